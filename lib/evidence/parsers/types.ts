@@ -1,0 +1,72 @@
+/** What kind of thing one record describes; rules name it as their Sigma `logsource`. */
+export const recordKinds = [
+  "exchange_httpproxy",
+  "exchange_ecp_server",
+  "iis_w3c",
+  "test_proxylogon_hit",
+  "test_proxylogon_path",
+  "test_proxylogon_file",
+  "test_proxylogon_run",
+  "msert_run",
+  "msert_threat",
+] as const;
+export type RecordKind = (typeof recordKinds)[number];
+
+/** One readable row of a file. `offset` and `length` are bytes in the stored file; `at` is epoch milliseconds UTC. */
+export type ParsedRecord = {
+  kind: RecordKind;
+  line: number;
+  offset: number;
+  length: number;
+  at: number | null;
+  fields: Record<string, string>;
+};
+
+/** A row that could not be read. Nothing is dropped silently: line, byte offset and reason are kept. */
+export type RejectedRow = { line: number; offset: number; reason: string; text: string };
+
+/** The hours of one log kind of one server that a file shows; hours are epoch hours UTC. */
+export type CoverageHours = { server: string | null; logKind: string; hours: Set<number>; from: number; to: number; rows: number };
+
+/** A build seen in the records themselves: what ran at that time. */
+export type BuildSighting = { server: string | null; build: string; firstAt: number | null; lastAt: number | null; rows: number };
+
+/** What a tool run proves, for example that Test-ProxyLogon ran on EX01 and found nothing. */
+export type ToolRun = {
+  tool: string;
+  server: string | null;
+  startedAt: string | null;
+  finishedAt: string | null;
+  outcome: "nothing_found" | "found" | "incomplete";
+  scope: string | null;
+  detail: string;
+};
+
+export type ParseSummary = {
+  rows: number;
+  records: number;
+  rejected: number;
+  truncated: boolean;
+  servers: string[];
+  coverage: CoverageHours[];
+  builds: BuildSighting[];
+  toolRuns: ToolRun[];
+};
+
+export type ParseSink = { record(record: ParsedRecord): void; rejected(row: RejectedRow): void };
+
+/** What a parser may know beside the bytes. `path` is the name or archive path, as data only. */
+export type ParseContext = { path: string; serverHint: string | null };
+
+export type ParseSession = { write(chunk: Uint8Array): void; end(): ParseSummary };
+
+/** The start of a file, decoded and raw, on which a format is claimed: content first, name second. */
+export type EvidenceProbe = { path: string; head: Uint8Array; text: string; sizeBytes: number };
+
+/** A format reader: bytes in, records out. No I/O, no clock, any chunking, any line length. */
+export type Parser = {
+  format: string;
+  label: string;
+  claims(probe: EvidenceProbe): boolean;
+  start(context: ParseContext, sink: ParseSink): ParseSession;
+};
