@@ -149,7 +149,8 @@ export const severityOfLevel: Record<(typeof sigmaLevels)[number], Severity> = {
 
 /**
  * A Sigma rule file as it stands in `rules/*.yml`: Sigma's own keys, plus `name`, `version`, `recordKinds`, `techniques`
- * and a `breakwater` block. Without `recordKinds` the rule reads the record kind named by `logsource.category`;
+ * and a `breakwater` block (`supersedes`: rules that say less about the same row; `follows` and `distinct`: what the same
+ * client must have done before). Without `recordKinds` the rule reads the record kind named by `logsource.category`;
  * without `techniques` they come from Sigma tags such as `attack.t1505.003`.
  */
 export const sigmaRule = z
@@ -173,6 +174,9 @@ export const sigmaRule = z
         proposes: z.enum(["attempted", "implanted", "operated", "spread"]).optional(),
         groupBy: z.array(text).optional(),
         story: z.boolean().optional(),
+        supersedes: z.array(key).optional(),
+        follows: z.strictObject({ rule: key, withinSeconds: z.int().positive() }).optional(),
+        distinct: z.strictObject({ field: text, moreThan: z.int().positive(), withinSeconds: z.int().positive() }).optional(),
         note: text.optional(),
       })
       .default({}),
