@@ -1,0 +1,69 @@
+import type { Actor } from "@/lib/auth/schema";
+import { AppError } from "@/lib/core/errors";
+import { newId } from "@/lib/core/ids";
+import { log } from "@/lib/core/log";
+
+import { authenticate, pass, requireActor, type Unit } from "./gate";
+import type { Act } from "./policy";
+
+/** One request of a raw route. `unit` opens a transaction through the gate; a stream holds none while it runs. */
+export type RawCall = {
+  request: Request;
+  params: Record<string, string>;
+  actor: Actor;
+  caseId: string | null;
+  unit: <T>(work: (unit: Unit) => Promise<T>, options?: { writes?: boolean; act?: Act }) => Promise<T>;
+};
+
+type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
+type RouteHandler = ((request: Request, context: RouteContext) => Promise<Response>) & { act: Act };
+
+const noStore = { "Cache-Control": "no-store", Vary: "Cookie, Authorization", "X-Content-Type-Options": "nosniff" };
+
+/** A JSON answer that no cache keeps. */
+export function json(body: unknown, status = 200): Response {
+  return Response.json(body, { status, headers: noStore });
+}
+
+/** Writes from another site are refused; scripts with a token send no Origin and need none. */
+export function assertSameOrigin(request: Request): void {
+  if (request.method === "GET" || request.method === "HEAD" || request.method === "OPTIONS") return;
+  const origin = request.headers.get("origin");
+  if (origin === null || request.headers.get("authorization")?.startsWith("Bearer bw_")) return;
+  const host = request.headers.get("x-forwarded-host") ?? request.headers.get("host");
+  if (URL.canParse(origin) && new URL(origin).host === host) return;
+  throw new AppError("FORBIDDEN", "This request came from another site and was refused.");
+}
+
+/** Any failure as the error shape of the API; what was not expected is logged under an id. */
+export function errorResponse(error: unknown): Response {
+  if (error instanceof AppError) return json({ code: error.code, status: error.status, message: error.message, data: error.data }, error.status);
+  const id = newId();
+  log().error({ id, err: error }, "request failed");
+  return json({ code: "INTERNAL", status: 500, message: `Something went wrong on our side. Error id ${id}.`, data: { id } }, 500);
+}
+
+function plain(params: Record<string, string | string[] | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(params).map(([key, value]) => [key, Array.isArray(value) ? value.join("/") : (value ?? "")]));
+}
+
+/**
+ * A route that streams or takes raw bytes, behind the same gate as every procedure: authenticated, same
+ * origin, and the act decided on the case named by `{caseId}` before the handler sees the request.
+ */
+export function rawRoute(act: Act, handler: (call: RawCall) => Promise<Response>): RouteHandler {
+  const route = async (request: Request, context: RouteContext): Promise<Response> => {
+    try {
+      assertSameOrigin(request);
+      const params = plain(await context.params);
+      const actor = requireActor(await authenticate(request.headers));
+      const caseId = params.caseId ?? null;
+      const unit: RawCall["unit"] = (work, options = {}) => pass({ act: options.act ?? act, actor, caseId, writes: options.writes ?? false }, work);
+      await unit(() => Promise.resolve());
+      return await handler({ request, params, actor, caseId, unit });
+    } catch (error) {
+      return errorResponse(error);
+    }
+  };
+  return Object.assign(route, { act });
+}

@@ -1,0 +1,18 @@
+import "server-only";
+import { createRouterClient } from "@orpc/server";
+import { createTanstackQueryUtils } from "@orpc/tanstack-query";
+import { headers } from "next/headers";
+import { cache } from "react";
+
+import { authenticate } from "@/lib/access/gate";
+
+import { router } from "./router";
+
+/** Who asked for this page; read once per request. */
+export const currentActor = cache(async () => authenticate(await headers()));
+
+/** The procedures called in process by server components, through the same gate as over HTTP. */
+export const serverClient = createRouterClient(router, { context: async () => ({ actor: await currentActor() }) });
+
+/** Query options with the same keys as the browser's, so that the first paint has its data. */
+export const serverApi = createTanstackQueryUtils(serverClient);

@@ -1,0 +1,123 @@
+import { decode } from "next-auth/jwt";
+
+import { env, nextAuthSecret } from "@/lib/core/env";
+import { newSecret, sha256Hex } from "@/lib/core/hashing";
+import { newId } from "@/lib/core/ids";
+import { caseRoles } from "@/lib/core/states";
+import type { Tx } from "@/lib/db/client";
+
+import type { Actor } from "./schema";
+
+const idleHours = 12;
+const absoluteDays = 14;
+/** Writing "last seen" on every request would be a write per read; once a minute is enough. */
+const touchEveryMs = 60_000;
+
+/** Name of the sign-in cookie; the prefix makes browsers insist on HTTPS where the product is served by it. */
+export function sessionCookieName(): string {
+  return env().url.startsWith("https://") ? "__Secure-next-auth.session-token" : "next-auth.session-token";
+}
+
+/** Opens a session and returns the secret that the cookie carries; only its hash is kept. */
+export async function openSession(tx: Tx, input: { userId: string; address: string | null; userAgent: string | null; now: Date }): Promise<string> {
+  const secret = newSecret();
+  await tx.session.create({
+    data: {
+      id: newId(),
+      secretHash: sha256Hex(secret),
+      userId: input.userId,
+      createdAt: input.now,
+      lastSeenAt: input.now,
+      idleExpiresAt: new Date(input.now.getTime() + idleHours * 3_600_000),
+      expiresAt: new Date(input.now.getTime() + absoluteDays * 86_400_000),
+      address: input.address,
+      userAgent: input.userAgent?.slice(0, 300) ?? null,
+    },
+  });
+  return secret;
+}
+
+export async function revokeSession(tx: Tx, sessionId: string, now: Date): Promise<void> {
+  await tx.session.updateMany({ where: { id: sessionId, revokedAt: null }, data: { revokedAt: now } });
+}
+
+/** Ends every session of a user: on disable, role change and new password, from the next request on. */
+export async function revokeSessionsOf(tx: Tx, userId: string, now: Date): Promise<number> {
+  const { count } = await tx.session.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: now } });
+  return count;
+}
+
+function readCookie(header: string | null, name: string): string | null {
+  for (const part of header?.split(";") ?? []) {
+    const [key, ...value] = part.trim().split("=");
+    if (key === name) return decodeURIComponent(value.join("="));
+  }
+  return null;
+}
+
+const userSelection = {
+  id: true,
+  name: true,
+  email: true,
+  role: true,
+  state: true,
+  memberships: { select: { teamId: true } },
+  organizations: { select: { organizationId: true } },
+} as const;
+
+type UserRow = {
+  id: string;
+  name: string;
+  email: string;
+  role: string;
+  state: string;
+  memberships: { teamId: string }[];
+  organizations: { organizationId: string }[];
+};
+
+function actorOf(user: UserRow, via: "session" | "token", sessionId: string | null): Actor | null {
+  const role = caseRoles.find((known) => known === user.role);
+  if (user.state !== "active" || !role) return null;
+  return {
+    userId: user.id,
+    name: user.name,
+    email: user.email,
+    role,
+    teamIds: user.memberships.map((membership) => membership.teamId),
+    organizationIds: user.organizations.map((membership) => membership.organizationId),
+    via,
+    sessionId,
+  };
+}
+
+async function actorOfCookie(tx: Tx, jwt: string, now: Date): Promise<Actor | null> {
+  const token = await decode({ token: jwt, secret: nextAuthSecret() }).catch(() => null);
+  const secret = typeof token?.sid === "string" ? token.sid : null;
+  if (secret === null) return null;
+  const session = await tx.session.findUnique({ where: { secretHash: sha256Hex(secret) }, include: { user: { select: userSelection } } });
+  if (!session || session.revokedAt || session.idleExpiresAt <= now || session.expiresAt <= now) return null;
+  if (now.getTime() - session.lastSeenAt.getTime() > touchEveryMs) {
+    await tx.session.update({
+      where: { id: session.id },
+      data: { lastSeenAt: now, idleExpiresAt: new Date(now.getTime() + idleHours * 3_600_000) },
+    });
+  }
+  return actorOf(session.user, "session", session.id);
+}
+
+async function actorOfToken(tx: Tx, secret: string, now: Date): Promise<Actor | null> {
+  const token = await tx.apiToken.findUnique({ where: { secretHash: sha256Hex(secret) }, include: { user: { select: userSelection } } });
+  if (!token || token.revokedAt || (token.expiresAt && token.expiresAt <= now)) return null;
+  if (!token.lastUsedAt || now.getTime() - token.lastUsedAt.getTime() > touchEveryMs) {
+    await tx.apiToken.update({ where: { id: token.id }, data: { lastUsedAt: now } });
+  }
+  return actorOf(token.user, "token", null);
+}
+
+/** Who sent this request, checked against our own tables every time; null when nobody can be told. */
+export async function actorOfRequest(tx: Tx, headers: Headers, now: Date): Promise<Actor | null> {
+  const bearer = /^Bearer (bw_\S+)$/.exec(headers.get("authorization") ?? "")?.[1];
+  if (bearer) return actorOfToken(tx, bearer, now);
+  const jwt = readCookie(headers.get("cookie"), sessionCookieName());
+  return jwt === null ? null : actorOfCookie(tx, jwt, now);
+}
