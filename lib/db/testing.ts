@@ -1,0 +1,39 @@
+import { randomBytes } from "node:crypto";
+import pg from "pg";
+import { inject } from "vitest";
+
+const templateName = "breakwater_template";
+
+export type TestDatabase = { ownerUrl: string; boundUrl: string; portfolioUrl: string; drop: () => Promise<void> };
+
+function withDatabase(url: string, name: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.href;
+}
+
+async function asOwner(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: withDatabase(inject("testDatabase").ownerUrl, "breakwater") });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * A fresh, migrated database of its own, copied from the template in about 50 ms. The roles are the
+ * product's: `bound` sees one case, `portfolio` reads across cases, `owner` owns the tables.
+ */
+export async function testDatabase(): Promise<TestDatabase> {
+  const urls = inject("testDatabase");
+  const name = `test_${randomBytes(8).toString("hex")}`;
+  await asOwner(`CREATE DATABASE ${name} TEMPLATE ${templateName}`);
+  return {
+    ownerUrl: withDatabase(urls.ownerUrl, name),
+    boundUrl: withDatabase(urls.boundUrl, name),
+    portfolioUrl: withDatabase(urls.portfolioUrl, name),
+    drop: () => asOwner(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
+}
