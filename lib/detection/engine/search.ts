@@ -1,0 +1,168 @@
+import type { Condition } from "./condition";
+import type { RecordView } from "./record-view";
+import { foldAscii } from "./record-view";
+import { piecesOf, wildcardTest } from "./wildcard";
+import { valueTests } from "./value-test";
+
+/** Why a record matched, field by field, in words. */
+export type Reason = { field: string; test: string; value: string };
+
+/**
+ * A compiled part of a rule. `needs` is a list of clauses: of each clause at least one run of text
+ * must stand somewhere in a matching record. An empty list promises nothing.
+ */
+export type Search = { check(view: RecordView): Reason[] | null; needs: string[][]; says: { field: string; test: string }[] };
+
+const longestValue = 400;
+const mostReasons = 24;
+
+function shown(value: string | undefined): string {
+  if (value === undefined) return "";
+  return value.length > longestValue ? `${value.slice(0, longestValue)}…` : value;
+}
+
+/** Runs that look the same in the raw row and in the parsed field: no quotes, blanks, plus signs or letters outside ASCII. */
+function rawRuns(text: string): string[] {
+  return text.split(/[^\x21\x23-\x2a\x2c-\x7e]+/).filter((run) => run.length >= 4);
+}
+
+function longestRun(texts: readonly string[]): string | null {
+  return texts.flatMap(rawRuns).reduce<string | null>((best, run) => (best === null || run.length > best.length ? run : best), null);
+}
+
+function anyClause(runs: readonly (string | null)[]): string[][] {
+  const clause = runs.filter((run) => run !== null);
+  return clause.length === runs.length && clause.length > 0 ? [[...new Set(clause)]] : [];
+}
+
+function bestOf(needs: readonly string[][]): string[] | null {
+  const weight = (clause: readonly string[]) => Math.min(...clause.map((run) => run.length));
+  return needs.reduce<string[] | null>((best, clause) => (best === null || weight(clause) > weight(best) ? clause : best), null);
+}
+
+function allOf(parts: readonly Search[]): Search {
+  return {
+    needs: parts.flatMap((part) => part.needs),
+    says: parts.flatMap((part) => part.says),
+    check(view) {
+      const reasons: Reason[] = [];
+      for (const part of parts) {
+        const found = part.check(view);
+        if (found === null) return null;
+        reasons.push(...found);
+      }
+      return reasons.slice(0, mostReasons);
+    },
+  };
+}
+
+function oneOf(parts: readonly Search[]): Search {
+  const clauses = parts.map((part) => bestOf(part.needs));
+  const complete = clauses.filter((clause) => clause !== null);
+  return {
+    needs: complete.length === parts.length && parts.length > 0 ? [[...new Set(complete.flat())]] : [],
+    says: parts.flatMap((part) => part.says),
+    check(view) {
+      for (const part of parts) {
+        const found = part.check(view);
+        if (found !== null) return found;
+      }
+      return null;
+    },
+  };
+}
+
+function noneOf(part: Search): Search {
+  return {
+    needs: [],
+    says: part.says.map(({ field, test }) => ({ field, test: `not: ${test}` })),
+    check(view) {
+      if (part.check(view) !== null) return null;
+      const fields = [...new Set(part.says.map(({ field }) => field))];
+      return fields.slice(0, 6).map((field) => {
+        const tests = part.says.filter((said) => said.field === field).map(({ test }) => test);
+        const more = tests.length > 3 ? ` and ${tests.length - 3} more` : "";
+        return { field, test: `not: ${tests.slice(0, 3).join(" or ")}${more}`, value: shown(view.value(foldAscii(field))) };
+      });
+    },
+  };
+}
+
+function fieldSearch(key: string, given: unknown): Search {
+  const [field = "", ...modifiers] = key.split("|");
+  const values: readonly unknown[] = Array.isArray(given) ? given : [given];
+  if (values.length === 0) throw new Error(`the field "${field}" has an empty list`);
+  const every = modifiers.includes("all");
+  const name = foldAscii(field);
+  const tests = valueTests(field, modifiers, values);
+  return {
+    needs: every ? tests.flatMap((test) => anyClause([longestRun(test.texts)])) : anyClause(tests.map((test) => longestRun(test.texts))),
+    says: tests.map(({ label }) => ({ field, test: label })),
+    check(view) {
+      const value = () => shown(view.value(name));
+      if (every) return tests.every((test) => test.holds(view)) ? tests.map(({ label }) => ({ field, test: label, value: value() })) : null;
+      const hit = tests.find((test) => test.holds(view));
+      return hit === undefined ? null : [{ field, test: hit.label, value: value() }];
+    },
+  };
+}
+
+function keywordSearch(words: readonly unknown[], every: boolean): Search {
+  const parts = words.map((word): Search => {
+    if (typeof word !== "string" && typeof word !== "number") throw new Error("a keyword must be text or a number");
+    const glob = wildcardTest([{ kind: "any" }, ...piecesOf(String(word)), { kind: "any" }], true);
+    const label = `contains the keyword "${word}"`;
+    return {
+      needs: anyClause([longestRun(glob.texts)]),
+      says: [{ field: "(any)", test: label }],
+      check(view) {
+        const field = view.names().find((name) => glob.test(view.folded(foldAscii(name)) ?? ""));
+        return field === undefined ? null : [{ field, test: label, value: shown(view.value(foldAscii(field))) }];
+      },
+    };
+  });
+  return every ? allOf(parts) : oneOf(parts);
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Compiles one named search: a map (all fields), a list of maps (one of them) or a list of keywords. */
+export function compileSearch(source: unknown): Search {
+  if (typeof source === "string" || typeof source === "number") return keywordSearch([source], false);
+  if (Array.isArray(source)) {
+    const entries: readonly unknown[] = source;
+    if (entries.length === 0) throw new Error("a search has an empty list");
+    if (entries.every(isMap)) return oneOf(entries.map(compileSearch));
+    if (entries.some(isMap)) throw new Error("a search mixes keywords and fields");
+    return keywordSearch(entries, false);
+  }
+  if (!isMap(source)) throw new Error("a search is neither a map nor a list");
+  const entries = Object.entries(source);
+  if (entries.length === 0) throw new Error("a search has no fields");
+  return allOf(
+    entries.map(([key, value]) => {
+      if (key === "|all") return keywordSearch(Array.isArray(value) ? value : [value], true);
+      if (key.startsWith("|")) throw new Error(`keywords with "${key}" are not supported`);
+      return fieldSearch(key, value);
+    }),
+  );
+}
+
+/** Joins named searches as the condition says. */
+export function compileCondition(condition: Condition, searches: ReadonlyMap<string, Search>): Search {
+  switch (condition.kind) {
+    case "search": {
+      const search = searches.get(condition.name);
+      if (search === undefined) throw new Error(`the condition names "${condition.name}", which the rule does not define`);
+      return search;
+    }
+    case "not":
+      return noneOf(compileCondition(condition.of, searches));
+    case "and":
+      return allOf(condition.of.map((part) => compileCondition(part, searches)));
+    case "or":
+      return oneOf(condition.of.map((part) => compileCondition(part, searches)));
+  }
+}

@@ -1,0 +1,119 @@
+import type { SigmaRule } from "@/lib/campaigns/schema";
+import { namesIn, parseCondition } from "./engine/condition";
+import type { Condition } from "./engine/condition";
+import { viewOf } from "./engine/record-view";
+import type { RecordView } from "./engine/record-view";
+import { RuleError } from "./engine/rule-error";
+import { compileCondition, compileSearch } from "./engine/search";
+import type { Reason, Search } from "./engine/search";
+
+export { RuleError } from "./engine/rule-error";
+export type { Reason } from "./engine/search";
+
+/** What a rule found in one record, field by field. */
+export type Match = { rule: SigmaRule; why: Reason[] };
+
+/**
+ * A rule ready to run. `needs` lists clauses of plain runs of text: a record that matches contains
+ * at least one run of every clause, in ASCII of any case.
+ */
+export type CompiledRule = {
+  rule: SigmaRule;
+  needs: string[][];
+  test(record: { fields: Readonly<Record<string, string>> }): Match | null;
+  testView(view: RecordView): Match | null;
+};
+
+function conditionsOf(rule: SigmaRule): string[] {
+  const given: unknown = rule.detection["condition"];
+  const conditions: readonly unknown[] = Array.isArray(given) ? given : [given];
+  return conditions.map((condition) => {
+    if (typeof condition !== "string") throw new RuleError(rule.name, "the condition is not text");
+    return condition;
+  });
+}
+
+function named<Result>(rule: SigmaRule, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RuleError) throw error;
+    throw new RuleError(rule.name, error instanceof Error ? error.message : "cannot be compiled");
+  }
+}
+
+/**
+ * Compiles a Sigma rule over parsed records. Whatever the rule uses and this compiler does not support
+ * (aggregation, timeframe, an unknown modifier, an unsafe regular expression) is a RuleError with the rule's name.
+ */
+export function compileRule(rule: SigmaRule): CompiledRule {
+  if (rule.detection["timeframe"] !== undefined) throw new RuleError(rule.name, '"timeframe" is not supported; use breakwater.distinct or breakwater.follows');
+  const searches = new Map<string, Search>();
+  for (const [name, source] of Object.entries(rule.detection)) {
+    if (name === "condition") continue;
+    searches.set(name, named(rule, () => compileSearch(source)));
+  }
+  const names = [...searches.keys()];
+  const trees = conditionsOf(rule).map((text) => named(rule, () => parseCondition(text, names)));
+  const used = new Set(trees.flatMap(namesIn));
+  const unused = names.filter((name) => !used.has(name));
+  if (unused.length > 0) throw new RuleError(rule.name, `the condition never uses "${unused.join('", "')}"`);
+  const [first] = trees;
+  const tree: Condition = trees.length === 1 && first !== undefined ? first : { kind: "or", of: trees };
+  const search = named(rule, () => compileCondition(tree, searches));
+  const testView = (view: RecordView): Match | null => {
+    const why = search.check(view);
+    return why === null ? null : { rule, why };
+  };
+  return { rule, needs: search.needs, testView, test: (record) => testView(viewOf(record.fields)) };
+}
+
+/** Rules that another rule makes unnecessary on the same row, with everything those supersede in turn. */
+function closureOf(rules: readonly SigmaRule[]): Map<string, Set<string>> {
+  const direct = new Map(rules.map((rule) => [rule.name, rule.breakwater.supersedes ?? []]));
+  const closed = new Map<string, Set<string>>();
+  for (const rule of rules) {
+    const reached = new Set<string>();
+    const waiting = [...(direct.get(rule.name) ?? [])];
+    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+      if (!direct.has(name)) throw new RuleError(rule.name, `supersedes "${name}", which is not a rule of the pack`);
+      if (reached.has(name)) continue;
+      reached.add(name);
+      waiting.push(...(direct.get(name) ?? []));
+    }
+    if (reached.has(rule.name)) throw new RuleError(rule.name, "supersedes itself");
+    closed.set(rule.name, reached);
+  }
+  return closed;
+}
+
+export type RuleSet = {
+  rules: readonly CompiledRule[];
+  forKind(kind: string): readonly CompiledRule[];
+  /** All rules that match, before precedence. */
+  matchAll(kind: string, view: RecordView): Match[];
+  /** Drops matches that say less about the row than another match of it. */
+  mostSpecific(matches: readonly Match[]): Match[];
+};
+
+/** Compiles a pack's rules together; two rules of one name or id, or an unknown name in `supersedes`, are RuleErrors. */
+export function compileRules(rules: readonly SigmaRule[]): RuleSet {
+  const seen = new Set<string>();
+  for (const rule of rules) {
+    for (const mark of [rule.name, rule.id]) {
+      if (seen.has(mark)) throw new RuleError(rule.name, `"${mark}" is used by two rules`);
+      seen.add(mark);
+    }
+  }
+  const closure = closureOf(rules);
+  const compiled = rules.map(compileRule);
+  const kinds = new Map<string, CompiledRule[]>();
+  for (const entry of compiled) for (const kind of entry.rule.recordKinds) kinds.set(kind, [...(kinds.get(kind) ?? []), entry]);
+  const forKind = (kind: string) => kinds.get(kind) ?? [];
+  return {
+    rules: compiled,
+    forKind,
+    matchAll: (kind, view) => forKind(kind).flatMap((entry) => entry.testView(view) ?? []),
+    mostSpecific: (matches) => matches.filter(({ rule }) => !matches.some((other) => closure.get(other.rule.name)?.has(rule.name) === true)),
+  };
+}
