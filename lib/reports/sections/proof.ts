@@ -1,0 +1,133 @@
+import { severityLabels } from "@/lib/core/states";
+import { code, column, facts, heading, mono, muted, note, paragraph, state, table } from "@/lib/reports/document";
+import type { Block, CodeLine, Inline, Words } from "@/lib/reports/document";
+import { bySeverity, gravestEvents, severityTones } from "@/lib/reports/rules";
+import type { ReportEvent, ReportFinding, ReportSample, ReportSighting } from "@/lib/reports/schema";
+import { instantOf, minuteOf } from "@/lib/reports/times";
+
+/** What one report prints at most; whatever is beyond is counted in the text and complete in the exports. */
+export const proofLimits = { findingRows: 1000, findingDetails: 60, samples: 3, sampleText: 1200, entities: 12, events: 1000, sightings: 500 };
+
+/** Summary of all findings, then each with its proof, worst first. */
+export function findingBlocks(findings: readonly ReportFinding[]): Block[] {
+  const sorted = findings.toSorted(bySeverity);
+  const rows = sorted.slice(0, proofLimits.findingRows);
+  const detailed = sorted.slice(0, proofLimits.findingDetails);
+  const blocks: Block[] = [
+    table("Findings, worst first", [column("No.", 1, "right"), column("Finding", 6), column("Severity", 2), column("Server", 3), column("Hits", 2, "right"), column("First seen", 3), column("Triage", 2)], {
+      rows: rows.map((finding, index) => [String(index + 1), finding.title, severity(finding), finding.server === null ? muted("not tied to one") : mono(finding.server), count(finding.count), minuteOf(finding.firstSeenAt), finding.triage]),
+      empty: "No rule of the campaign pack matched. This is a statement about the evidence received, not about the servers; see what the logs cover.",
+    }),
+  ];
+  if (sorted.length > rows.length) blocks.push(note(`${count(sorted.length - rows.length)} more findings are not listed.`));
+  if (sorted.length > detailed.length) blocks.push(note(`The ${detailed.length} gravest findings follow in detail; the other ${count(sorted.length - detailed.length)} are in the table above and complete in the exports.`));
+  for (const [index, finding] of detailed.entries()) blocks.push(...findingDetail(index + 1, finding));
+  return blocks;
+}
+
+function findingDetail(number: number, finding: ReportFinding): Block[] {
+  const shown = finding.samples.slice(0, proofLimits.samples);
+  const rows: [string, Words][] = [
+    ["Severity", severity(finding)],
+    ["Rule", mono(finding.rule)],
+    ["Stage", finding.stage ?? "not staged"],
+    ["Technique", finding.techniques.length === 0 ? muted("none named") : finding.techniques.map((technique) => `${technique.id} ${technique.name}`).join("; ")],
+    ["Server", finding.server === null ? muted("not tied to one server") : mono(finding.server)],
+    ["Seen", `${count(finding.count)} ${finding.count === 1 ? "time" : "times"}, ${instantOf(finding.firstSeenAt)} to ${instantOf(finding.lastSeenAt)}`],
+    ["Triage", finding.triageReason === null ? finding.triage : `${finding.triage}: ${finding.triageReason}`],
+    ...entityRows(finding),
+  ];
+  const blocks: Block[] = [heading(3, `${number}. ${finding.title}`), facts(rows)];
+  if (shown.length === 0) blocks.push(note("No sample line is stored for this finding."));
+  for (const sample of shown) blocks.push(sampleBlock(sample));
+  if (finding.samples.length > shown.length) blocks.push(note(`${finding.samples.length - shown.length} more sample lines are stored with the case.`));
+  return blocks;
+}
+
+function entityRows(finding: ReportFinding): [string, Words][] {
+  const { ips, paths, hashes, accounts, urls } = finding.entities;
+  const groups: [string, readonly string[]][] = [
+    ["Addresses", ips.map((ip) => defanged("ip", ip))],
+    ["Paths", paths],
+    ["Hashes", hashes],
+    ["Accounts", accounts],
+    ["URLs", urls.map((url) => defanged("url", url))],
+  ];
+  return groups.filter(([, values]) => values.length > 0).map(([label, values]) => [label, entityWords(values)]);
+}
+
+function entityWords(values: readonly string[]): Inline[] {
+  const shown = values.slice(0, proofLimits.entities).flatMap((value, index): Inline[] => [...(index === 0 ? [] : [muted(", ")]), mono(value)]);
+  return values.length > proofLimits.entities ? [...shown, muted(` and ${values.length - proofLimits.entities} more`)] : shown;
+}
+
+function sampleBlock(sample: ReportSample): Block {
+  const start = sample.line - sample.before.length;
+  const lines: CodeLine[] = [...sample.before, sample.text, ...sample.after].map((line, index) => ({ number: String(start + index), text: clip(line), hit: index === sample.before.length }));
+  return code(`${sample.evidence}, line ${sample.line}, byte ${sample.offset}`, lines);
+}
+
+function clip(line: string): string {
+  if (line.length <= proofLimits.sampleText) return line;
+  const kept = line.slice(0, proofLimits.sampleText).replace(/[\ud800-\udbff]$/u, "");
+  return `${kept} … ${line.length - kept.length} more characters`;
+}
+
+/** The timeline in order of time; when it is long, the graver events, and how many were left out. */
+export function timelineBlocks(events: readonly ReportEvent[]): Block[] {
+  const shown = gravestEvents(events, proofLimits.events);
+  const blocks: Block[] = [];
+  if (shown.length < events.length) {
+    blocks.push(note(`The case has ${count(events.length)} timeline events. This report prints ${count(shown.length)}: the first, the last and the gravest in between. All of them are in the timeline export.`));
+  }
+  blocks.push(
+    table("Timeline, UTC", [column("Time", 3), column("What happened", 6), column("Server", 2), column("Severity", 2), column("Source", 3)], {
+      rows: shown.map((event) => [
+        [`${instantOf(event.at)}`, ...(event.precision === "second" || event.precision === "exact" ? [] : [muted(` (to the ${event.precision})`)])],
+        event.title,
+        event.server === null ? "" : mono(event.server),
+        event.severity === null ? "" : state(severityTones[event.severity], severityLabels[event.severity]),
+        `${event.kind}: ${event.source}`,
+      ]),
+      empty: "The timeline is empty.",
+    }),
+  );
+  return blocks;
+}
+
+/** Indicators of the pack that were seen in this case, written so that no program follows them. */
+export function sightingBlocks(sightings: readonly ReportSighting[]): Block[] {
+  const shown = sightings.slice(0, proofLimits.sightings);
+  const blocks: Block[] = [
+    table("Indicators seen", [column("Indicator", 6), column("Cluster", 2), column("Strength and source", 4), column("Hits", 1.5, "right"), column("First and last seen", 4), column("Servers", 3)], {
+      rows: shown.map((sighting) => [
+        [muted(`${sighting.type} `), mono(defanged(sighting.type, sighting.value))],
+        sighting.cluster ?? muted("none"),
+        `${sighting.strength}; ${sighting.source}${sighting.prevalence === null ? "" : `. ${sighting.prevalence}`}`,
+        count(sighting.count),
+        `${minuteOf(sighting.firstSeenAt)} to ${minuteOf(sighting.lastSeenAt)}`,
+        sighting.servers.length === 0 ? muted("not tied to one") : mono(sighting.servers.join(", ")),
+      ]),
+      empty: "No indicator of the campaign pack was seen in the evidence received.",
+    }),
+  ];
+  if (sightings.length > shown.length) blocks.push(note(`${count(sightings.length - shown.length)} more indicators are in the indicator export.`));
+  if (shown.length > 0) blocks.push(paragraph("Addresses, domains and URLs are written with brackets so that nothing opens by accident."));
+  return blocks;
+}
+
+const hashTypes = /^(?:md5|sha-?1|sha-?256|imphash|file|path|filename|user-?agent)/iu;
+
+/** "198.51.100[.]7", "hxxps://example[.]com/a": a value nobody opens by accident. Hashes, names and paths stay. */
+export function defanged(type: string, value: string): string {
+  if (hashTypes.test(type)) return value;
+  return value.replace(/^(h)tt(ps?:\/\/)/iu, "$1xx$2").replace(/^[^/?#]*(?:\/\/[^/?#]*)?/u, (host) => host.replaceAll(".", "[.]").replaceAll("@", "[@]"));
+}
+
+function severity(finding: ReportFinding): Inline {
+  return state(severityTones[finding.severity], severityLabels[finding.severity]);
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en-US");
+}

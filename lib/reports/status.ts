@@ -1,0 +1,68 @@
+import { assuranceLabels } from "@/lib/core/states";
+import { callout, facts, heading, list, mono, muted, note, paragraph } from "./document";
+import type { Block, ReportDocument } from "./document";
+import type { StatusReportInput } from "./schema";
+import { momentStrip, serverTable, whereWeAre } from "./sections/state";
+import { actionTable, clockTable, closureBlocks, deedWords, progressFigure, requestList, unknownTable } from "./sections/work";
+import { minuteOf } from "./times";
+
+/** Rows a two-page letter can carry; what is beyond is counted and stays in the technical report. */
+const limits = { known: 6, unknowns: 6, done: 6, requests: 5, actions: 5, clocks: 5, servers: 8 };
+
+/**
+ * The status report: one to two pages for the client and the manager, in plain words. It says what is not known
+ * before it says what was done, and claims no absence that the logs do not carry.
+ */
+export function statusReport(input: StatusReportInput): ReportDocument {
+  const strip = momentStrip("Key dates and the logs we have seen", { moments: input.moments, coverage: input.coverage.slice(0, 6) });
+  const blocks: Block[] = [
+    ...(input.demo ? [callout("medium", "Demo data", "Everything in this report is invented for demonstration.")] : []),
+    facts([
+      ["Case", [mono(input.caseRef), muted(`  ${input.campaign.name}`)]],
+      ["As of", minuteOf(input.generatedAt)],
+      ["Phase", input.phase],
+      ["Prepared by", input.contact === null ? input.preparedBy : `${input.preparedBy}; ${input.contact.name}, ${input.contact.reach}`],
+    ]),
+    heading(1, "Where we are"),
+    ...whereWeAre(input),
+    heading(1, "What we need from you"),
+    requestList(input.requests.slice(0, limits.requests)),
+    ...leftOut(input.requests.length, limits.requests, "requests"),
+    heading(1, "What we know"),
+    input.known.length === 0 ? paragraph("Nothing is established yet.") : list(input.known.slice(0, limits.known).map((fact) => [fact.text, muted(` (${assuranceLabels[fact.assurance].toLowerCase()})`)])),
+    ...leftOut(input.known.length, limits.known, "facts"),
+    ...(strip === null ? [] : [strip]),
+    heading(1, "What we do not know"),
+    unknownTable(input.unknowns.slice(0, limits.unknowns)),
+    ...leftOut(input.unknowns.length, limits.unknowns, "questions"),
+    heading(1, "What was done"),
+    input.done.length === 0 ? paragraph("No completed step is recorded yet.") : list(input.done.slice(-limits.done).map(deedWords)),
+    ...leftOut(input.done.length, limits.done, "earlier steps"),
+    progressFigure(input.sections),
+    heading(1, "Next steps and dates"),
+    actionTable(input.nextActions.slice(0, limits.actions)),
+    ...leftOut(input.nextActions.length, limits.actions, "steps"),
+    heading(2, "Reporting clocks"),
+    clockTable(input.clocks.slice(0, limits.clocks)),
+    ...leftOut(input.clocks.length, limits.clocks, "clocks"),
+    heading(1, "Servers"),
+    ...serverTable(input, limits.servers),
+    heading(2, "Before the case can be closed"),
+    ...closureBlocks(input.closure),
+    note("Claimed: someone told us. Evidenced: a file shows it. Verified: a second proof or a second person confirms it."),
+  ];
+  return {
+    title: input.organization.name,
+    subtitle: `Status report, ${input.campaign.name}`,
+    running: `${input.organization.name} · ${input.caseRef} · Status report`,
+    author: input.preparedBy,
+    marking: input.marking,
+    generatedAt: input.generatedAt,
+    language: input.language,
+    blocks,
+  };
+}
+
+function leftOut(total: number, limit: number, what: string): Block[] {
+  return total > limit ? [note(`${total - limit} more ${what} are not shown here.`)] : [];
+}
