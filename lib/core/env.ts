@@ -37,7 +37,8 @@ function readVariable(variables: Variables, name: string, problems: string[]): s
     if (text === "") problems.push(`${name}_FILE: the file ${file} is empty.`);
     return text === "" ? undefined : text;
   } catch (error) {
-    const why = error instanceof Error && "code" in error && error.code === "EACCES" ? "may not be read" : "cannot be read";
+    const why =
+      error instanceof Error && "code" in error && error.code === "EACCES" ? "may not be read" : "cannot be read";
     problems.push(`${name}_FILE: the file ${file} ${why}.`);
     return undefined;
   }
@@ -108,7 +109,10 @@ export function inheritedVariables(): Record<string, string | undefined> {
 
 function handedOver<T>(value: T | undefined, name: string): T {
   if (value !== undefined) return value;
-  throw new AppError("INVALID", `${name} is not set. Start this program with npm start or npm run breakwater, which set it.`);
+  throw new AppError(
+    "INVALID",
+    `${name} is not set. Start this program with npm start or npm run breakwater, which set it.`,
+  );
 }
 
 /** Connection URLs of the three database roles; the supervisor hands them to every process. */

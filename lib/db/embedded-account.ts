@@ -85,7 +85,10 @@ export async function chooseHome(dataDir: string, engine: Engine, account: Accou
 }
 
 async function elsewhere(dataDir: string): Promise<string> {
-  const identity = createHash("sha256").update(await realpath(dataDir)).digest("hex").slice(0, 12);
+  const identity = createHash("sha256")
+    .update(await realpath(dataDir))
+    .digest("hex")
+    .slice(0, 12);
   const base = `/var/lib/breakwater-${identity}`;
   await mkdir(base, { recursive: true, mode: 0o711 });
   return base;

@@ -61,7 +61,10 @@ export async function stopOrphan(pid: number): Promise<void> {
     }
   }
   if (!isAlive(pid)) return;
-  throw new AppError("UNAVAILABLE", `An earlier database still runs as process ${pid} and does not stop. End it, then start again.`);
+  throw new AppError(
+    "UNAVAILABLE",
+    `An earlier database still runs as process ${pid} and does not stop. End it, then start again.`,
+  );
 }
 
 /** The wanted port of 127.0.0.1 if it is free, else one that is. */
@@ -102,14 +105,18 @@ function launch(cluster: Cluster, port: number, settings: readonly string[]): Ch
   const all = [...Object.entries(options).map(([name, value]) => `${name}=${value}`), ...settings];
   try {
     if (account !== undefined) fchownSync(log, account.uid, account.gid);
-    return spawn(join(engine.directory, "bin", "postgres"), ["-D", directory, ...all.flatMap((setting) => ["-c", setting])], {
-      // Its own process group: Ctrl-C must reach the supervisor alone, which stops the database last.
-      detached: true,
-      stdio: ["ignore", log, log],
-      cwd: directory,
-      env: { NODE_ENV: "production", PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" },
-      ...(account === undefined ? {} : { uid: account.uid, gid: account.gid }),
-    });
+    return spawn(
+      join(engine.directory, "bin", "postgres"),
+      ["-D", directory, ...all.flatMap((setting) => ["-c", setting])],
+      {
+        // Its own process group: Ctrl-C must reach the supervisor alone, which stops the database last.
+        detached: true,
+        stdio: ["ignore", log, log],
+        cwd: directory,
+        env: { NODE_ENV: "production", PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" },
+        ...(account === undefined ? {} : { uid: account.uid, gid: account.gid }),
+      },
+    );
   } finally {
     closeSync(log);
   }
@@ -145,7 +152,10 @@ async function logSince(file: string, offset: number): Promise<string> {
 
 function explain(log: string, cluster: Cluster): AppError {
   if (log.includes("No space left on device")) {
-    return new AppError("DISK_FULL", `The disk that holds ${cluster.directory} is full. Free some space and start again.`);
+    return new AppError(
+      "DISK_FULL",
+      `The disk that holds ${cluster.directory} is full. Free some space and start again.`,
+    );
   }
   if (log.includes("incompatible with server")) {
     return new AppError(
@@ -153,7 +163,8 @@ function explain(log: string, cluster: Cluster): AppError {
       `The database in ${cluster.directory} was made by another major version of PostgreSQL. Export it with the Breakwater version that made it, then restore here.`,
     );
   }
-  const cause = log.split("\n").findLast((line) => /FATAL|PANIC|ERROR|error while loading/.test(line)) ?? "it said nothing";
+  const cause =
+    log.split("\n").findLast((line) => /FATAL|PANIC|ERROR|error while loading/.test(line)) ?? "it said nothing";
   return new AppError("UNAVAILABLE", `The database did not start: ${cause.trim()} (log: ${cluster.logFile})`);
 }
 
@@ -168,7 +179,11 @@ async function keepLogSmall(file: string): Promise<number> {
  * Starts PostgreSQL on the directory and waits until it answers. A start right after a crash may fail
  * while the kernel still holds the old shared memory, so it is tried again for about five seconds.
  */
-export async function startPostmaster(cluster: Cluster, port: number, urlOf: (port: number) => string): Promise<Postmaster> {
+export async function startPostmaster(
+  cluster: Cluster,
+  port: number,
+  urlOf: (port: number) => string,
+): Promise<Postmaster> {
   const settings = await memorySettings(cluster.durable);
   let wanted = port;
   for (let attempt = 1; ; attempt += 1) {
@@ -186,10 +201,15 @@ export async function startPostmaster(cluster: Cluster, port: number, urlOf: (po
     if (state.kind === "ready") return { process: child, port: usable, exited };
     if (state.kind === "refused") {
       await stopPostmaster({ process: child, port: usable, exited });
-      throw new AppError("UNAVAILABLE", `The database refuses its own password: ${state.reason}. Restore the secrets directory that belongs to it.`);
+      throw new AppError(
+        "UNAVAILABLE",
+        `The database refuses its own password: ${state.reason}. Restore the secrets directory that belongs to it.`,
+      );
     }
     const log = await logSince(cluster.logFile, offset);
-    const passing = /pre-existing shared memory|lock file .* already exists|could not bind|is another postmaster/i.test(log);
+    const passing = /pre-existing shared memory|lock file .* already exists|could not bind|is another postmaster/i.test(
+      log,
+    );
     if (!passing || attempt >= startAttempts) throw explain(log, cluster);
     if (/could not bind/i.test(log)) wanted = 0;
     await pause(attemptPauseMs);

@@ -8,7 +8,14 @@ import pg from "pg";
 import { AppError } from "@/lib/core/errors";
 import { chooseAccount, chooseHome, giveTo, type Account } from "./embedded-account";
 import { findEngine, type Engine } from "./embedded-binaries";
-import { findOrphan, startPostmaster, stopOrphan, stopPostmaster, type Cluster, type Postmaster } from "./embedded-postmaster";
+import {
+  findOrphan,
+  startPostmaster,
+  stopOrphan,
+  stopPostmaster,
+  type Cluster,
+  type Postmaster,
+} from "./embedded-postmaster";
 
 const run = promisify(execFile);
 const databaseName = "breakwater";
@@ -69,7 +76,15 @@ async function initialize(cluster: Cluster, password: string): Promise<void> {
   await giveTo(unfinished, cluster.account);
   const { account, engine } = cluster;
   if (account !== undefined) await chown(passwordFile, account.uid, account.gid);
-  const words = ["-D", unfinished, "-U", superuser, `--pwfile=${passwordFile}`, "--auth=scram-sha-256", "--data-checksums"];
+  const words = [
+    "-D",
+    unfinished,
+    "-U",
+    superuser,
+    `--pwfile=${passwordFile}`,
+    "--auth=scram-sha-256",
+    "--data-checksums",
+  ];
   words.push("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8");
   if (!cluster.durable) words.push("--no-sync");
   try {
@@ -89,9 +104,16 @@ async function initialize(cluster: Cluster, password: string): Promise<void> {
 function initFailure(error: unknown, directory: string): AppError {
   const said = error instanceof Error && "stderr" in error ? String(error.stderr) : String(error);
   if (said.includes("No space left on device")) {
-    return new AppError("DISK_FULL", `The disk is full, so no database could be made in ${directory}. Free some space and start again.`);
+    return new AppError(
+      "DISK_FULL",
+      `The disk is full, so no database could be made in ${directory}. Free some space and start again.`,
+    );
   }
-  const cause = said.trim().split("\n").findLast((line) => line.includes("error")) ?? said.trim();
+  const cause =
+    said
+      .trim()
+      .split("\n")
+      .findLast((line) => line.includes("error")) ?? said.trim();
   return new AppError("UNAVAILABLE", `The database could not be made in ${directory}: ${cause}`);
 }
 
@@ -105,7 +127,10 @@ async function socketDirectory(base: string, account: Account): Promise<string> 
   const entry = await lstat(directory);
   const mine = [process.getuid?.(), account?.uid].includes(entry.uid);
   if (!entry.isDirectory() || !mine) {
-    throw new AppError("UNAVAILABLE", `${directory} belongs to someone else, so the database cannot put its socket there. Remove it.`);
+    throw new AppError(
+      "UNAVAILABLE",
+      `${directory} belongs to someone else, so the database cannot put its socket there. Remove it.`,
+    );
   }
   await giveTo(directory, account);
   return directory;
@@ -130,7 +155,9 @@ async function rememberedPort(file: string): Promise<number> {
   return Number.isInteger(port) && port >= 1024 && port <= 65_535 ? port : 0;
 }
 
-async function prepare(options: EmbeddedOptions): Promise<Cluster & { note: string | null; base: string; engine: Engine }> {
+async function prepare(
+  options: EmbeddedOptions,
+): Promise<Cluster & { note: string | null; base: string; engine: Engine }> {
   const account = await chooseAccount();
   // Others may pass through the data directory only where the database runs as another account.
   await mkdir(options.dataDir, { recursive: true, mode: account === undefined ? 0o700 : 0o711 });
@@ -176,7 +203,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   return describe(postmaster, cluster, urlFor(ownerRole, ownerPassword, postmaster.port)(databaseName));
 }
 
-function describe(postmaster: Postmaster, cluster: Cluster & { note: string | null }, ownerUrl: string): EmbeddedDatabase {
+function describe(
+  postmaster: Postmaster,
+  cluster: Cluster & { note: string | null },
+  ownerUrl: string,
+): EmbeddedDatabase {
   return {
     version: cluster.engine.version,
     directory: cluster.directory,

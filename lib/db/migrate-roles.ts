@@ -29,7 +29,11 @@ async function mayLogin(url: string): Promise<boolean> {
   }
 }
 
-async function ensureRole(client: pg.Client, role: string, { ownerUrl, password }: { ownerUrl: string; password: string }): Promise<string> {
+async function ensureRole(
+  client: pg.Client,
+  role: string,
+  { ownerUrl, password }: { ownerUrl: string; password: string },
+): Promise<string> {
   const url = urlAs(ownerUrl, role, password);
   const known = await client.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [role]);
   if (known.rowCount === 1 && (await mayLogin(url))) return url;
@@ -53,7 +57,8 @@ async function ensureRole(client: pg.Client, role: string, { ownerUrl, password 
  * command to run when the owner may not make roles.
  */
 export async function ensureRoles(client: pg.Client, { ownerUrl, masterKey, roles }: RoleOptions): Promise<RoleUrls> {
-  const make = (role: string) => ensureRole(client, role, { ownerUrl, password: derivedSecret(masterKey, `database role ${role}`) });
+  const make = (role: string) =>
+    ensureRole(client, role, { ownerUrl, password: derivedSecret(masterKey, `database role ${role}`) });
   const boundUrl = roles?.boundUrl ?? (await make(boundRole));
   const portfolioUrl = roles?.portfolioUrl ?? (await make(portfolioRole));
   return { boundUrl, portfolioUrl };

@@ -46,24 +46,24 @@ test("a database made by a newer version is refused", async () => {
     urls.ownerUrl,
     `INSERT INTO "_prisma_migrations" (id, checksum, migration_name, finished_at) VALUES ('x', 'y', '29990101000000_later', now())`,
   );
-  await expect(migrate({ projectDirectory, ownerUrl: urls.ownerUrl, masterKey: randomBytes(32), roles: urls })).rejects.toThrow(
-    /made by a newer Breakwater/,
-  );
+  await expect(
+    migrate({ projectDirectory, ownerUrl: urls.ownerUrl, masterKey: randomBytes(32), roles: urls }),
+  ).rejects.toThrow(/made by a newer Breakwater/);
   await urls.drop();
 });
 
 test("a migration file that changed after it was applied is refused", async () => {
   const urls = await testDatabase();
   await ask(urls.ownerUrl, `UPDATE "_prisma_migrations" SET checksum = 'other'`);
-  await expect(migrate({ projectDirectory, ownerUrl: urls.ownerUrl, masterKey: randomBytes(32), roles: urls })).rejects.toThrow(
-    /is not the one that was applied/,
-  );
+  await expect(
+    migrate({ projectDirectory, ownerUrl: urls.ownerUrl, masterKey: randomBytes(32), roles: urls }),
+  ).rejects.toThrow(/is not the one that was applied/);
   await urls.drop();
 });
 
 test("two starters at once on an empty database both end with every migration applied once", async () => {
   const urls = await testDatabase();
-  await ask(urls.ownerUrl, 'DROP SCHEMA public CASCADE; CREATE SCHEMA public; DROP SCHEMA pgboss CASCADE');
+  await ask(urls.ownerUrl, "DROP SCHEMA public CASCADE; CREATE SCHEMA public; DROP SCHEMA pgboss CASCADE");
   const options = { projectDirectory, ownerUrl: urls.ownerUrl, masterKey: randomBytes(32), roles: urls };
   const results = await Promise.all([migrate(options), migrate(options), migrate(options)]);
   const names = results.flatMap(({ applied }) => applied);

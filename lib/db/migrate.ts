@@ -65,9 +65,7 @@ async function appliedMigrations(client: pg.Client): Promise<readonly AppliedMig
     `SELECT migration_name, checksum, finished_at IS NOT NULL AS finished
        FROM "_prisma_migrations" WHERE rolled_back_at IS NULL ORDER BY migration_name`,
   );
-  return historyRows
-    .parse(rows)
-    .map(({ migration_name: name, checksum, finished }) => ({ name, checksum, finished }));
+  return historyRows.parse(rows).map(({ migration_name: name, checksum, finished }) => ({ name, checksum, finished }));
 }
 
 async function applyNext(client: pg.Client, directory: string): Promise<string | null> {
@@ -104,10 +102,15 @@ export async function applyMigrations(client: pg.Client, directory: string): Pro
 }
 
 async function serverVersion(client: pg.Client): Promise<string> {
-  const { rows } = await client.query("SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS text");
+  const { rows } = await client.query(
+    "SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS text",
+  );
   const [version] = z.array(z.object({ number: z.number(), text: z.string() })).parse(rows);
   if (version === undefined || version.number < oldestServer) {
-    throw new AppError("UNAVAILABLE", `Breakwater needs PostgreSQL 15 or newer, and DATABASE_URL leads to version ${version?.text ?? "unknown"}.`);
+    throw new AppError(
+      "UNAVAILABLE",
+      `Breakwater needs PostgreSQL 15 or newer, and DATABASE_URL leads to version ${version?.text ?? "unknown"}.`,
+    );
   }
   return version.text.split(" ")[0] ?? version.text;
 }
@@ -116,7 +119,9 @@ async function serverVersion(client: pg.Client): Promise<string> {
 async function ensureGrants(client: pg.Client, { projectDirectory, ownerUrl }: MigrateOptions): Promise<void> {
   const grants = await readFile(join(projectDirectory, "prisma", "grants.sql"), "utf8");
   const applied = await appliedMigrations(client);
-  const stamp = createHash("sha256").update(JSON.stringify([grants, applied, queueVersion])).digest("hex");
+  const stamp = createHash("sha256")
+    .update(JSON.stringify([grants, applied, queueVersion]))
+    .digest("hex");
   const { rows } = await client.query(`SELECT obj_description('"_prisma_migrations"'::regclass) AS stamp`);
   if (stampRows.parse(rows)[0]?.stamp === stamp) return;
   await ensureQueue(client, ownerUrl);

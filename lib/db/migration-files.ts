@@ -37,7 +37,10 @@ export function pendingMigrations(
       );
     }
     if (!finished) {
-      throw new AppError("UNAVAILABLE", `The database change "${name}" was begun and not finished. Restore the last backup.`);
+      throw new AppError(
+        "UNAVAILABLE",
+        `The database change "${name}" was begun and not finished. Restore the last backup.`,
+      );
     }
     if (migration.checksum !== checksum) {
       throw new AppError(
