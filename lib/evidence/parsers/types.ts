@@ -20,26 +20,64 @@ export type ParsedRecord = {
   length: number;
   at: number | null;
   fields: Record<string, string>;
+  /** Set when the row was longer than the reader keeps: its last fields are cut or missing. */
+  long?: boolean;
 };
 
 /** A row that could not be read. Nothing is dropped silently: line, byte offset and reason are kept. */
 export type RejectedRow = { line: number; offset: number; reason: string; text: string };
 
-/** The hours of one log kind of one server that a file shows; hours are epoch hours UTC. */
-export type CoverageHours = { server: string | null; logKind: string; hours: Set<number>; from: number; to: number; rows: number };
+/** The log kinds coverage is counted by. HttpProxy writes one log per protocol; IIS one per site. */
+export const logKinds = [
+  "httpproxy",
+  "httpproxy/autodiscover",
+  "httpproxy/eas",
+  "httpproxy/ecp",
+  "httpproxy/ews",
+  "httpproxy/mapi",
+  "httpproxy/oab",
+  "httpproxy/owa",
+  "httpproxy/owacalendar",
+  "httpproxy/powershell",
+  "httpproxy/rpchttp",
+  "ecp_server",
+  "oab_generator",
+  "iis",
+  "iis/w3svc1",
+  "iis/w3svc2",
+] as const;
+
+/** The hours of one log kind of one server that a file shows; hours are epoch hours UTC, `from` and `to` epoch milliseconds. */
+export type CoverageHours = {
+  server: string | null;
+  logKind: string;
+  hours: Set<number>;
+  from: number;
+  to: number;
+  rows: number;
+};
 
 /** A build seen in the records themselves: what ran at that time. */
-export type BuildSighting = { server: string | null; build: string; firstAt: number | null; lastAt: number | null; rows: number };
+export type BuildSighting = {
+  server: string | null;
+  build: string;
+  firstAt: number | null;
+  lastAt: number | null;
+  rows: number;
+};
 
 /** What a tool run proves, for example that Test-ProxyLogon ran on EX01 and found nothing. */
 export type ToolRun = {
   tool: string;
   server: string | null;
+  /** ISO 8601; without a trailing Z it is the server's local time, as the tool wrote it. */
   startedAt: string | null;
   finishedAt: string | null;
   outcome: "nothing_found" | "found" | "incomplete";
   scope: string | null;
   detail: string;
+  /** How far back each log kind reached when the tool ran, in days; a kind that had no logs is absent. */
+  logAgeDays?: Record<string, number>;
 };
 
 export type ParseSummary = {
@@ -47,6 +85,8 @@ export type ParseSummary = {
   records: number;
   rejected: number;
   truncated: boolean;
+  /** Why the file proves nothing (empty, no readable row), as a sentence; null when it can be used. */
+  unusable: string | null;
   servers: string[];
   coverage: CoverageHours[];
   builds: BuildSighting[];
@@ -55,8 +95,20 @@ export type ParseSummary = {
 
 export type ParseSink = { record(record: ParsedRecord): void; rejected(row: RejectedRow): void };
 
+/**
+ * Tells whether a line deserves full reading. Called once per line with its UTF-8 text at `bytes[start, end)` and the
+ * line's byte offset in the stored file; where no piece boundary cuts the line, `bytes` is a view of the piece written.
+ */
+export type LineFilter = (bytes: Uint8Array, start: number, end: number, offset: number) => boolean;
+
+/**
+ * With `interesting`, rows it refuses are counted and feed coverage, builds and servers, but are not handed to the sink.
+ * Without it every row is handed on. Small formats (tool output) ignore it.
+ */
+export type ParseOptions = { interesting?: LineFilter };
+
 /** What a parser may know beside the bytes. `path` is the name or archive path, as data only. */
-export type ParseContext = { path: string; serverHint: string | null };
+export type ParseContext = { path: string; serverHint: string | null; options?: ParseOptions };
 
 export type ParseSession = { write(chunk: Uint8Array): void; end(): ParseSummary };
 

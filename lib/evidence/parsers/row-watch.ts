@@ -1,0 +1,118 @@
+import type { Columns } from "./columns";
+import type { Line } from "./lines";
+
+/** A text inside a row whose value is a fact too, for example `S:BLD=`; the value ends at the first other byte. */
+export type WatchedMarker = { text: string; value(fields: Record<string, string>): string | null };
+
+/** Tells cheaply whether a line states the same facts (server, protocol, build) as the line last remembered. */
+export type RowWatch = {
+  remember(line: Line, row: { columns: Columns; fields: Record<string, string> }): void;
+  unchanged(line: Line): boolean;
+  forget(): void;
+};
+
+const QUOTE = 34;
+const earlyPlaces = 12;
+
+type Finder = (line: Line) => number;
+
+/** Finds bytes in consecutive lines; what was scanned once is not scanned again, so a whole file costs one pass. */
+function finder(needle: Buffer): Finder {
+  let inBytes: Buffer | null = null;
+  let source = -1;
+  let found = -1;
+  return (line) => {
+    if (line.bytes !== inBytes || line.source !== source || found < line.start) {
+      const at = line.bytes.indexOf(needle, line.start);
+      found = at < 0 ? Infinity : at;
+      inBytes = line.bytes;
+      source = line.source;
+    }
+    return found + needle.length <= line.end ? found : -1;
+  };
+}
+
+function sameBytes(bytes: Buffer, start: number, expected: Buffer): boolean {
+  for (let i = expected.length - 1; i >= 0; i--) if (bytes[start + i] !== expected[i]) return false;
+  return true;
+}
+
+/**
+ * Cells of the first columns are compared in place; a cell further right is looked for as `,value,` anywhere in the
+ * line. A line that differs, or is quoted where it matters, is simply read in full.
+ */
+export function rowWatch(options: {
+  delimiter: string;
+  watched: readonly string[];
+  marker: WatchedMarker | null;
+}): RowWatch {
+  const delimiter = options.delimiter.charCodeAt(0);
+  const findMarker = options.marker ? finder(Buffer.from(options.marker.text, "utf8")) : null;
+  const markerLength = options.marker ? Buffer.byteLength(options.marker.text) : 0;
+  let armed = false;
+  let early: { place: number; cell: Buffer }[] = [];
+  let late: Finder[] = [];
+  let markerValue: Buffer | null = null;
+
+  function sameEarly(line: Line): boolean {
+    const { bytes, end } = line;
+    let place = 0;
+    let cell = line.start;
+    let next = 0;
+    let expected = early[0];
+    for (let at = line.start; expected && at < end; at++) {
+      const byte = bytes[at];
+      if (byte === QUOTE) return false;
+      if (byte !== delimiter) continue;
+      if (place === expected.place) {
+        if (at - cell !== expected.cell.length || !sameBytes(bytes, cell, expected.cell)) return false;
+        expected = early[++next];
+      }
+      place++;
+      cell = at + 1;
+    }
+    return expected === undefined;
+  }
+
+  function sameMarker(line: Line): boolean {
+    if (!findMarker) return true;
+    const at = findMarker(line);
+    if (at < 0 || markerValue === null) return at < 0 && markerValue === null;
+    const start = at + markerLength;
+    const after = bytesAfter(line, start + markerValue.length);
+    const ended = after !== 46 && !(after >= 48 && after <= 57);
+    return ended && start + markerValue.length <= line.end && sameBytes(line.bytes, start, markerValue);
+  }
+
+  return {
+    remember(line, { columns, fields }) {
+      early = [];
+      late = [];
+      armed = !line.bytes.subarray(line.start, line.start + 1).equals(Buffer.of(QUOTE));
+      for (const name of options.watched) {
+        const place = columns.place.get(name);
+        if (place === undefined) continue;
+        const value = fields[name] ?? "";
+        const isLast = place === columns.names.length - 1;
+        if (place <= earlyPlaces && !isLast) early.push({ place, cell: Buffer.from(value, "utf8") });
+        else if (value === "" || isLast) armed = false;
+        else late.push(finder(Buffer.from(`${options.delimiter}${value}${options.delimiter}`, "utf8")));
+      }
+      early.sort((a, b) => a.place - b.place);
+      const value = options.marker?.value(fields) ?? null;
+      markerValue = value === null ? null : Buffer.from(value, "utf8");
+    },
+    unchanged(line) {
+      if (!armed || !sameEarly(line) || !sameMarker(line)) return false;
+      for (const find of late) if (find(line) < 0) return false;
+      return true;
+    },
+    forget() {
+      armed = false;
+    },
+  };
+}
+
+function bytesAfter(line: Line, at: number): number {
+  return at < line.end ? (line.bytes[at] ?? 0) : 0;
+}
