@@ -13,8 +13,8 @@ export const shortLabelLimit = 18;
 const packLabel = z.strictObject({ label: text, short: text.max(shortLabelLimit) });
 export type PackLabel = z.infer<typeof packLabel>;
 
-/** Where a statement comes from: read at the named source, told by another, or not verified at all. */
-export const bases = ["read", "second_hand", "unverified"] as const;
+/** Where a statement comes from: read at the named source, told by another, not verified at all, or set by the pack itself. */
+export const bases = ["read", "second_hand", "unverified", "own"] as const;
 const sourced = { source: text, basis: z.enum(bases) };
 
 /** Formats of evidence a gate may name; `any` is whatever file a person attaches. */
@@ -139,7 +139,7 @@ export const cluster = z.strictObject({
   overlaps: z.array(z.strictObject({ with: text, how: text, ...sourced })),
   known: z.array(z.strictObject({ text, ...sourced })),
   notKnown: z.array(text),
-  notTheSameAs: z.array(z.strictObject({ name: text, why: text })),
+  doNotEquate: z.array(z.strictObject({ name: text, why: text })),
 });
 export type Cluster = z.infer<typeof cluster>;
 
