@@ -133,10 +133,11 @@ describe("Precedence", () => {
 
 describe("Plain runs a rule needs", () => {
   it("names them for the byte filter and promises nothing when it cannot", () => {
-    const needs = (detection: Record<string, unknown>) => compileRule(ruleOf(detection)).needs;
+    const needs = (detection: Record<string, unknown>) => compileRule(ruleOf(detection)).needs.map((clause) => clause.map((run) => run.map((set) => (set.length > 1 ? `[${set.length}]` : set)).join("")));
     expect(needs({ s: { "Anchor|startswith": "ServerInfo~" }, condition: "s" })).toEqual([["serverinfo~"]]);
     expect(needs({ s: { "UA|contains": ["abcd efghi", "xyzw"] }, condition: "s" })).toEqual([["efghi", "xyzw"]]);
-    expect(needs({ s: { "Stem|re": "^/ecp/" }, condition: "s" })).toEqual([]);
+    expect(needs({ s: { "Stem|re": "^(a|b).*$" }, condition: "s" })).toEqual([]);
+    expect(needs({ s: { "Stem|re": "^/ecp/[0-9A-Za-z]{1,2}\\.js$" }, condition: "s" })).toEqual([["/ecp/[36].js", "/ecp/[36][36].js"]]);
     expect(needs({ s: { Stem: "/ecp/main.css" }, t: { Status: 200 }, condition: "s or t" })).toEqual([]);
     expect(needs({ s: { Stem: "/ecp/main.css" }, t: { Status: 200 }, condition: "s and not t" })).toEqual([["/ecp/main.css"]]);
   });

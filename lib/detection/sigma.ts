@@ -5,6 +5,7 @@ import { viewOf } from "./engine/record-view";
 import type { RecordView } from "./engine/record-view";
 import { RuleError } from "./engine/rule-error";
 import { compileCondition, compileSearch } from "./engine/search";
+import type { Run } from "./engine/runs";
 import type { Reason, Search } from "./engine/search";
 
 export { RuleError } from "./engine/rule-error";
@@ -19,7 +20,7 @@ export type Match = { rule: SigmaRule; why: Reason[] };
  */
 export type CompiledRule = {
   rule: SigmaRule;
-  needs: string[][];
+  needs: Run[][];
   test(record: { fields: Readonly<Record<string, string>> }): Match | null;
   testView(view: RecordView): Match | null;
 };

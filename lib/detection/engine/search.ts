@@ -1,6 +1,8 @@
 import type { Condition } from "./condition";
 import type { RecordView } from "./record-view";
 import { foldAscii } from "./record-view";
+import { longestRun } from "./runs";
+import type { Run } from "./runs";
 import { piecesOf, wildcardTest } from "./wildcard";
 import { valueTests } from "./value-test";
 
@@ -11,7 +13,7 @@ export type Reason = { field: string; test: string; value: string };
  * A compiled part of a rule. `needs` is a list of clauses: of each clause at least one run of text
  * must stand somewhere in a matching record. An empty list promises nothing.
  */
-export type Search = { check(view: RecordView): Reason[] | null; needs: string[][]; says: { field: string; test: string }[] };
+export type Search = { check(view: RecordView): Reason[] | null; needs: Run[][]; says: { field: string; test: string }[] };
 
 const longestValue = 400;
 const mostReasons = 24;
@@ -21,23 +23,14 @@ function shown(value: string | undefined): string {
   return value.length > longestValue ? `${value.slice(0, longestValue)}…` : value;
 }
 
-/** Runs that look the same in the raw row and in the parsed field: no quotes, blanks, plus signs or letters outside ASCII. */
-function rawRuns(text: string): string[] {
-  return text.split(/[^\x21\x23-\x2a\x2c-\x7e]+/).filter((run) => run.length >= 4);
+function anyClause(tests: readonly (readonly Run[] | null)[]): Run[][] {
+  const known = tests.filter((runs) => runs !== null);
+  return known.length === tests.length && tests.length > 0 ? [known.flat()] : [];
 }
 
-function longestRun(texts: readonly string[]): string | null {
-  return texts.flatMap(rawRuns).reduce<string | null>((best, run) => (best === null || run.length > best.length ? run : best), null);
-}
-
-function anyClause(runs: readonly (string | null)[]): string[][] {
-  const clause = runs.filter((run) => run !== null);
-  return clause.length === runs.length && clause.length > 0 ? [[...new Set(clause)]] : [];
-}
-
-function bestOf(needs: readonly string[][]): string[] | null {
-  const weight = (clause: readonly string[]) => Math.min(...clause.map((run) => run.length));
-  return needs.reduce<string[] | null>((best, clause) => (best === null || weight(clause) > weight(best) ? clause : best), null);
+function bestOf(needs: readonly Run[][]): Run[] | null {
+  const weight = (clause: readonly Run[]) => Math.min(...clause.map((run) => run.length));
+  return needs.reduce<Run[] | null>((best, clause) => (best === null || weight(clause) > weight(best) ? clause : best), null);
 }
 
 function allOf(parts: readonly Search[]): Search {
@@ -60,7 +53,7 @@ function oneOf(parts: readonly Search[]): Search {
   const clauses = parts.map((part) => bestOf(part.needs));
   const complete = clauses.filter((clause) => clause !== null);
   return {
-    needs: complete.length === parts.length && parts.length > 0 ? [[...new Set(complete.flat())]] : [],
+    needs: complete.length === parts.length && parts.length > 0 ? [complete.flat()] : [],
     says: parts.flatMap((part) => part.says),
     check(view) {
       for (const part of parts) {
@@ -96,7 +89,7 @@ function fieldSearch(key: string, given: unknown): Search {
   const name = foldAscii(field);
   const tests = valueTests(field, modifiers, values);
   return {
-    needs: every ? tests.flatMap((test) => anyClause([longestRun(test.texts)])) : anyClause(tests.map((test) => longestRun(test.texts))),
+    needs: every ? tests.flatMap((test) => anyClause([test.oneOf])) : anyClause(tests.map((test) => test.oneOf)),
     says: tests.map(({ label }) => ({ field, test: label })),
     check(view) {
       const value = () => shown(view.value(name));
@@ -111,9 +104,10 @@ function keywordSearch(words: readonly unknown[], every: boolean): Search {
   const parts = words.map((word): Search => {
     if (typeof word !== "string" && typeof word !== "number") throw new Error("a keyword must be text or a number");
     const glob = wildcardTest([{ kind: "any" }, ...piecesOf(String(word)), { kind: "any" }], true);
+    const run = longestRun(glob.texts);
     const label = `contains the keyword "${word}"`;
     return {
-      needs: anyClause([longestRun(glob.texts)]),
+      needs: run === null ? [] : [[run]],
       says: [{ field: "(any)", test: label }],
       check(view) {
         const field = view.names().find((name) => glob.test(view.folded(foldAscii(name)) ?? ""));

@@ -2,11 +2,13 @@ import { networkTest } from "./cidr";
 import { guardedRegex } from "./regex-guard";
 import { foldAscii } from "./record-view";
 import type { RecordView } from "./record-view";
+import { longestRun, runsOfRegex } from "./runs";
+import type { Run } from "./runs";
 import { piecesOf, wildcardTest } from "./wildcard";
 import type { Piece } from "./wildcard";
 
-/** One comparison of one field with one value. `texts` are runs that any matching value contains (folded). */
-export type ValueTest = { label: string; texts: string[]; holds: (view: RecordView) => boolean };
+/** One comparison of one field with one value. A value that matches contains one of `oneOf`; null promises nothing. */
+export type ValueTest = { label: string; oneOf: readonly Run[] | null; holds: (view: RecordView) => boolean };
 
 const comparisons = {
   lt: (have: number, want: number) => have < want,
@@ -47,7 +49,7 @@ function regexTest(field: string, modifiers: readonly string[], value: string): 
   if (!guarded.ok) throw new Error(guarded.problem);
   return {
     label: `matches /${value}/${flags}`,
-    texts: [],
+    oneOf: runsOfRegex(value),
     holds(view) {
       const have = view.value(field);
       return have !== undefined && guarded.test(have);
@@ -60,7 +62,7 @@ function numberTest(field: string, comparison: Comparison, value: unknown): Valu
   if (!Number.isFinite(want)) throw new Error(`"${comparison}" needs a number`);
   return {
     label: `${comparisonWords[comparison]} ${want}`,
-    texts: [],
+    oneOf: null,
     holds(view) {
       const have = view.value(field)?.trim();
       return have !== undefined && have !== "" && comparisons[comparison](Number(have), want);
@@ -76,10 +78,11 @@ function textTest(field: string, modifiers: readonly string[], value: string): V
   const merged = pieces.filter((piece, index) => piece.kind !== "any" || pieces[index - 1]?.kind !== "any");
   const cased = modifiers.includes("cased");
   const glob = wildcardTest(merged, !cased);
+  const run = longestRun(glob.texts);
   const word = placed === undefined ? (own.some((piece) => piece.kind !== "text") ? "is like" : "is") : { contains: "contains", startswith: "starts with", endswith: "ends with" }[placed];
   return {
     label: `${word} "${value}"`,
-    texts: cased ? glob.texts.map(foldAscii) : glob.texts,
+    oneOf: run === null ? null : [run],
     holds(view) {
       const have = cased ? view.value(field) : view.folded(field);
       return have !== undefined && glob.test(have);
@@ -90,7 +93,7 @@ function textTest(field: string, modifiers: readonly string[], value: string): V
 function nullTest(field: string): ValueTest {
   return {
     label: "is empty",
-    texts: [],
+    oneOf: null,
     holds(view) {
       const have = view.value(field);
       return have === undefined || have === "" || have === "-";
@@ -108,7 +111,7 @@ export function valueTests(field: string, modifiers: readonly string[], values: 
   return values.flatMap((value): ValueTest[] => {
     if (modifiers.includes("exists")) {
       if (typeof value !== "boolean") throw new Error('"exists" needs true or false');
-      return [{ label: value ? "is present" : "is not present", texts: [], holds: (view) => (view.value(name) !== undefined) === value }];
+      return [{ label: value ? "is present" : "is not present", oneOf: null, holds: (view) => (view.value(name) !== undefined) === value }];
     }
     if (value === null) return [nullTest(name)];
     const comparison = modifiers.find(isComparison);
@@ -119,11 +122,11 @@ export function valueTests(field: string, modifiers: readonly string[], values: 
     if (modifiers.includes("cidr")) {
       const inside = networkTest(text);
       if (inside === null) throw new Error(`"${text}" is not a network`);
-      return [{ label: `lies in ${text}`, texts: [], holds: (view) => inside(view.value(name) ?? "") }];
+      return [{ label: `lies in ${text}`, oneOf: null, holds: (view) => inside(view.value(name) ?? "") }];
     }
     const variants = modifiers.includes("windash") ? dashVariants(text) : [text];
     if (variants.length === 1) return [textTest(name, modifiers, text)];
     const tests = variants.map((variant) => textTest(name, modifiers, variant));
-    return [{ label: `${tests[0]?.label ?? ""} with any dash`, texts: [], holds: (view) => tests.some((test) => test.holds(view)) }];
+    return [{ label: `${tests[0]?.label ?? ""} with any dash`, oneOf: null, holds: (view) => tests.some((test) => test.holds(view)) }];
   });
 }

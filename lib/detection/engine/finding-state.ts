@@ -1,0 +1,168 @@
+import { entityKinds } from "@/lib/detection/schema";
+import type { EntityKind, HitBucket, Sample } from "@/lib/detection/schema";
+import { DistinctValues, hashOf, smallestSet } from "./bounded-set";
+import type { DistinctState } from "./bounded-set";
+
+/** How much of one finding is kept in memory; counts stay exact beyond it. */
+export const limits = { values: 200, distinctHashes: 2048, buckets: 400, restHours: 400, spreadSamples: 8, sampleText: 4096 };
+
+export type Tally = { count: number; firstAt: number | null; lastAt: number | null };
+type Place = { ip: string | null; path: string | null; hour: number | null };
+type Bucket = Place & Tally;
+
+/** A finding in the making, as plain data that can be sent to another thread, stored and merged. */
+export type FindingState = Tally & {
+  buckets: Bucket[];
+  restHours: { hour: number | null; tally: Tally }[];
+  rest: Tally;
+  entities: Record<EntityKind, DistinctState>;
+  indicatorIds: string[];
+  first: Sample | null;
+  last: Sample | null;
+  spread: Sample[];
+};
+
+function earlier(left: number | null, right: number | null): number | null {
+  if (left === null || right === null) return left ?? right;
+  return Math.min(left, right);
+}
+
+function later(left: number | null, right: number | null): number | null {
+  if (left === null || right === null) return left ?? right;
+  return Math.max(left, right);
+}
+
+export function grow(tally: Tally, by: Tally): void {
+  tally.count += by.count;
+  tally.firstAt = earlier(tally.firstAt, by.firstAt);
+  tally.lastAt = later(tally.lastAt, by.lastAt);
+}
+
+const nothing = (): Tally => ({ count: 0, firstAt: null, lastAt: null });
+
+function sampleKey(sample: Sample): string {
+  return `${sample.sourceId}:${sample.offset}:${sample.line}`;
+}
+
+/** Orders samples by time, then by place, so that "first" and "last" do not depend on the order of reading. */
+export function compareSamples(left: Sample, right: Sample): number {
+  const [a, b] = [left.at ?? Number.NEGATIVE_INFINITY, right.at ?? Number.NEGATIVE_INFINITY];
+  if (a !== b) return a < b ? -1 : 1;
+  if (left.sourceId !== right.sourceId) return left.sourceId < right.sourceId ? -1 : 1;
+  return left.offset - right.offset || left.line - right.line;
+}
+
+export type Hit = {
+  at: number | null;
+  ip: string | null;
+  path: string | null;
+  entities: Record<EntityKind, readonly string[]>;
+  indicatorIds: readonly string[];
+  sampleOf: () => Sample;
+  /** Identity of the row, so that a sample is made only when it is kept. */
+  sourceId: string;
+  offset: number;
+  line: number;
+};
+
+/** Collects the hits of one finding in bounded memory. Adding and merging in any order gives the same state. */
+export class FindingCollector {
+  readonly #tally = nothing();
+  readonly #buckets = smallestSet<Bucket>(limits.buckets);
+  readonly #restHours = smallestSet<{ hour: number | null; tally: Tally }>(limits.restHours);
+  readonly #rest = nothing();
+  readonly #entities: Record<EntityKind, DistinctValues>;
+  readonly #indicators = new Set<string>();
+  readonly #spread = smallestSet<Sample>(limits.spreadSamples);
+  #first: Sample | null = null;
+  #last: Sample | null = null;
+
+  constructor() {
+    const values = () => new DistinctValues(limits.values, limits.distinctHashes);
+    this.#entities = { ips: values(), paths: values(), hashes: values(), accounts: values(), urls: values() };
+  }
+
+  add(hit: Hit): void {
+    const one = { count: 1, firstAt: hit.at, lastAt: hit.at };
+    grow(this.#tally, one);
+    this.#addBucket({ ip: hit.ip, path: hit.path, hour: hit.at === null ? null : Math.floor(hit.at / 3_600_000) }, one);
+    for (const kind of entityKinds) for (const value of hit.entities[kind]) this.#entities[kind].add(value);
+    for (const id of hit.indicatorIds) this.#indicators.add(id);
+    this.#offer(hit);
+  }
+
+  #offer(hit: Hit): void {
+    const stub: Sample = { sourceId: hit.sourceId, at: hit.at, line: hit.line, offset: hit.offset, length: 0, text: "", why: [] };
+    const isFirst = this.#first === null || compareSamples(stub, this.#first) < 0;
+    const isLast = this.#last === null || compareSamples(stub, this.#last) > 0;
+    const worst = this.#spread.size() < limits.spreadSamples ? null : this.#spread.entries().at(-1);
+    const key = sampleKey(stub);
+    const isSpread = worst === null || worst === undefined || hashOf(key) <= worst.rank;
+    if (isFirst || isLast || isSpread) this.#keep(hit.sampleOf());
+  }
+
+  #keep(sample: Sample): void {
+    if (this.#first === null || compareSamples(sample, this.#first) < 0) this.#first = sample;
+    if (this.#last === null || compareSamples(sample, this.#last) > 0) this.#last = sample;
+    this.#spread.put(sampleKey(sample), sample);
+  }
+
+  #addBucket(place: Place, tally: Tally): void {
+    const key = JSON.stringify([place.ip, place.path, place.hour]);
+    const kept = this.#buckets.get(key);
+    if (kept !== undefined) return grow(kept, tally);
+    const fallen = this.#buckets.put(key, { ...place, ...tally });
+    if (fallen !== null) this.#addRest(fallen.value.hour, fallen.value);
+  }
+
+  #addRest(hour: number | null, { count, firstAt, lastAt }: Tally): void {
+    const key = String(hour);
+    const kept = this.#restHours.get(key);
+    if (kept !== undefined) return grow(kept.tally, { count, firstAt, lastAt });
+    const fallen = this.#restHours.put(key, { hour, tally: { count, firstAt, lastAt } });
+    if (fallen !== null) grow(this.#rest, fallen.value.tally);
+  }
+
+  merge(state: FindingState): void {
+    grow(this.#tally, state);
+    for (const { ip, path, hour, count, firstAt, lastAt } of state.buckets) this.#addBucket({ ip, path, hour }, { count, firstAt, lastAt });
+    for (const { hour, tally } of state.restHours) this.#addRest(hour, tally);
+    grow(this.#rest, state.rest);
+    for (const kind of entityKinds) this.#entities[kind].merge(state.entities[kind]);
+    for (const id of state.indicatorIds) this.#indicators.add(id);
+    for (const sample of [state.first, state.last, ...state.spread]) if (sample !== null) this.#keep(sample);
+  }
+
+  state(): FindingState {
+    return {
+      ...this.#tally,
+      buckets: this.#buckets.entries().map(({ value }) => ({ ...value })),
+      restHours: this.#restHours.entries().map(({ value }) => ({ hour: value.hour, tally: { ...value.tally } })),
+      rest: { ...this.#rest },
+      entities: { ips: this.#entities.ips.state(), paths: this.#entities.paths.state(), hashes: this.#entities.hashes.state(), accounts: this.#entities.accounts.state(), urls: this.#entities.urls.state() },
+      indicatorIds: [...this.#indicators].sort(),
+      first: this.#first,
+      last: this.#last,
+      spread: this.#spread.entries().map(({ value }) => value),
+    };
+  }
+
+  /** Buckets as they are stored; those marked `rest` hold what was too varied to keep apart. */
+  hitBuckets(stage: HitBucket["stage"]): HitBucket[] {
+    const rest = this.#rest.count === 0 ? [] : [{ hour: null, tally: this.#rest }];
+    const apart = this.#buckets.entries().map(({ value }) => ({ ...value, stage, rest: false }));
+    const together = [...this.#restHours.entries().map(({ value }) => value), ...rest].map(({ hour, tally }) => ({ ip: null, path: null, hour, stage, ...tally, rest: true }));
+    const time = (bucket: HitBucket) => bucket.firstAt ?? Number.POSITIVE_INFINITY;
+    return [...apart, ...together].sort((left, right) => (time(left) === time(right) ? 0 : time(left) < time(right) ? -1 : 1));
+  }
+
+  entityCounts(kind: EntityKind): { distinct: number; exact: boolean } {
+    return this.#entities[kind].count();
+  }
+
+  samples(): Sample[] {
+    const found = new Map<string, Sample>();
+    for (const sample of [this.#first, this.#last, ...this.#spread.entries().map(({ value }) => value)]) if (sample !== null) found.set(sampleKey(sample), sample);
+    return [...found.values()].sort(compareSamples);
+  }
+}

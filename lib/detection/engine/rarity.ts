@@ -1,0 +1,63 @@
+import { ordinaryRows } from "./ordinary-rows";
+import type { Run } from "./runs";
+
+/** Longest run the automaton follows; a longer one is replaced by its rarest part. */
+export const windowLength = 12;
+
+const grams = new Map<string, Set<string>>();
+
+function gramsOf(kind: string): Set<string> {
+  const kept = grams.get(kind);
+  if (kept !== undefined) return kept;
+  const text = ordinaryRows[kind] ?? "";
+  const found = new Set<string>();
+  for (let index = 0; index + 3 <= text.length; index += 1) found.add(text.slice(index, index + 3));
+  grams.set(kind, found);
+  return found;
+}
+
+function isOrdinary(kind: string, run: Run): boolean {
+  return run.every((set) => set.length === 1) && (ordinaryRows[kind] ?? "").includes(run.join(""));
+}
+
+/** How seldom a run is expected in everyday rows: the number of its three-character parts that everyday rows lack. */
+export function rarityOf(kind: string, run: Run): number {
+  if (isOrdinary(kind, run)) return run.length / 100;
+  const known = gramsOf(kind);
+  let rare = 0;
+  for (let index = 0; index + 3 <= run.length; index += 1) {
+    const [a = "", b = "", c = ""] = run.slice(index, index + 3);
+    if (a.length + b.length + c.length > 3) rare += 0.25;
+    else if (!known.has(a + b + c)) rare += 1;
+  }
+  return rare + run.length / 100;
+}
+
+/** The part of a run that is worth following, at most `windowLength` long. */
+export function rarestWindow(kind: string, run: Run): Run {
+  if (run.length <= windowLength) return run;
+  let best = run.slice(0, windowLength);
+  let bestRarity = rarityOf(kind, best);
+  for (let start = 1; start + windowLength <= run.length; start += 1) {
+    const window = run.slice(start, start + windowLength);
+    const rarity = rarityOf(kind, window);
+    if (rarity <= bestRarity) continue;
+    best = window;
+    bestRarity = rarity;
+  }
+  return best;
+}
+
+/** The clause whose commonest run is rarest; null when there is no clause. */
+export function rarestClause(kind: string, clauses: readonly (readonly Run[])[]): Run[] | null {
+  let best: Run[] | null = null;
+  let bestRarity = -1;
+  for (const clause of clauses) {
+    const windows = clause.map((run) => rarestWindow(kind, run));
+    const rarity = Math.min(...windows.map((window) => rarityOf(kind, window)));
+    if (rarity <= bestRarity) continue;
+    best = windows;
+    bestRarity = rarity;
+  }
+  return best;
+}

@@ -1,0 +1,59 @@
+import { isIP } from "node:net";
+import type { RecordView } from "./record-view";
+
+/** What a finding needs to know of a record, whatever its columns are called. */
+export type RecordFacts = { server: string | null; ip: string | null; path: string | null; ips: string[]; hashes: string[]; accounts: string[]; urls: string[] };
+
+const serverColumns = ["serverhostname", "servername", "server", "s-computername", "pscomputername", "machinename", "computername"];
+const pathColumns = ["urlstem", "cs-uri-stem", "path", "resource", "filepath", "file"];
+const addressColumns = ["clientipaddress", "c-ip"];
+const forwardedColumns = ["x-forwarded-for", "x_forwarded_for", "cs(x-forwarded-for)"];
+const accountColumns = ["authenticateduser", "cs-username"];
+const hashColumns = ["sha256", "sha1", "md5", "filehash", "hash"];
+
+function firstOf(view: RecordView, columns: readonly string[]): string | null {
+  for (const column of columns) {
+    const value = view.value(column)?.trim();
+    if (value !== undefined && value !== "" && value !== "-") return value;
+  }
+  return null;
+}
+
+/** An address without port, zone or brackets; null when the text is none. */
+export function addressIn(text: string): string | null {
+  const bare = text.trim().replace(/^\[([^\]]+)\](:\d+)?$/, "$1").replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1").replace(/%.*$/, "");
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1] ?? bare;
+  return isIP(mapped) === 0 ? null : mapped.toLowerCase();
+}
+
+/** Every address of the sender: the forwarded ones first, nearest hop last, then the one that connected. */
+export function senderAddresses(view: RecordView): string[] {
+  const forwarded = firstOf(view, forwardedColumns)?.split(/[,;+\s]+/) ?? [];
+  const connected = firstOf(view, addressColumns)?.split(/[,;\s]+/) ?? [];
+  return [...forwarded, ...connected].flatMap((text) => addressIn(text) ?? []);
+}
+
+/** A load balancer adds the sender it saw at the end of X-Forwarded-For; what stands before it can be forged. */
+function senderOf(view: RecordView): string | null {
+  const forwarded = firstOf(view, forwardedColumns)?.split(/[,;+\s]+/).flatMap((text) => addressIn(text) ?? []) ?? [];
+  return forwarded.at(-1) ?? addressIn(firstOf(view, addressColumns)?.split(/[,;\s]+/)[0] ?? "");
+}
+
+function present(values: readonly (string | null | undefined)[]): string[] {
+  return values.filter((value): value is string => value !== null && value !== undefined && value !== "" && value !== "-");
+}
+
+/** Reads the facts of a record; `server` is the fallback when the row names none. */
+export function factsOf(view: RecordView, server: string | null): RecordFacts {
+  const anchor = view.value("anchormailbox");
+  const command = view.value("cmd");
+  return {
+    server: firstOf(view, serverColumns) ?? server,
+    ip: senderOf(view),
+    path: firstOf(view, pathColumns),
+    ips: senderAddresses(view),
+    hashes: present(hashColumns.map((column) => view.value(column)?.toLowerCase())),
+    accounts: present(accountColumns.map((column) => view.value(column))),
+    urls: present([anchor !== undefined && anchor.includes("/") ? anchor : null, command !== undefined && /url=/i.test(command) ? command : null, view.value("url")]).map((url) => url.slice(0, 1000)),
+  };
+}

@@ -1,0 +1,84 @@
+import { buildAutomaton } from "./engine/automaton";
+import { scanBlock } from "./engine/block-scan";
+import { rarestClause, rarestWindow } from "./engine/rarity";
+import type { Run } from "./engine/runs";
+
+/** Record kinds whose fields stand in the row as they are; rows of any other kind are never filtered. */
+const rawKinds: ReadonlySet<string> = new Set(["exchange_httpproxy", "exchange_ecp_server", "iis_w3c"]);
+
+/**
+ * Tells rows that may match from rows that cannot. `interesting` answers for `bytes[start, end)`; `offset`, the
+ * place of the row in the file, lets it see that a buffer was filled anew. It never refuses a row that a rule or
+ * an indicator would match.
+ */
+export type Prefilter = {
+  filters: boolean;
+  runs: number;
+  states: number;
+  interesting(bytes: Uint8Array, start: number, end: number, offset?: number): boolean;
+};
+
+/** What a rule or an indicator needs a row to contain: one run of each clause; no clause means that any row may match. */
+export type Needs = readonly (readonly Run[])[];
+
+const everything: Prefilter = { filters: false, runs: 0, states: 0, interesting: () => true };
+const nothing: Prefilter = { filters: true, runs: 0, states: 0, interesting: () => false };
+
+/** Bytes looked at in one go. Rows of one chunk are asked for one after the other, so a block answers for many. */
+const blockBytes = 32 * 1024;
+
+/** Builds the filter of one record kind; one member without needs leaves the whole kind unfiltered. */
+export function createPrefilter(kind: string, members: readonly Needs[]): Prefilter {
+  if (!rawKinds.has(kind)) return everything;
+  const runs: Run[] = [];
+  for (const needs of members) {
+    const clause = rarestClause(kind, needs);
+    if (clause === null) return everything;
+    runs.push(...clause.map((run) => rarestWindow(kind, run)));
+  }
+  if (runs.length === 0) return nothing;
+  const automaton = buildAutomaton(runs);
+
+  let seenBytes: Uint8Array | null = null;
+  let seenBase = 0;
+  let scannedFrom = 0;
+  let scannedTo = 0;
+  let found: number[] = [];
+  let cursor = 0;
+
+  function scan(bytes: Uint8Array, from: number, base: number): void {
+    seenBytes = bytes;
+    seenBase = base;
+    scannedFrom = from;
+    scannedTo = Math.min(bytes.length, from + blockBytes);
+    found = [];
+    cursor = 0;
+    scanBlock(automaton, bytes, { start: from, end: scannedTo, found });
+    if (found.length > 1) found.sort((left, right) => left - right);
+  }
+
+  function foundWithin(start: number, end: number): boolean {
+    if ((found[cursor - 1] ?? 0) > start) cursor = 0;
+    while (cursor < found.length && (found[cursor] ?? 0) <= start) cursor += 1;
+    return cursor < found.length && (found[cursor] ?? 0) <= end;
+  }
+
+  return {
+    filters: true,
+    runs: runs.length,
+    states: automaton.states,
+    interesting(bytes, start, end, offset) {
+      const base = offset === undefined ? -1 : offset - start;
+      const known = offset !== undefined && bytes === seenBytes && base === seenBase && start >= scannedFrom && end <= scannedTo;
+      if (!known) {
+        if (offset === undefined || end - start > blockBytes) {
+          const own: number[] = [];
+          scanBlock(automaton, bytes, { start, end, found: own });
+          return own.length > 0;
+        }
+        scan(bytes, start, base);
+      }
+      return foundWithin(start, end);
+    },
+  };
+}
