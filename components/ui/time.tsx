@@ -2,15 +2,15 @@
 
 import { useNow, useZone } from "./clock";
 import { cx } from "./cx";
-import { epochMs, formatAgo, formatClock, formatDay, formatDue, formatInstant, isPastDue, type Instant, type Precision } from "@/lib/core/time";
+import { epochMs, formatAgo, formatClock, formatDay, formatDue, formatInstant, formatSince, isPastDue, type Instant, type Precision } from "@/lib/core/time";
 
 export type TimeProps = {
   at: Instant | null | undefined;
   /**
-   * stamp: "2021-03-16 14:03 UTC" · clock: "14:03" · day: "16 Mar" · ago: "4 min" ·
+   * stamp: "2021-03-16 14:03 UTC" · clock: "14:03" · day: "16 Mar" · ago: "4 min" · since: "4 min ago" ·
    * due: "2 d overdue" in the colour of lateness. All but stamp carry the full stamp as tooltip and for screen readers.
    */
-  as?: "stamp" | "clock" | "day" | "ago" | "due";
+  as?: "stamp" | "clock" | "day" | "ago" | "since" | "due";
   precision?: Precision;
   /** Print in machine type; for columns of stamps. */
   mono?: boolean;
@@ -50,6 +50,8 @@ function words({ at, as, precision, zone, nowMs }: { at: Instant; as: NonNullabl
       return formatDay(at, { zone });
     case "ago":
       return formatAgo(at, nowMs);
+    case "since":
+      return formatSince(at, nowMs);
     case "due":
       return formatDue(at, nowMs, zone);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatAgo, formatClock, formatDay, formatDue, formatInstant, formatSpan, isPastDue, isZone, zoneSuffix } from "./time";
+import { formatAgo, formatClock, formatDay, formatDue, formatInstant, formatSince, formatSpan, isPastDue, isZone, zoneSuffix } from "./time";
 
 const at = Date.parse("2021-03-16T14:03:22.118Z");
 
@@ -33,6 +33,8 @@ describe("the one time formatter", () => {
     expect(formatAgo(at - 59_000, at)).toBe("now");
     expect(formatAgo(at - 4 * 60_000, at)).toBe("4 min");
     expect(formatAgo(at - 26 * 3_600_000, at)).toBe("1 d");
+    expect(formatSince(at - 4 * 60_000, at)).toBe("4 min ago");
+    expect(formatSince(at - 4_000, at)).toBe("just now");
     expect(formatSpan(2 * 3_600_000 + 27 * 60_000)).toBe("2 h 27 min");
     expect(formatSpan(40_000)).toBe("40 s");
   });

@@ -139,6 +139,14 @@ export function formatAgo(at: Instant, nowMs: number): string {
   return `${Math.floor(length / dayMs)} d`;
 }
 
+/** "4 min ago", "just now", or "in 4 min" when it lies ahead. */
+export function formatSince(at: Instant, nowMs: number): string {
+  const ago = formatAgo(at, nowMs);
+  if (ago === "now") return "just now";
+  if (ago === unknownTime) return unknownTime;
+  return epochMs(at) <= nowMs ? `${ago} ago` : `in ${ago}`;
+}
+
 /** True once the due time has passed. */
 export function isPastDue(dueAt: Instant, nowMs: number): boolean {
   return epochMs(dueAt) < nowMs;

@@ -1,0 +1,39 @@
+"use client";
+
+import { Menu } from "@/components/ui/menu";
+
+export type FrameCampaign = { slug: string; name: string; packVersion: string };
+
+/** The campaign this page is about and the pack version it runs on; other campaigns are a press away. */
+export function CampaignSwitch({ campaign, others, hrefOf }: { campaign: FrameCampaign; others: readonly FrameCampaign[]; hrefOf: (slug: string) => string }) {
+  const name = (
+    <>
+      <span className="sr-only">Campaign: </span>
+      <span className="truncate">{campaign.name}</span>
+    </>
+  );
+  return (
+    <div className="flex min-w-0 items-center gap-3">
+      {others.length === 0 ? (
+        <span className="flex min-w-0 items-center font-semibold">{name}</span>
+      ) : (
+        <Menu
+          align="start"
+          trigger={
+            <button type="button" className="-ml-2 inline-flex h-7 min-w-0 items-center gap-1.5 rounded-control px-2 font-semibold hover:bg-hover max-md:h-9">
+              {name}
+              <span aria-hidden="true" className="text-muted">
+                ▾
+              </span>
+            </button>
+          }
+          entries={[
+            { kind: "head", label: "Campaigns" },
+            ...others.map((other) => ({ kind: "link", label: other.name, hint: `pack ${other.packVersion}`, href: hrefOf(other.slug) }) as const),
+          ]}
+        />
+      )}
+      <span className="shrink-0 text-compact whitespace-nowrap text-muted max-lg:hidden">pack {campaign.packVersion}</span>
+    </div>
+  );
+}
