@@ -64,7 +64,11 @@ export type StoreOptions = {
 /** Opens the store below `root`, which is made with mode 0700 when it is not there. */
 export async function openStore(options: StoreOptions): Promise<BlobStore> {
   const root = resolve(options.root);
-  const context = { root, ring: keyRing(options.masterKey, options.retiredKeys), reserveBytes: options.reserveBytes ?? 256 * 1024 * 1024 };
+  const context = {
+    root,
+    ring: keyRing(options.masterKey, options.retiredKeys),
+    reserveBytes: options.reserveBytes ?? 256 * 1024 * 1024,
+  };
   await onDisk(() => makeDirectory(join(root, ".incoming")));
   const opened = (ref: BlobRef) => openAt(root, context.ring, ref);
   return {
@@ -138,7 +142,8 @@ async function openWriter(context: StoreContext, namespace: string): Promise<Blo
         assertAsDeclared({ sizeBytes, sha256 }, declared);
         await onDisk(() => appender.close());
         const hashes = await onDisk(() => sealFile(handle, keys, { sizeBytes, name: sha256 }));
-        if (hashes.sha256 !== sha256) throw new DamagedObject(sha256, "the disk gives back other bytes than were written");
+        if (hashes.sha256 !== sha256)
+          throw new DamagedObject(sha256, "the disk gives back other bytes than were written");
         const existed = await isWhole(context, { namespace, sha256 });
         return await settle(context, path, { ...hashes, namespace, existed });
       } finally {
@@ -156,14 +161,26 @@ async function discard(handle: FileHandle, path: string, settled: () => Promise<
 
 function assertAsDeclared(found: { sizeBytes: number; sha256: string }, declared: Declared): void {
   if (declared.sizeBytes !== undefined && declared.sizeBytes !== found.sizeBytes) {
-    throw new AppError("UNPROCESSABLE", `The sender announced ${declared.sizeBytes} bytes but ${found.sizeBytes} arrived. Nothing was kept; send the file again.`, { declared: declared.sizeBytes, received: found.sizeBytes });
+    throw new AppError(
+      "UNPROCESSABLE",
+      `The sender announced ${declared.sizeBytes} bytes but ${found.sizeBytes} arrived. Nothing was kept; send the file again.`,
+      { declared: declared.sizeBytes, received: found.sizeBytes },
+    );
   }
   if (declared.sha256 !== undefined && declared.sha256.toLowerCase() !== found.sha256) {
-    throw new AppError("UNPROCESSABLE", `The sender announced SHA-256 ${declared.sha256} but the received bytes have ${found.sha256}. Nothing was kept; send the file again.`, { declared: declared.sha256, received: found.sha256 });
+    throw new AppError(
+      "UNPROCESSABLE",
+      `The sender announced SHA-256 ${declared.sha256} but the received bytes have ${found.sha256}. Nothing was kept; send the file again.`,
+      { declared: declared.sha256, received: found.sha256 },
+    );
   }
 }
 
-async function save(context: StoreContext, namespace: string, content: { chunks: AsyncIterable<Uint8Array>; declared: Declared | undefined }): Promise<StoredBlob> {
+async function save(
+  context: StoreContext,
+  namespace: string,
+  content: { chunks: AsyncIterable<Uint8Array>; declared: Declared | undefined },
+): Promise<StoredBlob> {
   await assertFreeSpace(context.root, content.declared?.sizeBytes ?? 0, context.reserveBytes);
   const writer = await openWriter(context, namespace);
   try {
@@ -179,7 +196,9 @@ async function verify(context: StoreContext, ref: BlobRef): Promise<BlobCheck> {
     const reader = await openAt(context.root, context.ring, ref);
     try {
       const { sha256, sizeBytes } = await reader.hashes();
-      return sha256 === ref.sha256 ? { ok: true, sizeBytes } : { ok: false, reason: `The stored bytes hash to ${sha256}, not to ${ref.sha256}.` };
+      return sha256 === ref.sha256
+        ? { ok: true, sizeBytes }
+        : { ok: false, reason: `The stored bytes hash to ${sha256}, not to ${ref.sha256}.` };
     } finally {
       await reader.close();
     }

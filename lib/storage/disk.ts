@@ -11,7 +11,10 @@ export function systemCode(error: unknown): string | null {
 
 /** The error that tells a person the disk is full. Nothing was damaged; the same step may be repeated later. */
 export function diskFull(): AppError {
-  return new AppError("DISK_FULL", "The disk that holds stored files is full. Free some space, then continue: nothing already stored was harmed.");
+  return new AppError(
+    "DISK_FULL",
+    "The disk that holds stored files is full. Free some space, then continue: nothing already stored was harmed.",
+  );
 }
 
 /** Runs a disk step; a full disk or an exhausted quota becomes the DISK_FULL error. */

@@ -25,7 +25,10 @@ export function keyRing(secret: Uint8Array, retired: Uint8Array[] = []): KeyRing
 
 function masterKeyOf(secret: Uint8Array): MasterKey {
   if (secret.byteLength !== keySizeBytes) {
-    throw new AppError("INVALID", `The master key has ${secret.byteLength} bytes; it must have exactly ${keySizeBytes}.`);
+    throw new AppError(
+      "INVALID",
+      `The master key has ${secret.byteLength} bytes; it must have exactly ${keySizeBytes}.`,
+    );
   }
   const none = Buffer.alloc(0);
   const id = createHash("sha256").update("breakwater key id").update(secret).digest().subarray(0, keyIdSizeBytes);
@@ -36,7 +39,10 @@ function masterKeyOf(secret: Uint8Array): MasterKey {
 export function keyById(ring: KeyRing, id: Uint8Array): MasterKey {
   for (const key of [ring.current, ...ring.retired]) if (key.id.equals(id)) return key;
   const name = Buffer.from(id).toString("hex");
-  throw new AppError("UNAVAILABLE", `Stored files were encrypted with master key ${name}, which this installation does not hold. Put that key back, or restore the matching backup.`);
+  throw new AppError(
+    "UNAVAILABLE",
+    `Stored files were encrypted with master key ${name}, which this installation does not hold. Put that key back, or restore the matching backup.`,
+  );
 }
 
 /** Encrypts a small record (state of an upload) under the master key, bound to the place it belongs to. */
@@ -52,7 +58,9 @@ export function sealRecord(ring: KeyRing, place: string, content: Uint8Array): B
 export function openRecord(ring: KeyRing, place: string, sealed: Buffer): Buffer | null {
   if (sealed.length < keyIdSizeBytes + 12 + 16) return null;
   const key = keyById(ring, sealed.subarray(0, keyIdSizeBytes));
-  const decipher = createDecipheriv("aes-256-gcm", key.records, sealed.subarray(keyIdSizeBytes, keyIdSizeBytes + 12), { authTagLength: 16 });
+  const decipher = createDecipheriv("aes-256-gcm", key.records, sealed.subarray(keyIdSizeBytes, keyIdSizeBytes + 12), {
+    authTagLength: 16,
+  });
   decipher.setAAD(Buffer.from(place));
   decipher.setAuthTag(sealed.subarray(sealed.length - 16));
   try {
@@ -107,5 +115,8 @@ function parseMasterKey(text: string, where: string): Buffer {
   const trimmed = text.trim();
   if (/^[0-9a-fA-F]{64}$/.test(trimmed)) return Buffer.from(trimmed, "hex");
   if (/^[A-Za-z0-9+/_-]{43}=?$/.test(trimmed)) return Buffer.from(trimmed, "base64");
-  throw new AppError("INVALID", `${where} does not hold a master key: 32 bytes are needed, as 64 hexadecimal digits or in base64. If the key was lost, restore it from a backup.`);
+  throw new AppError(
+    "INVALID",
+    `${where} does not hold a master key: 32 bytes are needed, as 64 hexadecimal digits or in base64. If the key was lost, restore it from a backup.`,
+  );
 }

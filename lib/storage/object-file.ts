@@ -26,7 +26,7 @@ export type FrameAppender = {
   /** Takes plaintext of any length; full frames go to disk encrypted, the rest waits in memory. */
   write(chunk: Uint8Array): Promise<void>;
   /** Waits until every full frame so far was handed to the system. */
-  settle(): Promise<void>;
+  settle: () => Promise<void>;
   /** The plaintext that does not fill a frame yet. */
   tail(): Buffer;
   /** Full frames written so far. */
@@ -36,7 +36,11 @@ export type FrameAppender = {
 };
 
 /** Appends encrypted frames to an open file, encrypting one frame while the one before it is being written. */
-export function frameAppender(handle: FileHandle, keys: ObjectKeys, from: { frames: number; tail: Uint8Array }): FrameAppender {
+export function frameAppender(
+  handle: FileHandle,
+  keys: ObjectKeys,
+  from: { frames: number; tail: Uint8Array },
+): FrameAppender {
   const buffer = Buffer.allocUnsafe(frameSizeBytes);
   buffer.set(from.tail);
   let filled = from.tail.byteLength;
@@ -78,7 +82,11 @@ export function frameAppender(handle: FileHandle, keys: ObjectKeys, from: { fram
 }
 
 /** Reads one frame from disk and authenticates it; throws DamagedObject that names object and frame. */
-async function readFrame(handle: FileHandle, keys: ObjectKeys, at: { index: number; sizeBytes: number; name: string }): Promise<Buffer> {
+async function readFrame(
+  handle: FileHandle,
+  keys: ObjectKeys,
+  at: { index: number; sizeBytes: number; name: string },
+): Promise<Buffer> {
   const fullFrames = Math.floor(at.sizeBytes / frameSizeBytes);
   const last = at.index === fullFrames;
   const length = last ? (at.sizeBytes % frameSizeBytes) + frameOverheadBytes : storedFrameSizeBytes;
@@ -90,7 +98,11 @@ async function readFrame(handle: FileHandle, keys: ObjectKeys, at: { index: numb
 }
 
 /** The frames from one index on, each read ahead while its predecessor is in use; all of them authenticated. */
-async function* framesFrom(handle: FileHandle, keys: ObjectKeys, at: { first: number; end: number; sizeBytes: number; name: string }): AsyncGenerator<Buffer> {
+async function* framesFrom(
+  handle: FileHandle,
+  keys: ObjectKeys,
+  at: { first: number; end: number; sizeBytes: number; name: string },
+): AsyncGenerator<Buffer> {
   let next: Promise<Buffer> | null = null;
   for (let index = at.first; index < at.end; index += 1) {
     const frame: Buffer = await (next ?? readFrame(handle, keys, { ...at, index }));
@@ -104,7 +116,11 @@ async function* framesFrom(handle: FileHandle, keys: ObjectKeys, at: { first: nu
  * Completes a file whose last frame was written: makes it durable, reads everything back from disk, and only then seals
  * it with the hash and size that were found there. The returned hashes are therefore those of the stored bytes.
  */
-export async function sealFile(handle: FileHandle, keys: ObjectKeys, expected: { sizeBytes: number; name: string }): Promise<ContentHashes> {
+export async function sealFile(
+  handle: FileHandle,
+  keys: ObjectKeys,
+  expected: { sizeBytes: number; name: string },
+): Promise<ContentHashes> {
   await handle.truncate(storedSizeBytes(expected.sizeBytes));
   await handle.sync();
   const hashes = await hashFrames(handle, keys, expected);
@@ -114,7 +130,11 @@ export async function sealFile(handle: FileHandle, keys: ObjectKeys, expected: {
   return hashes;
 }
 
-async function hashFrames(handle: FileHandle, keys: ObjectKeys, of: { sizeBytes: number; name: string }): Promise<ContentHashes> {
+async function hashFrames(
+  handle: FileHandle,
+  keys: ObjectKeys,
+  of: { sizeBytes: number; name: string },
+): Promise<ContentHashes> {
   const sha256 = createHash("sha256");
   const sha1 = createHash("sha1");
   const md5 = createHash("md5");
@@ -143,7 +163,11 @@ export type ObjectReader = {
 const keptFrames = 4;
 
 /** Opens a finished object and checks that it is the one it is named after. Throws DamagedObject when it is not. */
-export async function openObject(path: string, ring: KeyRing, expected: { sha256: string; name: string }): Promise<ObjectReader> {
+export async function openObject(
+  path: string,
+  ring: KeyRing,
+  expected: { sha256: string; name: string },
+): Promise<ObjectReader> {
   const handle = await open(path, "r");
   try {
     const header = await readAt(handle, headerSizeBytes, 0);
@@ -165,7 +189,11 @@ async function checkPlace(handle: FileHandle, seal: Seal, expected: { sha256: st
   if (size > due) throw new DamagedObject(expected.name, `${size - due} foreign bytes follow its end`);
 }
 
-function objectReader(handle: FileHandle, keys: ObjectKeys, of: { seal: Seal; keyId: string; name: string }): ObjectReader {
+function objectReader(
+  handle: FileHandle,
+  keys: ObjectKeys,
+  of: { seal: Seal; keyId: string; name: string },
+): ObjectReader {
   const { sizeBytes } = of.seal;
   const place = { sizeBytes, name: of.name };
   const recent = new Map<number, Promise<Buffer>>();
@@ -184,21 +212,26 @@ function objectReader(handle: FileHandle, keys: ObjectKeys, of: { seal: Seal; ke
     const to = Math.min(end, sizeBytes);
     if (from >= to && !(from === 0 && sizeBytes === 0)) return;
     const first = Math.floor(from / frameSizeBytes);
-    const frames = framesFrom(handle, keys, { ...place, first, end: Math.floor(Math.max(to - 1, 0) / frameSizeBytes) + 1 });
+    const frames = framesFrom(handle, keys, {
+      ...place,
+      first,
+      end: Math.floor(Math.max(to - 1, 0) / frameSizeBytes) + 1,
+    });
     let position = first * frameSizeBytes;
     for await (const plain of frames) {
       const piece = plain.subarray(Math.max(0, from - position), to - position);
       position += plain.length;
       if (piece.length > 0) yield piece;
     }
-    if (from < to && to === sizeBytes && sizeBytes % frameSizeBytes === 0) await readFrame(handle, keys, { ...place, index: sizeBytes / frameSizeBytes });
+    if (from < to && to === sizeBytes && sizeBytes % frameSizeBytes === 0)
+      await readFrame(handle, keys, { ...place, index: sizeBytes / frameSizeBytes });
   }
 
   async function readRange(offset: number, length: number): Promise<Buffer> {
     const from = Math.max(0, offset);
     const to = Math.min(from + length, sizeBytes);
     const pieces: Buffer[] = [];
-    for (let position = from; position < to; ) {
+    for (let position = from; position < to;) {
       const index = Math.floor(position / frameSizeBytes);
       const start = position - index * frameSizeBytes;
       const piece = (await frame(index)).subarray(start, start + to - position);
@@ -209,5 +242,12 @@ function objectReader(handle: FileHandle, keys: ObjectKeys, of: { seal: Seal; ke
     return pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces);
   }
 
-  return { sizeBytes, keyId: of.keyId, read, readRange, hashes: () => hashFrames(handle, keys, place), close: () => handle.close() };
+  return {
+    sizeBytes,
+    keyId: of.keyId,
+    read,
+    readRange,
+    hashes: () => hashFrames(handle, keys, place),
+    close: () => handle.close(),
+  };
 }

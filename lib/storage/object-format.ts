@@ -35,7 +35,11 @@ export type Seal = { sha256: string; sizeBytes: number };
 /** The stored bytes are not what was written. The message names the object; no plaintext of the bad part is given. */
 export class DamagedObject extends AppError {
   constructor(name: string, reason: string) {
-    super("UNPROCESSABLE", `The stored object ${name} is damaged: ${reason}. Restore it from a backup, or receive the file again.`, { object: name, reason });
+    super(
+      "UNPROCESSABLE",
+      `The stored object ${name} is damaged: ${reason}. Restore it from a backup, or receive the file again.`,
+      { object: name, reason },
+    );
     this.name = "DamagedObject";
   }
 }
@@ -73,7 +77,8 @@ function wrapKey(ring: KeyRing, header: Buffer, objectKey: Buffer): void {
 export function openHeader(ring: KeyRing, header: Buffer, name: string): { keys: ObjectKeys; keyId: string } {
   if (header.length < headerSizeBytes) throw new DamagedObject(name, "its header is cut short");
   if (!header.subarray(0, magic.length).equals(magic)) throw new DamagedObject(name, "its header is not one of ours");
-  if (header.readUInt32BE(8) !== frameSizeBytes) throw new DamagedObject(name, "its header names an unknown frame size");
+  if (header.readUInt32BE(8) !== frameSizeBytes)
+    throw new DamagedObject(name, "its header names an unknown frame size");
   const masterKey = keyById(ring, header.subarray(12, 20));
   const decipher = createDecipheriv("aes-256-gcm", masterKey.wrapping, header.subarray(36, 48), gcm);
   decipher.setAAD(header.subarray(0, 36));
@@ -94,7 +99,10 @@ export function sealBytes(keys: ObjectKeys, seal: Seal): { position: number; byt
   content.writeBigUInt64BE(BigInt(seal.sizeBytes), 32);
   const cipher = createCipheriv("aes-256-gcm", keys.seal, nonce, gcm);
   cipher.setAAD(keys.objectId);
-  return { position: sealOffset, bytes: Buffer.concat([nonce, cipher.update(content), cipher.final(), cipher.getAuthTag()]) };
+  return {
+    position: sealOffset,
+    bytes: Buffer.concat([nonce, cipher.update(content), cipher.final(), cipher.getAuthTag()]),
+  };
 }
 
 /** Reads the seal of a finished object; throws DamagedObject when there is none or it was altered. */
@@ -153,7 +161,12 @@ export function encryptFrame(keys: ObjectKeys, place: FramePlace, plain: Uint8Ar
 export function decryptFrame(keys: ObjectKeys, place: FramePlace, stored: Buffer): Buffer | null {
   if (stored.length < frameOverheadBytes) return null;
   const bodyEnd = stored.length - tagSizeBytes;
-  const decipher = createDecipheriv("aes-256-gcm", keys.frames, frameNonce(stored.subarray(0, saltSizeBytes), place.index), gcm);
+  const decipher = createDecipheriv(
+    "aes-256-gcm",
+    keys.frames,
+    frameNonce(stored.subarray(0, saltSizeBytes), place.index),
+    gcm,
+  );
   decipher.setAAD(frameContext(keys.objectId, place));
   decipher.setAuthTag(stored.subarray(bodyEnd));
   const plain = decipher.update(stored.subarray(saltSizeBytes, bodyEnd));

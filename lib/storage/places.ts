@@ -18,19 +18,22 @@ export const framesPerCheck = 16;
 export type BlobRef = { namespace: string; sha256: string };
 
 /** What `finish` promises: the content is on disk, encrypted, durable, and hashes to this. */
-export type StoredBlob = BlobRef & ContentHashes & {
-  /** The same content was in this namespace already; that copy was read back and found whole. */
-  existed: boolean;
-  /** Master key that wraps this object's key. */
-  keyId: string;
-  /** Path below the root of the store. */
-  path: string;
-};
+export type StoredBlob = BlobRef &
+  ContentHashes & {
+    /** The same content was in this namespace already; that copy was read back and found whole. */
+    existed: boolean;
+    /** Master key that wraps this object's key. */
+    keyId: string;
+    /** Path below the root of the store. */
+    path: string;
+  };
 
 /** Path of an object below the root; refuses anything that is not a UUID and a SHA-256. */
 export function placeOf(ref: BlobRef): string {
-  if (!isUuid(ref.namespace)) throw new AppError("INVALID", "A stored file belongs to a namespace, which is named by a UUID.");
-  if (!/^[0-9a-f]{64}$/.test(ref.sha256)) throw new AppError("INVALID", "A stored file is named by its SHA-256: 64 hexadecimal digits, lower case.");
+  if (!isUuid(ref.namespace))
+    throw new AppError("INVALID", "A stored file belongs to a namespace, which is named by a UUID.");
+  if (!/^[0-9a-f]{64}$/.test(ref.sha256))
+    throw new AppError("INVALID", "A stored file is named by its SHA-256: 64 hexadecimal digits, lower case.");
   return join(ref.namespace, ref.sha256.slice(0, 2), ref.sha256);
 }
 
@@ -41,7 +44,11 @@ export async function openAt(root: string, ring: KeyRing, ref: BlobRef): Promise
     return await openObject(join(root, place), ring, { sha256: ref.sha256, name: place });
   } catch (error) {
     if (systemCode(error) !== "ENOENT") throw error;
-    throw new AppError("NOT_FOUND", `The stored object ${place} is not on this disk. Restore it from a backup, or receive the file again.`, { object: place });
+    throw new AppError(
+      "NOT_FOUND",
+      `The stored object ${place} is not on this disk. Restore it from a backup, or receive the file again.`,
+      { object: place },
+    );
   }
 }
 
@@ -64,7 +71,11 @@ export async function isWhole(context: StoreContext, ref: BlobRef): Promise<bool
  * Gives a sealed file its place. When a whole copy of the same content is there already, that one stays; a damaged one
  * is replaced by the new. The caller removes `source` if it is still there.
  */
-export async function settle(context: StoreContext, source: string, found: BlobRef & ContentHashes & { existed: boolean }): Promise<StoredBlob> {
+export async function settle(
+  context: StoreContext,
+  source: string,
+  found: BlobRef & ContentHashes & { existed: boolean },
+): Promise<StoredBlob> {
   if (!found.existed) await moveIntoPlace(context.root, source, found);
   const reader = await openAt(context.root, context.ring, found);
   await reader.close();

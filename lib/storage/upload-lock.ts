@@ -50,7 +50,11 @@ async function acquire(path: string, mine: Holder): Promise<void> {
     if (await tryTake(path, mine)) return;
     const holder = await holderOf(path);
     if (holder !== null && (await isStale(path, holder))) await dropStale(path, holder);
-    else if (Date.now() > until) throw new AppError("CONFLICT", "Another transfer is writing this upload. Wait until it ends, or stop it, then resume.");
+    else if (Date.now() > until)
+      throw new AppError(
+        "CONFLICT",
+        "Another transfer is writing this upload. Wait until it ends, or stop it, then resume.",
+      );
     else await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -84,7 +88,18 @@ async function holderOf(path: string): Promise<Holder | null> {
 }
 
 function isHolder(value: unknown): value is Holder {
-  return typeof value === "object" && value !== null && "token" in value && "pid" in value && "born" in value && "host" in value && typeof value.token === "string" && typeof value.pid === "number" && typeof value.born === "string" && typeof value.host === "string";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "token" in value &&
+    "pid" in value &&
+    "born" in value &&
+    "host" in value &&
+    typeof value.token === "string" &&
+    typeof value.pid === "number" &&
+    typeof value.born === "string" &&
+    typeof value.host === "string"
+  );
 }
 
 async function isStale(path: string, holder: Holder): Promise<boolean> {

@@ -30,7 +30,14 @@ const sealedRecord = z.object({
 export type SealedRecord = z.infer<typeof sealedRecord>;
 
 /** The files of one upload, all of them encrypted. */
-export type Session = { uploadId: string; directory: string; data: string; record: string; tail: string; sealed: string };
+export type Session = {
+  uploadId: string;
+  directory: string;
+  data: string;
+  record: string;
+  tail: string;
+  sealed: string;
+};
 
 export const uploadsFolder = ".uploads";
 
@@ -45,10 +52,21 @@ export function unknownUpload(): AppError {
 export function sessionOf(context: StoreContext, uploadId: string): Session {
   if (!isUploadId(uploadId)) throw unknownUpload();
   const directory = join(context.root, uploadsFolder, uploadId);
-  return { uploadId, directory, data: join(directory, "data"), record: join(directory, "upload"), tail: join(directory, "tail"), sealed: join(directory, "sealed") };
+  return {
+    uploadId,
+    directory,
+    data: join(directory, "data"),
+    record: join(directory, "upload"),
+    tail: join(directory, "tail"),
+    sealed: join(directory, "sealed"),
+  };
 }
 
-async function put(context: StoreContext, path: string, record: { place: string; content: UploadRecord | SealedRecord }): Promise<void> {
+async function put(
+  context: StoreContext,
+  path: string,
+  record: { place: string; content: UploadRecord | SealedRecord },
+): Promise<void> {
   await replaceFile(path, sealRecord(context.ring, record.place, Buffer.from(JSON.stringify(record.content))));
 }
 

@@ -2,7 +2,16 @@ import { readFile } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { readAt, systemCode } from "./disk";
 import type { KeyRing } from "./master-key";
-import { DamagedObject, decryptFrame, decryptTail, framePosition, frameSizeBytes, headerSizeBytes, openHeader, storedFrameSizeBytes } from "./object-format";
+import {
+  DamagedObject,
+  decryptFrame,
+  decryptTail,
+  framePosition,
+  frameSizeBytes,
+  headerSizeBytes,
+  openHeader,
+  storedFrameSizeBytes,
+} from "./object-format";
 import type { ObjectKeys } from "./object-format";
 
 /** What of an unfinished upload is on disk and whole. */
@@ -15,7 +24,11 @@ const framesInDoubt = 18;
  * Finds where an upload stands after any interruption: the full frames that authenticate, and the tail that continues
  * them. A frame torn by a crash is left out; bytes that were reported as received are never among those.
  */
-export async function recover(ring: KeyRing, handle: FileHandle, session: { uploadId: string; tail: string }): Promise<RecoveredUpload> {
+export async function recover(
+  ring: KeyRing,
+  handle: FileHandle,
+  session: { uploadId: string; tail: string },
+): Promise<RecoveredUpload> {
   const name = `upload ${session.uploadId}`;
   const { keys } = openHeader(ring, await readAt(handle, headerSizeBytes, 0), name);
   const { size } = await handle.stat();
@@ -25,7 +38,11 @@ export async function recover(ring: KeyRing, handle: FileHandle, session: { uplo
   return { keys, frames, tail, offsetBytes: frames * frameSizeBytes + tail.length };
 }
 
-async function wholeFrames(handle: FileHandle, keys: ObjectKeys, of: { written: number; name: string }): Promise<number> {
+async function wholeFrames(
+  handle: FileHandle,
+  keys: ObjectKeys,
+  of: { written: number; name: string },
+): Promise<number> {
   const first = Math.max(0, of.written - framesInDoubt);
   for (let index = first; index < of.written; index += 1) {
     const stored = await readAt(handle, storedFrameSizeBytes, framePosition(index));

@@ -9,7 +9,16 @@ import { framesPerCheck, isWhole, placeOf, settle } from "./places";
 import type { StoreContext, StoredBlob } from "./places";
 import { recover } from "./upload-recovery";
 import { whileHolding } from "./upload-lock";
-import { isUploadId, putRecord, putSealed, recordOf, sealedOf, sessionOf, unknownUpload, uploadsFolder } from "./upload-records";
+import {
+  isUploadId,
+  putRecord,
+  putSealed,
+  recordOf,
+  sealedOf,
+  sessionOf,
+  unknownUpload,
+  uploadsFolder,
+} from "./upload-records";
 import type { SealedRecord, Session, UploadRecord } from "./upload-records";
 
 /** An upload as it stands: `offsetBytes` counts only what a crash or a power cut cannot take back. */
@@ -17,7 +26,10 @@ export type UploadState = UploadRecord & { uploadId: string; offsetBytes: number
 
 /** Uploads that may stop and go on, also after the process was killed. What arrives is encrypted before it is written. */
 export type UploadSessions = {
-  create(uploadId: string, upload: { namespace: string; declaredSizeBytes: number | null; metadata?: Record<string, string | null> }): Promise<UploadState>;
+  create(
+    uploadId: string,
+    upload: { namespace: string; declaredSizeBytes: number | null; metadata?: Record<string, string | null> },
+  ): Promise<UploadState>;
   /** NOT_FOUND when there is no such upload. */
   state(uploadId: string): Promise<UploadState>;
   declareSize(uploadId: string, sizeBytes: number): Promise<void>;
@@ -37,12 +49,13 @@ export type UploadSessions = {
 export function uploadSessions(context: StoreContext): UploadSessions {
   const at = (uploadId: string) => sessionOf(context, uploadId);
   return {
-    create: (uploadId, upload) => onDisk(() => create(context, at(uploadId), upload)),
-    state: (uploadId) => stateOf(context, at(uploadId)),
-    declareSize: (uploadId, sizeBytes) => declareSize(context, at(uploadId), sizeBytes),
-    append: (uploadId, offset, chunks) => whileKnown(at(uploadId), () => append(context, at(uploadId), { offset, chunks })),
-    finish: (uploadId) => whileKnown(at(uploadId), () => finish(context, at(uploadId))),
-    remove: (uploadId) => remove(at(uploadId)),
+    create: async (uploadId, upload) => onDisk(() => create(context, at(uploadId), upload)),
+    state: async (uploadId) => stateOf(context, at(uploadId)),
+    declareSize: async (uploadId, sizeBytes) => declareSize(context, at(uploadId), sizeBytes),
+    append: async (uploadId, offset, chunks) =>
+      whileKnown(at(uploadId), () => append(context, at(uploadId), { offset, chunks })),
+    finish: async (uploadId) => whileKnown(at(uploadId), () => finish(context, at(uploadId))),
+    remove: async (uploadId) => remove(at(uploadId)),
     list: () => list(context),
   };
 }
@@ -57,12 +70,17 @@ async function whileKnown<T>(session: Session, step: () => Promise<T>): Promise<
   }
 }
 
-async function create(context: StoreContext, session: Session, upload: { namespace: string; declaredSizeBytes: number | null; metadata?: Record<string, string | null> }): Promise<UploadState> {
+async function create(
+  context: StoreContext,
+  session: Session,
+  upload: { namespace: string; declaredSizeBytes: number | null; metadata?: Record<string, string | null> },
+): Promise<UploadState> {
   placeOf({ namespace: upload.namespace, sha256: "0".repeat(64) });
   await assertFreeSpace(context.root, upload.declaredSizeBytes ?? frameSizeBytes, context.reserveBytes);
   await makeDirectory(session.directory);
   const handle = await open(session.data, "wx", 0o600).catch((error: unknown) => {
-    if (systemCode(error) === "EEXIST") throw new AppError("CONFLICT", "An upload with this id exists already. Resume it, or choose another id.");
+    if (systemCode(error) === "EEXIST")
+      throw new AppError("CONFLICT", "An upload with this id exists already. Resume it, or choose another id.");
     throw error;
   });
   try {
@@ -71,7 +89,12 @@ async function create(context: StoreContext, session: Session, upload: { namespa
   } finally {
     await handle.close();
   }
-  await putRecord(context, session, { namespace: upload.namespace, declaredSizeBytes: upload.declaredSizeBytes, metadata: upload.metadata ?? {}, createdAt: new Date().toISOString() });
+  await putRecord(context, session, {
+    namespace: upload.namespace,
+    declaredSizeBytes: upload.declaredSizeBytes,
+    metadata: upload.metadata ?? {},
+    createdAt: new Date().toISOString(),
+  });
   return stateOf(context, session);
 }
 
@@ -92,21 +115,48 @@ async function stateOf(context: StoreContext, session: Session): Promise<UploadS
 async function declareSize(context: StoreContext, session: Session, sizeBytes: number): Promise<void> {
   await whileKnown(session, async () => {
     const state = await stateOf(context, session);
-    if (state.declaredSizeBytes !== null && state.declaredSizeBytes !== sizeBytes) throw new AppError("CONFLICT", `This upload was announced with ${state.declaredSizeBytes} bytes; its length cannot change.`);
-    if (sizeBytes < state.offsetBytes) throw new AppError("INVALID", `This upload has received ${state.offsetBytes} bytes already; it cannot be announced with ${sizeBytes}.`);
-    await putRecord(context, session, { namespace: state.namespace, declaredSizeBytes: sizeBytes, metadata: state.metadata, createdAt: state.createdAt });
+    if (state.declaredSizeBytes !== null && state.declaredSizeBytes !== sizeBytes)
+      throw new AppError(
+        "CONFLICT",
+        `This upload was announced with ${state.declaredSizeBytes} bytes; its length cannot change.`,
+      );
+    if (sizeBytes < state.offsetBytes)
+      throw new AppError(
+        "INVALID",
+        `This upload has received ${state.offsetBytes} bytes already; it cannot be announced with ${sizeBytes}.`,
+      );
+    await putRecord(context, session, {
+      namespace: state.namespace,
+      declaredSizeBytes: sizeBytes,
+      metadata: state.metadata,
+      createdAt: state.createdAt,
+    });
   });
 }
 
-async function append(context: StoreContext, session: Session, sent: { offset: number; chunks: AsyncIterable<Uint8Array> }): Promise<number> {
+async function append(
+  context: StoreContext,
+  session: Session,
+  sent: { offset: number; chunks: AsyncIterable<Uint8Array> },
+): Promise<number> {
   const record = await recordOf(context, session);
-  if ((await sealedOf(context, session)) !== null) throw new AppError("CONFLICT", "This upload is finished; nothing can be added to it.");
+  if ((await sealedOf(context, session)) !== null)
+    throw new AppError("CONFLICT", "This upload is finished; nothing can be added to it.");
   const handle = await open(session.data, "r+");
   try {
     const found = await recover(context.ring, handle, session);
-    if (found.offsetBytes !== sent.offset) throw new AppError("CONFLICT", `This upload stands at byte ${found.offsetBytes}, not at ${sent.offset}. Go on from there.`, { current: { offsetBytes: found.offsetBytes } });
+    if (found.offsetBytes !== sent.offset)
+      throw new AppError(
+        "CONFLICT",
+        `This upload stands at byte ${found.offsetBytes}, not at ${sent.offset}. Go on from there.`,
+        { current: { offsetBytes: found.offsetBytes } },
+      );
     await handle.truncate(framePosition(found.frames));
-    return await receive(context, { session, handle, found }, { chunks: sent.chunks, limit: record.declaredSizeBytes ?? Number.MAX_SAFE_INTEGER });
+    return await receive(
+      context,
+      { session, handle, found },
+      { chunks: sent.chunks, limit: record.declaredSizeBytes ?? Number.MAX_SAFE_INTEGER },
+    );
   } finally {
     await handle.close();
   }
@@ -114,7 +164,11 @@ async function append(context: StoreContext, session: Session, sent: { offset: n
 
 type OpenUpload = { session: Session; handle: FileHandle; found: Awaited<ReturnType<typeof recover>> };
 
-async function receive(context: StoreContext, upload: OpenUpload, sent: { chunks: AsyncIterable<Uint8Array>; limit: number }): Promise<number> {
+async function receive(
+  context: StoreContext,
+  upload: OpenUpload,
+  sent: { chunks: AsyncIterable<Uint8Array>; limit: number },
+): Promise<number> {
   const { session, handle, found } = upload;
   const appender = frameAppender(handle, found.keys, found);
   let offset = found.offsetBytes;
@@ -136,7 +190,11 @@ async function receive(context: StoreContext, upload: OpenUpload, sent: { chunks
         return null;
       });
       if (next === null || next.done === true) break;
-      if (offset + next.value.byteLength > sent.limit) throw new AppError("TOO_LARGE", `More bytes arrived than the ${sent.limit} that were announced. Start the upload again with its true length.`);
+      if (offset + next.value.byteLength > sent.limit)
+        throw new AppError(
+          "TOO_LARGE",
+          `More bytes arrived than the ${sent.limit} that were announced. Start the upload again with its true length.`,
+        );
       await appender.write(next.value);
       offset += next.value.byteLength;
       if (appender.frames() - durableFrames >= framesPerCheck) await keep();
@@ -146,7 +204,8 @@ async function receive(context: StoreContext, upload: OpenUpload, sent: { chunks
   }
   await appender.settle();
   await handle.datasync();
-  if (offset !== found.offsetBytes && appender.tail().length > 0) await replaceFile(session.tail, encryptTail(found.keys, appender.frames(), appender.tail()));
+  if (offset !== found.offsetBytes && appender.tail().length > 0)
+    await replaceFile(session.tail, encryptTail(found.keys, appender.frames(), appender.tail()));
   for (const { error } of broken) throw error;
   return offset;
 }
@@ -167,11 +226,18 @@ async function seal(context: StoreContext, session: Session, record: UploadRecor
   try {
     const found = await recover(context.ring, handle, session);
     if (record.declaredSizeBytes !== found.offsetBytes) {
-      throw new AppError("UNPROCESSABLE", `This upload was announced with ${record.declaredSizeBytes ?? "an unknown number of"} bytes and has ${found.offsetBytes}. Resume it, or start again.`, { declared: record.declaredSizeBytes, received: found.offsetBytes });
+      throw new AppError(
+        "UNPROCESSABLE",
+        `This upload was announced with ${record.declaredSizeBytes ?? "an unknown number of"} bytes and has ${found.offsetBytes}. Resume it, or start again.`,
+        { declared: record.declaredSizeBytes, received: found.offsetBytes },
+      );
     }
     const appender = frameAppender(handle, found.keys, found);
     await appender.close();
-    const hashes = await sealFile(handle, found.keys, { sizeBytes: found.offsetBytes, name: `upload ${session.uploadId}` });
+    const hashes = await sealFile(handle, found.keys, {
+      sizeBytes: found.offsetBytes,
+      name: `upload ${session.uploadId}`,
+    });
     const ref = { namespace: record.namespace, sha256: hashes.sha256 };
     const sealed = { ...hashes, ...ref, existed: await isWhole(context, ref) };
     await putSealed(context, session, sealed);
