@@ -6,23 +6,42 @@ import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { AppError } from "@/lib/core/errors";
 import { sha256Hex } from "@/lib/core/hashing";
-import { packProblems } from "./rules";
+import { packProblems } from "./format/integrity";
 import { buildRow, checklistSection, cluster, indicator, packManifest, reportWording, sigmaRule } from "./schema";
 import type { Indicator, Pack, SigmaRule, YaraSource } from "./schema";
 
 /** One file of a pack as it was read; `path` is relative to the pack and uses "/". */
 type PackFile = { path: string; text: string };
 
-const indicatorColumns = ["id", "type", "value", "cluster", "strength", "techniques", "source", "first_seen", "confidence", "false_positive_risk", "related_activity", "note", "flags"];
+const indicatorColumns = [
+  "id",
+  "type",
+  "value",
+  "cluster",
+  "strength",
+  "techniques",
+  "source",
+  "first_seen",
+  "confidence",
+  "false_positive_risk",
+  "related_activity",
+  "note",
+  "flags",
+];
 
 function broken(slug: string, problems: readonly string[]): AppError {
   const shown = problems.slice(0, 20);
   const more = problems.length > shown.length ? [`… and ${problems.length - shown.length} more.`] : [];
-  return new AppError("UNPROCESSABLE", `The campaign pack ${slug} cannot be used:\n${[...shown, ...more].join("\n")}`, { problems: [...problems] });
+  return new AppError("UNPROCESSABLE", `The campaign pack ${slug} cannot be used:\n${[...shown, ...more].join("\n")}`, {
+    problems: [...problems],
+  });
 }
 
 function pathWords(path: readonly PropertyKey[]): string {
-  return path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("").replace(/^\./, "");
+  return path
+    .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
+    .join("")
+    .replace(/^\./, "");
 }
 
 /** A YAML file against its schema; every problem names file, line, path and what is wrong. */
@@ -30,7 +49,11 @@ function readYaml<Shape>(file: PackFile, shape: z.ZodType<Shape>, problems: stri
   const lines = new LineCounter();
   const document = parseDocument(file.text, { lineCounter: lines });
   if (document.errors.length > 0) {
-    problems.push(...document.errors.map((error) => `${file.path}: line ${lines.linePos(error.pos[0]).line}: ${error.message.split("\n")[0]}`));
+    problems.push(
+      ...document.errors.map(
+        (error) => `${file.path}: line ${lines.linePos(error.pos[0]).line}: ${error.message.split("\n")[0]}`,
+      ),
+    );
     return null;
   }
   const found = shape.safeParse(document.toJS());
@@ -54,14 +77,30 @@ function rangeAt(document: ReturnType<typeof parseDocument>, path: readonly Prop
 }
 
 function readIndicators(file: PackFile, problems: string[]): Indicator[] {
-  const rows = z.array(z.array(z.string())).parse(parseCsv(file.text, { bom: true, relax_column_count: true, skip_empty_lines: true }));
+  const rows = z
+    .array(z.array(z.string()))
+    .parse(parseCsv(file.text, { bom: true, relax_column_count: true, skip_empty_lines: true }));
   const header = rows[0] ?? [];
   if (header.join() !== indicatorColumns.join()) {
     problems.push(`${file.path}: line 1: the columns must be ${indicatorColumns.join(",")}.`);
     return [];
   }
   return rows.slice(1).flatMap((row, index) => {
-    const [id, type, value, name, strength, techniques, source, firstSeen, confidence, risk, relatedActivity, note, flags] = row.map((cell) => cell.trim());
+    const [
+      id,
+      type,
+      value,
+      name,
+      strength,
+      techniques,
+      source,
+      firstSeen,
+      confidence,
+      risk,
+      relatedActivity,
+      note,
+      flags,
+    ] = row.map((cell) => cell.trim());
     const found = indicator.safeParse({
       id,
       type,
@@ -78,7 +117,11 @@ function readIndicators(file: PackFile, problems: string[]): Indicator[] {
       flags: flags ?? "",
     });
     if (found.success) return [found.data];
-    problems.push(...found.error.issues.map((issue) => `${file.path}: row ${index + 2} (${id || "no id"}): ${pathWords(issue.path)}: ${issue.message}`));
+    problems.push(
+      ...found.error.issues.map(
+        (issue) => `${file.path}: row ${index + 2} (${id || "no id"}): ${pathWords(issue.path)}: ${issue.message}`,
+      ),
+    );
     return [];
   });
 }
@@ -90,7 +133,8 @@ async function filesBelow(folder: string, prefix: string): Promise<PackFile[]> {
     if (entry.name.startsWith(".")) continue;
     const path = `${prefix}${entry.name}`;
     if (entry.isDirectory()) files.push(...(await filesBelow(join(folder, entry.name), `${path}/`)));
-    else if (entry.isFile() && /\.(ya?ml|yar|csv|md)$/.test(entry.name)) files.push({ path, text: await readFile(join(folder, entry.name), "utf8") });
+    else if (entry.isFile() && /\.(ya?ml|yar|csv|md)$/.test(entry.name))
+      files.push({ path, text: await readFile(join(folder, entry.name), "utf8") });
   }
   return files;
 }
@@ -124,11 +168,26 @@ export function packFrom(slug: string, files: readonly PackFile[]): Pack {
   const technical = yaml("reports/technical.yaml", reportWording);
   const changelog = fileAt("CHANGELOG.md").text;
   const indicators = readIndicators(fileAt("indicators.csv"), problems);
-  const rules: SigmaRule[] = files.filter((file) => /^rules\/.+\.ya?ml$/.test(file.path)).flatMap((file) => readYaml(file, sigmaRule, problems) ?? []);
-  const yara: YaraSource[] = files.filter((file) => /^yara\/.+\.yar$/.test(file.path)).map((file) => ({ name: file.path.replace(/^yara\//, ""), source: file.text }));
+  const rules: SigmaRule[] = files
+    .filter((file) => /^rules\/.+\.ya?ml$/.test(file.path))
+    .flatMap((file) => readYaml(file, sigmaRule, problems) ?? []);
+  const yara: YaraSource[] = files
+    .filter((file) => /^yara\/.+\.yar$/.test(file.path))
+    .map((file) => ({ name: file.path.replace(/^yara\//, ""), source: file.text }));
 
-  if (!manifest || !builds || !checklist || !clusters || !status || !technical || problems.length > 0) throw broken(slug, problems);
-  const pack = { manifest, builds, checklist, clusters, indicators, rules, yara, reports: { status, technical }, changelog };
+  if (!manifest || !builds || !checklist || !clusters || !status || !technical || problems.length > 0)
+    throw broken(slug, problems);
+  const pack = {
+    manifest,
+    builds,
+    checklist,
+    clusters,
+    indicators,
+    rules,
+    yara,
+    reports: { status, technical },
+    changelog,
+  };
   const disagreements = packProblems(pack);
   if (manifest.slug !== slug) disagreements.push(`pack.yaml: the slug is ${manifest.slug} and should be ${slug}.`);
   if (disagreements.length > 0) throw broken(slug, disagreements);
@@ -159,12 +218,16 @@ export async function loadPack(slug: string): Promise<Pack> {
 
 async function readPack(slug: string): Promise<Pack> {
   const folder = join(packFolder(), slug);
-  if (!/^[a-z0-9-]+$/.test(slug) || !existsSync(folder)) throw new AppError("NOT_FOUND", `There is no campaign pack named ${slug}.`);
+  if (!/^[a-z0-9-]+$/.test(slug) || !existsSync(folder))
+    throw new AppError("NOT_FOUND", `There is no campaign pack named ${slug}.`);
   return packFrom(slug, await filesBelow(folder, ""));
 }
 
 /** The slugs of all packs that came with this installation. */
 export async function packSlugs(): Promise<string[]> {
   const entries = await readdir(packFolder(), { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).map((entry) => entry.name).toSorted();
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
+    .map((entry) => entry.name)
+    .toSorted();
 }

@@ -1,9 +1,11 @@
 import { casePhases } from "@/lib/core/states";
 import type { BuildSource, CasePhase, CompromiseState } from "@/lib/core/states";
-import type { BuildRow, ChecklistSection, ChecklistTask, Clock, Indicator, OpeningRow, Pack } from "./schema";
+import { familyOf, formatBuild, parseBuild } from "./format/build-version";
+import type { ParsedBuild } from "./format/build-version";
+import type { BuildRow, ChecklistSection, ChecklistTask, Clock, Indicator, OpeningRow } from "./schema";
 
-/** A version as four numbers. `revision` is null when the text has three parts; `display` is the form AdminDisplayVersion has. */
-export type ParsedBuild = { major: number; minor: number; build: number; revision: number | null; form: "dotted" | "display" };
+export { familyOf, formatBuild, parseBuild };
+export type { ParsedBuild };
 
 export type BuildAssessment = {
   exposure: "patched" | "vulnerable" | "unknown";
@@ -18,34 +20,6 @@ export type BuildAssessment = {
   partial: boolean;
   reason: string;
 };
-
-const dotted = /^(?:version\s*|v)?(\d{1,2})\.(\d{1,2})\.(\d{1,5})(?:\.(\d{1,5}))?$/i;
-const display = /^(?:version\s*)?(\d{1,2})\.(\d{1,2})\s*\(\s*build\s+(\d{1,5})(?:\.(\d{1,5}))?\s*\)$/i;
-
-/**
- * Reads "15.2.792.10", "15.02.0792.010", "Version 15.2 (Build 792.10)" and "15.2.792"; null for everything else.
- * Numbers above 65535 cannot stand in a Windows file version and are refused.
- */
-export function parseBuild(text: string): ParsedBuild | null {
-  const trimmed = text.trim();
-  const shown = display.exec(trimmed);
-  const found = shown ?? dotted.exec(trimmed);
-  if (found === null) return null;
-  const [major, minor, build] = [Number(found[1]), Number(found[2]), Number(found[3])];
-  const revision = found[4] === undefined ? null : Number(found[4]);
-  if (build > 65_535 || (revision !== null && revision > 65_535)) return null;
-  return { major, minor, build, revision, form: shown === null ? "dotted" : "display" };
-}
-
-/** The plain spelling of a build: "15.2.792.10", or "15.2.792" when the revision is not known. */
-export function formatBuild(build: ParsedBuild): string {
-  return build.revision === null ? familyOf(build) : `${familyOf(build)}.${build.revision}`;
-}
-
-/** The family of a build: its first three numbers. Builds are comparable inside one family only. */
-export function familyOf(build: ParsedBuild): string {
-  return `${build.major}.${build.minor}.${build.build}`;
-}
 
 function familyOfText(build: string): string {
   return build.split(".").slice(0, 3).join(".");
@@ -68,7 +42,8 @@ function outsideTheTable(parsed: ParsedBuild): string {
   const shown = formatBuild(parsed);
   if (parsed.major === 14)
     return `${shown} is Exchange Server 2010, which only CVE-2021-26857 concerns. The rollup level is not in the build table; check that Service Pack 3 Update Rollup 32 (14.3.513.0) is installed.`;
-  if (parsed.major === 8 || parsed.major === 6) return `${shown} is older than Exchange Server 2010. It is not in the build table and was not believed to be affected; check it by hand.`;
+  if (parsed.major === 8 || parsed.major === 6)
+    return `${shown} is older than Exchange Server 2010. It is not in the build table and was not believed to be affected; check it by hand.`;
   return `${familyOf(parsed)} is not in the build table, and builds of other families say nothing about it. Check the number, or check the server by hand.`;
 }
 
@@ -77,31 +52,79 @@ function outsideTheTable(parsed: ParsedBuild): string {
  * Microsoft Learn build lists; KB5000871). Never compares across families; a three-part version and AdminDisplayVersion
  * show the cumulative update only. Patched is never answered below the first fixed build of the family.
  */
-export function assessBuild(table: readonly BuildRow[], reading: { build: string; source: BuildSource }): BuildAssessment {
-  const nothing = { build: null, family: null, product: null, cu: null, fixedBuild: null, kb: null, check: null, partial: false };
+export function assessBuild(
+  table: readonly BuildRow[],
+  reading: { build: string; source: BuildSource },
+): BuildAssessment {
+  const nothing = {
+    build: null,
+    family: null,
+    product: null,
+    cu: null,
+    fixedBuild: null,
+    kb: null,
+    check: null,
+    partial: false,
+  };
   const parsed = parseBuild(reading.build);
-  if (parsed === null) return { ...nothing, exposure: "unknown", reason: "This is not an Exchange version. Expected is something like 15.2.792.10." };
+  if (parsed === null)
+    return {
+      ...nothing,
+      exposure: "unknown",
+      reason: "This is not an Exchange version. Expected is something like 15.2.792.10.",
+    };
   const family = familyOf(parsed);
   const build = formatBuild(parsed);
   const row = table.find((candidate) => familyOfText(candidate.cuBuild) === family);
-  if (row === undefined) return { ...nothing, build, family, exposure: "unknown", check: "by hand", reason: outsideTheTable(parsed) };
+  if (row === undefined)
+    return { ...nothing, build, family, exposure: "unknown", check: "by hand", reason: outsideTheTable(parsed) };
 
-  const known = { build, family, product: row.product, cu: row.cu, fixedBuild: row.firstFixedBuild, kb: row.kb, check: null, partial: false };
+  const known = {
+    build,
+    family,
+    product: row.product,
+    cu: row.cu,
+    fixedBuild: row.firstFixedBuild,
+    kb: row.kb,
+    check: null,
+    partial: false,
+  };
   const name = cuWords(row);
   const cuLevelOnly = reading.source === "admin_display_version" || parsed.form === "display";
   const askExSetup = "Read the file version of ExSetup.exe to decide.";
 
   switch (row.status) {
     case "no_su_available_upgrade_cu":
-      return { ...known, exposure: "vulnerable", reason: `${build} is ${name}, for which no March update exists. Upgrade to a supported cumulative update.` };
+      return {
+        ...known,
+        exposure: "vulnerable",
+        reason: `${build} is ${name}, for which no March update exists. Upgrade to a supported cumulative update.`,
+      };
     case "affected_26857_only":
-      return { ...known, exposure: "vulnerable", reason: `${build} is ${name}. Of the four flaws only CVE-2021-26857 concerns it; ${row.firstFixedBuild} is the first fixed build.` };
+      return {
+        ...known,
+        exposure: "vulnerable",
+        reason: `${build} is ${name}. Of the four flaws only CVE-2021-26857 concerns it; ${row.firstFixedBuild} is the first fixed build.`,
+      };
     case "fixed_defence_in_depth":
-      if (cuLevelOnly) return { ...known, exposure: "unknown", reason: `AdminDisplayVersion does not show update rollups of ${row.product}. ${askExSetup}` };
-      return { ...known, exposure: "patched", reason: `${build} is ${name}, which fixes CVE-2021-26857, the only one of the four flaws that concerns this product.` };
+      if (cuLevelOnly)
+        return {
+          ...known,
+          exposure: "unknown",
+          reason: `AdminDisplayVersion does not show update rollups of ${row.product}. ${askExSetup}`,
+        };
+      return {
+        ...known,
+        exposure: "patched",
+        reason: `${build} is ${name}, which fixes CVE-2021-26857, the only one of the four flaws that concerns this product.`,
+      };
     case "fixed_in_cu":
       if (parsed.revision !== null && parsed.revision < revisionOfText(row.cuBuild))
-        return { ...known, exposure: "vulnerable", reason: `${build} is below ${row.cuBuild}, the first build of ${name} and the first fixed one. Check the number.` };
+        return {
+          ...known,
+          exposure: "vulnerable",
+          reason: `${build} is below ${row.cuBuild}, the first build of ${name} and the first fixed one. Check the number.`,
+        };
       return { ...known, exposure: "patched", reason: `${build} is ${name}, which contains the fix.` };
     case "su_supported_cu":
     case "su_unsupported_cu_march_fix_only":
@@ -111,13 +134,32 @@ export function assessBuild(table: readonly BuildRow[], reading: { build: string
   }
 
   const fixed = row.firstFixedBuild;
-  if (fixed === null) return { ...known, exposure: "unknown", check: "by hand", reason: `The build table names no fixed build of ${name}. Check the installed updates by hand.` };
+  if (fixed === null)
+    return {
+      ...known,
+      exposure: "unknown",
+      check: "by hand",
+      reason: `The build table names no fixed build of ${name}. Check the installed updates by hand.`,
+    };
   if (cuLevelOnly)
-    return { ...known, exposure: "unknown", reason: `AdminDisplayVersion ${build} shows ${name} and does not change with security updates. ${askExSetup}` };
+    return {
+      ...known,
+      exposure: "unknown",
+      reason: `AdminDisplayVersion ${build} shows ${name} and does not change with security updates. ${askExSetup}`,
+    };
   if (parsed.revision === null)
-    return { ...known, exposure: "unknown", reason: `${build} has three parts and shows ${name} only; ${fixed} is the first fixed build. ${askExSetup}` };
+    return {
+      ...known,
+      exposure: "unknown",
+      reason: `${build} has three parts and shows ${name} only; ${fixed} is the first fixed build. ${askExSetup}`,
+    };
   if (parsed.revision >= revisionOfText(fixed)) {
-    if (row.status === "su_supported_cu") return { ...known, exposure: "patched", reason: `${build} is ${name} with the March update; ${fixed} is the first fixed build.` };
+    if (row.status === "su_supported_cu")
+      return {
+        ...known,
+        exposure: "patched",
+        reason: `${build} is ${name} with the March update; ${fixed} is the first fixed build.`,
+      };
     return {
       ...known,
       exposure: "patched",
@@ -126,8 +168,17 @@ export function assessBuild(table: readonly BuildRow[], reading: { build: string
     };
   }
   if (row.checkByHandFrom !== undefined && parsed.revision >= revisionOfText(row.checkByHandFrom))
-    return { ...known, exposure: "unknown", check: "by hand", reason: `Sources disagree on the first fixed build of ${name}: ${row.checkByHandFrom} or ${fixed}. Check the list of installed updates for ${row.kb ?? "the March update"} by hand.` };
-  return { ...known, exposure: "vulnerable", reason: `${build} is ${name} without the March update; ${fixed} is the first fixed build.` };
+    return {
+      ...known,
+      exposure: "unknown",
+      check: "by hand",
+      reason: `Sources disagree on the first fixed build of ${name}: ${row.checkByHandFrom} or ${fixed}. Check the list of installed updates for ${row.kb ?? "the March update"} by hand.`,
+    };
+  return {
+    ...known,
+    exposure: "vulnerable",
+    reason: `${build} is ${name} without the March update; ${fixed} is the first fixed build.`,
+  };
 }
 
 const compromiseLadder: readonly CompromiseState[] = ["attempted", "implanted", "operated", "spread"];
@@ -141,12 +192,17 @@ function rowHolds(row: OpeningRow, situation: { compromise: CompromiseState; unc
  * Whether a task is needed at all: tasks without opening rows always are, the others from the compromise they name.
  * `uncertain` means that the verdict is not verified. This is the trigger table of the credential section.
  */
-export function isTaskOpen(task: ChecklistTask, situation: { compromise: CompromiseState; uncertain: boolean }): boolean {
+export function isTaskOpen(
+  task: ChecklistTask,
+  situation: { compromise: CompromiseState; uncertain: boolean },
+): boolean {
   return task.opensWhen.length === 0 || task.opensWhen.some((row) => rowHolds(row, situation));
 }
 
 /** Every task of a checklist in working order, beside its section. */
-export function tasksInOrder(checklist: readonly ChecklistSection[]): { section: ChecklistSection; task: ChecklistTask }[] {
+export function tasksInOrder(
+  checklist: readonly ChecklistSection[],
+): { section: ChecklistSection; task: ChecklistTask }[] {
   return checklist
     .toSorted((a, b) => a.order - b.order)
     .flatMap((section) => section.tasks.toSorted((a, b) => a.order - b.order).map((task) => ({ section, task })));
@@ -161,7 +217,8 @@ export type ClockStarts = { caseOpenedAt: string; awarenessAt: string | null; co
 
 /** When a clock runs out, as ISO time in UTC; null while it has not started or has no length. */
 export function dueAtOf(clock: Clock, starts: ClockStarts): string | null {
-  const after = (startedAt: string | null, hours: number) => (startedAt === null ? null : new Date(Date.parse(startedAt) + hours * 3_600_000).toISOString());
+  const after = (startedAt: string | null, hours: number) =>
+    startedAt === null ? null : new Date(Date.parse(startedAt) + hours * 3_600_000).toISOString();
   switch (clock.starts) {
     case "fixed":
       return clock.dueAt;
@@ -181,7 +238,17 @@ export function dueAtOf(clock: Clock, starts: ClockStarts): string | null {
 /** How far a sighting of an indicator may go: propose an attribution, propose it weakly, or only show related intelligence. */
 export type AttributionWeight = "proposes" | "proposes_weakly" | "related" | "none";
 
-const neverAlone = new Set(["filename", "filepath", "filepath_regex", "uri", "uri_probe", "uri_regex", "user_agent", "commandline_pattern", "commandline_regex"]);
+const neverAlone = new Set([
+  "filename",
+  "filepath",
+  "filepath_regex",
+  "uri",
+  "uri_probe",
+  "uri_regex",
+  "user_agent",
+  "commandline_pattern",
+  "commandline_regex",
+]);
 
 /**
  * Only indicators that a source states for a cluster, or states as an overlap, propose it; those listed under HAFNIUM do so
@@ -190,7 +257,12 @@ const neverAlone = new Set(["filename", "filepath", "filepath_regex", "uri", "ur
  */
 export function attributionWeight(indicator: Indicator): AttributionWeight {
   if (indicator.strength === null) return "none";
-  if (neverAlone.has(indicator.type) || indicator.falsePositiveRisk === "medium" || indicator.falsePositiveRisk === "high") return "related";
+  if (
+    neverAlone.has(indicator.type) ||
+    indicator.falsePositiveRisk === "medium" ||
+    indicator.falsePositiveRisk === "high"
+  )
+    return "related";
   switch (indicator.strength) {
     case "stated":
     case "overlap-stated":
@@ -205,51 +277,4 @@ export function attributionWeight(indicator: Indicator): AttributionWeight {
     default:
       return indicator.strength satisfies never;
   }
-}
-
-function repeated(keys: readonly string[]): string[] {
-  return [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))];
-}
-
-function circleThrough(tasks: ReadonlyMap<string, ChecklistTask>): string | null {
-  const settled = new Set<string>();
-  const visit = (key: string, path: readonly string[]): string | null => {
-    if (path.includes(key)) return [...path.slice(path.indexOf(key)), key].join(" → ");
-    if (settled.has(key)) return null;
-    for (const next of tasks.get(key)?.dependsOn ?? []) {
-      const circle = visit(next, [...path, key]);
-      if (circle !== null) return circle;
-    }
-    settled.add(key);
-    return null;
-  };
-  for (const key of tasks.keys()) {
-    const circle = visit(key, []);
-    if (circle !== null) return circle;
-  }
-  return null;
-}
-
-/** What is wrong between the files of a pack, each as "file: sentence"; empty when they agree. */
-export function packProblems(pack: Omit<Pack, "hash">): string[] {
-  const all = tasksInOrder(pack.checklist).map((item) => item.task);
-  const tasks = new Map(all.map((task) => [task.key, task]));
-  const sections = new Set(pack.checklist.map((section) => section.key));
-  const clusters = new Set(["unattributed", ...pack.clusters.filter((cluster) => cluster.tracked).map((cluster) => cluster.key)]);
-  const names = new Set(pack.clusters.flatMap((cluster) => [cluster.key, cluster.name]));
-  const circle = circleThrough(tasks);
-  const criteria = pack.manifest.closure.map((criterion) => criterion.check);
-  const citedTasks = [...pack.manifest.deadlines.flatMap((deadline) => deadline.tasks), ...criteria.flatMap((check) => (check.kind === "tasks_done" ? check.tasks : []))];
-  return [
-    ...repeated(all.map((task) => task.key)).map((key) => `checklist.yaml: two tasks have the key ${key}.`),
-    ...all.flatMap((task) => task.dependsOn.filter((key) => !tasks.has(key)).map((key) => `checklist.yaml: ${task.key} depends on ${key}, which does not exist.`)),
-    ...(circle === null ? [] : [`checklist.yaml: tasks wait for each other in a circle: ${circle}.`]),
-    ...citedTasks.filter((key) => !tasks.has(key)).map((key) => `pack.yaml: names the task ${key}, which does not exist.`),
-    ...criteria.flatMap((check) => (check.kind === "section_done" && !sections.has(check.section) ? [`pack.yaml: names the section ${check.section}, which does not exist.`] : [])),
-    ...repeated(pack.builds.map((row) => familyOfText(row.cuBuild))).map((family) => `builds.yaml: two rows describe the family ${family}.`),
-    ...repeated(pack.indicators.map((indicator) => indicator.id)).map((id) => `indicators.csv: two rows have the id ${id}.`),
-    ...pack.indicators.filter((indicator) => !clusters.has(indicator.cluster)).map((indicator) => `indicators.csv: ${indicator.id} names the cluster ${indicator.cluster}, which is not tracked.`),
-    ...pack.clusters.flatMap((cluster) => cluster.overlaps.filter((overlap) => !names.has(overlap.with)).map((overlap) => `clusters.yaml: ${cluster.key} overlaps with ${overlap.with}, which is not described.`)),
-    ...repeated(pack.rules.flatMap((rule) => [rule.id, rule.name])).map((id) => `rules: two rules are called ${id}.`),
-  ];
 }

@@ -1,5 +1,12 @@
 /** Exposure of a server: is the flaw still open on it? */
-export const exposureStates = ["unknown", "vulnerable", "mitigated", "patched", "disconnected", "decommissioned"] as const;
+export const exposureStates = [
+  "unknown",
+  "vulnerable",
+  "mitigated",
+  "patched",
+  "disconnected",
+  "decommissioned",
+] as const;
 export type ExposureState = (typeof exposureStates)[number];
 
 /** Compromise of a server: what did an attacker reach? A second axis, never merged with exposure. */
@@ -10,7 +17,18 @@ export const containmentStates = ["open", "contained", "eradicated"] as const;
 export type ContainmentState = (typeof containmentStates)[number];
 
 /** Phases of a case in the order of the work. */
-export const casePhases = ["intake", "preserve", "contain", "patch", "hunt", "eradicate", "credentials", "recover", "report", "closed"] as const;
+export const casePhases = [
+  "intake",
+  "preserve",
+  "contain",
+  "patch",
+  "hunt",
+  "eradicate",
+  "credentials",
+  "recover",
+  "report",
+  "closed",
+] as const;
 export type CasePhase = (typeof casePhases)[number];
 
 /** How well a state is supported: someone said so, a file shows it, a second proof or person confirms it. */
@@ -27,15 +45,40 @@ export const severities = ["critical", "high", "medium", "low", "info"] as const
 export type Severity = (typeof severities)[number];
 
 /** Steps of the intrusion in the order an attacker takes them; `mailbox_theft` stands beside the ladder. */
-export const stages = ["probe", "sid_lookup", "session", "read_config", "write_config", "file_written", "cleanup", "mailbox_theft"] as const;
+export const stages = [
+  "probe",
+  "sid_lookup",
+  "session",
+  "read_config",
+  "write_config",
+  "file_written",
+  "cleanup",
+  "mailbox_theft",
+] as const;
 export type Stage = (typeof stages)[number];
 
 /** How firmly a source ties an indicator to a cluster. */
-export const strengths = ["stated", "overlap-stated", "listed-under-HAFNIUM", "possible", "third-party-label", "other-cluster-stated", "line-order"] as const;
+export const strengths = [
+  "stated",
+  "overlap-stated",
+  "listed-under-HAFNIUM",
+  "possible",
+  "third-party-label",
+  "other-cluster-stated",
+  "line-order",
+] as const;
 export type Strength = (typeof strengths)[number];
 
 /** ICD-203 words of likelihood, least first. */
-export const likelihoods = ["almost_no_chance", "very_unlikely", "unlikely", "roughly_even", "likely", "very_likely", "almost_certain"] as const;
+export const likelihoods = [
+  "almost_no_chance",
+  "very_unlikely",
+  "unlikely",
+  "roughly_even",
+  "likely",
+  "very_likely",
+  "almost_certain",
+] as const;
 export type Likelihood = (typeof likelihoods)[number];
 
 export const confidences = ["low", "moderate", "high"] as const;
@@ -45,7 +88,16 @@ export const caseRoles = ["admin", "lead", "analyst", "technician", "manager", "
 export type CaseRole = (typeof caseRoles)[number];
 
 /** Where a build reading came from; `httpproxy` and `ecp` are readings out of uploaded records. */
-export const buildSources = ["exsetup", "admin_display_version", "owa", "health_checker", "scan", "manual", "httpproxy", "ecp"] as const;
+export const buildSources = [
+  "exsetup",
+  "admin_display_version",
+  "owa",
+  "health_checker",
+  "scan",
+  "manual",
+  "httpproxy",
+  "ecp",
+] as const;
 export type BuildSource = (typeof buildSources)[number];
 
 export const evidenceStates = ["received", "storing", "queued", "processing", "ready", "failed"] as const;
@@ -76,7 +128,11 @@ export const compromiseLabels: Record<CompromiseState, string> = {
   spread: "Spread",
 };
 
-export const containmentLabels: Record<ContainmentState, string> = { open: "Open", contained: "Contained", eradicated: "Eradicated" };
+export const containmentLabels: Record<ContainmentState, string> = {
+  open: "Open",
+  contained: "Contained",
+  eradicated: "Eradicated",
+};
 
 export const phaseLabels: Record<CasePhase, string> = {
   intake: "Intake",
@@ -91,7 +147,11 @@ export const phaseLabels: Record<CasePhase, string> = {
   closed: "Closed",
 };
 
-export const assuranceLabels: Record<Assurance, string> = { claimed: "Claimed", evidenced: "Evidenced", verified: "Verified" };
+export const assuranceLabels: Record<Assurance, string> = {
+  claimed: "Claimed",
+  evidenced: "Evidenced",
+  verified: "Verified",
+};
 
 export const taskStateLabels: Record<TaskState, string> = {
   todo: "To do",
@@ -102,7 +162,13 @@ export const taskStateLabels: Record<TaskState, string> = {
   not_applicable: "Not applicable",
 };
 
-export const severityLabels: Record<Severity, string> = { critical: "Critical", high: "High", medium: "Medium", low: "Low", info: "Info" };
+export const severityLabels: Record<Severity, string> = {
+  critical: "Critical",
+  high: "High",
+  medium: "Medium",
+  low: "Low",
+  info: "Info",
+};
 
 export const stageLabels: Record<Stage, string> = {
   probe: "Probe",
@@ -183,10 +249,24 @@ export const attributionStatusLabels: Record<AttributionStatus, string> = {
 };
 
 /** Worst first. Disconnected is unpatched but unreachable, so it stands between mitigated and patched. */
-export const exposureWorstFirst = ["vulnerable", "unknown", "mitigated", "disconnected", "patched", "decommissioned"] as const satisfies readonly ExposureState[];
+export const exposureWorstFirst = [
+  "vulnerable",
+  "unknown",
+  "mitigated",
+  "disconnected",
+  "patched",
+  "decommissioned",
+] as const satisfies readonly ExposureState[];
 
 /** Worst first. Unknown is worse than "no evidence": absence was not shown. */
-export const compromiseWorstFirst = ["spread", "operated", "implanted", "attempted", "unknown", "no_evidence"] as const satisfies readonly CompromiseState[];
+export const compromiseWorstFirst = [
+  "spread",
+  "operated",
+  "implanted",
+  "attempted",
+  "unknown",
+  "no_evidence",
+] as const satisfies readonly CompromiseState[];
 
 export const containmentWorstFirst = ["open", "contained", "eradicated"] as const satisfies readonly ContainmentState[];
 

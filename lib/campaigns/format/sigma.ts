@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { stages } from "@/lib/core/states";
+import { key, technique, text } from "./fields";
+
+/** Sigma's levels, worst first. */
+export const sigmaLevels = ["critical", "high", "medium", "low", "informational"] as const;
+
+/**
+ * A Sigma rule file as it stands in `rules/*.yml`: Sigma's own keys, plus `name`, `version`, `recordKinds`, `techniques`
+ * and a `breakwater` block (`supersedes`: rules that say less about the same row; `follows` and `distinct`: what the same
+ * client must have done before). Without `recordKinds` the rule reads the record kind named by `logsource.category`;
+ * without `techniques` they come from Sigma tags such as `attack.t1505.003`.
+ */
+export const sigmaRule = z
+  .looseObject({
+    id: z.uuid(),
+    name: key,
+    title: text,
+    version: z.union([text, z.number()]).transform(String).default("1"),
+    description: text,
+    level: z.enum(sigmaLevels),
+    logsource: z.object({ category: text.optional(), product: text.optional(), service: text.optional() }),
+    recordKinds: z.array(text).min(1).optional(),
+    detection: z.record(z.string(), z.unknown()).refine((found) => "condition" in found, "needs a condition"),
+    tags: z.array(text).default([]),
+    techniques: z.array(technique).optional(),
+    references: z.array(text).default([]),
+    falsepositives: z.array(text).default([]),
+    breakwater: z
+      .strictObject({
+        stage: z.enum(stages).optional(),
+        proposes: z.enum(["attempted", "implanted", "operated", "spread"]).optional(),
+        groupBy: z.array(text).optional(),
+        story: z.boolean().optional(),
+        supersedes: z.array(key).optional(),
+        follows: z.strictObject({ rule: key, withinSeconds: z.int().positive() }).optional(),
+        distinct: z
+          .strictObject({ field: text, moreThan: z.int().positive(), withinSeconds: z.int().positive() })
+          .optional(),
+        note: text.optional(),
+      })
+      .default({}),
+  })
+  .transform((rule, context) => {
+    const recordKinds = rule.recordKinds ?? (rule.logsource.category === undefined ? [] : [rule.logsource.category]);
+    if (recordKinds.length === 0)
+      context.addIssue({ code: "custom", path: ["logsource", "category"], message: "names no kind of record" });
+    const tagged = rule.tags
+      .map((tag) => /^attack\.(t\d{4}(\.\d{3})?)$/i.exec(tag)?.[1]?.toUpperCase())
+      .filter((found) => found !== undefined);
+    const {
+      id,
+      name,
+      title,
+      version,
+      description,
+      level,
+      logsource,
+      detection,
+      references,
+      falsepositives,
+      breakwater,
+    } = rule;
+    return {
+      id,
+      name,
+      title,
+      version,
+      description,
+      level,
+      logsource,
+      recordKinds,
+      detection,
+      techniques: rule.techniques ?? tagged,
+      references,
+      falsepositives,
+      breakwater,
+    };
+  });
