@@ -71,6 +71,14 @@ export function packProblems(pack: Omit<Pack, "hash">): string[] {
         .filter((overlap) => !names.has(overlap.with))
         .map((overlap) => `clusters.yaml: ${cluster.key} overlaps with ${overlap.with}, which is not described.`),
     ),
+    ...pack.rules.flatMap((rule) =>
+      [
+        ...(rule.breakwater.supersedes ?? []),
+        ...(rule.breakwater.follows === undefined ? [] : [rule.breakwater.follows.rule]),
+      ]
+        .filter((name) => !pack.rules.some((other) => other.name === name))
+        .map((name) => `rules: ${rule.name} names the rule ${name}, which does not exist.`),
+    ),
     ...repeated(pack.rules.flatMap((rule) => [rule.id, rule.name])).map((id) => `rules: two rules are called ${id}.`),
   ];
 }
