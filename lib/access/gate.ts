@@ -7,6 +7,7 @@ import type { Tx } from "@/lib/db/client";
 import { inCase, inPortfolio, installationId } from "@/lib/db/unit";
 
 import { type Act, type CaseScope, maySee, ruleOf } from "./policy";
+import { settleCase } from "./settle";
 import { caseScope } from "./visible";
 
 /** What a handler receives: an open transaction, who asks, and the case it is bound to. `caseId` is the new id while a case is being opened. */
@@ -58,6 +59,7 @@ export async function pass<T>(input: { act: Act; actor: Actor; caseId: string | 
   const run = async (tx: Tx): Promise<T> => {
     const scope = await admit(tx, actor, act, caseId);
     const result = await work({ tx, actor, now: new Date(), caseId, scope });
+    if (writes && caseId !== null) await settleCase(tx, caseId);
     if (writes && auditedIn(tx) === 0) {
       await appendAudit(tx, actor, { caseId: caseId ?? installationId, action: act, object: act.split(".")[0] ?? act });
     }

@@ -99,6 +99,7 @@ export const policy = {
   "case.export": onCase(investigators),
   "case.audit": onCase(investigators),
   "me.read": everywhere("admin", "lead", "analyst", "technician", "manager", "client"),
+  "me.update": everywhere("admin", "lead", "analyst", "technician", "manager", "client"),
   "events.read": everywhere("admin", "lead", "analyst", "technician", "manager", "client"),
   "campaign.read": everywhere("admin", "lead", "analyst", "technician", "manager", "client"),
   "pack.read": everywhere("admin", "lead", "analyst", "technician", "manager"),

@@ -1,7 +1,19 @@
 import { me } from "@/lib/access/procedures";
+import { settleCasesWith } from "@/lib/access/settle";
+import { campaignProcedures } from "@/lib/campaigns/procedures";
+import { caseProcedures } from "@/lib/cases/procedures";
+import { organizationProcedures } from "@/lib/organizations/procedures";
+import { settle } from "@/lib/portfolio/settle";
+import { serverProcedures } from "@/lib/servers/procedures";
+
+settleCasesWith(settle);
 
 /** Every procedure of the product by name; UI, scripts and OpenAPI all read this one table. */
 export const router = {
   me,
+  campaigns: campaignProcedures,
+  organizations: organizationProcedures,
+  cases: caseProcedures,
+  servers: serverProcedures,
 };
 export type Router = typeof router;

@@ -39,7 +39,7 @@ export async function appendAudit(tx: Tx, actor: AuditActor, entry: AuditEntry):
 }
 
 /** The fields of `after` that differ from `before`, as two records of the same keys. */
-export function changes<T extends Record<string, unknown>>(before: T, after: Partial<T>): { before: Record<string, unknown>; after: Record<string, unknown> } {
+export function changes(before: Record<string, unknown>, after: Record<string, unknown>): { before: Record<string, unknown>; after: Record<string, unknown> } {
   const keys = Object.keys(after).filter((key) => after[key] !== undefined && canonicalJson(before[key]) !== canonicalJson(after[key]));
   return { before: Object.fromEntries(keys.map((key) => [key, before[key]])), after: Object.fromEntries(keys.map((key) => [key, after[key]])) };
 }

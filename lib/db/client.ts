@@ -21,7 +21,11 @@ declare global {
 
 function open(connectionString: string, max: number): PrismaClient {
   const adapter = new PrismaPg({ connectionString, max, application_name: "breakwater" });
-  return new PrismaClient({ adapter, errorFormat: "minimal", transactionOptions: { maxWait: 10_000, timeout: 60_000 } });
+  return new PrismaClient({
+    adapter,
+    errorFormat: "minimal",
+    transactionOptions: { maxWait: 10_000, timeout: 60_000 },
+  });
 }
 
 /** Points this process at a database; tests call it once per file, servers use the environment. */

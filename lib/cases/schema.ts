@@ -1,0 +1,109 @@
+import { z } from "zod";
+
+import { listInput, oneOrMany } from "@/lib/core/lists";
+import { assurances, casePhases, compromiseStates, containmentStates, exposureStates } from "@/lib/core/states";
+
+export const tlpLevels = ["RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR"] as const;
+export const papLevels = ["RED", "AMBER", "GREEN", "CLEAR"] as const;
+
+/** Checklist progress: verified counts apart from claimed. */
+export const progress = z.object({ total: z.number(), verified: z.number(), claimed: z.number() });
+
+const person = z.object({ id: z.uuid(), name: z.string() });
+
+/** What every list of cases shows of one. */
+export const caseItem = z.object({
+  id: z.uuid(),
+  ref: z.string(),
+  organization: z.object({ id: z.uuid(), name: z.string() }),
+  exposure: z.enum(exposureStates),
+  exposureAssurance: z.enum(assurances),
+  compromise: z.enum(compromiseStates),
+  compromiseAssurance: z.enum(assurances),
+  containment: z.enum(containmentStates),
+  phase: z.enum(casePhases),
+  attention: z.boolean(),
+  attentionReason: z.string().nullable(),
+  progress,
+  clusters: z.array(z.string()),
+  clustersProposed: z.array(z.string()),
+  owner: person.nullable(),
+  openFindings: z.number(),
+  criticalFindings: z.number(),
+  serverCount: z.number(),
+  evidenceCount: z.number(),
+  tags: z.array(z.string()),
+  country: z.string().nullable(),
+  sector: z.string().nullable(),
+  tlp: z.enum(tlpLevels),
+  dueAt: z.string().nullable(),
+  openedAt: z.string(),
+  closedAt: z.string().nullable(),
+  lastActivityAt: z.string(),
+  demo: z.boolean(),
+  version: z.number(),
+});
+export type CaseItem = z.infer<typeof caseItem>;
+
+export const unmetCriterion = z.object({ key: z.string(), title: z.string(), metBy: z.string(), met: z.boolean(), detail: z.string() });
+export type UnmetCriterion = z.infer<typeof unmetCriterion>;
+
+/** One case, whole. `acts` is what the asking person may do here. */
+export const caseView = caseItem.extend({
+  campaign: z.object({ id: z.uuid(), slug: z.string(), name: z.string(), packVersion: z.string() }),
+  verdict: z.object({ sentence: z.string(), confirmedBy: z.string().nullable(), confirmedAt: z.string().nullable() }),
+  pap: z.enum(papLevels),
+  packVersion: z.string(),
+  awareAt: z.string().nullable(),
+  closeExit: z.string().nullable(),
+  closeReason: z.string().nullable(),
+  members: z.array(person),
+  acts: z.array(z.string()),
+});
+export type CaseView = z.infer<typeof caseView>;
+
+export const caseSorts = ["attention", "activity", "name", "due"] as const;
+
+export const caseFilter = {
+  campaign: z.string().max(80).default("exchange-2021"),
+  q: z.string().max(200).optional(),
+  exposure: oneOrMany(z.enum(exposureStates)).optional(),
+  compromise: oneOrMany(z.enum(compromiseStates)).optional(),
+  phase: oneOrMany(z.enum(casePhases)).optional(),
+  cluster: z.string().max(60).optional(),
+  assignee: z.string().max(40).optional(),
+  attention: z.boolean().optional(),
+  sort: z.enum(caseSorts).default("attention"),
+};
+
+/** Filters of a list of cases; `assignee` is a user id, `me` or `none`. A single value of a list filter may stand alone. */
+export const caseListInput = z.object({ ...listInput, ...caseFilter });
+export type CaseListInput = z.infer<typeof caseListInput>;
+
+export const createCaseInput = z.object({ organizationId: z.uuid(), campaignSlug: z.string().min(1).max(80) });
+
+export const patchCaseInput = z.object({
+  caseId: z.uuid(),
+  version: z.int().positive(),
+  tlp: z.enum(tlpLevels).optional(),
+  pap: z.enum(papLevels).optional(),
+  containment: z.enum(containmentStates).optional(),
+  dueAt: z.iso.datetime().nullable().optional(),
+  awareAt: z.iso.datetime().nullable().optional(),
+  tags: z.array(z.string().trim().min(1).max(60)).max(30).optional(),
+});
+
+export const assignCaseInput = z.object({
+  caseId: z.uuid(),
+  version: z.int().positive(),
+  ownerId: z.uuid().nullable().optional(),
+  teamId: z.uuid().nullable().optional(),
+  memberIds: z.array(z.uuid()).max(50).optional(),
+});
+
+export const closeCaseInput = z.object({
+  caseId: z.uuid(),
+  version: z.int().positive(),
+  exit: z.string().min(1).max(80),
+  reason: z.string().trim().max(2000).optional(),
+});

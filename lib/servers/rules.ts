@@ -1,0 +1,128 @@
+import { compromiseRank } from "@/lib/cases/rules";
+import type { Assurance, BuildSource, CompromiseState, ExposureState } from "@/lib/core/states";
+
+import type { StateReason } from "./schema";
+
+/** Host names compare without case and without the domain: EX01 and ex01.contoso.example are one server. */
+export function hostnameKey(hostname: string): string {
+  const name = hostname.trim().toLowerCase();
+  return /^[0-9.]+$/.test(name) ? name : (name.split(".")[0] ?? name);
+}
+
+export type Reading = {
+  build: string;
+  source: BuildSource;
+  exposure: "unknown" | "vulnerable" | "patched";
+  reason: string;
+  evidenceId: string | null;
+  observedAt: Date | null;
+  lastObservedAt: Date | null;
+  recordedAt: Date;
+};
+
+export type DerivedExposure = {
+  state: "unknown" | "vulnerable" | "patched";
+  assurance: Assurance;
+  reasons: StateReason[];
+  build: string | null;
+  source: BuildSource | null;
+  at: Date | null;
+  patchedAt: Date | null;
+};
+
+function lastTimeOf(reading: Reading): number {
+  return (reading.lastObservedAt ?? reading.observedAt ?? reading.recordedAt).getTime();
+}
+
+function firstTimeOf(reading: Reading): number {
+  return (reading.observedAt ?? reading.recordedAt).getTime();
+}
+
+/** Readings of one kind of origin count once: two lines of one log are not two proofs. */
+function originOf(reading: Reading): string {
+  return reading.evidenceId ? `file:${reading.source}` : reading.source;
+}
+
+function assuranceOf(agreeing: Reading[]): Assurance {
+  const shown = agreeing.some((reading) => reading.evidenceId !== null);
+  const origins = new Set(agreeing.map(originOf));
+  if (shown && origins.size > 1) return "verified";
+  return shown ? "evidenced" : "claimed";
+}
+
+/**
+ * Exposure from build readings: the latest conclusive reading decides the present, earlier ones date the window.
+ * A reading that cannot decide (three parts, AdminDisplayVersion, a row to check by hand) never overrides one that can.
+ */
+export function exposureFrom(readings: Reading[]): DerivedExposure {
+  const ordered = readings.toSorted((a, b) => lastTimeOf(a) - lastTimeOf(b));
+  const conclusive = ordered.filter((reading) => reading.exposure !== "unknown");
+  const latest = conclusive.at(-1);
+  if (!latest) {
+    const last = ordered.at(-1);
+    const reasons = last ? [{ sentence: last.reason, findingId: null, evidenceId: last.evidenceId }] : [];
+    return { state: "unknown", assurance: "claimed", reasons, build: last?.build ?? null, source: last?.source ?? null, at: last ? new Date(lastTimeOf(last)) : null, patchedAt: null };
+  }
+  const agreeing: Reading[] = [];
+  for (const reading of conclusive.toReversed()) {
+    if (reading.exposure !== latest.exposure) break;
+    agreeing.push(reading);
+  }
+  const earliest = agreeing.reduce((a, b) => (firstTimeOf(b) < firstTimeOf(a) ? b : a));
+  return {
+    state: latest.exposure,
+    assurance: assuranceOf(agreeing),
+    reasons: agreeing.slice(0, 5).map((reading) => ({ sentence: reading.reason, findingId: null, evidenceId: reading.evidenceId })),
+    build: latest.build,
+    source: latest.source,
+    at: new Date(lastTimeOf(latest)),
+    patchedAt: latest.exposure === "patched" ? new Date(firstTimeOf(earliest)) : null,
+  };
+}
+
+export type Confirmed<State> = { state: State; at: Date } | null;
+
+/**
+ * The exposure that holds: a person's word, unless a conclusive reading recorded later says otherwise.
+ * A person may know what no build shows (mitigated, disconnected, decommissioned); only a later proof of "vulnerable"
+ * lifts these, since a patched build does not reconnect a server.
+ */
+export function effectiveExposure(derived: DerivedExposure, confirmed: Confirmed<ExposureState>, latestReadingRecordedAt: Date | null): { state: ExposureState; assurance: Assurance; byPerson: boolean } {
+  const fromReadings = { state: derived.state, assurance: derived.assurance, byPerson: false };
+  if (!confirmed) return fromReadings;
+  const newer = latestReadingRecordedAt !== null && latestReadingRecordedAt > confirmed.at && derived.state !== "unknown";
+  const contradicted = newer && derived.state !== confirmed.state && (derived.state === "vulnerable" || confirmed.state === "vulnerable" || confirmed.state === "unknown" || confirmed.state === "mitigated");
+  if (contradicted) return fromReadings;
+  const proven = derived.state === confirmed.state && derived.assurance !== "claimed";
+  return { state: confirmed.state, assurance: proven ? "verified" : "claimed", byPerson: true };
+}
+
+/**
+ * The compromise that holds. What evidence shows counts at once, before anyone confirms it, because an unseen web shell
+ * is worse than an early warning; a person's word replaces it until evidence proposes something worse.
+ */
+export function effectiveCompromise(proposed: CompromiseState | null, confirmed: (Confirmed<CompromiseState> & { proposedThen: CompromiseState | null }) | null): { state: CompromiseState; assurance: Assurance; byPerson: boolean } {
+  if (!confirmed) return { state: proposed ?? "unknown", assurance: proposed ? "evidenced" : "claimed", byPerson: false };
+  const worse = proposed !== null && compromiseRank(proposed) > compromiseRank(confirmed.state) && proposed !== confirmed.proposedThen;
+  if (worse) return { state: proposed, assurance: "evidenced", byPerson: false };
+  return { state: confirmed.state, assurance: proposed === null && confirmed.state !== "no_evidence" && confirmed.state !== "unknown" ? "claimed" : "verified", byPerson: true };
+}
+
+export type Span = { from: number; to: number };
+
+/** Coverage is known by the hour, so a silence of two hours in a quiet night is not yet a gap. */
+const toleratedGapMs = 2 * 3_600_000;
+
+/** The parts of `window` that no span covers, in order, in epoch milliseconds; silences up to two hours do not count. */
+export function uncovered(window: Span, spans: Span[]): Span[] {
+  const gaps: Span[] = [];
+  let seenUntil = window.from;
+  for (const span of spans.toSorted((a, b) => a.from - b.from)) {
+    if (span.to <= seenUntil) continue;
+    if (span.from >= window.to) break;
+    if (span.from - seenUntil > toleratedGapMs) gaps.push({ from: seenUntil, to: span.from });
+    seenUntil = Math.max(seenUntil, span.to);
+  }
+  if (window.to - seenUntil > toleratedGapMs) gaps.push({ from: seenUntil, to: window.to });
+  return gaps;
+}

@@ -1,0 +1,92 @@
+import { z } from "zod";
+
+import { assurances, buildSources, compromiseStates, containmentStates, exposureStates } from "@/lib/core/states";
+
+/** Sources a person or script may give; readings out of uploaded records name their own. */
+export const givenBuildSources = ["exsetup", "admin_display_version", "owa", "health_checker", "scan", "manual"] as const;
+
+export const buildReadingView = z.object({
+  id: z.uuid(),
+  build: z.string(),
+  source: z.enum(buildSources),
+  observedAt: z.string().nullable(),
+  lastObservedAt: z.string().nullable(),
+  exposure: z.enum(["unknown", "vulnerable", "patched"]),
+  checkByHand: z.boolean(),
+  reason: z.string(),
+  evidenceId: z.uuid().nullable(),
+  recordedAt: z.string(),
+});
+export type BuildReadingView = z.infer<typeof buildReadingView>;
+
+export const stateReason = z.object({ sentence: z.string(), findingId: z.uuid().nullable().default(null), evidenceId: z.uuid().nullable().default(null) });
+export type StateReason = z.infer<typeof stateReason>;
+
+export const coverageSpan = z.object({ logKind: z.string(), fromAt: z.string(), toAt: z.string(), rows: z.number() });
+
+export const serverView = z.object({
+  id: z.uuid(),
+  hostname: z.string(),
+  product: z.string().nullable(),
+  exposure: z.enum(exposureStates),
+  exposureAssurance: z.enum(assurances),
+  exposureReason: z.string(),
+  exposureProposed: z.enum(exposureStates).nullable(),
+  exposureProposedReasons: z.array(stateReason),
+  exposureConfirmedBy: z.string().nullable(),
+  exposureConfirmedAt: z.string().nullable(),
+  compromise: z.enum(compromiseStates),
+  compromiseAssurance: z.enum(assurances),
+  compromiseReason: z.string(),
+  compromiseProposed: z.enum(compromiseStates).nullable(),
+  compromiseProposedReasons: z.array(stateReason),
+  compromiseConfirmedBy: z.string().nullable(),
+  compromiseConfirmedAt: z.string().nullable(),
+  containment: z.enum(containmentStates),
+  currentBuild: z.string().nullable(),
+  patchedAt: z.string().nullable(),
+  builds: z.array(buildReadingView),
+  coverage: z.array(coverageSpan),
+  findings: z.number(),
+  note: z.string(),
+  version: z.number(),
+});
+export type ServerView = z.infer<typeof serverView>;
+
+const hostname = z
+  .string()
+  .trim()
+  .min(1)
+  .max(253)
+  .regex(/^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$/, "A host name such as EX01 or mail.contoso.example.");
+
+export const addServerInput = z.object({ caseId: z.uuid(), hostname, product: z.string().trim().max(120).optional() });
+
+export const patchServerInput = z.object({
+  caseId: z.uuid(),
+  serverId: z.uuid(),
+  version: z.int().positive(),
+  product: z.string().trim().max(120).nullable().optional(),
+  containment: z.enum(containmentStates).optional(),
+  note: z.string().max(4000).optional(),
+});
+
+/** A person's word on one axis of one server; the reason is kept beside what was proposed. */
+export const confirmServerInput = z
+  .object({
+    caseId: z.uuid(),
+    serverId: z.uuid(),
+    version: z.int().positive(),
+    exposure: z.enum(exposureStates).optional(),
+    compromise: z.enum(compromiseStates).optional(),
+    reason: z.string().trim().max(2000).default(""),
+  })
+  .refine((input) => input.exposure !== undefined || input.compromise !== undefined, "Say which state you confirm.");
+
+export const addBuildInput = z.object({
+  caseId: z.uuid(),
+  serverId: z.uuid(),
+  build: z.string().trim().min(3).max(80),
+  source: z.enum(givenBuildSources),
+  observedAt: z.iso.datetime({ offset: true }).optional(),
+});
