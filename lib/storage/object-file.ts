@@ -130,21 +130,22 @@ export async function sealFile(
   return hashes;
 }
 
-async function hashFrames(
-  handle: FileHandle,
-  keys: ObjectKeys,
-  of: { sizeBytes: number; name: string },
-): Promise<ContentHashes> {
-  const sha256 = createHash("sha256");
-  const sha1 = createHash("sha1");
-  const md5 = createHash("md5");
-  const end = Math.floor(of.sizeBytes / frameSizeBytes) + 1;
-  for await (const frame of framesFrom(handle, keys, { first: 0, end, ...of })) {
+type Content = { sizeBytes: number; name: string };
+
+async function hashFrames(handle: FileHandle, keys: ObjectKeys, content: Content): Promise<ContentHashes> {
+  const [sha256, sha1, md5] = [createHash("sha256"), createHash("sha1"), createHash("md5")];
+  for await (const frame of allFrames(handle, keys, content)) {
     sha256.update(frame);
     sha1.update(frame);
     md5.update(frame);
   }
-  return { sha256: sha256.digest("hex"), sha1: sha1.digest("hex"), md5: md5.digest("hex"), sizeBytes: of.sizeBytes };
+  const { sizeBytes } = content;
+  return { sha256: sha256.digest("hex"), sha1: sha1.digest("hex"), md5: md5.digest("hex"), sizeBytes };
+}
+
+function allFrames(handle: FileHandle, keys: ObjectKeys, content: Content): AsyncGenerator<Buffer> {
+  const end = Math.floor(content.sizeBytes / frameSizeBytes) + 1;
+  return framesFrom(handle, keys, { first: 0, end, ...content });
 }
 
 /** An open, finished object. Reads decrypt only the frames they touch; close it when done. */
@@ -155,8 +156,8 @@ export type ObjectReader = {
   read(start?: number, end?: number): AsyncGenerator<Buffer>;
   /** Exactly the bytes asked for; fewer only where the object ends. */
   readRange(offset: number, length: number): Promise<Buffer>;
-  /** Hashes of the whole content, recomputed from disk. */
-  hashes(): Promise<ContentHashes>;
+  /** SHA-256 of the whole content, recomputed from disk. */
+  sha256(): Promise<string>;
   close(): Promise<void>;
 };
 
@@ -242,12 +243,18 @@ function objectReader(
     return pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces);
   }
 
+  async function sha256(): Promise<string> {
+    const hash = createHash("sha256");
+    for await (const plain of allFrames(handle, keys, place)) hash.update(plain);
+    return hash.digest("hex");
+  }
+
   return {
     sizeBytes,
     keyId: of.keyId,
     read,
     readRange,
-    hashes: () => hashFrames(handle, keys, place),
+    sha256,
     close: () => handle.close(),
   };
 }

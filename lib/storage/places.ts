@@ -57,7 +57,7 @@ export async function isWhole(context: StoreContext, ref: BlobRef): Promise<bool
   try {
     const reader = await openAt(context.root, context.ring, ref);
     try {
-      return (await reader.hashes()).sha256 === ref.sha256;
+      return (await reader.sha256()) === ref.sha256;
     } finally {
       await reader.close();
     }
