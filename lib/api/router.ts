@@ -1,4 +1,4 @@
-import { me } from "@/lib/access/procedures";
+import { accountProcedures, me, teamProcedures, tokenProcedures, userProcedures } from "@/lib/access/procedures";
 import { settleCasesWith } from "@/lib/access/settle";
 import { campaignProcedures } from "@/lib/campaigns/procedures";
 import { caseProcedures } from "@/lib/cases/procedures";
@@ -11,6 +11,10 @@ settleCasesWith(settle);
 /** Every procedure of the product by name; UI, scripts and OpenAPI all read this one table. */
 export const router = {
   me,
+  account: accountProcedures,
+  tokens: tokenProcedures,
+  users: userProcedures,
+  teams: teamProcedures,
   campaigns: campaignProcedures,
   organizations: organizationProcedures,
   cases: caseProcedures,

@@ -1,4 +1,6 @@
-import type { CaseRole } from "@/lib/core/states";
+import { z } from "zod";
+
+import { caseRoles, type CaseRole } from "@/lib/core/states";
 
 /** Who is asking: a person in the browser, a script with a token, or the product itself. */
 export type Actor = {
@@ -24,3 +26,65 @@ export const systemActor: Actor = {
   via: "system",
   sessionId: null,
 };
+
+/** Lower case and ASCII only: look-alike letters must not make a second account of the same name. */
+export const emailAddress = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254, "This address is too long.")
+  .regex(/^[\x21-\x7e]+$/, "Use an address of plain letters, digits and signs, such as name@example.org.")
+  .pipe(z.email("This is not an e-mail address. It looks like name@example.org."));
+
+export const personName = z
+  .string()
+  .trim()
+  .min(1, "Enter a name.")
+  .max(120, "Use at most 120 characters.")
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u, "Leave out invisible characters.");
+
+/** What kinds of one-time links there are: the first admin, a new user, a forgotten password. */
+export const linkKinds = ["setup", "invitation", "reset"] as const;
+export type LinkKind = (typeof linkKinds)[number];
+
+/** What a link's page may show before anything is typed. */
+export const linkView = z.object({
+  kind: z.enum(linkKinds),
+  email: z.string().nullable(),
+  name: z.string().nullable(),
+  role: z.enum(caseRoles),
+  expiresAt: z.iso.datetime(),
+});
+export type LinkView = z.infer<typeof linkView>;
+
+export const ownSession = z.object({
+  id: z.string(),
+  /** The session this very request came with. */
+  current: z.boolean(),
+  createdAt: z.iso.datetime(),
+  lastSeenAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  address: z.string().nullable(),
+  userAgent: z.string().nullable(),
+});
+export type OwnSession = z.infer<typeof ownSession>;
+
+export const ownToken = z.object({
+  id: z.string(),
+  name: z.string(),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime().nullable(),
+  lastUsedAt: z.iso.datetime().nullable(),
+});
+export type OwnToken = z.infer<typeof ownToken>;
+
+export const newTokenInput = z.object({
+  name: z.string().trim().min(1, "Name the script or machine that will use it.").max(80, "Use at most 80 characters."),
+  expiresInDays: z.int().min(1).max(730).nullable().default(90),
+});
+export type NewTokenInput = z.output<typeof newTokenInput>;
+
+/** The one answer that holds a token's secret. */
+export const issuedToken = ownToken.extend({ secret: z.string() });
+
+export const changePasswordInput = z.object({ current: z.string().max(1000), next: z.string().max(1000) });

@@ -1,15 +1,21 @@
 import { decode } from "next-auth/jwt";
 
+import { appendAudit } from "@/lib/audit/commands";
 import { env, nextAuthSecret } from "@/lib/core/env";
 import { newSecret, sha256Hex } from "@/lib/core/hashing";
 import { newId } from "@/lib/core/ids";
 import { caseRoles } from "@/lib/core/states";
 import type { Tx } from "@/lib/db/client";
+import { inPortfolio, installationId } from "@/lib/db/unit";
 
+import type { Caller } from "./address";
 import type { Actor } from "./schema";
 
 const idleHours = 12;
 const absoluteDays = 14;
+
+/** How long the cookie itself lives: as long as a session may at most. */
+export const sessionMaxAgeSeconds = absoluteDays * 86_400;
 /** Writing "last seen" on every request would be a write per read; once a minute is enough. */
 const touchEveryMs = 60_000;
 
@@ -19,7 +25,7 @@ export function sessionCookieName(): string {
 }
 
 /** Opens a session and returns the secret that the cookie carries; only its hash is kept. */
-export async function openSession(tx: Tx, input: { userId: string; address: string | null; userAgent: string | null; now: Date }): Promise<string> {
+export async function openSession(tx: Tx, input: Caller & { userId: string; now: Date }): Promise<string> {
   const secret = newSecret();
   await tx.session.create({
     data: {
@@ -47,10 +53,24 @@ export async function revokeSessionsOf(tx: Tx, userId: string, now: Date): Promi
   return count;
 }
 
+/** Ends the session that a cookie's secret names, at sign-out; a secret that names none is no error. */
+export async function revokeCookieSession(secret: unknown, caller: Caller, now = new Date()): Promise<void> {
+  if (typeof secret !== "string") return;
+  await inPortfolio(async (tx) => {
+    const where = { secretHash: sha256Hex(secret), revokedAt: null };
+    const session = await tx.session.findFirst({ where, include: { user: { select: { id: true, name: true } } } });
+    if (!session) return;
+    await revokeSession(tx, session.id, now);
+    const subject = { userId: session.user.id, name: session.user.name };
+    await appendAudit(tx, subject, { caseId: installationId, action: "session.close", object: "session", objectId: session.id, after: { address: caller.address } });
+  });
+}
+
 function readCookie(header: string | null, name: string): string | null {
   for (const part of header?.split(";") ?? []) {
     const [key, ...value] = part.trim().split("=");
-    if (key === name) return decodeURIComponent(value.join("="));
+    // The cookie is a compact JWE; none of its characters is ever escaped.
+    if (key === name) return value.join("=");
   }
   return null;
 }
@@ -116,8 +136,12 @@ async function actorOfToken(tx: Tx, secret: string, now: Date): Promise<Actor | 
 
 /** Who sent this request, checked against our own tables every time; null when nobody can be told. */
 export async function actorOfRequest(tx: Tx, headers: Headers, now: Date): Promise<Actor | null> {
-  const bearer = /^Bearer (bw_\S+)$/.exec(headers.get("authorization") ?? "")?.[1];
-  if (bearer) return actorOfToken(tx, bearer, now);
+  const authorization = headers.get("authorization");
+  // Whoever sends a bearer token is judged by it alone: the origin check lets such requests through.
+  if (authorization !== null && /^bearer\b/i.test(authorization)) {
+    const bearer = /^bearer (bw_\S+)$/i.exec(authorization.trim())?.[1];
+    return bearer ? actorOfToken(tx, bearer, now) : null;
+  }
   const jwt = readCookie(headers.get("cookie"), sessionCookieName());
   return jwt === null ? null : actorOfCookie(tx, jwt, now);
 }

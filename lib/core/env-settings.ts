@@ -43,6 +43,7 @@ export const settingsSchema = z.object({
   BREAKWATER_LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace"], "must be fatal, error, warn, info, debug or trace")
     .default("info"),
+  BREAKWATER_TRUST_PROXY: z.enum(["yes", "no"], "must be yes or no").default("no"),
   DATABASE_URL: postgresUrl.optional(),
   STORAGE: z
     .enum(["disk", "s3"], "must be disk or s3")

@@ -22,6 +22,8 @@ export type Settings = {
   oidc: { issuer: string; clientId: string; clientSecret: string } | undefined;
   masterKey: Buffer | undefined;
   nextAuthSecret: string | undefined;
+  /** True when a reverse proxy of the operator's stands in front and its X-Forwarded-* headers are to be believed. */
+  trustProxy: boolean;
   ownerUrl: string | undefined;
   boundUrl: string | undefined;
   portfolioUrl: string | undefined;
@@ -71,6 +73,7 @@ function toSettings(raw: RawSettings, variables: Variables, problems: string[]):
     oidc: oidcOf(raw, problems),
     masterKey: raw.BREAKWATER_MASTER_KEY,
     nextAuthSecret: raw.NEXTAUTH_SECRET,
+    trustProxy: raw.BREAKWATER_TRUST_PROXY === "yes",
     ownerUrl: raw.BREAKWATER_DB_OWNER_URL,
     boundUrl: raw.BREAKWATER_DB_BOUND_URL,
     portfolioUrl: raw.BREAKWATER_DB_PORTFOLIO_URL,
@@ -138,4 +141,9 @@ export function derivedSecret(key: Uint8Array, purpose: string): string {
 /** The secret that signs the sign-in cookie: NEXTAUTH_SECRET, or one derived from the master key. */
 export function nextAuthSecret(): string {
   return env().nextAuthSecret ?? derivedSecret(masterKey(), "sign-in cookie");
+}
+
+/** next-auth learns its own address from the environment alone; it is the one that people use. */
+export function shareUrlWithNextAuth(): void {
+  process.env.NEXTAUTH_URL = env().url;
 }
