@@ -49,11 +49,19 @@ function allOf(parts: readonly Search[]): Search {
   };
 }
 
+const mostClauses = 64;
+
+/** Clauses that hold whichever alternative matched: every choice of one clause per alternative, joined. */
+function eitherNeeds(parts: readonly Search[]): Run[][] {
+  if (parts.length === 0 || parts.some((part) => part.needs.length === 0)) return [];
+  const product = parts.reduce((size, part) => size * part.needs.length, 1);
+  if (product > mostClauses) return [parts.flatMap((part) => bestOf(part.needs) ?? [])];
+  return parts.reduce<Run[][]>((clauses, part) => clauses.flatMap((clause) => part.needs.map((own) => [...clause, ...own])), [[]]);
+}
+
 function oneOf(parts: readonly Search[]): Search {
-  const clauses = parts.map((part) => bestOf(part.needs));
-  const complete = clauses.filter((clause) => clause !== null);
   return {
-    needs: complete.length === parts.length && parts.length > 0 ? [complete.flat()] : [],
+    needs: eitherNeeds(parts),
     says: parts.flatMap((part) => part.says),
     check(view) {
       for (const part of parts) {
