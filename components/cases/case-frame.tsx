@@ -1,0 +1,59 @@
+"use client";
+
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { usePathname } from "next/navigation";
+import type { ReactNode } from "react";
+
+import { CaseHeader } from "@/components/shell/case-header";
+import { api } from "@/lib/api/client";
+import { casePhases, phaseLabels } from "@/lib/core/states";
+
+import { CaseActions } from "./case-actions";
+
+type Tab = { path: string; label: string; act: string };
+
+const tabs: Tab[] = [
+  { path: "", label: "Overview", act: "case.read" },
+  { path: "/checklist", label: "Checklist", act: "task.read" },
+  { path: "/findings", label: "Findings", act: "finding.read" },
+  { path: "/timeline", label: "Timeline", act: "timeline.read" },
+  { path: "/attribution", label: "Attribution", act: "attribution.read" },
+  { path: "/evidence", label: "Evidence", act: "evidence.read" },
+  { path: "/report", label: "Report", act: "report.status" },
+  { path: "/activity", label: "Activity", act: "case.audit" },
+];
+
+/** Head and tabs of a case around the tab that is open. */
+export function CaseFrame({ caseId, children }: { caseId: string; children: ReactNode }) {
+  const { data } = useSuspenseQuery(api.cases.get.queryOptions({ input: { caseId } }));
+  const here = usePathname();
+  const counts: Record<string, string | number | undefined> = {
+    "/checklist": `${data.progress.verified + data.progress.claimed}/${data.progress.total}`,
+    "/findings": data.openFindings || undefined,
+    "/evidence": data.evidenceCount || undefined,
+    "/attribution": data.clusters.length + data.clustersProposed.length || undefined,
+  };
+  return (
+    <>
+      <CaseHeader
+        crumbs={[{ label: "Portfolio", href: "/portfolio" }, { label: data.ref }]}
+        organization={data.organization.name}
+        caseRef={data.ref}
+        exposure={data.exposure}
+        compromise={data.compromise}
+        containment={data.containment}
+        phase={{ label: phaseLabels[data.phase], index: casePhases.indexOf(data.phase) + 1, of: casePhases.length }}
+        owner={data.owner?.name ?? null}
+        dueAt={data.dueAt}
+        progress={{ verified: data.progress.verified, claimed: data.progress.claimed, required: data.progress.total }}
+        updatedAt={data.lastActivityAt}
+        notice={data.attention ? data.attentionReason : data.demo ? "Demo data: this organization and everything in it is made up." : undefined}
+        tabs={tabs
+          .filter((tab) => data.acts.includes(tab.act))
+          .map((tab) => ({ href: `/cases/${caseId}${tab.path}`, label: tab.label, count: counts[tab.path], current: here === `/cases/${caseId}${tab.path}` }))}
+        actions={<CaseActions data={data} />}
+      />
+      {children}
+    </>
+  );
+}

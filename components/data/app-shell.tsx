@@ -1,0 +1,64 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+
+import { AppFrame } from "@/components/shell/app-frame";
+import { GoKeys } from "@/components/shell/go-keys";
+import { client } from "@/lib/api/client";
+import type { MeView } from "@/lib/access/schema";
+import type { CampaignView } from "@/lib/campaigns/schema";
+
+import { signOutHere } from "./sign-out";
+import { useLiveUpdates } from "./live";
+
+const roleLabels: Record<MeView["role"], string> = {
+  admin: "Administrator",
+  lead: "Lead",
+  analyst: "Analyst",
+  technician: "Technician",
+  manager: "Manager",
+  client: "Client",
+};
+
+/** Cases whose organization, reference or domain contains the words. */
+async function searchCases(text: string, signal: AbortSignal) {
+  const { items } = await client.cases.list({ q: text, limit: 8 }, { signal });
+  return items.map((item) => ({ href: `/cases/${item.id}`, ref: item.ref, title: item.organization.name, exposure: item.exposure, compromise: item.compromise }));
+}
+
+type Place = { href: string; label: string; act: string; keys: string };
+
+const places: Place[] = [
+  { href: "/portfolio", label: "Portfolio", act: "case.list", keys: "g p" },
+  { href: "/organizations", label: "Organizations", act: "organization.list", keys: "g o" },
+  { href: "/campaign", label: "Campaign pack", act: "pack.read", keys: "g c" },
+];
+const administration: Place[] = [
+  { href: "/users", label: "Users", act: "user.list", keys: "g u" },
+  { href: "/settings", label: "Settings", act: "me.read", keys: "g s" },
+];
+
+/** The frame with its data: who is signed in, what they may reach, and whether the page is live. */
+export function AppShell({ me, campaign, children }: { me: MeView; campaign: CampaignView | null; children: ReactNode }) {
+  const live = useLiveUpdates();
+  const signOut = useMutation({ mutationFn: signOutHere });
+  const allowed = (place: Place) => me.acts.includes(place.act);
+  return (
+    <AppFrame
+      homeHref="/portfolio"
+      campaign={campaign}
+      nav={places.filter(allowed)}
+      foot={administration.filter(allowed)}
+      user={{ name: me.name, email: me.email, roleLabel: roleLabels[me.role] }}
+      settingsHref="/settings"
+      onSignOut={() => signOut.mutate()}
+      tlp="AMBER"
+      live={live}
+      search={searchCases}
+    >
+      <GoKeys keys={[...places, ...administration].filter(allowed)} />
+      {children}
+    </AppFrame>
+  );
+}

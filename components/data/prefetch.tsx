@@ -1,0 +1,11 @@
+import { dehydrate, HydrationBoundary, QueryClient, type FetchQueryOptions } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+
+type Options = Pick<FetchQueryOptions, "queryKey" | "queryFn">;
+
+/** Fetches on the server what the page's client parts ask for under the same keys, so the first paint has its data. */
+export async function Prefetch({ queries, children }: { queries: readonly Options[]; children: ReactNode }) {
+  const queryClient = new QueryClient();
+  await Promise.all(queries.map((options) => queryClient.prefetchQuery(options)));
+  return <HydrationBoundary state={dehydrate(queryClient)}>{children}</HydrationBoundary>;
+}
