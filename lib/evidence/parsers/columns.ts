@@ -1,5 +1,5 @@
 /** The column names of a log in file order, spelled canonically, with their places. */
-export type Columns = { names: string[]; place: ReadonlyMap<string, number> };
+export type Columns = { names: string[]; place: ReadonlyMap<string, number>; blank: Readonly<Record<string, string>> };
 
 const maxColumns = 512;
 
@@ -18,7 +18,8 @@ export function columnsOf(cells: string[], canonical: ReadonlyMap<string, string
     place.set(unique, names.length);
     names.push(unique);
   }
-  return { names, place };
+  const blank = Object.fromEntries(names.map((name) => [name, ""]));
+  return { names, place, blank };
 }
 
 /** Canonical spellings by lower-case name, with further spellings that mean the same column. */
@@ -30,8 +31,14 @@ export function spellings(names: readonly string[], aliases: Record<string, stri
 
 /** Pairs names and cells. Cells beyond the names are left out; missing ones are absent, not empty. */
 export function fieldsOf(columns: Columns, cells: string[]): Record<string, string> {
-  const fields: Record<string, string> = {};
-  const width = Math.min(columns.names.length, cells.length);
-  for (let i = 0; i < width; i++) fields[columns.names[i] ?? ""] = cells[i] ?? "";
+  const { names, blank } = columns;
+  const complete = cells.length >= names.length;
+  // Copying an object of the final shape is far faster than growing one key by key.
+  const fields: Record<string, string> = complete ? { ...blank } : {};
+  const width = Math.min(names.length, cells.length);
+  for (let i = 0; i < width; i++) {
+    const cell = cells[i];
+    if (cell || !complete) fields[names[i] ?? ""] = cell ?? "";
+  }
   return fields;
 }

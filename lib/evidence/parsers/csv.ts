@@ -70,3 +70,39 @@ function closingQuote(text: string, from: number): number {
   }
   return -1;
 }
+
+/** Counts the cells of one whole row without reading them; -1 when its quotes make no sense. */
+export function countCells(
+  bytes: Buffer,
+  row: { start: number; end: number; delimiter: number; quotes: boolean },
+): number {
+  const { start, end, delimiter } = row;
+  let cells = 1;
+  for (let at = start; at <= end;) {
+    const found = row.quotes ? bytes.indexOf(QUOTE, at) : -1;
+    const quote = found < 0 || found >= end ? end : found;
+    cells += countByte(bytes, { start: at, end: quote, byte: delimiter });
+    if (quote === end) return cells;
+    if (quote > start && bytes[quote - 1] !== delimiter) {
+      at = quote + 1;
+      continue;
+    }
+    const close = closingQuoteByte(bytes, { from: quote + 1, end });
+    if (close < 0 || (close + 1 < end && bytes[close + 1] !== delimiter)) return -1;
+    at = close + 1;
+  }
+  return cells;
+}
+
+function closingQuoteByte(bytes: Buffer, { from, end }: { from: number; end: number }): number {
+  for (let at = bytes.indexOf(QUOTE, from); at >= 0 && at < end; at = bytes.indexOf(QUOTE, at + 2)) {
+    if (at + 1 >= end || bytes[at + 1] !== QUOTE) return at;
+  }
+  return -1;
+}
+
+function countByte(bytes: Buffer, { start, end, byte }: { start: number; end: number; byte: number }): number {
+  let count = 0;
+  for (let at = start; at < end; at++) count += (((bytes[at] ?? 0) ^ byte) - 1) >>> 31;
+  return count;
+}

@@ -3,12 +3,12 @@ import type { Columns } from "./columns";
 import { countedRows } from "./counted-rows";
 import { coverageTally } from "./coverage";
 import type { RowFacts } from "./coverage";
-import { splitCsv } from "./csv";
+import { countCells, splitCsv } from "./csv";
 import { lineSplitter } from "./lines";
 import type { Line } from "./lines";
 import { quotedLineJoiner } from "./quoted-lines";
 import type { RowShape } from "./quoted-lines";
-import { rowWatch } from "./row-watch";
+import { finder, rowWatch } from "./row-watch";
 import type { WatchedMarker } from "./row-watch";
 import { decodeText, excerpt } from "./text";
 import { timeOfText, timeReader } from "./timestamps";
@@ -38,7 +38,7 @@ const CARRIAGE_RETURN = 13;
 /**
  * Reads such a log. Names come from `#Fields:` or a plain header row, which may change inside the file. A row with
  * another number of cells, an unreadable time or quotes that never close is rejected with its line, offset and reason.
- * With `context.options.interesting`, rows it refuses are checked by their time and their first cells only.
+ * With `context.options.interesting`, rows it refuses are only checked and counted; both ways reject the same rows.
  */
 export function readDelimitedLog(layout: LogLayout, context: ParseContext, sink: ParseSink): ParseSession {
   const delimiterByte = layout.delimiter.charCodeAt(0);
@@ -48,6 +48,7 @@ export function readDelimitedLog(layout: LogLayout, context: ParseContext, sink:
   const clock = timeReader();
   const watch = rowWatch({ delimiter: layout.delimiter, watched: layout.watched, marker: layout.marker });
   const headerNames = new Set(layout.timeColumns.map((name) => name.toLowerCase()));
+  const findQuote = finder(Buffer.from('"'));
   let columns: Columns | null = null;
   let timeLeads = false;
   let directiveDate: string | null = null;
@@ -152,6 +153,9 @@ export function readDelimitedLog(layout: LogLayout, context: ParseContext, sink:
       return false;
     const at = leadingTime(line);
     if (at === null || !watch.unchanged(line)) return false;
+    const quotes = joiner !== null && findQuote(line) >= 0;
+    const { start, end } = line;
+    if (countCells(line.bytes, { start, end, delimiter: delimiterByte, quotes }) !== columns.names.length) return false;
     tally.seenAgain(at);
     rows.countOnly();
     return true;
@@ -174,7 +178,7 @@ export function readDelimitedLog(layout: LogLayout, context: ParseContext, sink:
     else onRow(line, "whole");
   });
   return {
-    write: lines.write,
+    write: (chunk) => lines.write(chunk),
     end() {
       lines.end();
       if (joiner?.end()) truncated = true;

@@ -4,10 +4,30 @@ import type { LogLayout } from "./delimited-log";
 import { baseName, directivesOf, firstRow, isBlank } from "./probe";
 import type { EvidenceProbe, Parser } from "./types";
 
-/** A typed entry of EventData begins, for example `S:CMD=` or `I32:LEN=`. */
-const entryStart = /(?:^|;)([A-Za-z][A-Za-z0-9]{0,3}:[A-Za-z][A-Za-z0-9_.]{0,40})=/g;
 const buildEntry = "S:BLD";
 const maxEntries = 64;
+const maxTypeLength = 4;
+const maxNameLength = 48;
+
+function isNameCode(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    code === 46
+  );
+}
+
+/** Where the name of a typed entry that starts at `from` ends, for example before the `=` of `S:CMD=`; -1 for none. */
+function entryNameEnd(text: string, from: number): number {
+  let colon = from;
+  while (colon <= from + maxTypeLength && isNameCode(text.charCodeAt(colon))) colon++;
+  if (colon === from || text.charCodeAt(colon) !== 58) return -1;
+  let at = colon + 1;
+  while (at < from + maxNameLength && isNameCode(text.charCodeAt(at))) at++;
+  return at > colon + 1 && text.charCodeAt(at) === 61 ? at : -1;
+}
 
 /**
  * Lays the `KEY=value` entries of EventData beside the columns under their own names, for example `S:CMD`. Values may
@@ -16,14 +36,25 @@ const maxEntries = 64;
  */
 function addEntries(fields: Record<string, string>): void {
   const text = fields["EventData"] ?? "";
-  const starts = [...text.matchAll(entryStart)];
-  for (let i = 0; i < starts.length; i++) {
-    const match = starts[i];
-    const name = match?.[1] ?? "";
-    if (!match || (i >= maxEntries && name !== buildEntry)) continue;
-    const from = match.index + match[0].length;
-    const value = text.slice(from, starts[i + 1]?.index ?? text.length);
-    if (fields[name] === undefined || name === buildEntry) fields[name] = value;
+  let name = "";
+  let valueStart = 0;
+  let entries = 0;
+  for (let at = 0; at >= 0;) {
+    const nameEnd = entryNameEnd(text, at);
+    if (nameEnd >= 0) {
+      addEntry(name, text.slice(valueStart, at - 1));
+      name = text.slice(at, nameEnd);
+      valueStart = nameEnd + 1;
+    }
+    const next = text.indexOf(";", nameEnd >= 0 ? valueStart : at);
+    at = next < 0 ? -1 : next + 1;
+  }
+  addEntry(name, text.slice(valueStart));
+
+  function addEntry(entry: string, value: string): void {
+    if (entry === "" || (entries >= maxEntries && entry !== buildEntry)) return;
+    entries++;
+    if (fields[entry] === undefined || entry === buildEntry) fields[entry] = value;
   }
 }
 

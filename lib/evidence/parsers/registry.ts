@@ -1,7 +1,19 @@
 import { exchangeEcpServer } from "./exchange-ecp-server";
 import { exchangeHttpProxy } from "./exchange-httpproxy";
 import { iisW3c } from "./iis-w3c";
+import { msertLog } from "./msert-log";
+import { testProxyLogonTables } from "./test-proxylogon";
+import { testProxyLogonConsole } from "./test-proxylogon-console";
+import { testProxyLogonPaths } from "./test-proxylogon-paths";
 import type { Parser } from "./types";
 
 /** Every format the product reads. */
-export const parsers: readonly Parser[] = [exchangeHttpProxy, exchangeEcpServer, iisW3c];
+export const parsers: readonly Parser[] = [
+  exchangeHttpProxy,
+  exchangeEcpServer,
+  iisW3c,
+  testProxyLogonTables,
+  testProxyLogonPaths,
+  testProxyLogonConsole,
+  msertLog,
+];

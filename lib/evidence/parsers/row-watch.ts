@@ -14,10 +14,26 @@ export type RowWatch = {
 const QUOTE = 34;
 const earlyPlaces = 12;
 
-type Finder = (line: Line) => number;
+/** Neighbouring cells compared at once, each with its delimiter after it. */
+type CellRun = { place: number; width: number; cells: Buffer };
+
+function runsOf(cells: { place: number; value: string }[], delimiter: string): CellRun[] {
+  const runs: CellRun[] = [];
+  for (const { place, value } of cells.toSorted((a, b) => a.place - b.place)) {
+    const bytes = Buffer.from(`${value}${delimiter}`, "utf8");
+    const last = runs[runs.length - 1];
+    if (last && last.place + last.width === place) {
+      last.width++;
+      last.cells = Buffer.concat([last.cells, bytes]);
+    } else runs.push({ place, width: 1, cells: bytes });
+  }
+  return runs;
+}
+
+export type Finder = (line: Line) => number;
 
 /** Finds bytes in consecutive lines; what was scanned once is not scanned again, so a whole file costs one pass. */
-function finder(needle: Buffer): Finder {
+export function finder(needle: Buffer): Finder {
   let inBytes: Buffer | null = null;
   let source = -1;
   let found = -1;
@@ -50,28 +66,24 @@ export function rowWatch(options: {
   const findMarker = options.marker ? finder(Buffer.from(options.marker.text, "utf8")) : null;
   const markerLength = options.marker ? Buffer.byteLength(options.marker.text) : 0;
   let armed = false;
-  let early: { place: number; cell: Buffer }[] = [];
+  let early: CellRun[] = [];
   let late: Finder[] = [];
   let markerValue: Buffer | null = null;
 
   function sameEarly(line: Line): boolean {
     const { bytes, end } = line;
+    let at = line.start;
     let place = 0;
-    let cell = line.start;
-    let next = 0;
-    let expected = early[0];
-    for (let at = line.start; expected && at < end; at++) {
-      const byte = bytes[at];
-      if (byte === QUOTE) return false;
-      if (byte !== delimiter) continue;
-      if (place === expected.place) {
-        if (at - cell !== expected.cell.length || !sameBytes(bytes, cell, expected.cell)) return false;
-        expected = early[++next];
+    for (const expected of early) {
+      for (; place < expected.place; place++) {
+        for (; bytes[at] !== delimiter; at++) if (at >= end || bytes[at] === QUOTE) return false;
+        at++;
       }
-      place++;
-      cell = at + 1;
+      if (at + expected.cells.length > end || !sameBytes(bytes, at, expected.cells)) return false;
+      at += expected.cells.length;
+      place += expected.width;
     }
-    return expected === undefined;
+    return true;
   }
 
   function sameMarker(line: Line): boolean {
@@ -86,19 +98,19 @@ export function rowWatch(options: {
 
   return {
     remember(line, { columns, fields }) {
-      early = [];
       late = [];
-      armed = !line.bytes.subarray(line.start, line.start + 1).equals(Buffer.of(QUOTE));
+      armed = line.bytes[line.start] !== QUOTE;
+      const earlyCells: { place: number; value: string }[] = [];
       for (const name of options.watched) {
         const place = columns.place.get(name);
         if (place === undefined) continue;
         const value = fields[name] ?? "";
         const isLast = place === columns.names.length - 1;
-        if (place <= earlyPlaces && !isLast) early.push({ place, cell: Buffer.from(value, "utf8") });
+        if (place <= earlyPlaces && !isLast) earlyCells.push({ place, value });
         else if (value === "" || isLast) armed = false;
         else late.push(finder(Buffer.from(`${options.delimiter}${value}${options.delimiter}`, "utf8")));
       }
-      early.sort((a, b) => a.place - b.place);
+      early = runsOf(earlyCells, options.delimiter);
       const value = options.marker?.value(fields) ?? null;
       markerValue = value === null ? null : Buffer.from(value, "utf8");
     },
