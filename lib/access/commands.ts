@@ -19,30 +19,65 @@ function wrongField(field: string, message: string, code: "INVALID" | "UNPROCESS
 /** Invites a person by a link, shown once; an earlier open one for the same address ends. UNPROCESSABLE when the account exists. */
 export async function inviteUser(tx: Tx, actor: Actor, input: InviteUser & { now: Date }) {
   const { email, role, organizationId, now } = input;
-  if (await tx.user.findUnique({ where: { email }, select: { id: true } })) throw wrongField("email", "Someone with this e-mail address already has an account.");
-  if (role === "client" && !organizationId) throw wrongField("organizationId", "Choose the organization that this client belongs to.");
-  if (organizationId && !(await tx.organization.findUnique({ where: { id: organizationId }, select: { id: true } }))) throw notFound("organization");
-  const link = await createLink(tx, { kind: "invitation", email, name: input.name, role, organizationId, createdById: actor.userId, now });
-  await appendAudit(tx, actor, { caseId: installationId, action: "invitation.create", object: "invitation", objectId: link.id, after: { email, role, organizationId } });
+  if (await tx.user.findUnique({ where: { email }, select: { id: true } }))
+    throw wrongField("email", "Someone with this e-mail address already has an account.");
+  if (role === "client" && !organizationId)
+    throw wrongField("organizationId", "Choose the organization that this client belongs to.");
+  if (organizationId && !(await tx.organization.findUnique({ where: { id: organizationId }, select: { id: true } })))
+    throw notFound("organization");
+  const link = await createLink(tx, {
+    kind: "invitation",
+    email,
+    name: input.name,
+    role,
+    organizationId,
+    createdById: actor.userId,
+    now,
+  });
+  await appendAudit(tx, actor, {
+    caseId: installationId,
+    action: "invitation.create",
+    object: "invitation",
+    objectId: link.id,
+    after: { email, role, organizationId },
+  });
   changed(tx, { caseId: null, topic: "user" });
   return { ...link, expiresAt: link.expiresAt.toISOString() };
 }
 
 /** Ends an open invitation or reset link. NOT_FOUND when it no longer opens anything. */
-export async function revokeInvitation(tx: Tx, actor: Actor, input: { invitationId: string; now: Date }): Promise<void> {
+export async function revokeInvitation(
+  tx: Tx,
+  actor: Actor,
+  input: { invitationId: string; now: Date },
+): Promise<void> {
   const where = { id: input.invitationId, kind: { in: ["invitation", "reset"] }, acceptedAt: null, revokedAt: null };
   const { count } = await tx.invitation.updateMany({ where, data: { revokedAt: input.now } });
   if (count === 0) throw notFound("link");
-  await appendAudit(tx, actor, { caseId: installationId, action: "invitation.revoke", object: "invitation", objectId: input.invitationId });
+  await appendAudit(tx, actor, {
+    caseId: installationId,
+    action: "invitation.revoke",
+    object: "invitation",
+    objectId: input.invitationId,
+  });
   changed(tx, { caseId: null, topic: "user" });
 }
 
 /** A link by which this user sets a new password, shown once. The old password works until it is used. */
 export async function createResetLink(tx: Tx, actor: Actor, input: { userId: string; now: Date }) {
   const user = await getUser(tx, input.userId);
-  if (user.state === "disabled") throw new AppError("UNPROCESSABLE", "This user is disabled. Enable the account first.");
+  if (user.state === "disabled")
+    throw new AppError("UNPROCESSABLE", "This user is disabled. Enable the account first.");
   const { id: userId, email, name, role } = user;
-  const link = await createLink(tx, { kind: "reset", userId, email, name, role, createdById: actor.userId, now: input.now });
+  const link = await createLink(tx, {
+    kind: "reset",
+    userId,
+    email,
+    name,
+    role,
+    createdById: actor.userId,
+    now: input.now,
+  });
   await appendAudit(tx, actor, { caseId: installationId, action: "user.reset_link", object: "user", objectId: userId });
   return { ...link, expiresAt: link.expiresAt.toISOString() };
 }
@@ -53,7 +88,10 @@ async function keepOneAdmin(tx: Tx, userId: string): Promise<void> {
     SELECT id, password_hash IS NOT NULL AS "canSignIn" FROM "user" WHERE role = 'admin' AND state = 'active' ORDER BY id FOR UPDATE`;
   const bySingleSignOn = env().oidc !== undefined;
   if (admins.some((admin) => admin.id !== userId && (admin.canSignIn || bySingleSignOn))) return;
-  throw new AppError("UNPROCESSABLE", "This is the last administrator who can sign in. Make someone else an administrator first.");
+  throw new AppError(
+    "UNPROCESSABLE",
+    "This is the last administrator who can sign in. Make someone else an administrator first.",
+  );
 }
 
 /** Locks the user's row; CONFLICT with the row as it is when the caller saw an older one. */
@@ -71,7 +109,10 @@ async function lockUser(tx: Tx, userId: string, version: number): Promise<UserVi
 export async function updateUser(tx: Tx, actor: Actor, input: UpdateUser & { now: Date }): Promise<UserView> {
   const { userId, version, name, role, state, now } = input;
   const target = await getUser(tx, userId);
-  const losesAdmin = target.role === "admin" && target.state === "active" && ((role !== undefined && role !== "admin") || state === "disabled");
+  const losesAdmin =
+    target.role === "admin" &&
+    target.state === "active" &&
+    ((role !== undefined && role !== "admin") || state === "disabled");
   if (losesAdmin) await keepOneAdmin(tx, userId);
   const before = await lockUser(tx, userId, version);
   const difference = changes({ name: before.name, role: before.role, state: before.state }, { name, role, state });
@@ -82,7 +123,14 @@ export async function updateUser(tx: Tx, actor: Actor, input: UpdateUser & { now
     await revokeLinks(tx, { createdById: userId }, now);
     await revokeLinks(tx, { userId, kind: "reset" }, now);
   }
-  const action = "state" in difference.after ? (state === "disabled" ? "user.disable" : "user.enable") : "role" in difference.after ? "user.role" : "user.rename";
+  const action =
+    "state" in difference.after
+      ? state === "disabled"
+        ? "user.disable"
+        : "user.enable"
+      : "role" in difference.after
+        ? "user.role"
+        : "user.rename";
   await appendAudit(tx, actor, { caseId: installationId, action, object: "user", objectId: userId, ...difference });
   changed(tx, { caseId: null, topic: "user", ids: [userId] });
   return getUser(tx, userId);
@@ -92,28 +140,56 @@ export async function updateUser(tx: Tx, actor: Actor, input: UpdateUser & { now
 export async function revokeUserSessions(tx: Tx, actor: Actor, input: { userId: string; now: Date }): Promise<number> {
   await getUser(tx, input.userId);
   const revoked = await revokeSessionsOf(tx, input.userId, input.now);
-  await appendAudit(tx, actor, { caseId: installationId, action: "user.revoke_sessions", object: "user", objectId: input.userId, after: { revoked } });
+  await appendAudit(tx, actor, {
+    caseId: installationId,
+    action: "user.revoke_sessions",
+    object: "user",
+    objectId: input.userId,
+    after: { revoked },
+  });
   return revoked;
 }
 
 /** Sets exactly which organizations a technician works for, or a client belongs to. */
-export async function assignOrganizations(tx: Tx, actor: Actor, input: { userId: string; version: number; organizationIds: string[] }): Promise<UserView> {
+export async function assignOrganizations(
+  tx: Tx,
+  actor: Actor,
+  input: { userId: string; version: number; organizationIds: string[] },
+): Promise<UserView> {
   const before = await lockUser(tx, input.userId, input.version);
-  if (before.role !== "technician" && before.role !== "client") throw new AppError("UNPROCESSABLE", "Only technicians and clients are assigned to organizations; the other roles do not need it.");
+  if (before.role !== "technician" && before.role !== "client")
+    throw new AppError(
+      "UNPROCESSABLE",
+      "Only technicians and clients are assigned to organizations; the other roles do not need it.",
+    );
   const wanted = [...new Set(input.organizationIds)];
   const known = await tx.organization.findMany({ where: { id: { in: wanted } }, select: { id: true } });
   if (known.length !== wanted.length) throw notFound("organization");
   await tx.organizationMember.deleteMany({ where: { userId: input.userId } });
-  await tx.organizationMember.createMany({ data: wanted.map((organizationId) => ({ organizationId, userId: input.userId })) });
+  await tx.organizationMember.createMany({
+    data: wanted.map((organizationId) => ({ organizationId, userId: input.userId })),
+  });
   await tx.user.update({ where: { id: input.userId }, data: { version: { increment: 1 } } });
-  const difference = { before: { organizationIds: before.organizations.map(({ id }) => id) }, after: { organizationIds: wanted } };
-  await appendAudit(tx, actor, { caseId: installationId, action: "user.assign", object: "user", objectId: input.userId, ...difference });
+  const difference = {
+    before: { organizationIds: before.organizations.map(({ id }) => id) },
+    after: { organizationIds: wanted },
+  };
+  await appendAudit(tx, actor, {
+    caseId: installationId,
+    action: "user.assign",
+    object: "user",
+    objectId: input.userId,
+    ...difference,
+  });
   changed(tx, { caseId: null, topic: "user", ids: [input.userId] });
   return getUser(tx, input.userId);
 }
 
 async function refuseTakenName(tx: Tx, name: string, except: string | null): Promise<void> {
-  const other = await tx.team.findFirst({ where: { name: { equals: name, mode: "insensitive" }, ...(except ? { id: { not: except } } : {}) }, select: { id: true } });
+  const other = await tx.team.findFirst({
+    where: { name: { equals: name, mode: "insensitive" }, ...(except ? { id: { not: except } } : {}) },
+    select: { id: true },
+  });
   if (other) throw wrongField("name", "There is a team of this name already.");
 }
 
@@ -122,13 +198,23 @@ export async function createTeam(tx: Tx, actor: Actor, input: { name: string }):
   await refuseTakenName(tx, input.name, null);
   const id = newId();
   await tx.team.create({ data: { id, name: input.name } });
-  await appendAudit(tx, actor, { caseId: installationId, action: "team.create", object: "team", objectId: id, after: { name: input.name } });
+  await appendAudit(tx, actor, {
+    caseId: installationId,
+    action: "team.create",
+    object: "team",
+    objectId: id,
+    after: { name: input.name },
+  });
   changed(tx, { caseId: null, topic: "user" });
   return getTeam(tx, id);
 }
 
 /** Renames a team, sets its members, or both. Its cases follow its members from the next request on. */
-export async function updateTeam(tx: Tx, actor: Actor, input: { teamId: string; version: number; name?: string; memberIds?: string[] }): Promise<TeamView> {
+export async function updateTeam(
+  tx: Tx,
+  actor: Actor,
+  input: { teamId: string; version: number; name?: string; memberIds?: string[] },
+): Promise<TeamView> {
   await tx.$queryRaw`SELECT id FROM team WHERE id = ${input.teamId}::uuid FOR UPDATE`;
   const team = await getTeam(tx, input.teamId);
   if (team.version !== input.version) throw conflict("team", team);
@@ -141,8 +227,17 @@ export async function updateTeam(tx: Tx, actor: Actor, input: { teamId: string; 
     await tx.teamMember.createMany({ data: memberIds.map((userId) => ({ teamId: team.id, userId })) });
   }
   await tx.team.update({ where: { id: team.id }, data: { name: input.name, version: { increment: 1 } } });
-  const difference = changes({ name: team.name, memberIds: team.members.map(({ id }) => id).toSorted() }, { name: input.name, memberIds });
-  await appendAudit(tx, actor, { caseId: installationId, action: "team.update", object: "team", objectId: team.id, ...difference });
+  const difference = changes(
+    { name: team.name, memberIds: team.members.map(({ id }) => id).toSorted() },
+    { name: input.name, memberIds },
+  );
+  await appendAudit(tx, actor, {
+    caseId: installationId,
+    action: "team.update",
+    object: "team",
+    objectId: team.id,
+    ...difference,
+  });
   changed(tx, { caseId: null, topic: "user" });
   return getTeam(tx, team.id);
 }
@@ -152,19 +247,42 @@ export async function removeTeam(tx: Tx, actor: Actor, input: { teamId: string; 
   const team = await getTeam(tx, input.teamId);
   if (team.version !== input.version) throw conflict("team", team);
   const used = await tx.case.findFirst({ where: { teamId: team.id }, select: { ref: true } });
-  if (used) throw new AppError("UNPROCESSABLE", `Case ${used.ref} is assigned to this team. Assign its cases to another team first.`);
+  if (used)
+    throw new AppError(
+      "UNPROCESSABLE",
+      `Case ${used.ref} is assigned to this team. Assign its cases to another team first.`,
+    );
   await tx.team.delete({ where: { id: team.id } });
-  await appendAudit(tx, actor, { caseId: installationId, action: "team.remove", object: "team", objectId: team.id, before: { name: team.name } });
+  await appendAudit(tx, actor, {
+    caseId: installationId,
+    action: "team.remove",
+    object: "team",
+    objectId: team.id,
+    before: { name: team.name },
+  });
   changed(tx, { caseId: null, topic: "user" });
 }
 
 /** Changes one's own name. CONFLICT with the profile as it is when it changed meanwhile. */
-export async function updateProfile(tx: Tx, actor: Actor, input: { name: string; version: number }): Promise<ProfileView> {
+export async function updateProfile(
+  tx: Tx,
+  actor: Actor,
+  input: { name: string; version: number },
+): Promise<ProfileView> {
   const before = await ownProfile(tx, actor);
-  const { count } = await tx.user.updateMany({ where: { id: actor.userId ?? installationId, version: input.version }, data: { name: input.name, version: { increment: 1 } } });
+  const { count } = await tx.user.updateMany({
+    where: { id: actor.userId ?? installationId, version: input.version },
+    data: { name: input.name, version: { increment: 1 } },
+  });
   if (count === 0) throw conflict("profile", before);
   const difference = changes({ name: before.name }, { name: input.name });
-  await appendAudit(tx, actor, { caseId: installationId, action: "user.rename", object: "user", objectId: actor.userId, ...difference });
+  await appendAudit(tx, actor, {
+    caseId: installationId,
+    action: "user.rename",
+    object: "user",
+    objectId: actor.userId,
+    ...difference,
+  });
   changed(tx, { caseId: null, topic: "user", ids: [actor.userId ?? installationId] });
   return ownProfile(tx, actor);
 }

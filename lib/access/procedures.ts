@@ -1,9 +1,16 @@
 import { z } from "zod";
 
-import { changePassword, createOwnToken, revokeOtherSessions, revokeOwnSession, revokeOwnToken } from "@/lib/auth/commands";
+import {
+  changePassword,
+  createOwnToken,
+  revokeOtherSessions,
+  revokeOwnSession,
+  revokeOwnToken,
+} from "@/lib/auth/commands";
 import { ownSessions, ownTokens } from "@/lib/auth/queries";
-import { changePasswordInput, issuedToken, newTokenInput, ownSession, ownToken, personName } from "@/lib/auth/schema";
+import { changePasswordInput, issuedToken, newTokenInput, ownSession, ownToken } from "@/lib/auth/schema";
 import { listOf } from "@/lib/core/lists";
+import { personName } from "@/lib/core/people";
 
 import * as commands from "./commands";
 import { allowedActs } from "./policy";
@@ -47,7 +54,12 @@ export const accountProcedures = {
     .handler(({ context: { tx, actor }, input }) => commands.updateProfile(tx, actor, input)),
 
   changePassword: procedure("me.update")
-    .route({ method: "POST", path: "/me/password", summary: "Change my password; ends my other sessions", tags: ["Me"] })
+    .route({
+      method: "POST",
+      path: "/me/password",
+      summary: "Change my password; ends my other sessions",
+      tags: ["Me"],
+    })
     .input(changePasswordInput)
     .output(done)
     .handler(async ({ context: { tx, actor, now }, input }) => {
@@ -86,7 +98,13 @@ export const tokenProcedures = {
     .handler(async ({ context: { tx, actor } }) => all(await ownTokens(tx, actor))),
 
   create: procedure("token.own")
-    .route({ method: "POST", path: "/tokens", summary: "Create an API token; its secret is shown once", tags: ["Tokens"], successStatus: 201 })
+    .route({
+      method: "POST",
+      path: "/tokens",
+      summary: "Create an API token; its secret is shown once",
+      tags: ["Tokens"],
+      successStatus: 201,
+    })
     .input(newTokenInput)
     .output(issuedToken)
     .handler(({ context: { tx, actor, now }, input }) => createOwnToken(tx, actor, { ...input, now })),
@@ -110,31 +128,60 @@ export const userProcedures = {
     .handler(({ context: { tx, actor }, input }) => listUsers(tx, actor, input)),
 
   update: procedure("user.manage")
-    .route({ method: "PATCH", path: "/users/{userId}", summary: "Change a user's name, role or state", tags: ["Users"] })
+    .route({
+      method: "PATCH",
+      path: "/users/{userId}",
+      summary: "Change a user's name, role or state",
+      tags: ["Users"],
+    })
     .input(shape.updateUserInput)
     .output(shape.userView)
     .handler(({ context: { tx, actor, now }, input }) => commands.updateUser(tx, actor, { ...input, now })),
 
   assignOrganizations: procedure("user.manage")
-    .route({ method: "PUT", path: "/users/{userId}/organizations", summary: "Set the organizations of a technician or client", tags: ["Users"] })
+    .route({
+      method: "PUT",
+      path: "/users/{userId}/organizations",
+      summary: "Set the organizations of a technician or client",
+      tags: ["Users"],
+    })
     .input(shape.assignOrganizationsInput)
     .output(shape.userView)
     .handler(({ context: { tx, actor }, input }) => commands.assignOrganizations(tx, actor, input)),
 
   createResetLink: procedure("user.manage")
-    .route({ method: "POST", path: "/users/{userId}/reset-link", summary: "Create a link to set a new password; shown once", tags: ["Users"], successStatus: 201 })
+    .route({
+      method: "POST",
+      path: "/users/{userId}/reset-link",
+      summary: "Create a link to set a new password; shown once",
+      tags: ["Users"],
+      successStatus: 201,
+    })
     .input(shape.userId)
     .output(shape.issuedLink)
     .handler(({ context: { tx, actor, now }, input }) => commands.createResetLink(tx, actor, { ...input, now })),
 
   revokeSessions: procedure("user.manage")
-    .route({ method: "DELETE", path: "/users/{userId}/sessions", summary: "End every session of a user", tags: ["Users"] })
+    .route({
+      method: "DELETE",
+      path: "/users/{userId}/sessions",
+      summary: "End every session of a user",
+      tags: ["Users"],
+    })
     .input(shape.userId)
     .output(revoked)
-    .handler(async ({ context: { tx, actor, now }, input }) => ({ revoked: await commands.revokeUserSessions(tx, actor, { ...input, now }) })),
+    .handler(async ({ context: { tx, actor, now }, input }) => ({
+      revoked: await commands.revokeUserSessions(tx, actor, { ...input, now }),
+    })),
 
   invite: procedure("user.manage")
-    .route({ method: "POST", path: "/invitations", summary: "Invite a user by a link; shown once", tags: ["Users"], successStatus: 201 })
+    .route({
+      method: "POST",
+      path: "/invitations",
+      summary: "Invite a user by a link; shown once",
+      tags: ["Users"],
+      successStatus: 201,
+    })
     .input(shape.inviteUserInput)
     .output(shape.issuedLink)
     .handler(({ context: { tx, actor, now }, input }) => commands.inviteUser(tx, actor, { ...input, now })),

@@ -61,18 +61,29 @@ function viewOf(row: UserRow, full: boolean): UserView {
 export async function listUsers(tx: Tx, actor: Actor, input: z.output<typeof listUsersInput>) {
   const { limit, cursor, q, role, state } = input;
   const where: Prisma.UserWhereInput[] = [];
-  if (q) where.push({ OR: [{ name: { contains: q, mode: "insensitive" } }, { email: { contains: q, mode: "insensitive" } }] });
+  if (q)
+    where.push({
+      OR: [{ name: { contains: q, mode: "insensitive" } }, { email: { contains: q, mode: "insensitive" } }],
+    });
   if (role) where.push({ role });
   if (state) where.push({ state });
   if (cursor) {
     const [name, id] = decodeCursor(cursor, 2).map(String);
     where.push({ OR: [{ name: { gt: name } }, { name, id: { gt: id } }] });
   }
-  const rows = await tx.user.findMany({ where: { AND: where }, orderBy: [{ name: "asc" }, { id: "asc" }], take: limit + 1, select: userSelection });
+  const rows = await tx.user.findMany({
+    where: { AND: where },
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+    take: limit + 1,
+    select: userSelection,
+  });
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   const full = mayManage(actor);
-  return { items: page.map((row) => viewOf(row, full)), nextCursor: rows.length > limit && last ? encodeCursor([last.name, last.id]) : null };
+  return {
+    items: page.map((row) => viewOf(row, full)),
+    nextCursor: rows.length > limit && last ? encodeCursor([last.name, last.id]) : null,
+  };
 }
 
 /** One user as administrators see them. NOT_FOUND when there is none. */
@@ -130,5 +141,13 @@ export async function ownProfile(tx: Tx, actor: Actor): Promise<ProfileView> {
   const row = await tx.user.findUnique({ where: { id: actor.userId }, select: userSelection });
   if (!row) throw notFound("user");
   const { name, email, role, teams, organizations, version } = viewOf(row, true);
-  return { name, email, role, teams, organizations, version, passwordChangedAt: row.passwordChangedAt?.toISOString() ?? null };
+  return {
+    name,
+    email,
+    role,
+    teams,
+    organizations,
+    version,
+    passwordChangedAt: row.passwordChangedAt?.toISOString() ?? null,
+  };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { emailAddress, personName } from "@/lib/auth/schema";
 import { listInput } from "@/lib/core/lists";
+import { emailAddress, personName } from "@/lib/core/people";
 import { caseRoles } from "@/lib/core/states";
 
 export const actName = z.string();
@@ -56,7 +56,10 @@ export const updateUserInput = userId.extend({
 });
 export type UpdateUser = z.output<typeof updateUserInput>;
 
-export const assignOrganizationsInput = userId.extend({ version: z.int(), organizationIds: z.array(z.uuid()).max(2000) });
+export const assignOrganizationsInput = userId.extend({
+  version: z.int(),
+  organizationIds: z.array(z.uuid()).max(2000),
+});
 
 export const invitationView = z.object({
   id: z.string(),

@@ -1,13 +1,13 @@
 import { appendAudit } from "@/lib/audit/commands";
 import { newId } from "@/lib/core/ids";
+import { emailAddress, personName } from "@/lib/core/people";
 import { Prisma, type Tx } from "@/lib/db/client";
 import { inPortfolio, installationId } from "@/lib/db/unit";
 
 import type { Caller } from "./address";
 import { findLink, type OpenLink, revokeLinks, setupIsOpen } from "./links";
-import { hashPassword } from "./passwords";
-import { passwordProblem } from "./rules";
-import { emailAddress, type LinkKind, personName } from "./schema";
+import { hashPassword, passwordProblem } from "./passwords";
+import type { LinkKind } from "./schema";
 import { openSession, revokeSessionsOf } from "./sessions";
 import { refused, type SignInOutcome } from "./sign-in";
 import { forgiveAttempt, throttleKeys } from "./throttle";
@@ -20,7 +20,8 @@ type Accepted = { userId: string; name: string };
 async function claimSetup(tx: Tx, userId: string, now: Date): Promise<boolean> {
   if (!(await setupIsOpen(tx))) return false;
   const value = JSON.stringify({ userId, at: now.toISOString() });
-  const count = await tx.$executeRaw`INSERT INTO setting (key, value, updated_at) VALUES ('setup', ${value}::jsonb, ${now}) ON CONFLICT (key) DO NOTHING`;
+  const count =
+    await tx.$executeRaw`INSERT INTO setting (key, value, updated_at) VALUES ('setup', ${value}::jsonb, ${now}) ON CONFLICT (key) DO NOTHING`;
   return count === 1;
 }
 
@@ -31,16 +32,31 @@ export async function createFirstAdmin(tx: Tx, user: NewUser, now: Date): Promis
   await tx.user.create({ data: { id: userId, ...user, role: "admin", passwordChangedAt: now, lastSignInAt: now } });
   await revokeLinks(tx, { kind: "setup" }, now);
   const after = { email: user.email, name: user.name, role: "admin" };
-  await appendAudit(tx, { userId, name: user.name }, { caseId: installationId, action: "user.setup", object: "user", objectId: userId, after });
+  await appendAudit(
+    tx,
+    { userId, name: user.name },
+    { caseId: installationId, action: "user.setup", object: "user", objectId: userId, after },
+  );
   return { userId, name: user.name };
 }
 
 async function createInvited(tx: Tx, link: OpenLink, user: NewUser, now: Date): Promise<Accepted> {
   const userId = newId();
   await tx.user.create({ data: { id: userId, ...user, role: link.role, passwordChangedAt: now, lastSignInAt: now } });
-  if (link.organizationId) await tx.organizationMember.create({ data: { organizationId: link.organizationId, userId } });
-  const after = { email: user.email, name: user.name, role: link.role, organizationId: link.organizationId, invitedBy: link.createdById };
-  await appendAudit(tx, { userId, name: user.name }, { caseId: installationId, action: "invitation.accept", object: "user", objectId: userId, after });
+  if (link.organizationId)
+    await tx.organizationMember.create({ data: { organizationId: link.organizationId, userId } });
+  const after = {
+    email: user.email,
+    name: user.name,
+    role: link.role,
+    organizationId: link.organizationId,
+    invitedBy: link.createdById,
+  };
+  await appendAudit(
+    tx,
+    { userId, name: user.name },
+    { caseId: installationId, action: "invitation.accept", object: "user", objectId: userId, after },
+  );
   return { userId, name: user.name };
 }
 
@@ -53,7 +69,11 @@ async function resetPassword(tx: Tx, userId: string, passwordHash: string, now: 
   if (count === 0 || !user) return null;
   await revokeSessionsOf(tx, userId, now);
   await forgiveAttempt(tx, { account: throttleKeys(user.email, null).account });
-  await appendAudit(tx, { userId, name: user.name }, { caseId: installationId, action: "user.reset_password", object: "user", objectId: userId });
+  await appendAudit(
+    tx,
+    { userId, name: user.name },
+    { caseId: installationId, action: "user.reset_password", object: "user", objectId: userId },
+  );
   return { userId, name: user.name };
 }
 
@@ -72,7 +92,10 @@ async function takeUp(tx: Tx, link: OpenLink, user: NewUser, now: Date): Promise
 async function personOf(link: OpenLink, answer: LinkAnswer): Promise<{ email: string; name: string } | SignInOutcome> {
   if (link.kind === "reset") {
     const { userId } = link;
-    const user = userId === null ? null : await inPortfolio((tx) => tx.user.findUnique({ where: { id: userId }, select: { email: true, name: true } }));
+    const user =
+      userId === null
+        ? null
+        : await inPortfolio((tx) => tx.user.findUnique({ where: { id: userId }, select: { email: true, name: true } }));
     return user ?? refused("link_dead");
   }
   const email = emailAddress.safeParse(link.kind === "setup" ? answer.email : link.email);

@@ -5,8 +5,8 @@ import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
 import { installationId } from "@/lib/db/unit";
 
-import { hashPassword, passwordMatches } from "./passwords";
-import { explainRefusal, passwordProblem } from "./rules";
+import { hashPassword, passwordMatches, passwordProblem } from "./passwords";
+import { explainRefusal } from "./rules";
 import type { Actor, NewTokenInput } from "./schema";
 import { forgiveAttempt, reserveAttempt, throttleKeys } from "./throttle";
 
@@ -27,14 +27,27 @@ export async function revokeOwnSession(tx: Tx, actor: Actor, input: { sessionId:
     data: { revokedAt: input.now },
   });
   if (count === 0) throw notFound("session");
-  await appendAudit(tx, actor, { caseId: installationId, action: "session.revoke", object: "session", objectId: input.sessionId });
+  await appendAudit(tx, actor, {
+    caseId: installationId,
+    action: "session.revoke",
+    object: "session",
+    objectId: input.sessionId,
+  });
 }
 
 /** Ends all of one's own sessions but the one that asks. Answers how many. */
 export async function revokeOtherSessions(tx: Tx, actor: Actor, now: Date): Promise<number> {
   const { userId, sessionId } = personAtBrowser(actor);
-  const { count } = await tx.session.updateMany({ where: { userId, revokedAt: null, id: { not: sessionId } }, data: { revokedAt: now } });
-  await appendAudit(tx, actor, { caseId: installationId, action: "session.revoke_others", object: "session", after: { revoked: count } });
+  const { count } = await tx.session.updateMany({
+    where: { userId, revokedAt: null, id: { not: sessionId } },
+    data: { revokedAt: now },
+  });
+  await appendAudit(tx, actor, {
+    caseId: installationId,
+    action: "session.revoke_others",
+    object: "session",
+    after: { revoked: count },
+  });
   return count;
 }
 
@@ -42,7 +55,11 @@ export async function revokeOtherSessions(tx: Tx, actor: Actor, now: Date): Prom
  * A new password against the current one; ends every other session. INVALID names the field that is wrong,
  * TOO_MANY after several wrong guesses.
  */
-export async function changePassword(tx: Tx, actor: Actor, input: { current: string; next: string; now: Date }): Promise<void> {
+export async function changePassword(
+  tx: Tx,
+  actor: Actor,
+  input: { current: string; next: string; now: Date },
+): Promise<void> {
   const { userId, sessionId } = personAtBrowser(actor);
   const { now } = input;
   const keys = { account: throttleKeys(`password of ${userId}`, null).account };
@@ -52,15 +69,24 @@ export async function changePassword(tx: Tx, actor: Actor, input: { current: str
     throw new AppError("TOO_MANY", message, { fields: [{ field: "current", message }] });
   }
   const user = await tx.user.findUnique({ where: { id: userId }, select: { passwordHash: true } });
-  if (!(await passwordMatches(user?.passwordHash ?? null, input.current))) throw wrongField("current", "This is not your current password.");
+  if (!(await passwordMatches(user?.passwordHash ?? null, input.current)))
+    throw wrongField("current", "This is not your current password.");
   await forgiveAttempt(tx, keys);
   if (input.next === input.current) throw wrongField("next", "This is the password you have now.");
   const problem = passwordProblem(input.next, actor);
   if (problem) throw wrongField("next", explainRefusal(problem).message);
   const passwordHash = await hashPassword(input.next);
-  await tx.user.update({ where: { id: userId }, data: { passwordHash, passwordChangedAt: now, version: { increment: 1 } } });
+  await tx.user.update({
+    where: { id: userId },
+    data: { passwordHash, passwordChangedAt: now, version: { increment: 1 } },
+  });
   await tx.session.updateMany({ where: { userId, revokedAt: null, id: { not: sessionId } }, data: { revokedAt: now } });
-  await appendAudit(tx, actor, { caseId: installationId, action: "user.change_password", object: "user", objectId: userId });
+  await appendAudit(tx, actor, {
+    caseId: installationId,
+    action: "user.change_password",
+    object: "user",
+    objectId: userId,
+  });
 }
 
 function wrongField(field: string, message: string): AppError {
@@ -68,16 +94,38 @@ function wrongField(field: string, message: string): AppError {
 }
 
 /** Writes a token for a user and returns its secret, which is shown once and kept only as a hash. */
-export async function issueToken(tx: Tx, actor: { userId: string | null; name: string }, input: NewTokenInput & { userId: string; now: Date }) {
+export async function issueToken(
+  tx: Tx,
+  actor: { userId: string | null; name: string },
+  input: NewTokenInput & { userId: string; now: Date },
+) {
   const open = await tx.apiToken.count({ where: { userId: input.userId, revokedAt: null } });
-  if (open >= tokensPerUser) throw new AppError("UNPROCESSABLE", `There are ${tokensPerUser} tokens already. Revoke one that is not used any more.`);
+  if (open >= tokensPerUser)
+    throw new AppError(
+      "UNPROCESSABLE",
+      `There are ${tokensPerUser} tokens already. Revoke one that is not used any more.`,
+    );
   const secret = `bw_${newSecret()}`;
-  const expiresAt = input.expiresInDays === null ? null : new Date(input.now.getTime() + input.expiresInDays * 86_400_000);
+  const expiresAt =
+    input.expiresInDays === null ? null : new Date(input.now.getTime() + input.expiresInDays * 86_400_000);
   const row = { id: newId(), name: input.name, userId: input.userId, createdAt: input.now, expiresAt };
   await tx.apiToken.create({ data: { ...row, secretHash: sha256Hex(secret) } });
   const after = { name: row.name, userId: row.userId, expiresAt };
-  await appendAudit(tx, actor, { caseId: installationId, action: "token.create", object: "token", objectId: row.id, after });
-  return { id: row.id, name: row.name, secret, createdAt: input.now.toISOString(), expiresAt: expiresAt?.toISOString() ?? null, lastUsedAt: null };
+  await appendAudit(tx, actor, {
+    caseId: installationId,
+    action: "token.create",
+    object: "token",
+    objectId: row.id,
+    after,
+  });
+  return {
+    id: row.id,
+    name: row.name,
+    secret,
+    createdAt: input.now.toISOString(),
+    expiresAt: expiresAt?.toISOString() ?? null,
+    lastUsedAt: null,
+  };
 }
 
 /** A new API token of one's own. */
@@ -93,5 +141,10 @@ export async function revokeOwnToken(tx: Tx, actor: Actor, input: { tokenId: str
     data: { revokedAt: input.now },
   });
   if (count === 0) throw notFound("token");
-  await appendAudit(tx, actor, { caseId: installationId, action: "token.revoke", object: "token", objectId: input.tokenId });
+  await appendAudit(tx, actor, {
+    caseId: installationId,
+    action: "token.revoke",
+    object: "token",
+    objectId: input.tokenId,
+  });
 }

@@ -21,7 +21,17 @@ export type NewLink = {
   now: Date;
 };
 
-export type OpenLink = { id: string; kind: LinkKind; role: CaseRole; email: string | null; name: string | null; userId: string | null; organizationId: string | null; createdById: string | null; expiresAt: Date };
+export type OpenLink = {
+  id: string;
+  kind: LinkKind;
+  role: CaseRole;
+  email: string | null;
+  name: string | null;
+  userId: string | null;
+  organizationId: string | null;
+  createdById: string | null;
+  expiresAt: Date;
+};
 
 /** The address of a link's page; the secret is in it and nowhere else. */
 export function linkUrl(kind: LinkKind, secret: string): string {
@@ -29,7 +39,11 @@ export function linkUrl(kind: LinkKind, secret: string): string {
 }
 
 /** Ends open links: all setup links, those of one address, of one user, or made by one person. */
-export async function revokeLinks(tx: Tx, which: { kind?: LinkKind; email?: string; userId?: string; createdById?: string }, now: Date): Promise<void> {
+export async function revokeLinks(
+  tx: Tx,
+  which: { kind?: LinkKind; email?: string; userId?: string; createdById?: string },
+  now: Date,
+): Promise<void> {
   await tx.invitation.updateMany({ where: { ...which, acceptedAt: null, revokedAt: null }, data: { revokedAt: now } });
 }
 
@@ -48,7 +62,10 @@ export async function createLink(tx: Tx, link: NewLink): Promise<{ id: string; u
 }
 
 /** The link this secret opens, or null when it was never made, was used, revoked or replaced, or has expired. */
-export async function findLink(tx: Tx, input: { kind: LinkKind; secret: string; now: Date; lock?: boolean }): Promise<OpenLink | null> {
+export async function findLink(
+  tx: Tx,
+  input: { kind: LinkKind; secret: string; now: Date; lock?: boolean },
+): Promise<OpenLink | null> {
   const secretHash = sha256Hex(input.secret);
   if (input.lock) await tx.$queryRaw`SELECT id FROM invitation WHERE secret_hash = ${secretHash} FOR UPDATE`;
   const row = await tx.invitation.findUnique({ where: { secretHash } });
@@ -77,5 +94,7 @@ export async function viewLink(kind: LinkKind, secret: string, now = new Date())
 
 /** A new setup link while nobody has set the installation up, else null. */
 export async function newSetupLink(now = new Date()): Promise<{ url: string; expiresAt: Date } | null> {
-  return inPortfolio(async (tx) => ((await setupIsOpen(tx)) ? createLink(tx, { kind: "setup", role: "admin", now }) : null));
+  return inPortfolio(async (tx) =>
+    (await setupIsOpen(tx)) ? createLink(tx, { kind: "setup", role: "admin", now }) : null,
+  );
 }

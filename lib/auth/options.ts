@@ -49,7 +49,15 @@ function linkProvider(caller: Caller) {
   });
 }
 
-function oidcProvider({ issuer, clientId, clientSecret }: { issuer: string; clientId: string; clientSecret: string }): OAuthConfig<Record<string, unknown>> {
+function oidcProvider({
+  issuer,
+  clientId,
+  clientSecret,
+}: {
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+}): OAuthConfig<Record<string, unknown>> {
   return {
     id: "oidc",
     name: "Single sign-on",
@@ -61,8 +69,8 @@ function oidcProvider({ issuer, clientId, clientSecret }: { issuer: string; clie
     checks: ["pkce", "state", "nonce"],
     authorization: { params: { scope: "openid email profile" } },
     // Providers that keep to the letter leave the address out of the id token; the user info has it.
-    userinfo: { request: async ({ client, tokens }) => tokens.access_token ? await client.userinfo(tokens.access_token) : {} },
-    profile: (profile) => ({ id: String(profile.sub), email: String(profile.email ?? "") }),
+    userinfo: { request: ({ client, tokens }) => client.userinfo(tokens.access_token ?? "") },
+    profile: (profile) => ({ id: z.string().parse(profile.sub) }),
   };
 }
 
@@ -78,7 +86,13 @@ export function authOptions(caller: Caller): AuthOptions {
     secret: nextAuthSecret(),
     session: { strategy: "jwt", maxAge: sessionMaxAgeSeconds },
     useSecureCookies: url.startsWith("https://"),
-    pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in", verifyRequest: "/sign-in", newUser: "/sign-in" },
+    pages: {
+      signIn: "/sign-in",
+      signOut: "/sign-in",
+      error: "/sign-in",
+      verifyRequest: "/sign-in",
+      newUser: "/sign-in",
+    },
     callbacks: {
       signIn: async ({ account, profile }) => {
         if (account?.provider !== "oidc") return true;
@@ -102,7 +116,8 @@ export function authOptions(caller: Caller): AuthOptions {
       signOut: ({ token }) => revokeCookieSession(token.sid, caller),
     },
     logger: {
-      error: (code, details) => log().error({ code, details: details instanceof Error ? details : { ...details } }, "sign-in handshake"),
+      error: (code, details) =>
+        log().error({ code, details: details instanceof Error ? details : { ...details } }, "sign-in handshake"),
       warn: (code) => log().debug({ code }, "sign-in handshake"),
       debug: () => {},
     },
@@ -118,7 +133,8 @@ type AuthContext = { params: Promise<{ nextauth: string[] }> };
 export async function handleAuth(request: NextRequest, context: AuthContext): Promise<Response> {
   const action = (await context.params).nextauth[0] ?? "";
   const known = request.method === "POST" ? served.POST : served.GET;
-  if (!known.includes(action)) return Response.json({ code: "NOT_FOUND", status: 404, message: "There is no such address." }, { status: 404 });
+  if (!known.includes(action))
+    return Response.json({ code: "NOT_FOUND", status: 404, message: "There is no such address." }, { status: 404 });
   shareUrlWithNextAuth();
   const handled: unknown = await NextAuth(request, context, authOptions(callerOf(request.headers)));
   if (!(handled instanceof Response)) throw new Error("next-auth did not answer.");

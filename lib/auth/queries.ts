@@ -24,7 +24,11 @@ export async function ownSessions(tx: Tx, actor: Actor, now: Date): Promise<OwnS
 /** The API tokens of this person that were not revoked, expired ones included, the newest first. */
 export async function ownTokens(tx: Tx, actor: Actor): Promise<OwnToken[]> {
   if (actor.userId === null) return [];
-  const rows = await tx.apiToken.findMany({ where: { userId: actor.userId, revokedAt: null }, orderBy: { id: "desc" }, take: 200 });
+  const rows = await tx.apiToken.findMany({
+    where: { userId: actor.userId, revokedAt: null },
+    orderBy: { id: "desc" },
+    take: 200,
+  });
   return rows.map((row) => ({
     id: row.id,
     name: row.name,

@@ -27,22 +27,6 @@ export const systemActor: Actor = {
   sessionId: null,
 };
 
-/** Lower case and ASCII only: look-alike letters must not make a second account of the same name. */
-export const emailAddress = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .max(254, "This address is too long.")
-  .regex(/^[\x21-\x7e]+$/, "Use an address of plain letters, digits and signs, such as name@example.org.")
-  .pipe(z.email("This is not an e-mail address. It looks like name@example.org."));
-
-export const personName = z
-  .string()
-  .trim()
-  .min(1, "Enter a name.")
-  .max(120, "Use at most 120 characters.")
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u, "Leave out invisible characters.");
-
 /** What kinds of one-time links there are: the first admin, a new user, a forgotten password. */
 export const linkKinds = ["setup", "invitation", "reset"] as const;
 export type LinkKind = (typeof linkKinds)[number];

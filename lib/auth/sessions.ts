@@ -1,7 +1,7 @@
 import { decode } from "next-auth/jwt";
 
 import { appendAudit } from "@/lib/audit/commands";
-import { env, nextAuthSecret } from "@/lib/core/env";
+import { nextAuthSecret } from "@/lib/core/env";
 import { newSecret, sha256Hex } from "@/lib/core/hashing";
 import { newId } from "@/lib/core/ids";
 import { caseRoles } from "@/lib/core/states";
@@ -10,6 +10,7 @@ import { inPortfolio, installationId } from "@/lib/db/unit";
 
 import type { Caller } from "./address";
 import type { Actor } from "./schema";
+import { sessionCookieName } from "./session-cookie";
 
 const idleHours = 12;
 const absoluteDays = 14;
@@ -18,11 +19,6 @@ const absoluteDays = 14;
 export const sessionMaxAgeSeconds = absoluteDays * 86_400;
 /** Writing "last seen" on every request would be a write per read; once a minute is enough. */
 const touchEveryMs = 60_000;
-
-/** Name of the sign-in cookie; the prefix makes browsers insist on HTTPS where the product is served by it. */
-export function sessionCookieName(): string {
-  return env().url.startsWith("https://") ? "__Secure-next-auth.session-token" : "next-auth.session-token";
-}
 
 /** Opens a session and returns the secret that the cookie carries; only its hash is kept. */
 export async function openSession(tx: Tx, input: Caller & { userId: string; now: Date }): Promise<string> {
@@ -62,7 +58,13 @@ export async function revokeCookieSession(secret: unknown, caller: Caller, now =
     if (!session) return;
     await revokeSession(tx, session.id, now);
     const subject = { userId: session.user.id, name: session.user.name };
-    await appendAudit(tx, subject, { caseId: installationId, action: "session.close", object: "session", objectId: session.id, after: { address: caller.address } });
+    await appendAudit(tx, subject, {
+      caseId: installationId,
+      action: "session.close",
+      object: "session",
+      objectId: session.id,
+      after: { address: caller.address },
+    });
   });
 }
 
@@ -114,7 +116,10 @@ async function actorOfCookie(tx: Tx, jwt: string, now: Date): Promise<Actor | nu
   const token = await decode({ token: jwt, secret: nextAuthSecret() }).catch(() => null);
   const secret = typeof token?.sid === "string" ? token.sid : null;
   if (secret === null) return null;
-  const session = await tx.session.findUnique({ where: { secretHash: sha256Hex(secret) }, include: { user: { select: userSelection } } });
+  const session = await tx.session.findUnique({
+    where: { secretHash: sha256Hex(secret) },
+    include: { user: { select: userSelection } },
+  });
   if (!session || session.revokedAt || session.idleExpiresAt <= now || session.expiresAt <= now) return null;
   if (now.getTime() - session.lastSeenAt.getTime() > touchEveryMs) {
     await tx.session.update({
@@ -126,7 +131,10 @@ async function actorOfCookie(tx: Tx, jwt: string, now: Date): Promise<Actor | nu
 }
 
 async function actorOfToken(tx: Tx, secret: string, now: Date): Promise<Actor | null> {
-  const token = await tx.apiToken.findUnique({ where: { secretHash: sha256Hex(secret) }, include: { user: { select: userSelection } } });
+  const token = await tx.apiToken.findUnique({
+    where: { secretHash: sha256Hex(secret) },
+    include: { user: { select: userSelection } },
+  });
   if (!token || token.revokedAt || (token.expiresAt && token.expiresAt <= now)) return null;
   if (!token.lastUsedAt || now.getTime() - token.lastUsedAt.getTime() > touchEveryMs) {
     await tx.apiToken.update({ where: { id: token.id }, data: { lastUsedAt: now } });

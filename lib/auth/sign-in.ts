@@ -1,10 +1,10 @@
 import { appendAudit } from "@/lib/audit/commands";
+import { emailAddress } from "@/lib/core/people";
 import { inPortfolio, installationId } from "@/lib/db/unit";
 
 import type { Caller } from "./address";
 import { passwordMatches } from "./passwords";
 import type { SignInProblem, SignInRefusal } from "./rules";
-import { emailAddress } from "./schema";
 import { openSession } from "./sessions";
 import { forgiveAttempt, reserveAttempt, throttleKeys, type ThrottleKeys } from "./throttle";
 
@@ -15,11 +15,21 @@ export function refused(problem: SignInProblem, retryAfterSeconds: number | null
   return { kind: "refused", problem, retryAfterSeconds };
 }
 
-async function auditLock(locked: ("account" | "address")[], user: { id: string; name: string } | null, caller: Caller): Promise<void> {
+async function auditLock(
+  locked: ("account" | "address")[],
+  user: { id: string; name: string } | null,
+  caller: Caller,
+): Promise<void> {
   if (locked.length === 0) return;
   const subject = { userId: user?.id ?? null, name: user?.name ?? "Someone not signed in" };
   await inPortfolio((tx) =>
-    appendAudit(tx, subject, { caseId: installationId, action: "sign_in.locked", object: "user", objectId: user?.id, after: { locked, address: caller.address } }),
+    appendAudit(tx, subject, {
+      caseId: installationId,
+      action: "sign_in.locked",
+      object: "user",
+      objectId: user?.id,
+      after: { locked, address: caller.address },
+    }),
   );
 }
 
@@ -27,7 +37,11 @@ async function auditLock(locked: ("account" | "address")[], user: { id: string; 
  * Checks an e-mail address and a password and opens a session. Unknown address, wrong password, account
  * without a password and disabled account take the same work and get the same answer.
  */
-export async function signIn(input: { email: string; password: string }, caller: Caller, now = new Date()): Promise<SignInOutcome> {
+export async function signIn(
+  input: { email: string; password: string },
+  caller: Caller,
+  now = new Date(),
+): Promise<SignInOutcome> {
   const typed = input.email.slice(0, 300);
   const keys: ThrottleKeys = throttleKeys(typed, caller.address);
   const reservation = await reserveAttempt(keys, now);
@@ -43,11 +57,18 @@ export async function signIn(input: { email: string; password: string }, caller:
   }
   return inPortfolio(async (tx) => {
     // The row is locked from here: a disable or new password that came first wins, one that comes later ends this session.
-    const { count } = await tx.user.updateMany({ where: { id: user.id, state: "active", passwordHash }, data: { lastSignInAt: now } });
+    const { count } = await tx.user.updateMany({
+      where: { id: user.id, state: "active", passwordHash },
+      data: { lastSignInAt: now },
+    });
     if (count === 0) return refused("wrong");
     await forgiveAttempt(tx, keys);
     const secret = await openSession(tx, { userId: user.id, ...caller, now });
-    await appendAudit(tx, { userId: user.id, name: user.name }, { caseId: installationId, action: "session.open", object: "session", after: { address: caller.address } });
+    await appendAudit(
+      tx,
+      { userId: user.id, name: user.name },
+      { caseId: installationId, action: "session.open", object: "session", after: { address: caller.address } },
+    );
     return { kind: "open", secret, userId: user.id };
   });
 }
@@ -62,7 +83,11 @@ export async function signInByEmail(claimed: string, caller: Caller, now = new D
     if (!user || count === 0) return refused("sso_unknown");
     const secret = await openSession(tx, { userId: user.id, ...caller, now });
     const after = { address: caller.address, by: "single sign-on" };
-    await appendAudit(tx, { userId: user.id, name: user.name }, { caseId: installationId, action: "session.open", object: "session", after });
+    await appendAudit(
+      tx,
+      { userId: user.id, name: user.name },
+      { caseId: installationId, action: "session.open", object: "session", after },
+    );
     return { kind: "open", secret, userId: user.id };
   });
 }

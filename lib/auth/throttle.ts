@@ -2,17 +2,29 @@ import { sha256Hex } from "@/lib/core/hashing";
 import type { Tx } from "@/lib/db/client";
 import { inPortfolio } from "@/lib/db/unit";
 
-import { accountThrottle, addressThrottle, afterFailure, lockedForMs, throttledAddress, type ThrottlePolicy } from "./rules";
+import {
+  accountThrottle,
+  addressThrottle,
+  afterFailure,
+  lockedForMs,
+  throttledAddress,
+  type ThrottlePolicy,
+} from "./rules";
 
 /** The counters of one attempt. Accounts are counted by the hash of what was typed, whether they exist or not. */
 export type ThrottleKeys = { account: string; address: string };
 
 export function throttleKeys(account: string, address: string | null): ThrottleKeys {
-  return { account: `account:${sha256Hex(account.trim().toLowerCase())}`, address: `address:${address === null ? "unknown" : throttledAddress(address)}` };
+  return {
+    account: `account:${sha256Hex(account.trim().toLowerCase())}`,
+    address: `address:${address === null ? "unknown" : throttledAddress(address)}`,
+  };
 }
 
 type Row = { key: string; failures: number; windowStartedAt: Date; lockedUntil: Date | null };
-export type Reservation = { kind: "admitted"; newlyLocked: ("account" | "address")[] } | { kind: "locked"; retryAfterSeconds: number };
+export type Reservation =
+  | { kind: "admitted"; newlyLocked: ("account" | "address")[] }
+  | { kind: "locked"; retryAfterSeconds: number };
 
 const staleMs = 2 * 86_400_000;
 
