@@ -27,7 +27,9 @@ export type Row = { cells: readonly (readonly Inline[])[] };
 
 export type TableBlock = {
   kind: "table";
+  /** Names the table; shown unless the heading right above says it already. */
   caption: string;
+  captionShown: boolean;
   columns: readonly Column[];
   rows: readonly Row[];
   /** What to say when there are no rows. */
@@ -115,7 +117,12 @@ export function column(title: string, weight = 1, align: Align = "left"): Column
 }
 
 export function table(caption: string, columns: readonly Column[], content: { rows: readonly (readonly Words[])[]; empty: string }): TableBlock {
-  return { kind: "table", caption, columns, rows: content.rows.map((cells) => ({ cells: cells.map(runs) })), empty: content.empty };
+  return { kind: "table", caption, captionShown: true, columns, rows: content.rows.map((cells) => ({ cells: cells.map(runs) })), empty: content.empty };
+}
+
+/** Hides the captions of tables and lists that follow their heading directly; they stay for assistive technology. */
+export function quietCaptions(blocks: readonly Block[]): Block[] {
+  return blocks.map((block, index) => (block.kind === "table" && blocks[index - 1]?.kind === "heading" ? { ...block, captionShown: false } : block));
 }
 
 /** The label as TLP 2.0 spells it. */

@@ -1,9 +1,9 @@
 import { assuranceLabels } from "@/lib/core/states";
-import { callout, facts, heading, list, mono, muted, note, paragraph } from "./document";
+import { callout, facts, heading, list, mono, muted, note, paragraph, quietCaptions } from "./document";
 import type { Block, ReportDocument } from "./document";
 import type { StatusReportInput } from "./schema";
 import { momentStrip, serverTable, whereWeAre } from "./sections/state";
-import { actionTable, clockTable, closureBlocks, deedWords, progressFigure, requestList, unknownTable } from "./sections/work";
+import { actionTable, clockTable, closureSentence, deedWords, progressFigure, requestList, unknownTable } from "./sections/work";
 import { minuteOf } from "./times";
 
 /** Rows a two-page letter can carry; what is beyond is counted and stays in the technical report. */
@@ -29,9 +29,9 @@ export function statusReport(input: StatusReportInput): ReportDocument {
     requestList(input.requests.slice(0, limits.requests)),
     ...leftOut(input.requests.length, limits.requests, "requests"),
     heading(1, "What we know"),
+    ...(strip === null ? [] : [strip]),
     input.known.length === 0 ? paragraph("Nothing is established yet.") : list(input.known.slice(0, limits.known).map((fact) => [fact.text, muted(` (${assuranceLabels[fact.assurance].toLowerCase()})`)])),
     ...leftOut(input.known.length, limits.known, "facts"),
-    ...(strip === null ? [] : [strip]),
     heading(1, "What we do not know"),
     unknownTable(input.unknowns.slice(0, limits.unknowns)),
     ...leftOut(input.unknowns.length, limits.unknowns, "questions"),
@@ -47,8 +47,7 @@ export function statusReport(input: StatusReportInput): ReportDocument {
     ...leftOut(input.clocks.length, limits.clocks, "clocks"),
     heading(1, "Servers"),
     ...serverTable(input, limits.servers),
-    heading(2, "Before the case can be closed"),
-    ...closureBlocks(input.closure),
+    paragraph(closureSentence(input.closure)),
     note("Claimed: someone told us. Evidenced: a file shows it. Verified: a second proof or a second person confirms it."),
   ];
   return {
@@ -59,7 +58,7 @@ export function statusReport(input: StatusReportInput): ReportDocument {
     marking: input.marking,
     generatedAt: input.generatedAt,
     language: input.language,
-    blocks,
+    blocks: quietCaptions(blocks),
   };
 }
 

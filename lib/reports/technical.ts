@@ -1,5 +1,5 @@
 import { severities, severityLabels } from "@/lib/core/states";
-import { callout, facts, heading, list, mono, pageBreak, paragraph } from "./document";
+import { callout, facts, heading, list, mono, pageBreak, paragraph, quietCaptions } from "./document";
 import type { Block, ReportDocument } from "./document";
 import type { TechnicalReportInput } from "./schema";
 import { attributionBlocks, glossaryBlocks } from "./sections/judgement";
@@ -90,7 +90,7 @@ export function technicalReport(input: TechnicalReportInput): ReportDocument {
     marking: input.marking,
     generatedAt: input.generatedAt,
     language: input.language,
-    blocks,
+    blocks: quietCaptions(blocks),
   };
 }
 

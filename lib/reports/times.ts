@@ -11,6 +11,11 @@ export function instantOf(at: string | null): string {
   return formatInstant(at, { precision: Date.parse(at) % 1000 === 0 ? "second" : "millisecond" });
 }
 
+/** The same without the zone, for columns whose title names it. */
+export function bareInstantOf(at: string | null): string {
+  return at === null ? "not known" : formatInstant(at, { precision: Date.parse(at) % 1000 === 0 ? "second" : "millisecond", suffix: false });
+}
+
 /** "3 Mar 2021", for readers who do not live in logs. */
 export function dayOf(at: string | null): string {
   return at === null ? "no date set" : formatDay(at, { year: true });

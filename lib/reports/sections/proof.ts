@@ -3,7 +3,7 @@ import { code, column, facts, heading, mono, muted, note, paragraph, state, tabl
 import type { Block, CodeLine, Inline, Words } from "@/lib/reports/document";
 import { bySeverity, gravestEvents, severityTones } from "@/lib/reports/rules";
 import type { ReportEvent, ReportFinding, ReportSample, ReportSighting } from "@/lib/reports/schema";
-import { instantOf, minuteOf } from "@/lib/reports/times";
+import { bareInstantOf, instantOf, minuteOf } from "@/lib/reports/times";
 
 /** What one report prints at most; whatever is beyond is counted in the text and complete in the exports. */
 export const proofLimits = { findingRows: 1000, findingDetails: 60, samples: 3, sampleText: 1200, entities: 12, events: 1000, sightings: 500 };
@@ -14,8 +14,8 @@ export function findingBlocks(findings: readonly ReportFinding[]): Block[] {
   const rows = sorted.slice(0, proofLimits.findingRows);
   const detailed = sorted.slice(0, proofLimits.findingDetails);
   const blocks: Block[] = [
-    table("Findings, worst first", [column("No.", 1, "right"), column("Finding", 6), column("Severity", 2), column("Server", 3), column("Hits", 2, "right"), column("First seen", 3), column("Triage", 2)], {
-      rows: rows.map((finding, index) => [String(index + 1), finding.title, severity(finding), finding.server === null ? muted("not tied to one") : mono(finding.server), count(finding.count), minuteOf(finding.firstSeenAt), finding.triage]),
+    table("Findings, worst first", [column("No.", 0.8, "right"), column("Finding", 4.4), column("Severity", 1.8), column("Server", 4.9), column("Hits", 1.3, "right"), column("First seen, UTC", 3.1), column("Triage", 2.3)], {
+      rows: rows.map((finding, index) => [String(index + 1), finding.title, severity(finding), finding.server === null ? muted("not tied to one") : mono(finding.server), count(finding.count), bareInstantOf(finding.firstSeenAt), finding.triage]),
       empty: "No rule of the campaign pack matched. This is a statement about the evidence received, not about the servers; see what the logs cover.",
     }),
   ];
@@ -81,9 +81,9 @@ export function timelineBlocks(events: readonly ReportEvent[]): Block[] {
     blocks.push(note(`The case has ${count(events.length)} timeline events. This report prints ${count(shown.length)}: the first, the last and the gravest in between. All of them are in the timeline export.`));
   }
   blocks.push(
-    table("Timeline, UTC", [column("Time", 3), column("What happened", 6), column("Server", 2), column("Severity", 2), column("Source", 3)], {
+    table("Timeline, UTC", [column("Time", 3.2), column("What happened", 5), column("Server", 4.7), column("Severity", 1.8), column("Source", 3.8)], {
       rows: shown.map((event) => [
-        [`${instantOf(event.at)}`, ...(event.precision === "second" || event.precision === "exact" ? [] : [muted(` (to the ${event.precision})`)])],
+        [bareInstantOf(event.at), ...(event.precision === "second" || event.precision === "exact" ? [] : [muted(` (to the ${event.precision})`)])],
         event.title,
         event.server === null ? "" : mono(event.server),
         event.severity === null ? "" : state(severityTones[event.severity], severityLabels[event.severity]),
@@ -99,13 +99,13 @@ export function timelineBlocks(events: readonly ReportEvent[]): Block[] {
 export function sightingBlocks(sightings: readonly ReportSighting[]): Block[] {
   const shown = sightings.slice(0, proofLimits.sightings);
   const blocks: Block[] = [
-    table("Indicators seen", [column("Indicator", 6), column("Cluster", 2), column("Strength and source", 4), column("Hits", 1.5, "right"), column("First and last seen", 4), column("Servers", 3)], {
+    table("Indicators seen", [column("Indicator", 5.5), column("Cluster", 2), column("Strength and source", 4), column("Hits", 1.3, "right"), column("First and last seen", 3.6), column("Servers", 4.2)], {
       rows: shown.map((sighting) => [
         [muted(`${sighting.type} `), mono(defanged(sighting.type, sighting.value))],
         sighting.cluster ?? muted("none"),
         `${sighting.strength}; ${sighting.source}${sighting.prevalence === null ? "" : `. ${sighting.prevalence}`}`,
         count(sighting.count),
-        `${minuteOf(sighting.firstSeenAt)} to ${minuteOf(sighting.lastSeenAt)}`,
+        sighting.firstSeenAt === null && sighting.lastSeenAt === null ? muted("not known") : `${minuteOf(sighting.firstSeenAt)} to ${minuteOf(sighting.lastSeenAt)}`,
         sighting.servers.length === 0 ? muted("not tied to one") : mono(sighting.servers.join(", ")),
       ]),
       empty: "No indicator of the campaign pack was seen in the evidence received.",

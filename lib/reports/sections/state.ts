@@ -1,7 +1,7 @@
 import { assuranceLabels, containmentLabels } from "@/lib/core/states";
 import type { Assurance } from "@/lib/core/states";
 import { callout, column, figure, lead, mono, muted, note, state, table } from "@/lib/reports/document";
-import type { Block, Inline, Lane, Marker } from "@/lib/reports/document";
+import type { Block, Inline, Lane, Marker, Span } from "@/lib/reports/document";
 import { compromiseTones, containmentTones, exposureTones, noEvidenceBasis, statedCaseCompromise, statedCompromise } from "@/lib/reports/rules";
 import type { ReportCoverage, ReportMoment, StatusReportInput, TechnicalReportInput } from "@/lib/reports/schema";
 import { minuteOf } from "@/lib/reports/times";
@@ -51,7 +51,7 @@ function cautionOf(input: Input): Block | null {
 export function serverTable(input: Input, limit: number): Block[] {
   const shown = input.servers.slice(0, limit);
   const blocks: Block[] = [
-    table("Servers in scope", [column("Server", 4), column("Exposure", 3), column("Compromise", 3), column("Containment", 2), column("Can absence be shown?", 4)], {
+    table("Servers in scope", [column("Server", 4), column("Exposure", 2.7), column("Compromise", 3.8), column("Containment", 2), column("Logs and hunting", 4.9)], {
       rows: shown.map((server) => {
         const compromise = statedCompromise(server, input.coverage);
         const basis = noEvidenceBasis(server, input.coverage);
@@ -60,7 +60,7 @@ export function serverTable(input: Input, limit: number): Block[] {
           [state(exposureTones[server.exposure.state], server.exposure.label), ...assured(server.exposure.assurance)],
           [state(compromiseTones[compromise.state], compromise.label), ...assured(compromise.assurance)],
           state(containmentTones[server.containment], containmentLabels[server.containment]),
-          basis.holds ? "Yes: hunted, and all required logs seen" : `No: ${basis.reasons.join("; ")}`,
+          basis.holds ? "hunted; all required logs seen" : state("high", basis.reasons.join("; ")),
         ];
       }),
       empty: "No server is in scope yet, so nothing can be said about any.",
@@ -78,13 +78,22 @@ const momentTones = { advisory: "neutral", attack: "critical", fix: "good", othe
 
 /** The dated moments over the logs that were seen; null when there is no date to draw. */
 export function momentStrip(caption: string, source: { moments: readonly ReportMoment[]; coverage: readonly ReportCoverage[] }): Block | null {
-  const lanes: Lane[] = source.coverage.slice(0, 12).map((row) => ({
-    label: `${row.server} · ${row.logKind}`,
-    spans: [...row.spans.map((span) => ({ ...span, kind: "seen" as const })), ...row.gaps.map((span) => ({ ...span, kind: "gap" as const }))],
-  }));
+  const shown = source.coverage.slice(0, 12);
+  const hosts = new Set(shown.map((row) => row.server));
+  const short = new Set(Array.from(hosts, shortHost)).size === hosts.size ? shortHost : (host: string) => host;
+  const lanes: Lane[] = shown.map((row) => ({ label: `${short(row.server)} · ${row.logKind}`, spans: spansOf(row) }));
   const markers: Marker[] = source.moments.slice(0, 8).map((moment) => ({ at: moment.at, label: moment.label, tone: momentTones[moment.kind] }));
   const times = [...markers.map((marker) => marker.at), ...lanes.flatMap((lane) => lane.spans.flatMap((span) => [span.from, span.to]))].filter((at) => Number.isFinite(Date.parse(at)));
   if (times.length === 0) return null;
   const sorted = times.toSorted((a, b) => Date.parse(a) - Date.parse(b));
   return figure(caption, { kind: "strip", from: sorted[0] ?? "", to: sorted.at(-1) ?? "", markers, lanes });
+}
+
+function shortHost(host: string): string {
+  return host.split(".")[0] ?? host;
+}
+
+function spansOf(row: ReportCoverage): Span[] {
+  if (row.spans.length === 0) return row.needed === null ? [] : [{ ...row.needed, kind: "gap" }];
+  return [...row.spans.map((span): Span => ({ ...span, kind: "seen" })), ...row.gaps.map((span): Span => ({ ...span, kind: "gap" }))];
 }

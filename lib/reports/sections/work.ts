@@ -41,7 +41,7 @@ const clockWords = {
 } as const;
 
 export function clockTable(clocks: readonly ReportClock[]): Block {
-  return table("Reporting clocks", [column("Duty", 4), column("Started", 3), column("Due", 3), column("State", 2), column("Note", 4)], {
+  return table("Reporting clocks", [column("Duty", 3), column("Started", 3.3), column("Due", 3.3), column("State", 2), column("Note", 5.4)], {
     rows: clocks.map((clock) => [clock.regime, minuteOf(clock.startedAt), clock.dueAt === null ? "no date set" : minuteOf(clock.dueAt), state(clockWords[clock.state].tone, clockWords[clock.state].word), clock.note]),
     empty: "No reporting clock is running. Whether a duty exists is for the organization and its counsel to decide.",
   });
@@ -68,6 +68,14 @@ export function closureBlocks(closure: readonly ReportCriterion[]): Block[] {
       empty: "",
     }),
   ];
+}
+
+/** The same in two sentences, for readers who only ask how far it is. */
+export function closureSentence(closure: readonly ReportCriterion[]): string {
+  const unmet = closure.filter((criterion) => !criterion.met);
+  const open = unmet.map((criterion) => (criterion.waivedBy === null ? criterion.title : `${criterion.title} (set aside by ${criterion.waivedBy}: ${criterion.waiverReason ?? "no reason given"})`));
+  const met = `${closure.length - unmet.length} of ${closure.length} closing criteria are met.`;
+  return unmet.length === 0 ? met : `${met} Not met: ${open.join("; ")}.`;
 }
 
 /** A completed step with its day and its assurance. */

@@ -36,13 +36,13 @@ function assuranceSvg(filled: number): string {
 
 function stripHtml(drawing: Extract<Drawing, { kind: "strip" }>, escape: Escape): string {
   const width = 760;
-  const layout = stripLayout(drawing, { left: drawing.lanes.length === 0 ? 8 : 170, right: width - 8, labelWidth: (text) => text.length * 6.2 });
+  const layout = stripLayout(drawing, { left: drawing.lanes.length === 0 ? 8 : 150, right: width - 8, labelWidth: (marker) => Math.max(marker.label.length * 6.4, 104) });
   const lanesTop = layout.markerRows * 26 + 14;
   const axisY = lanesTop + Math.max(1, drawing.lanes.length) * 20;
   const parts: string[] = [];
   for (const [index, lane] of drawing.lanes.entries()) {
     const y = lanesTop + index * 20;
-    parts.push(`<text x="0" y="${y + 10}" font-size="11" fill="${ink}">${escape(shorten(lane.label, 27))}</text><line x1="${layout.left}" x2="${layout.right}" y1="${y + 7}" y2="${y + 7}" stroke="${hairline}"/>`);
+    parts.push(`<text x="0" y="${y + 10}" font-size="11" fill="${ink}">${escape(shorten(lane.label, 24))}</text><line x1="${layout.left}" x2="${layout.right}" y1="${y + 7}" y2="${y + 7}" stroke="${hairline}"/>`);
     for (const span of lane.spans) {
       const x = layout.x(span.from);
       const w = Math.max(1.5, layout.x(span.to) - x);
@@ -50,12 +50,15 @@ function stripHtml(drawing: Extract<Drawing, { kind: "strip" }>, escape: Escape)
     }
   }
   for (const marker of layout.markers) {
+    parts.push(`<line x1="${marker.x}" x2="${marker.x}" y1="${marker.row * 26 + 6}" y2="${axisY}" stroke="${toneColors[marker.tone]}"/>`);
+  }
+  for (const marker of layout.markers) {
     const y = marker.row * 26;
     const color = toneColors[marker.tone];
-    parts.push(`<line x1="${marker.x}" x2="${marker.x}" y1="${y + 6}" y2="${axisY}" stroke="${color}"/><circle cx="${marker.x}" cy="${y + 6}" r="3.5" fill="${color}"/>`);
+    parts.push(`<circle cx="${marker.x}" cy="${y + 6}" r="3.5" fill="${color}"/>`);
     const anchor = marker.side === "right" ? "start" : "end";
     const x = marker.x + (marker.side === "right" ? 7 : -7);
-    parts.push(`<text x="${x}" y="${y + 9}" text-anchor="${anchor}" font-size="11" font-weight="600" fill="${color}">${escape(marker.label)}</text><text x="${x}" y="${y + 20}" text-anchor="${anchor}" font-size="9.5" fill="${quiet}">${escape(minuteOf(marker.at))}</text>`);
+    parts.push(`<text x="${x}" y="${y + 9}" text-anchor="${anchor}" font-size="11" font-weight="600" fill="${color}" stroke="#fff" stroke-width="3" paint-order="stroke">${escape(marker.label)}</text><text x="${x}" y="${y + 20}" text-anchor="${anchor}" font-size="9.5" fill="${quiet}" stroke="#fff" stroke-width="3" paint-order="stroke">${escape(minuteOf(marker.at))}</text>`);
   }
   parts.push(`<line x1="${layout.left}" x2="${layout.right}" y1="${axisY}" y2="${axisY}" stroke="${quiet}"/>`);
   for (const tick of layout.ticks) {

@@ -43,6 +43,7 @@ ul,ol{margin:0 0 1rem;padding-left:1.4rem;max-width:46rem}li{margin:.25rem 0}
 .scroll{overflow-x:auto;margin:0 0 1.25rem}
 table{border-collapse:collapse;width:100%;font-size:13px}
 caption{text-align:left;color:${quiet};font-size:12px;padding:0 0 .4rem}
+.unseen{position:absolute;width:1px;height:1px;padding:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 th,td{text-align:left;vertical-align:top;padding:.4rem .9rem .4rem 0;border-bottom:1px solid ${hairline};font-weight:400}
 thead th{color:${quiet};font-size:12px;font-weight:600;border-bottom-color:${hairlineStrong};vertical-align:bottom}
 th:last-child,td:last-child{padding-right:0}

@@ -76,7 +76,7 @@ function tableOf(block: TableBlock): string {
   const widths = block.columns.map((column) => `<col style="width:${((column.weight / total) * 100).toFixed(2)}%">`).join("");
   const head = block.columns.map((column) => `<th scope="col"${side(column.align)}>${words(column.title)}</th>`).join("");
   const body = block.rows.map((row) => `<tr>${block.columns.map((column, index) => cellOf(row.cells[index] ?? [], { header: index === 0, align: column.align })).join("")}</tr>`).join("\n");
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(block.caption)}"><table><caption>${words(block.caption)}</caption><colgroup>${widths}</colgroup><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
+  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(block.caption)}"><table><caption${block.captionShown ? "" : ' class="unseen"'}>${words(block.caption)}</caption><colgroup>${widths}</colgroup><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
 }
 
 function cellOf(value: readonly Inline[], cell: { header: boolean; align: "left" | "right" }): string {

@@ -47,12 +47,12 @@ function strongLead(value: readonly Inline[]): string {
 }
 
 function tableOf(block: TableBlock): string {
-  const caption = `**${words(block.caption)}**`;
-  if (block.rows.length === 0) return `${caption}\n\n${words(block.empty)}`;
+  const caption = block.captionShown ? `**${words(block.caption)}**\n\n` : "";
+  if (block.rows.length === 0) return `${caption}${words(block.empty)}`;
   const head = `| ${block.columns.map((column) => words(column.title)).join(" | ")} |`;
   const rule = `| ${block.columns.map((column) => (column.align === "right" ? "---:" : "---")).join(" | ")} |`;
   const rows = block.rows.map((row) => `| ${block.columns.map((_, index) => inline(row.cells[index] ?? [], true)).join(" | ")} |`);
-  return [`${caption}\n`, head, rule, ...rows].join("\n");
+  return `${caption}${[head, rule, ...rows].join("\n")}`;
 }
 
 function inline(value: readonly Inline[], inTable = false): string {

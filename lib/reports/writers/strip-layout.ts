@@ -10,9 +10,9 @@ const gap = 12;
 
 /**
  * Places markers so that no two labels of one row overlap, and chooses day ticks. `left` and `right` bound the axis;
- * `labelWidth` measures a text in the same units.
+ * `labelWidth` measures a label with its time in the same units.
  */
-export function stripLayout(drawing: Extract<Drawing, { kind: "strip" }>, box: { left: number; right: number; labelWidth: (text: string) => number }): StripLayout {
+export function stripLayout(drawing: Extract<Drawing, { kind: "strip" }>, box: { left: number; right: number; labelWidth: (marker: Marker) => number }): StripLayout {
   const from = Date.parse(drawing.from);
   const to = Date.parse(drawing.to);
   const spanMs = Math.max(1, to - from);
@@ -21,7 +21,7 @@ export function stripLayout(drawing: Extract<Drawing, { kind: "strip" }>, box: {
   const markers: PlacedMarker[] = [];
   for (const marker of drawing.markers.filter((one) => Number.isFinite(Date.parse(one.at))).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))) {
     const x = place(Date.parse(marker.at));
-    const width = Math.max(box.labelWidth(marker.label), box.labelWidth("2021-03-03 00:00 UTC") * 0.9) + gap;
+    const width = box.labelWidth(marker) + gap;
     const side = x + width > box.right && x - width > 0 ? "left" : "right";
     const taken = side === "right" ? { from: x - 4, to: x + width } : { from: x - width, to: x + 4 };
     const free = rows.findIndex((row) => row.every((other) => other.to < taken.from || other.from > taken.to));
