@@ -49,15 +49,15 @@ function plain(params: Record<string, string | string[] | undefined>): Record<st
 
 /**
  * A route that streams or takes raw bytes, behind the same gate as every procedure: authenticated, same
- * origin, and the act decided on the case named by `{caseId}` before the handler sees the request.
+ * origin, and the act decided on the case named by `{caseId}`, or found by `caseOf`, before the handler sees the request.
  */
-export function rawRoute(act: Act, handler: (call: RawCall) => Promise<Response>): RouteHandler {
+export function rawRoute(act: Act, handler: (call: RawCall) => Promise<Response>, options: { caseOf?: (request: Request, params: Record<string, string>) => Promise<string | null> } = {}): RouteHandler {
   const route = async (request: Request, context: RouteContext): Promise<Response> => {
     try {
       assertSameOrigin(request);
       const params = plain(await context.params);
       const actor = requireActor(await authenticate(request.headers));
-      const caseId = params.caseId ?? null;
+      const caseId = options.caseOf ? await options.caseOf(request, params) : (params.caseId ?? null);
       const unit: RawCall["unit"] = (work, options = {}) => pass({ act: options.act ?? act, actor, caseId, writes: options.writes ?? false }, work);
       await unit(() => Promise.resolve());
       return await handler({ request, params, actor, caseId, unit });

@@ -2,6 +2,7 @@ import { accountProcedures, me, teamProcedures, tokenProcedures, userProcedures 
 import { settleCasesWith } from "@/lib/access/settle";
 import { campaignProcedures } from "@/lib/campaigns/procedures";
 import { caseProcedures } from "@/lib/cases/procedures";
+import { evidenceProcedures } from "@/lib/evidence/procedures";
 import { organizationProcedures } from "@/lib/organizations/procedures";
 import { settle } from "@/lib/portfolio/settle";
 import { serverProcedures } from "@/lib/servers/procedures";
@@ -19,5 +20,6 @@ export const router = {
   organizations: organizationProcedures,
   cases: caseProcedures,
   servers: serverProcedures,
+  evidence: evidenceProcedures,
 };
 export type Router = typeof router;

@@ -1,0 +1,117 @@
+import { appendAudit } from "@/lib/audit/commands";
+import type { Actor } from "@/lib/auth/schema";
+import { AppError, notFound } from "@/lib/core/errors";
+import { newId } from "@/lib/core/ids";
+import type { Tx } from "@/lib/db/client";
+import { afterCommit } from "@/lib/db/unit";
+import { enqueue } from "@/lib/jobs/queue";
+import { changed } from "@/lib/live/publish";
+import { hostnameKey } from "@/lib/servers/rules";
+import type { StoredBlob } from "@/lib/storage/places";
+
+import { processJob } from "./jobs";
+import { getEvidence } from "./queries";
+import { displayName, stepsForRetry, stepsWhenStored } from "./rules";
+import { evidenceSteps, type EvidenceView } from "./schema";
+
+export type Received = {
+  caseId: string;
+  path: string;
+  stored: StoredBlob;
+  source: "browser" | "script" | "archive" | "demo";
+  serverHint?: string | null;
+  parent?: { id: string; rootId: string | null; depth: number } | null;
+  id?: string;
+  uploadId?: string | null;
+  receivedAt?: Date;
+};
+
+/** Adds one line to the custody record of a file: who did what with it, and what for. */
+export async function addCustody(tx: Tx, actor: Actor, entry: { caseId: string; evidenceId: string; action: string; purpose: string; detail?: Record<string, string | number | null> }): Promise<void> {
+  const { caseId, evidenceId, action, purpose, detail } = entry;
+  await tx.custodyEvent.create({ data: { caseId, id: newId(), evidenceId, at: new Date(), action, purpose, actorId: actor.userId, actorName: actor.name, detail: detail ?? {} } });
+}
+
+async function serverNamed(tx: Tx, caseId: string, hint: string | null | undefined): Promise<string | null> {
+  if (!hint) return null;
+  const found = await tx.server.findUnique({ where: { caseId_hostnameKey: { caseId, hostnameKey: hostnameKey(hint) } }, select: { id: true } });
+  return found?.id ?? null;
+}
+
+/**
+ * Takes a stored file into a case and queues it for reading. The bytes are on disk and hashed before this row exists, so a
+ * row without a blob cannot be. The same content twice in a case is kept as its own piece of evidence and named a duplicate.
+ */
+export async function receiveEvidence(tx: Tx, actor: Actor, received: Received): Promise<EvidenceView> {
+  const { caseId, path, stored } = received;
+  const id = received.id ?? newId();
+  const at = received.receivedAt ?? new Date();
+  const earlier = await tx.evidence.findFirst({ where: { caseId, sha256: stored.sha256, duplicateOfId: null, id: { not: id } }, orderBy: { receivedAt: "asc" }, select: { id: true } });
+  await tx.blob.createMany({
+    data: [{ caseId, sha256: stored.sha256, sha1: stored.sha1, md5: stored.md5, sizeBytes: stored.sizeBytes, ref: { path: stored.path, keyId: stored.keyId } }],
+    skipDuplicates: true,
+  });
+  const { count } = await tx.evidence.createMany({
+    data: [
+      {
+        caseId,
+        id,
+        filename: displayName(path),
+        path: path.slice(0, 4000),
+        sha256: stored.sha256,
+        sizeBytes: stored.sizeBytes,
+        state: "queued",
+        step: "identify",
+        steps: stepsWhenStored(at, stored.sizeBytes),
+        source: received.source,
+        parentId: received.parent?.id ?? null,
+        rootId: received.parent ? (received.parent.rootId ?? received.parent.id) : null,
+        depth: received.parent ? received.parent.depth + 1 : 0,
+        serverHint: received.serverHint?.slice(0, 253) ?? null,
+        serverId: await serverNamed(tx, caseId, received.serverHint),
+        duplicateOfId: earlier?.id ?? null,
+        uploadId: received.uploadId ?? null,
+        receivedById: actor.userId,
+        receivedByName: actor.name,
+        receivedAt: at,
+      },
+    ],
+    skipDuplicates: true,
+  });
+  if (count > 0) {
+    await addCustody(tx, actor, { caseId, evidenceId: id, action: "received", purpose: "Evidence of this case", detail: { sha256: stored.sha256, sizeBytes: stored.sizeBytes, path: path.slice(0, 500) } });
+    await addCustody(tx, actor, { caseId, evidenceId: id, action: "stored", purpose: "Kept encrypted; hashes recomputed from disk", detail: { keyId: stored.keyId } });
+    await appendAudit(tx, actor, { caseId, action: "evidence.add", object: "evidence", objectId: id, after: { filename: displayName(path), sha256: stored.sha256, sizeBytes: stored.sizeBytes, parentId: received.parent?.id } });
+  }
+  changed(tx, { caseId, topic: "evidence", ids: [id] });
+  afterCommit(tx, () => enqueue(processJob, { caseId, evidenceId: id }, id));
+  return getEvidence(tx, { caseId, evidenceId: id });
+}
+
+/** Queues a file to be read again, after a failure or with newer rules; what it showed before is replaced when it is done. */
+export async function retryEvidence(tx: Tx, actor: Actor, input: { caseId: string; evidenceId: string }): Promise<EvidenceView> {
+  const { caseId, evidenceId } = input;
+  const row = await tx.evidence.findUnique({ where: { caseId_id: { caseId, id: evidenceId } } });
+  if (!row) throw notFound("evidence");
+  if (row.state !== "ready" && row.state !== "failed") throw new AppError("CONFLICT", "This file is being read already. Wait until it is ready.", { current: { state: row.state } });
+  const steps = evidenceSteps.safeParse(row.steps);
+  await tx.evidence.updateMany({
+    where: { caseId, id: evidenceId },
+    data: { state: "queued", step: "identify", steps: stepsForRetry(steps.success ? steps.data : {}), error: null, errorStep: null, attempt: { increment: 1 }, version: { increment: 1 } },
+  });
+  await addCustody(tx, actor, { caseId, evidenceId, action: "queued", purpose: "Read again" });
+  await appendAudit(tx, actor, { caseId, action: "evidence.retry", object: "evidence", objectId: evidenceId, before: { state: row.state, error: row.error } });
+  changed(tx, { caseId, topic: "evidence", ids: [evidenceId] });
+  afterCommit(tx, () => enqueue(processJob, { caseId, evidenceId }, evidenceId));
+  return getEvidence(tx, { caseId, evidenceId });
+}
+
+/** Says which server a file came from; its findings, coverage and builds move with the next reading. */
+export async function assignEvidenceServer(tx: Tx, actor: Actor, input: { caseId: string; evidenceId: string; serverId: string | null }): Promise<EvidenceView> {
+  const { caseId, evidenceId, serverId } = input;
+  const before = await getEvidence(tx, { caseId, evidenceId });
+  if (serverId && !(await tx.server.findUnique({ where: { caseId_id: { caseId, id: serverId } } }))) throw notFound("server");
+  await tx.evidence.updateMany({ where: { caseId, id: evidenceId }, data: { serverId, version: { increment: 1 } } });
+  await appendAudit(tx, actor, { caseId, action: "evidence.assign", object: "evidence", objectId: evidenceId, before: { serverId: before.serverId }, after: { serverId } });
+  return before.state === "ready" || before.state === "failed" ? retryEvidence(tx, actor, input) : getEvidence(tx, input);
+}

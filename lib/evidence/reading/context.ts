@@ -1,0 +1,52 @@
+import type { ObjectReader } from "@/lib/storage/object-file";
+
+const windowBytes = 64 * 1024;
+const shownLineBytes = 4 * 1024;
+
+export type ContextLine = { line: number | null; offset: number; text: string; hit: boolean };
+
+type Encoding = { decoder: TextDecoder; unit: 1 | 2; newline: (bytes: Uint8Array, index: number) => boolean };
+
+function encodingOf(head: Uint8Array): Encoding {
+  const [first, second] = head;
+  const big = first === 0xfe && second === 0xff;
+  const little = (first === 0xff && second === 0xfe) || (second === 0 && first !== 0 && head[3] === 0);
+  if (big) return { decoder: new TextDecoder("utf-16be"), unit: 2, newline: (bytes, index) => bytes[index] === 0 && bytes[index + 1] === 10 };
+  if (little) return { decoder: new TextDecoder("utf-16le"), unit: 2, newline: (bytes, index) => bytes[index] === 10 && bytes[index + 1] === 0 };
+  return { decoder: new TextDecoder("utf-8"), unit: 1, newline: (bytes, index) => bytes[index] === 10 };
+}
+
+function splitLines(bytes: Uint8Array, startOffset: number, encoding: Encoding): { offset: number; text: string }[] {
+  const lines: { offset: number; text: string }[] = [];
+  let start = 0;
+  const push = (end: number) => {
+    const text = encoding.decoder.decode(bytes.subarray(start, Math.min(end, start + shownLineBytes)));
+    lines.push({ offset: startOffset + start, text: text.replace(/\r$/, "") });
+  };
+  for (let index = 0; index + encoding.unit <= bytes.length; index += encoding.unit) {
+    if (!encoding.newline(bytes, index)) continue;
+    push(index);
+    start = index + encoding.unit;
+  }
+  if (start < bytes.length) push(bytes.length);
+  return lines;
+}
+
+/**
+ * The line that begins at byte `offset` of a stored file, with up to `around` lines before and after. Reads at most
+ * 64 KiB each way and shows at most 4 KiB of a line, whatever the file holds. `line` numbers the hit, where known.
+ */
+export async function contextAround(reader: ObjectReader, place: { offset: number; line: number | null; around: number }): Promise<ContextLine[]> {
+  const { offset, line, around } = place;
+  const encoding = encodingOf(await reader.readRange(0, Math.min(4, reader.sizeBytes)));
+  const from = Math.max(0, offset - windowBytes);
+  const before = splitLines(await reader.readRange(from, offset - from), from, encoding);
+  const whole = from === 0 ? before : before.slice(1);
+  const after = splitLines(await reader.readRange(offset, Math.min(windowBytes, reader.sizeBytes - offset)), offset, encoding);
+  const hitIndex = Math.min(around, whole.length);
+  return [...whole.slice(-around || whole.length), ...after.slice(0, around + 1)].map((found, index) => ({
+    ...found,
+    line: line === null ? null : line - hitIndex + index,
+    hit: index === hitIndex,
+  }));
+}

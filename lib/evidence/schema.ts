@@ -1,0 +1,107 @@
+import { z } from "zod";
+
+import { listInput } from "@/lib/core/lists";
+import { evidenceStates } from "@/lib/core/states";
+
+/** Steps every file passes; the order is the order of work. */
+export const pipelineSteps = ["receive", "hash", "store", "identify", "unpack", "parse", "match", "propose"] as const;
+export type PipelineStep = (typeof pipelineSteps)[number];
+
+export const stepLabels: Record<PipelineStep, string> = {
+  receive: "Received",
+  hash: "Hashed",
+  store: "Stored encrypted",
+  identify: "Identified",
+  unpack: "Unpacked",
+  parse: "Parsed",
+  match: "Matched",
+  propose: "Proposed",
+};
+
+export const stepStates = ["waiting", "running", "done", "skipped", "failed"] as const;
+
+export const stepProgress = z.object({
+  state: z.enum(stepStates),
+  startedAt: z.string().nullable().default(null),
+  endedAt: z.string().nullable().default(null),
+  doneBytes: z.number().default(0),
+  note: z.string().default(""),
+});
+export type StepProgress = z.infer<typeof stepProgress>;
+
+export const evidenceSteps = z.partialRecord(z.enum(pipelineSteps), stepProgress);
+export type EvidenceSteps = z.infer<typeof evidenceSteps>;
+
+export const evidenceView = z.object({
+  id: z.uuid(),
+  filename: z.string(),
+  path: z.string(),
+  sha256: z.string().nullable(),
+  sizeBytes: z.number(),
+  state: z.enum(evidenceStates),
+  step: z.enum(pipelineSteps),
+  steps: evidenceSteps,
+  format: z.string().nullable(),
+  formatLabel: z.string().nullable(),
+  parentId: z.uuid().nullable(),
+  rootId: z.uuid().nullable(),
+  serverId: z.uuid().nullable(),
+  serverName: z.string().nullable(),
+  duplicateOfId: z.uuid().nullable(),
+  rowsRead: z.number(),
+  records: z.number(),
+  rejected: z.number(),
+  findings: z.number(),
+  members: z.number(),
+  error: z.string().nullable(),
+  errorStep: z.enum(pipelineSteps).nullable(),
+  note: z.string().nullable(),
+  receivedBy: z.string(),
+  receivedAt: z.string(),
+  readyAt: z.string().nullable(),
+  source: z.string(),
+  version: z.number(),
+});
+export type EvidenceView = z.infer<typeof evidenceView>;
+
+export const evidenceListInput = z.object({
+  ...listInput,
+  caseId: z.uuid(),
+  parentId: z.uuid().optional(),
+  state: z.enum(evidenceStates).optional(),
+  q: z.string().max(200).optional(),
+});
+
+export const custodyView = z.object({ id: z.uuid(), at: z.string(), action: z.string(), purpose: z.string(), actorName: z.string(), detail: z.record(z.string(), z.unknown()) });
+
+export const rejectedRowView = z.object({ line: z.number(), offset: z.number(), reason: z.string(), text: z.string() });
+
+/** Lines of a stored file around one place; `text` is evidence and must be shown escaped. */
+export const contextView = z.object({
+  filename: z.string(),
+  firstOffset: z.number(),
+  lines: z.array(z.object({ line: z.number().nullable(), offset: z.number(), text: z.string(), hit: z.boolean() })),
+});
+export type ContextView = z.infer<typeof contextView>;
+
+export const coverageView = z.object({
+  serverId: z.uuid().nullable(),
+  serverName: z.string().nullable(),
+  logKind: z.string(),
+  fromAt: z.string(),
+  toAt: z.string(),
+  rows: z.number(),
+});
+
+export const toolRunView = z.object({
+  id: z.uuid(),
+  evidenceId: z.uuid(),
+  serverId: z.uuid().nullable(),
+  serverName: z.string().nullable(),
+  tool: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  outcome: z.string(),
+  scope: z.string().nullable(),
+  detail: z.string(),
+});

@@ -1,0 +1,67 @@
+import { PgBoss } from "pg-boss";
+
+import { databaseUrls } from "@/lib/core/env";
+import { log } from "@/lib/core/log";
+
+declare global {
+  var breakwaterQueue: Promise<PgBoss> | undefined;
+}
+
+// One sender per process. Tables of the queue are made by the owner while migrating, never here.
+async function start(role: "send" | "work"): Promise<PgBoss> {
+  const queue = new PgBoss({
+    connectionString: databaseUrls().portfolioUrl,
+    schema: "pgboss",
+    migrate: false,
+    supervise: role === "work",
+    schedule: false,
+    max: role === "work" ? 4 : 2,
+  });
+  queue.on("error", (error) => log().warn({ err: error }, "queue"));
+  await queue.start();
+  return queue;
+}
+
+function sender(): Promise<PgBoss> {
+  globalThis.breakwaterQueue ??= start("send");
+  return globalThis.breakwaterQueue;
+}
+
+/** Longest time one attempt of a job may take before another worker may try; attempts are fenced by the domain row. */
+const expireInSeconds = 6 * 3_600;
+
+/** Creates a queue when it is new; safe to call at every start. `exclusive`: one job per key is queued or running. */
+async function ensureQueue(queue: PgBoss, name: string): Promise<void> {
+  await queue.createQueue(name, { policy: "exclusive", expireInSeconds, retryLimit: 3, retryDelay: 5, retryBackoff: true });
+}
+
+/**
+ * Asks for a job. The row that the job works on says that it waits, so a lost message is found again by the worker's
+ * sweep; a second message for the same key while one waits is dropped.
+ */
+export async function enqueue(name: string, data: Record<string, string>, key: string): Promise<void> {
+  const queue = await sender();
+  await ensureQueue(queue, name);
+  await queue.send(name, data, { singletonKey: key });
+}
+
+export type JobHandler = (data: unknown) => Promise<void>;
+
+/** Takes jobs until the returned function is called, which waits for those under way. */
+export async function takeJobs(handlers: Record<string, { concurrency: number; run: JobHandler }>): Promise<() => Promise<void>> {
+  const queue = await start("work");
+  for (const [name, { concurrency, run }] of Object.entries(handlers)) {
+    await ensureQueue(queue, name);
+    await queue.work(name, { batchSize: 1, localConcurrency: concurrency, pollingIntervalSeconds: 0.5 }, async (jobs) => {
+      for (const job of jobs) await run(job.data);
+    });
+  }
+  return () => queue.stop({ graceful: true, timeout: 20_000 });
+}
+
+/** Closes this process's sender. */
+export async function closeQueue(): Promise<void> {
+  const queue = await globalThis.breakwaterQueue;
+  globalThis.breakwaterQueue = undefined;
+  await queue?.stop({ graceful: false });
+}
