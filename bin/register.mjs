@@ -20,7 +20,9 @@ registerHooks({
   resolve(specifier, context, next) {
     const base = specifier.startsWith("@/")
       ? join(root, specifier.slice(2))
-      : specifier.startsWith(".") && context.parentURL?.startsWith("file:") && !context.parentURL.includes("/node_modules/")
+      : specifier.startsWith(".") &&
+          context.parentURL?.startsWith("file:") &&
+          !context.parentURL.includes("/node_modules/")
         ? join(dirname(fileURLToPath(context.parentURL)), specifier)
         : null;
     const file = base === null ? null : find(base);

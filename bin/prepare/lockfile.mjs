@@ -12,7 +12,11 @@ function machineOf(name) {
   const words = name.split("/").at(-1).split("-");
   const os = systems.find((system) => words.includes(system)) ?? (words.includes("windows") ? "win32" : undefined);
   const cpu = processors.find((processor) => words.includes(processor));
-  const libc = words.some((word) => word.startsWith("musl")) ? ["musl"] : words.some((word) => word.startsWith("gnu")) ? ["glibc"] : undefined;
+  const libc = words.some((word) => word.startsWith("musl"))
+    ? ["musl"]
+    : words.some((word) => word.startsWith("gnu"))
+      ? ["glibc"]
+      : undefined;
   return { ...(cpu && { cpu: [cpu] }), ...(os === "linux" && libc && { libc }), ...(os && { os: [os] }) };
 }
 
@@ -30,7 +34,8 @@ export function missingPackages(packages) {
   const missing = new Map();
   for (const [path, entry] of Object.entries(packages)) {
     for (const [name, range] of Object.entries(entry.optionalDependencies ?? {})) {
-      if (!isPresent(packages, path, name)) missing.set(name, { version: range.replace(/^[\^~]/, ""), dev: entry.dev === true });
+      if (!isPresent(packages, path, name))
+        missing.set(name, { version: range.replace(/^[\^~]/, ""), dev: entry.dev === true });
     }
   }
   return missing;

@@ -1,0 +1,2 @@
+/** A failure whose message is for a person and needs no stack trace. */
+export class Complaint extends Error {}

@@ -1,0 +1,11 @@
+// Preloaded into every child of the supervisor: a child whose supervisor was killed stops too, so that
+// the next start finds port and database free.
+const patienceMs = 8_000;
+
+if (process.channel) {
+  process.once("disconnect", () => {
+    setTimeout(() => process.kill(process.pid, "SIGKILL"), patienceMs).unref();
+    process.kill(process.pid, "SIGTERM");
+  });
+  process.channel.unref();
+}
