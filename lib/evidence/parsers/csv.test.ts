@@ -1,0 +1,52 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { countCells, csvStateAfter, splitCsv } from "./csv";
+
+const cell = fc.string({ unit: fc.constantFrom('"', ",", "\n", "a", "é", " ", ";"), maxLength: 8 });
+const row = fc.array(cell, { minLength: 1, maxLength: 8 });
+
+function written(cells: string[]): string {
+  return cells.map((text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)).join(",");
+}
+
+describe("CSV rows", () => {
+  test("what was written as CSV is read back", () => {
+    fc.assert(
+      fc.property(row, (cells) => {
+        expect(splitCsv(written(cells), ",")).toEqual({ kind: "row", cells });
+      }),
+    );
+  });
+
+  test("a row is open exactly at the line breaks inside its quotes", () => {
+    fc.assert(
+      fc.property(row, (cells) => {
+        const lines = written(cells).split("\n");
+        let open = false;
+        lines.forEach((line, index) => {
+          const bytes = Buffer.from(line);
+          const state = csvStateAfter(bytes, { start: 0, end: bytes.length, delimiter: 44, open });
+          expect(state).toBe(index === lines.length - 1 ? "closed" : "open");
+          open = state === "open";
+        });
+      }),
+    );
+  });
+
+  test("counting cells agrees with reading them, whatever the text", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('"', ",", "a", "b"), maxLength: 24 }), (text) => {
+        const bytes = Buffer.from(`xx${text}yy"`);
+        const counted = countCells(bytes, { start: 2, end: 2 + text.length, delimiter: 44, quotes: true });
+        const split = splitCsv(text, ",");
+        expect(counted).toBe(split.kind === "row" ? split.cells.length : -1);
+      }),
+    );
+  });
+
+  test("text after a closing quote is not CSV, a quote inside a cell is text", () => {
+    expect(splitCsv('a,"b"c', ",")).toMatchObject({ kind: "broken" });
+    expect(splitCsv('a,b"c', ",")).toEqual({ kind: "row", cells: ["a", 'b"c'] });
+    expect(splitCsv("a;b,c", ";")).toEqual({ kind: "row", cells: ["a", "b,c"] });
+  });
+});
