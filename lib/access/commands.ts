@@ -4,16 +4,15 @@ import type { Actor } from "@/lib/auth/schema";
 import { revokeSessionsOf } from "@/lib/auth/sessions";
 import { AppError, conflict, notFound } from "@/lib/core/errors";
 import { env } from "@/lib/core/env";
-import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
 import { installationId } from "@/lib/db/unit";
 import { changed } from "@/lib/live/publish";
 
-import { getTeam, getUser, ownProfile } from "./queries";
-import type { InviteUser, ProfileView, TeamView, UpdateUser, UserView } from "./schema";
+import { getUser, ownProfile } from "./queries";
+import type { InviteUser, ProfileView, UpdateUser, UserView } from "./schema";
 
-function wrongField(field: string, message: string, code: "INVALID" | "UNPROCESSABLE" = "UNPROCESSABLE"): AppError {
-  return new AppError(code, message, { fields: [{ field, message }] });
+function wrongField(field: string, message: string): AppError {
+  return new AppError("UNPROCESSABLE", message, { fields: [{ field, message }] });
 }
 
 /** Invites a person by a link, shown once; an earlier open one for the same address ends. UNPROCESSABLE when the account exists. */
@@ -183,84 +182,6 @@ export async function assignOrganizations(
   });
   changed(tx, { caseId: null, topic: "user", ids: [input.userId] });
   return getUser(tx, input.userId);
-}
-
-async function refuseTakenName(tx: Tx, name: string, except: string | null): Promise<void> {
-  const other = await tx.team.findFirst({
-    where: { name: { equals: name, mode: "insensitive" }, ...(except ? { id: { not: except } } : {}) },
-    select: { id: true },
-  });
-  if (other) throw wrongField("name", "There is a team of this name already.");
-}
-
-/** A new team without members. */
-export async function createTeam(tx: Tx, actor: Actor, input: { name: string }): Promise<TeamView> {
-  await refuseTakenName(tx, input.name, null);
-  const id = newId();
-  await tx.team.create({ data: { id, name: input.name } });
-  await appendAudit(tx, actor, {
-    caseId: installationId,
-    action: "team.create",
-    object: "team",
-    objectId: id,
-    after: { name: input.name },
-  });
-  changed(tx, { caseId: null, topic: "user" });
-  return getTeam(tx, id);
-}
-
-/** Renames a team, sets its members, or both. Its cases follow its members from the next request on. */
-export async function updateTeam(
-  tx: Tx,
-  actor: Actor,
-  input: { teamId: string; version: number; name?: string; memberIds?: string[] },
-): Promise<TeamView> {
-  await tx.$queryRaw`SELECT id FROM team WHERE id = ${input.teamId}::uuid FOR UPDATE`;
-  const team = await getTeam(tx, input.teamId);
-  if (team.version !== input.version) throw conflict("team", team);
-  if (input.name !== undefined) await refuseTakenName(tx, input.name, team.id);
-  const memberIds = input.memberIds === undefined ? undefined : [...new Set(input.memberIds)].toSorted();
-  if (memberIds) {
-    const known = await tx.user.findMany({ where: { id: { in: memberIds } }, select: { id: true } });
-    if (known.length !== memberIds.length) throw notFound("user");
-    await tx.teamMember.deleteMany({ where: { teamId: team.id } });
-    await tx.teamMember.createMany({ data: memberIds.map((userId) => ({ teamId: team.id, userId })) });
-  }
-  await tx.team.update({ where: { id: team.id }, data: { name: input.name, version: { increment: 1 } } });
-  const difference = changes(
-    { name: team.name, memberIds: team.members.map(({ id }) => id).toSorted() },
-    { name: input.name, memberIds },
-  );
-  await appendAudit(tx, actor, {
-    caseId: installationId,
-    action: "team.update",
-    object: "team",
-    objectId: team.id,
-    ...difference,
-  });
-  changed(tx, { caseId: null, topic: "user" });
-  return getTeam(tx, team.id);
-}
-
-/** Removes a team that no case names any more. UNPROCESSABLE while one does. */
-export async function removeTeam(tx: Tx, actor: Actor, input: { teamId: string; version: number }): Promise<void> {
-  const team = await getTeam(tx, input.teamId);
-  if (team.version !== input.version) throw conflict("team", team);
-  const used = await tx.case.findFirst({ where: { teamId: team.id }, select: { ref: true } });
-  if (used)
-    throw new AppError(
-      "UNPROCESSABLE",
-      `Case ${used.ref} is assigned to this team. Assign its cases to another team first.`,
-    );
-  await tx.team.delete({ where: { id: team.id } });
-  await appendAudit(tx, actor, {
-    caseId: installationId,
-    action: "team.remove",
-    object: "team",
-    objectId: team.id,
-    before: { name: team.name },
-  });
-  changed(tx, { caseId: null, topic: "user" });
 }
 
 /** Changes one's own name. CONFLICT with the profile as it is when it changed meanwhile. */

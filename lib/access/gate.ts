@@ -32,7 +32,9 @@ async function admit(tx: Tx, actor: Actor, act: Act, caseId: string | null): Pro
   const scope = caseId === null ? null : await caseScope(tx, caseId);
   if (!scope || !maySee(actor, scope)) throw notFound("case");
   if (rule.may(actor, scope)) return scope;
-  const why = scope.closed ? "This case is closed. A lead can reopen it." : "Your role does not allow this on this case. Ask a lead.";
+  const why = scope.closed
+    ? "This case is closed. A lead can reopen it."
+    : "Your role does not allow this on this case. Ask a lead.";
   throw new AppError("FORBIDDEN", why);
 }
 
@@ -53,7 +55,10 @@ function transactionCase(act: Act, named: string | null): string | null {
  * The one way to the data: opens a transaction bound to the case (or the portfolio), decides whether the
  * actor may do this act, runs the work, and leaves an audit event for every write in the same transaction.
  */
-export async function pass<T>(input: { act: Act; actor: Actor; caseId: string | null; writes: boolean }, work: (unit: Unit) => Promise<T>): Promise<T> {
+export async function pass<T>(
+  input: { act: Act; actor: Actor; caseId: string | null; writes: boolean },
+  work: (unit: Unit) => Promise<T>,
+): Promise<T> {
   const { act, actor, writes } = input;
   const caseId = transactionCase(act, input.caseId);
   const run = async (tx: Tx): Promise<T> => {

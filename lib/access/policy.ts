@@ -139,4 +139,3 @@ export function allowedActs(actor: Actor, scope: CaseScope | null): Act[] {
     return rule.scope === "case" ? scope !== null && rule.may(actor, scope) : rule.may(actor);
   });
 }
-

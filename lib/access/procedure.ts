@@ -20,7 +20,9 @@ type Call<I extends z.ZodType> = { context: Unit; input: InferSchemaOutput<I> };
 const base = os.$context<RequestContext>().$meta<Partial<ProcedureMeta>>({});
 
 // Runs before the input is parsed: a stranger learns nothing of what a call expects.
-const signedIn = base.middleware(({ context, next }) => next({ context: { actor: asOrpc(() => requireActor(context.actor)) } }));
+const signedIn = base.middleware(({ context, next }) =>
+  next({ context: { actor: asOrpc(() => requireActor(context.actor)) } }),
+);
 
 function toOrpc(error: unknown): unknown {
   if (!(error instanceof AppError)) return error;
@@ -59,7 +61,9 @@ export function procedure<A extends Act>(act: A) {
               .handler(async ({ context, input: parsed }) => {
                 const writes = (route.method ?? "POST") !== "GET";
                 try {
-                  return await pass({ act, actor: context.actor, caseId: caseIdOf(parsed), writes }, (unit) => work({ context: unit, input: parsed }));
+                  return await pass({ act, actor: context.actor, caseId: caseIdOf(parsed), writes }, (unit) =>
+                    work({ context: unit, input: parsed }),
+                  );
                 } catch (error) {
                   throw toOrpc(error);
                 }

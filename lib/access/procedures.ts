@@ -17,6 +17,7 @@ import { allowedActs } from "./policy";
 import { procedure } from "./procedure";
 import { listTeams, listUsers, openInvitations, ownProfile } from "./queries";
 import * as shape from "./schema";
+import * as teams from "./teams";
 
 const nothing = z.object({}).optional();
 const done = z.object({ done: z.literal(true) });
@@ -216,20 +217,20 @@ export const teamProcedures = {
     .route({ method: "POST", path: "/teams", summary: "Create a team", tags: ["Teams"], successStatus: 201 })
     .input(z.object({ name: shape.teamName }))
     .output(shape.teamView)
-    .handler(({ context: { tx, actor }, input }) => commands.createTeam(tx, actor, input)),
+    .handler(({ context: { tx, actor }, input }) => teams.createTeam(tx, actor, input)),
 
   update: procedure("user.manage")
     .route({ method: "PATCH", path: "/teams/{teamId}", summary: "Rename a team or set its members", tags: ["Teams"] })
     .input(team.extend({ name: shape.teamName.optional(), memberIds: z.array(z.uuid()).max(500).optional() }))
     .output(shape.teamView)
-    .handler(({ context: { tx, actor }, input }) => commands.updateTeam(tx, actor, input)),
+    .handler(({ context: { tx, actor }, input }) => teams.updateTeam(tx, actor, input)),
 
   remove: procedure("user.manage")
     .route({ method: "DELETE", path: "/teams/{teamId}", summary: "Remove a team that no case names", tags: ["Teams"] })
     .input(team)
     .output(done)
     .handler(async ({ context: { tx, actor }, input }) => {
-      await commands.removeTeam(tx, actor, input);
+      await teams.removeTeam(tx, actor, input);
       return { done: true as const };
     }),
 };

@@ -37,28 +37,39 @@ export function assertSameOrigin(request: Request): void {
 
 /** Any failure as the error shape of the API; what was not expected is logged under an id. */
 export function errorResponse(error: unknown): Response {
-  if (error instanceof AppError) return json({ code: error.code, status: error.status, message: error.message, data: error.data }, error.status);
+  if (error instanceof AppError)
+    return json({ code: error.code, status: error.status, message: error.message, data: error.data }, error.status);
   const id = newId();
   log().error({ id, err: error }, "request failed");
-  return json({ code: "INTERNAL", status: 500, message: `Something went wrong on our side. Error id ${id}.`, data: { id } }, 500);
+  return json(
+    { code: "INTERNAL", status: 500, message: `Something went wrong on our side. Error id ${id}.`, data: { id } },
+    500,
+  );
 }
 
 function plain(params: Record<string, string | string[] | undefined>): Record<string, string> {
-  return Object.fromEntries(Object.entries(params).map(([key, value]) => [key, Array.isArray(value) ? value.join("/") : (value ?? "")]));
+  return Object.fromEntries(
+    Object.entries(params).map(([key, value]) => [key, Array.isArray(value) ? value.join("/") : (value ?? "")]),
+  );
 }
 
 /**
  * A route that streams or takes raw bytes, behind the same gate as every procedure: authenticated, same
  * origin, and the act decided on the case named by `{caseId}`, or found by `caseOf`, before the handler sees the request.
  */
-export function rawRoute(act: Act, handler: (call: RawCall) => Promise<Response>, options: { caseOf?: (request: Request, params: Record<string, string>) => Promise<string | null> } = {}): RouteHandler {
+export function rawRoute(
+  act: Act,
+  handler: (call: RawCall) => Promise<Response>,
+  options: { caseOf?: (request: Request, params: Record<string, string>) => Promise<string | null> } = {},
+): RouteHandler {
   const route = async (request: Request, context: RouteContext): Promise<Response> => {
     try {
       assertSameOrigin(request);
       const params = plain(await context.params);
       const actor = requireActor(await authenticate(request.headers));
       const caseId = options.caseOf ? await options.caseOf(request, params) : (params.caseId ?? null);
-      const unit: RawCall["unit"] = (work, options = {}) => pass({ act: options.act ?? act, actor, caseId, writes: options.writes ?? false }, work);
+      const unit: RawCall["unit"] = (work, options = {}) =>
+        pass({ act: options.act ?? act, actor, caseId, writes: options.writes ?? false }, work);
       await unit(() => Promise.resolve());
       return await handler({ request, params, actor, caseId, unit });
     } catch (error) {
