@@ -56,12 +56,17 @@ function smaller(left: string | null, right: string | null): string | null {
   return left < right ? left : right;
 }
 
+/** The shared finding names a server only while all it holds comes from that one. */
+function widened(others: Others | null, server: string | null): Others {
+  if (others === null) return { server, mixed: false, collector: new FindingCollector() };
+  if (!others.mixed && others.server?.toLowerCase() === server?.toLowerCase()) return { ...others, server: smaller(others.server, server) };
+  return { server: null, mixed: true, collector: others.collector };
+}
+
 function join(others: Others | null, fallen: { server: string | null; mixed: boolean; state: FindingState }): Others {
-  const own = others ?? { server: fallen.server, mixed: fallen.mixed, collector: new FindingCollector() };
+  const own = fallen.mixed ? { ...widened(others, null), server: null, mixed: true } : widened(others, fallen.server);
   own.collector.merge(fallen.state);
-  const same = own.server?.toLowerCase() === fallen.server?.toLowerCase();
-  const mixed = own.mixed || fallen.mixed || !same;
-  return { server: mixed ? null : smaller(own.server, fallen.server), mixed, collector: own.collector };
+  return own;
 }
 
 function entitiesOf(collector: FindingCollector): Entities {
@@ -110,13 +115,13 @@ export function createAggregate(): Aggregate {
       kept.entity = smaller(kept.entity, entity);
       return kept.collector;
     }
+    if (!group.members.admits(key)) {
+      group.others = widened(group.others, server);
+      return group.others.collector;
+    }
     const collector = new FindingCollector();
     const fallen = group.members.put(key, { server, entity, collector });
     if (fallen === null) return collector;
-    if (fallen.value.collector === collector) {
-      group.others = join(group.others, { server, mixed: false, state: collector.state() });
-      return group.others.collector;
-    }
     group.others = join(group.others, { server: fallen.value.server, mixed: false, state: fallen.value.collector.state() });
     return collector;
   }
@@ -143,9 +148,9 @@ export function createAggregate(): Aggregate {
     },
     drafts() {
       return [...groups.values()].flatMap(({ facts, members, others }) => {
-        const apart = members.entries().map(({ key, value }) => draftOf(facts, { key: `${facts.ruleId}:${key}`, ...value }));
+        const apart = members.entries().map(({ key, value }) => draftOf(facts, { key: `${facts.ruleId}:${facts.format}:${key}`, ...value }));
         if (others === null) return apart;
-        return [...apart, draftOf(facts, { key: `${facts.ruleId}:others:${others.server?.toLowerCase() ?? ""}`, server: others.server, entity: null, collector: others.collector })];
+        return [...apart, draftOf(facts, { key: `${facts.ruleId}:${facts.format}:others:${others.server?.toLowerCase() ?? ""}`, server: others.server, entity: null, collector: others.collector })];
       });
     },
   };

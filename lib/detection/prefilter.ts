@@ -1,10 +1,8 @@
 import { buildAutomaton } from "./engine/automaton";
 import { scanBlock } from "./engine/block-scan";
 import { rarestClause, rarestWindow } from "./engine/rarity";
+import { rawKinds } from "./engine/raw-kinds";
 import type { Run } from "./engine/runs";
-
-/** Record kinds whose fields stand in the row as they are; rows of any other kind are never filtered. */
-const rawKinds: ReadonlySet<string> = new Set(["exchange_httpproxy", "exchange_ecp_server", "iis_w3c"]);
 
 /**
  * Tells rows that may match from rows that cannot. `interesting` answers for `bytes[start, end)`; `offset`, the

@@ -25,6 +25,9 @@ export type SmallestSet<Value> = {
   get(key: string): Value | undefined;
   /** Puts a value in; returns what fell out (perhaps the value itself), or null. */
   put(key: string, value: Value): Ranked<Value> | null;
+  /** Whether a new key would be kept. */
+  admits(key: string): boolean;
+  /** The kept entries, smallest hash first. */
   entries(): Ranked<Value>[];
   size(): number;
 };
@@ -71,6 +74,10 @@ export function smallestSet<Value>(limit: number): SmallestSet<Value> {
   return {
     get: (key) => kept.get(key)?.value,
     size: () => kept.size,
+    admits(key) {
+      const top = heap[0];
+      return kept.size < limit || top === undefined || above(top, { key, rank: hashOf(key), value: top.value });
+    },
     entries: () => [...kept.values()].sort((left, right) => (above(left, right) ? 1 : -1)),
     put(key, value) {
       const own = { key, rank: hashOf(key), value };

@@ -1,6 +1,6 @@
 import { entityKinds } from "@/lib/detection/schema";
 import type { EntityKind, HitBucket, Sample } from "@/lib/detection/schema";
-import { DistinctValues, hashOf, smallestSet } from "./bounded-set";
+import { DistinctValues, smallestSet } from "./bounded-set";
 import type { DistinctState } from "./bounded-set";
 
 /** How much of one finding is kept in memory; counts stay exact beyond it. */
@@ -95,10 +95,7 @@ export class FindingCollector {
     const stub: Sample = { sourceId: hit.sourceId, at: hit.at, line: hit.line, offset: hit.offset, length: 0, text: "", why: [] };
     const isFirst = this.#first === null || compareSamples(stub, this.#first) < 0;
     const isLast = this.#last === null || compareSamples(stub, this.#last) > 0;
-    const worst = this.#spread.size() < limits.spreadSamples ? null : this.#spread.entries().at(-1);
-    const key = sampleKey(stub);
-    const isSpread = worst === null || worst === undefined || hashOf(key) <= worst.rank;
-    if (isFirst || isLast || isSpread) this.#keep(hit.sampleOf());
+    if (isFirst || isLast || this.#spread.admits(sampleKey(stub))) this.#keep(hit.sampleOf());
   }
 
   #keep(sample: Sample): void {

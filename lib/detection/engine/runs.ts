@@ -12,13 +12,16 @@ export function runOf(text: string): Run {
 }
 
 /**
- * The longest part of the given texts that looks the same in the raw row and in the parsed field:
- * no quotes (CSV doubles them), blanks or plus signs (W3C writes one for the other), no letters outside ASCII.
+ * Parts of the texts that look the same in the raw row and in the parsed field: no quotes (CSV doubles them),
+ * blanks or plus signs (W3C writes one for the other), no letters outside ASCII.
  */
+export function partsOf(texts: readonly string[]): Run[] {
+  const parts = texts.flatMap((text) => foldAscii(text).split(/[^\x21\x23-\x2a\x2c-\x7e]+/));
+  return parts.filter((part) => part.length >= shortestRun).map(runOf);
+}
+
 export function longestRun(texts: readonly string[]): Run | null {
-  const parts = texts.flatMap((text) => foldAscii(text).split(/[^\x21\x23-\x2a\x2c-\x7e]+/)).filter((part) => part.length >= shortestRun);
-  const longest = parts.reduce((best, part) => (part.length > best.length ? part : best), "");
-  return longest === "" ? null : runOf(longest);
+  return partsOf(texts).reduce<Run | null>((best, part) => (best === null || part.length > best.length ? part : best), null);
 }
 
 type Element = { set: string | null; from: number; to: number };

@@ -1,0 +1,54 @@
+import type { Indicator } from "@/lib/campaigns/schema";
+import type { CompromiseState, Severity } from "@/lib/core/states";
+import type { RuleFacts } from "@/lib/detection/aggregate";
+import { rawKinds } from "./raw-kinds";
+
+type Judgement = { title: string; severity: Severity; proposes: CompromiseState | null };
+
+/** How firmly a source stands behind an indicator decides how loud an address or a name may be. */
+function addressSeverity(indicator: Indicator): Severity {
+  if (indicator.strength === "stated" || indicator.strength === "overlap-stated") return "high";
+  if (indicator.falsePositiveRisk === "high" || indicator.confidence === "low") return "info";
+  return indicator.strength === null ? "low" : "medium";
+}
+
+function judgementOf(indicator: Indicator): Judgement | null {
+  switch (indicator.type) {
+    case "sha256": case "sha1": case "md5":
+      return /beacon|cobalt|dltminer|downloader/i.test(`${indicator.note ?? ""} ${indicator.cluster}`)
+        ? { title: "File with the hash of known attack tools", severity: "critical", proposes: "operated" }
+        : { title: "File with the hash of a known web shell or attack file", severity: "critical", proposes: "implanted" };
+    case "ipv4":
+      return { title: "Traffic with a listed address", severity: addressSeverity(indicator), proposes: null };
+    case "domain": case "url":
+      return { title: "Listed domain or address of attack infrastructure", severity: addressSeverity(indicator), proposes: null };
+    case "filepath":
+      return { title: "File at a path where a web shell was seen", severity: "high", proposes: "implanted" };
+    case "filepath_regex":
+      return /lsass/i.test(indicator.value)
+        ? { title: "File that looks like a memory dump of LSASS", severity: "high", proposes: "spread" }
+        : { title: "File in a place attackers used", severity: indicator.falsePositiveRisk === "low" ? "medium" : "low", proposes: null };
+    default:
+      return null;
+  }
+}
+
+/**
+ * What a match of an indicator says when no rule explains it. Names, user agents and URIs alone make a sighting and no
+ * finding. A path in a log row says that it was asked for, not that the file exists.
+ */
+export function factsOfIndicator(indicator: Indicator, where: { format: string; file: boolean }): RuleFacts | null {
+  const judged = judgementOf(indicator);
+  if (judged === null || (!where.file && indicator.type === "filepath" && rawKinds.has(where.format))) return null;
+  return {
+    ruleId: `indicator:${indicator.type}`,
+    ruleName: `indicator-${indicator.type.replaceAll("_", "-")}`,
+    ruleVersion: "1",
+    title: judged.title,
+    severity: judged.severity,
+    stage: null,
+    proposes: judged.proposes,
+    techniques: indicator.techniques,
+    format: where.format,
+  };
+}

@@ -1,0 +1,32 @@
+import { foldAscii } from "./record-view";
+
+const webRoots: readonly (readonly [RegExp, string])[] = [
+  [/^.*\\inetpub\\wwwroot\\/, "/"],
+  [/^.*\\frontend\\httpproxy\\/, "/"],
+  [/^.*\\clientaccess\\/, "/"],
+];
+
+/** The URL path under which a file in a web folder of Exchange or IIS is reached; null for any other folder. Folded. */
+export function webPathOf(filePath: string): string | null {
+  const path = foldAscii(filePath).replaceAll("/", "\\");
+  for (const [root, base] of webRoots) if (root.test(path)) return base + path.replace(root, "").replaceAll("\\", "/");
+  return null;
+}
+
+/** A path with Windows separators, folded, as archive members and tool output may write either. */
+export function windowsPath(path: string): string {
+  return foldAscii(path).replaceAll("/", "\\");
+}
+
+/** The last part of a URL path or a file path, folded. */
+export function baseNameOf(path: string): string {
+  return foldAscii(path).split(/[\\/]/).at(-1) ?? "";
+}
+
+const webFolders = ["\\inetpub\\wwwroot\\", "\\frontend\\httpproxy\\", "\\aspnet_client\\", "\\owa\\auth\\", "\\ecp\\auth\\"];
+
+/** A name from a list of shells means something only in a folder that the web server serves. */
+export function isInWebFolder(path: string): boolean {
+  const windows = `\\${windowsPath(path)}`;
+  return webFolders.some((folder) => windows.includes(folder));
+}

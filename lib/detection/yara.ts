@@ -1,0 +1,112 @@
+import { initSync, Compiler, Scanner } from "@virustotal/yara-x";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import type { YaraSource } from "@/lib/campaigns/schema";
+import type { RuleFacts } from "./aggregate";
+import { RuleError } from "./engine/rule-error";
+import { factsOfYara } from "./engine/yara-facts";
+
+/** A place a rule's string was found; `text` is a short excerpt, bytes outside ASCII shown as dots. */
+export type YaraString = { identifier: string; offset: number; length: number; text: string };
+
+export type YaraMatch = { rule: string; facts: RuleFacts; strings: YaraString[] };
+
+/** `scannedBytes` below `sizeBytes` means that the rest of the file was not looked at, and has to be said. */
+export type YaraResult = { matches: YaraMatch[]; sizeBytes: number; scannedBytes: number; timedOut: boolean };
+
+export type YaraScanner = {
+  rules: number;
+  /** Looks at the first `limitBytes` of a file. A scan that takes too long is stopped and says so. */
+  scan(bytes: Uint8Array, whole?: { sizeBytes: number }): YaraResult;
+  /** Frees memory outside the JavaScript heap; the scanner cannot be used afterwards. */
+  close(): void;
+};
+
+/** Web shells are small; a larger file is looked at to this size, and the result says so. */
+export const yaraLimitBytes = 32 * 1024 * 1024;
+const excerptBytes = 80;
+
+const scanOutcome = z.object({
+  valid: z.boolean(),
+  errors: z.array(z.unknown()).optional(),
+  matches: z.array(
+    z.object({
+      identifier: z.string(),
+      metadata: z.array(z.object({ identifier: z.string(), value: z.unknown() })),
+      patterns: z.array(z.object({ identifier: z.string(), isPrivate: z.boolean().optional(), matches: z.array(z.object({ offset: z.number(), length: z.number() })) })),
+    }),
+  ),
+});
+
+let ready = false;
+
+/** The engine is a WebAssembly file of the package; nothing is fetched. */
+function startEngine(): void {
+  if (ready) return;
+  const entry = createRequire(import.meta.url).resolve("@virustotal/yara-x/package.json");
+  initSync({ module: readFileSync(join(dirname(entry), "pkg", "yara_x_js_bg.wasm")) });
+  ready = true;
+}
+
+function excerptOf(bytes: Uint8Array, offset: number, length: number): string {
+  let text = "";
+  for (const byte of bytes.subarray(offset, offset + Math.min(length, excerptBytes))) text += byte >= 32 && byte < 127 ? String.fromCharCode(byte) : ".";
+  return text;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * Compiles the YARA sources of a pack for use in this thread; run it in a worker, scanning blocks.
+ * Throws RuleError with the file's name when a source does not compile, or a rule lacks what findings need.
+ */
+export function createYaraScanner(sources: readonly YaraSource[], options: { limitBytes?: number; timeoutMs?: number } = {}): YaraScanner {
+  startEngine();
+  const limitBytes = options.limitBytes ?? yaraLimitBytes;
+  const compiler = new Compiler();
+  let count = 0;
+  try {
+    for (const { name, source } of sources) {
+      try {
+        compiler.addSource(source);
+      } catch (error) {
+        throw new RuleError(name, messageOf(error));
+      }
+      count += source.match(/^\s*(?:private\s+|global\s+)*rule\s+\w+/gm)?.length ?? 0;
+    }
+    const rules = compiler.build();
+    const scanner = new Scanner(rules);
+    scanner.setTimeoutMs(options.timeoutMs ?? 10_000);
+    scanner.setMaxMatchesPerPattern(64);
+
+    return {
+      rules: count,
+      scan(bytes, whole) {
+        const sizeBytes = whole?.sizeBytes ?? bytes.length;
+        const part = bytes.length > limitBytes ? bytes.subarray(0, limitBytes) : bytes;
+        try {
+          const outcome = scanOutcome.parse(scanner.scan(part));
+          const matches = outcome.matches.map(({ identifier, metadata, patterns }) => ({
+            rule: identifier,
+            facts: factsOfYara(identifier, Object.fromEntries(metadata.map((item) => [item.identifier, item.value]))),
+            strings: patterns.flatMap((pattern) => pattern.matches.slice(0, 4).map(({ offset, length }) => ({ identifier: pattern.identifier, offset, length, text: excerptOf(part, offset, length) }))).sort((left, right) => left.offset - right.offset),
+          }));
+          return { matches, sizeBytes, scannedBytes: part.length, timedOut: false };
+        } catch (error) {
+          if (!/timeout/i.test(messageOf(error))) throw error;
+          return { matches: [], sizeBytes, scannedBytes: part.length, timedOut: true };
+        }
+      },
+      close() {
+        scanner.free();
+        rules.free();
+      },
+    };
+  } finally {
+    compiler.free();
+  }
+}
