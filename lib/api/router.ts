@@ -3,9 +3,11 @@ import { settleCasesWith } from "@/lib/access/settle";
 import { campaignProcedures } from "@/lib/campaigns/procedures";
 import { caseProcedures } from "@/lib/cases/procedures";
 import { evidenceProcedures } from "@/lib/evidence/procedures";
+import { findingProcedures } from "@/lib/findings/procedures";
 import { organizationProcedures } from "@/lib/organizations/procedures";
 import { settle } from "@/lib/portfolio/settle";
 import { serverProcedures } from "@/lib/servers/procedures";
+import { timelineProcedures } from "@/lib/timeline/procedures";
 
 settleCasesWith(settle);
 
@@ -21,5 +23,7 @@ export const router = {
   cases: caseProcedures,
   servers: serverProcedures,
   evidence: evidenceProcedures,
+  findings: findingProcedures,
+  timeline: timelineProcedures,
 };
 export type Router = typeof router;

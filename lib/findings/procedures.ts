@@ -1,0 +1,34 @@
+import { z } from "zod";
+
+import { procedure } from "@/lib/access/procedure";
+import { listOf } from "@/lib/core/lists";
+
+import { triageFinding } from "./commands";
+import { findingFacets, getFinding, listFindings } from "./queries";
+import { findingFacets as facetsView, findingItem, findingListInput, findingView, triageInput } from "./schema";
+
+export const findingProcedures = {
+  list: procedure("finding.read")
+    .route({ method: "GET", path: "/cases/{caseId}/findings", summary: "Findings of a case, worst first" })
+    .input(findingListInput)
+    .output(listOf(findingItem))
+    .handler(({ context: { tx }, input }) => listFindings(tx, input)),
+
+  facets: procedure("finding.read")
+    .route({ method: "GET", path: "/cases/{caseId}/findings/facets", summary: "How many findings each filter shows" })
+    .input(z.object({ caseId: z.uuid() }))
+    .output(facetsView)
+    .handler(({ context: { tx }, input }) => findingFacets(tx, input.caseId)),
+
+  get: procedure("finding.read")
+    .route({ method: "GET", path: "/cases/{caseId}/findings/{findingId}", summary: "One finding with its proof and story" })
+    .input(z.object({ caseId: z.uuid(), findingId: z.uuid() }))
+    .output(findingView)
+    .handler(({ context: { tx, actor }, input }) => getFinding(tx, actor, input)),
+
+  triage: procedure("finding.triage")
+    .route({ method: "PATCH", path: "/cases/{caseId}/findings/{findingId}", summary: "Judge a finding" })
+    .input(triageInput)
+    .output(findingView)
+    .handler(({ context: { tx, actor }, input }) => triageFinding(tx, actor, input)),
+};
