@@ -14,7 +14,7 @@ export default function NotFound() {
           <code>BW-000123</code>.
         </p>
         <div className="flex flex-wrap gap-2">
-          <LinkButton href="/" tone="primary" size="l">
+          <LinkButton href="/" prefetch={false} tone="primary" size="l">
             Go to the portfolio
           </LinkButton>
         </div>

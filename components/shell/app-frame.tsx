@@ -12,13 +12,14 @@ import { ThemeSwitch } from "./theme-switch";
 import { UserMenu, type FrameUser } from "./user-menu";
 import { ZoneClock } from "./zone-clock";
 import { PapBadge, TlpBadge, type PapLevel, type TlpLevel } from "@/components/marks/marking-badge";
+import { Drawer } from "@/components/ui/drawer";
 import { Icon } from "@/components/ui/icon";
 import { IconButton } from "@/components/ui/icon-button";
 import { Kbd } from "@/components/ui/kbd";
 
-const CommandPalette = dynamic(() => import("./command-palette").then((module) => module.CommandPalette), { ssr: false });
+const loadPalette = () => import("./command-palette").then((module) => module.CommandPalette);
+const CommandPalette = dynamic(loadPalette, { ssr: false });
 const KeyboardHelp = dynamic(() => import("./keyboard-help").then((module) => module.KeyboardHelp), { ssr: false });
-const Drawer = dynamic(() => import("@/components/ui/drawer").then((module) => module.Drawer), { ssr: false });
 
 export type AppFrameProps = {
   homeHref: string;
@@ -55,6 +56,11 @@ export function AppFrame({ nav, pinned = [], foot = [], homeHref, children, ...r
   };
   const hide = (open: boolean) => (open ? undefined : setLayer(null));
   useEffect(() => setLayer(null), [here]);
+  // Fetched once the page rests, so that the first ⌘K loses no key.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), 2000);
+    return () => clearTimeout(timer);
+  }, []);
   useBinding({ keys: "mod+k", label: "Search or jump to", group: "Everywhere", run: () => show("palette") });
   useBinding({ keys: "?", label: "Keyboard and help", group: "Everywhere", run: () => show("help") });
   const places = { items: nav, pinned, foot, onHelp: () => show("help") };
@@ -76,13 +82,23 @@ export function AppFrame({ nav, pinned = [], foot = [], homeHref, children, ...r
           {children}
         </main>
       </div>
-      {opened.has("nav") ? (
-        <Drawer open={layer === "nav"} onOpenChange={hide} side="left" title="Breakwater">
-          <nav aria-label="Main" className="-mx-3 h-full">
-            <Nav {...places} onNavigate={() => setLayer(null)} />
-          </nav>
-        </Drawer>
-      ) : null}
+      <Drawer
+        open={layer === "nav"}
+        onOpenChange={hide}
+        side="left"
+        title="Breakwater"
+        footer={
+          <>
+            <UserMenu user={rest.user} settingsHref={rest.settingsHref} onSignOut={rest.onSignOut} />
+            <span className="min-w-0 grow truncate">{rest.user.name}</span>
+            <ThemeSwitch />
+          </>
+        }
+      >
+        <nav aria-label="Main" className="-mx-3 h-full">
+          <Nav {...places} onNavigate={() => setLayer(null)} />
+        </nav>
+      </Drawer>
       {opened.has("palette") ? (
         <CommandPalette open={layer === "palette"} onOpenChange={hide} pages={[...nav, ...foot]} pinned={pinned} actions={rest.actions ?? []} search={rest.search} />
       ) : null}
@@ -110,12 +126,16 @@ function TopBar({ campaign, otherCampaigns = [], campaignHref, tlp, pap, live, u
           <Kbd keys="mod+k" />
         </span>
       </button>
-      <LiveIndicator state={live} />
+      <span className={live === "live" ? "max-md:hidden" : undefined}>
+        <LiveIndicator state={live} />
+      </span>
       <ZoneClock />
       {pap ? <PapBadge level={pap} className="max-lg:hidden" /> : null}
       <TlpBadge level={tlp} />
       <ThemeSwitch className="max-md:hidden" />
-      <UserMenu user={user} settingsHref={settingsHref} onSignOut={onSignOut} />
+      <span className="max-md:hidden">
+        <UserMenu user={user} settingsHref={settingsHref} onSignOut={onSignOut} />
+      </span>
     </header>
   );
 }

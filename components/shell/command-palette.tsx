@@ -7,7 +7,7 @@ import { useEffect, useState, type ReactNode } from "react";
 import type { NavItem, PinnedCase } from "./nav";
 import { CompromiseMark } from "@/components/marks/compromise-mark";
 import { ExposureMark } from "@/components/marks/exposure-mark";
-import { backdropStyle } from "@/components/ui/dialog";
+import { backdropStyle } from "@/components/ui/float-style";
 import { Kbd } from "@/components/ui/kbd";
 import type { CompromiseState, ExposureState } from "@/lib/core/states";
 
@@ -68,7 +68,7 @@ export function CommandPalette({ open, onOpenChange, pages, pinned, actions, sea
               onValueChange={setText}
               placeholder="Case, organization, page or act…"
               aria-label="Search or jump to"
-              className="h-11 w-full border-b border-line bg-transparent px-4 text-reading -outline-offset-2"
+              className="h-11 w-full border-b border-accent bg-transparent px-4 text-reading outline-none"
             />
             <Command.List className="max-h-100 overflow-y-auto p-1">
               <p role="status" className="px-3 py-2 text-muted empty:hidden">

@@ -35,7 +35,7 @@ export function KeyboardHelp({ open, onOpenChange }: { open: boolean; onOpenChan
         />
       </div>
       <p className="text-muted">
-        Manuals are part of this installation: <a href="/docs/api">the API</a> is described there too. Command keys on a Mac are the Ctrl keys elsewhere.
+        On a Mac, Command does what Ctrl does elsewhere. Scripts can do all that people do here: see <a href="/docs/api">the HTTP interface</a>.
       </p>
     </Dialog>
   );

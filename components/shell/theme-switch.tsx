@@ -1,5 +1,6 @@
 "use client";
 
+import { useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
 import { rememberChoice } from "@/components/ui/remember";
 import type { Theme } from "./preferences";
@@ -8,6 +9,21 @@ import type { Theme } from "./preferences";
 export function chooseTheme(theme: Theme): void {
   document.documentElement.dataset.theme = theme;
   rememberChoice("bw_theme", theme);
+}
+
+function watchTheme(listener: () => void): () => void {
+  const observer = new MutationObserver(listener);
+  observer.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  return () => observer.disconnect();
+}
+
+/** The theme in force: as chosen, not as resolved. */
+export function useTheme(): string {
+  return useSyncExternalStore(
+    watchTheme,
+    () => document.documentElement.dataset.theme ?? "system",
+    () => "system",
+  );
 }
 
 /** Names the theme it leads to. Which word is right is decided in CSS, so it is right before any script runs. */

@@ -1,6 +1,6 @@
 "use client";
 
-import { chooseTheme } from "./theme-switch";
+import { chooseTheme, useTheme } from "./theme-switch";
 import { Menu, type MenuEntry } from "@/components/ui/menu";
 import { useZone } from "@/components/ui/clock";
 
@@ -16,6 +16,7 @@ export type UserMenuProps = {
 /** Who is signed in, how the page looks, the way out. */
 export function UserMenu({ user, settingsHref, onSignOut }: UserMenuProps) {
   const { zone, setZone } = useZone();
+  const theme = useTheme();
   const initials = user.name
     .split(/\s+/)
     .map((word) => word.charAt(0))
@@ -33,9 +34,17 @@ export function UserMenu({ user, settingsHref, onSignOut }: UserMenuProps) {
       ),
     },
     { kind: "line" },
-    { kind: "act", label: "Light theme", run: () => chooseTheme("light") },
-    { kind: "act", label: "Dark theme", run: () => chooseTheme("dark") },
-    { kind: "act", label: "Theme of this system", run: () => chooseTheme("system") },
+    {
+      kind: "choice",
+      label: "Theme",
+      value: theme,
+      options: [
+        { value: "light", label: "Light" },
+        { value: "dark", label: "Dark" },
+        { value: "system", label: "As the system" },
+      ],
+      onChange: (value) => chooseTheme(value === "light" || value === "dark" ? value : "system"),
+    },
     { kind: "line" },
     {
       kind: "choice",

@@ -17,7 +17,7 @@ export type CodeBlockProps = {
   lines: readonly CodeLine[];
   /** File name, line and offset, a link to the file. */
   head?: ReactNode;
-  /** Cut lines that are not `on` to one row each. */
+  /** Fit the width: the line it is about wraps, the others are cut. Otherwise all lines scroll sideways together. */
   compact?: boolean;
 };
 
@@ -29,17 +29,17 @@ export function CodeBlock({ label, lines, head, compact = false }: CodeBlockProp
       {head ? <figcaption className="flex min-h-7.5 flex-wrap items-center gap-x-3 border-b border-line-strong bg-subtle px-2.5 py-1 text-compact text-muted">{head}</figcaption> : null}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll region must be reachable by keyboard */}
       <div role="group" aria-label={`${label}, lines`} tabIndex={0} className="max-h-120 overflow-auto py-1.5 -outline-offset-2">
-        <ol className="mono min-w-fit">
+        <ol className={cx("mono", compact ? "min-w-0" : "min-w-fit")}>
           {lines.map((line) => (
             <li
               key={line.number}
               aria-current={line.on ? "true" : undefined}
-              className={cx("flex gap-3.5 pr-3 pl-2.5 leading-4.5", line.on ? "urgent-accent bg-hover text-fg" : "text-muted", compact && "min-w-0")}
+              className={cx("flex gap-3.5 pr-3 pl-2.5 leading-4.5", line.on ? "urgent-accent bg-hover text-fg" : "text-muted")}
             >
               <span className="shrink-0 text-right text-muted select-none" style={{ minWidth: `${digits}ch` }}>
                 {line.number}
               </span>
-              <bdi className={cx("min-w-0", compact && !line.on ? "truncate" : line.on || compact ? "wrap-anywhere whitespace-pre-wrap" : "whitespace-pre")}>{marked(line)}</bdi>
+              <bdi className={cx("min-w-0", !compact && "whitespace-pre", compact && (line.on ? "break-all whitespace-pre-wrap" : "truncate whitespace-pre"))}>{marked(line)}</bdi>
             </li>
           ))}
         </ol>

@@ -1,16 +1,19 @@
 "use client";
 
-import { Dialog as Base } from "@base-ui/react/dialog";
-import type { ReactElement, ReactNode } from "react";
-import { cx } from "./cx";
-import { Icon } from "./icon";
-import { buttonStyle } from "./button-style";
+import dynamic from "next/dynamic";
+import { use, type ReactNode } from "react";
+import { Button } from "./button";
+import { CloseContext } from "./dialog-context";
+import { useTrigger, type Trigger } from "./trigger";
+
+const load = () => import("./dialog-popup").then((module) => module.DialogPopup);
+const DialogPopup = dynamic(load, { ssr: false });
 
 export type DialogProps = {
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
-  /** An element that opens it, when the dialog keeps its own state. */
-  trigger?: ReactElement;
+  /** A button that opens it, when the dialog keeps its own state. */
+  trigger?: Trigger;
   title: ReactNode;
   description?: ReactNode;
   /** s 400, m 560, l 880 */
@@ -20,50 +23,19 @@ export type DialogProps = {
   children?: ReactNode;
 };
 
-const widths = { s: "max-w-100", m: "max-w-140", l: "max-w-220" } as const;
-
 /** Modal: holds the focus, closes by Esc, gives the focus back. */
-export function Dialog({ open, onOpenChange, trigger, title, description, size = "m", footer, children }: DialogProps) {
+export function Dialog({ open, onOpenChange, trigger, ...rest }: DialogProps) {
+  const { element, isOpen, wasOpen, change } = useTrigger({ trigger, opens: "dialog", open, onOpenChange, preload: load });
   return (
-    <Base.Root open={open} onOpenChange={onOpenChange}>
-      {trigger ? <Base.Trigger render={trigger} /> : null}
-      <Base.Portal>
-        <Base.Backdrop className={backdropStyle} />
-        <Base.Viewport className="fixed inset-0 z-40 grid items-start justify-items-center overflow-y-auto px-4 py-16 max-md:px-2 max-md:py-4">
-          <Base.Popup
-            className={cx(
-              "grid w-full rounded-panel border border-line-strong bg-raised text-fg shadow-float transition-opacity duration-100 ease-quick data-ending-style:opacity-0 data-starting-style:opacity-0",
-              widths[size],
-            )}
-          >
-            <PopupHead title={title} description={description} />
-            <div className="grid min-w-0 gap-4 px-5 pb-4 max-md:px-4">{children}</div>
-            {footer ? <div className={footStyle}>{footer}</div> : null}
-          </Base.Popup>
-        </Base.Viewport>
-      </Base.Portal>
-    </Base.Root>
+    <>
+      {element}
+      {wasOpen ? <DialogPopup {...rest} open={isOpen} onOpenChange={change} /> : null}
+    </>
   );
 }
 
-export function PopupHead({ title, description }: { title: ReactNode; description?: ReactNode }) {
-  return (
-    <div className="flex items-start gap-3 px-5 pt-4 pb-3 max-md:px-4">
-      <div className="min-w-0 grow">
-        <Base.Title className="text-section font-semibold text-balance">{title}</Base.Title>
-        {description ? <Base.Description className="mt-1 text-muted">{description}</Base.Description> : null}
-      </div>
-      <Base.Close className={buttonStyle({ tone: "quiet", icon: true, className: "-mt-0.5 -mr-2" })} aria-label="Close">
-        <Icon name="close" />
-      </Base.Close>
-    </div>
-  );
-}
-
-/** Closes the dialog around it; for the button that gives up. */
+/** Closes the dialog or drawer around it; for the button that gives up. */
 export function DialogClose({ children = "Cancel" }: { children?: ReactNode }) {
-  return <Base.Close className={buttonStyle({})}>{children}</Base.Close>;
+  const close = use(CloseContext);
+  return <Button onClick={close}>{children}</Button>;
 }
-
-export const backdropStyle = "fixed inset-0 z-30 bg-scrim transition-opacity duration-100 ease-quick data-ending-style:opacity-0 data-starting-style:opacity-0";
-export const footStyle = "flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3 max-md:px-4";

@@ -1,9 +1,11 @@
 "use client";
 
-import { Dialog as Base } from "@base-ui/react/dialog";
+import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
-import { cx } from "./cx";
-import { backdropStyle, footStyle, PopupHead } from "./dialog";
+import { useTrigger } from "./trigger";
+
+const load = () => import("./drawer-popup").then((module) => module.DrawerPopup);
+const DrawerPopup = dynamic(load, { ssr: false });
 
 export type DrawerProps = {
   open: boolean;
@@ -16,24 +18,7 @@ export type DrawerProps = {
 };
 
 /** A panel from the side for looking at one thing without leaving the list; `left` is the navigation on a phone. */
-export function Drawer({ open, onOpenChange, title, description, side = "right", footer, children }: DrawerProps) {
-  return (
-    <Base.Root open={open} onOpenChange={onOpenChange}>
-      <Base.Portal>
-        <Base.Backdrop className={backdropStyle} />
-        <Base.Popup
-          className={cx(
-            "fixed inset-y-0 z-40 flex w-peek max-w-full flex-col bg-raised text-fg shadow-float transition-transform duration-150 ease-quick",
-            side === "right"
-              ? "right-0 border-l border-line-strong data-ending-style:translate-x-full data-starting-style:translate-x-full"
-              : "left-0 w-70 border-r border-line-strong data-ending-style:-translate-x-full data-starting-style:-translate-x-full",
-          )}
-        >
-          <PopupHead title={title} description={description} />
-          <div className="min-h-0 grow overflow-y-auto px-5 pb-5 max-md:px-4">{children}</div>
-          {footer ? <div className={footStyle}>{footer}</div> : null}
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
-  );
+export function Drawer(props: DrawerProps) {
+  const { wasOpen } = useTrigger({ opens: "dialog", open: props.open, preload: load });
+  return wasOpen ? <DrawerPopup {...props} /> : null;
 }

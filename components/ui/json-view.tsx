@@ -23,7 +23,7 @@ function Node({ name, value, open }: { name?: string; value: unknown; open: numb
   const isList = Array.isArray(value);
   return (
     <details open={open > 0}>
-      <summary className="rounded-control py-px">
+      <summary className="min-h-6 rounded-control py-1">
         {label}
         <span className="text-muted">{isList ? `list of ${entries.length}` : `${entries.length} fields`}</span>
       </summary>

@@ -1,11 +1,14 @@
 "use client";
 
-import { Popover as Base } from "@base-ui/react/popover";
-import type { ReactElement, ReactNode } from "react";
-import { cx } from "./cx";
+import dynamic from "next/dynamic";
+import type { ReactNode } from "react";
+import { useTrigger, type Trigger } from "./trigger";
+
+const load = () => import("./popover-popup").then((module) => module.PopoverPopup);
+const PopoverPopup = dynamic(load, { ssr: false });
 
 export type PopoverProps = {
-  trigger: ReactElement;
+  trigger: Trigger;
   /** Names the panel for screen readers; `showTitle` prints it too. */
   title: string;
   showTitle?: boolean;
@@ -17,21 +20,12 @@ export type PopoverProps = {
 };
 
 /** A small panel beside its button, for a few controls; the page behind stays usable. */
-export function Popover({ trigger, title, showTitle = false, align = "start", open, onOpenChange, className, children }: PopoverProps) {
+export function Popover({ trigger, open, onOpenChange, ...rest }: PopoverProps) {
+  const { element, anchor, isOpen, wasOpen, change } = useTrigger({ trigger, opens: "dialog", open, onOpenChange, preload: load });
   return (
-    <Base.Root open={open} onOpenChange={onOpenChange}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} align={align} collisionPadding={8} className="z-20">
-          <Base.Popup className={cx(floatStyle, "max-w-100 p-3", className)}>
-            <Base.Title className={showTitle ? "mb-2 font-semibold" : "sr-only"}>{title}</Base.Title>
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <>
+      {element}
+      {wasOpen ? <PopoverPopup {...rest} anchor={anchor} open={isOpen} onOpenChange={change} /> : null}
+    </>
   );
 }
-
-export const floatStyle =
-  "rounded-panel border border-line-strong bg-raised text-fg shadow-float transition-opacity duration-100 ease-quick data-ending-style:opacity-0 data-starting-style:opacity-0";

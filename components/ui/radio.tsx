@@ -15,7 +15,7 @@ export type RadioGroupProps = {
 
 export function RadioGroup({ legend, hideLegend, name, options, value, defaultValue, onValueChange }: RadioGroupProps) {
   return (
-    <fieldset className="grid gap-1">
+    <fieldset className="grid content-start gap-1">
       <legend className={hideLegend ? "sr-only" : "mb-1 font-medium"}>{legend}</legend>
       {options.map((option) => (
         <Checkbox

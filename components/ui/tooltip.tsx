@@ -3,7 +3,7 @@
 import { Tooltip as Base } from "@base-ui/react/tooltip";
 import type { ReactElement, ReactNode } from "react";
 import { cx } from "./cx";
-import { floatStyle } from "./popover";
+import { floatStyle } from "./float-style";
 
 /** A remark on a focusable control, by pointer and by keyboard. It must not be the only place where something is said. */
 export function Tooltip({ content, children, side = "bottom" }: { content: ReactNode; children: ReactElement; side?: "top" | "bottom" | "left" | "right" }) {

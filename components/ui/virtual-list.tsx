@@ -43,7 +43,7 @@ export function VirtualList<Item>({ label, items, keyOf, rowHeight = 32, renderR
   }, [activeIndex, virtual]);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll region must be reachable by keyboard
-    <div ref={pane} role="group" aria-label={label} tabIndex={0} className={cx("relative overflow-y-auto -outline-offset-2", className)}>
+    <div ref={pane} role="group" aria-label={label} tabIndex={0} data-virtual="" className={cx("relative overflow-y-auto -outline-offset-2", className)}>
       <ul style={{ height: virtual.getTotalSize() }} className="relative">
         {rows.map((row) => {
           const item = items[row.index];
