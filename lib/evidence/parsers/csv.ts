@@ -101,7 +101,8 @@ function closingQuoteByte(bytes: Buffer, { from, end }: { from: number; end: num
   return -1;
 }
 
-function countByte(bytes: Buffer, { start, end, byte }: { start: number; end: number; byte: number }): number {
+/** How often a byte occurs in a range. */
+export function countByte(bytes: Buffer, { start, end, byte }: { start: number; end: number; byte: number }): number {
   let count = 0;
   for (let at = start; at < end; at++) count += (((bytes[at] ?? 0) ^ byte) - 1) >>> 31;
   return count;

@@ -145,16 +145,21 @@ export function readDelimitedLog(layout: LogLayout, context: ParseContext, sink:
     const same = lastFacts !== null && sameFacts(lastFacts, row.facts);
     lastFacts = row.facts;
     if (row.shape === "joined") watch.forget();
-    else if (!same || !watch.unchanged(line)) watch.remember(line, row);
+    else if (!same || !watch.unchanged(line, firstQuoteIn(line))) watch.remember(line, row);
+  }
+
+  function firstQuoteIn(line: Line): number {
+    return layout.delimiter === "," ? findQuote(line, line.start) : Infinity;
   }
 
   function skim(line: Line): boolean {
     if (!timeLeads || columns === null || line.long || !line.terminated || line.length < columns.names.length)
       return false;
     const at = leadingTime(line);
-    if (at === null || !watch.unchanged(line)) return false;
-    const quotes = joiner !== null && findQuote(line) >= 0;
+    const firstQuote = firstQuoteIn(line);
+    if (at === null || !watch.unchanged(line, firstQuote)) return false;
     const { start, end } = line;
+    const quotes = firstQuote < end;
     if (countCells(line.bytes, { start, end, delimiter: delimiterByte, quotes }) !== columns.names.length) return false;
     tally.seenAgain(at);
     rows.countOnly();

@@ -58,10 +58,9 @@ function addEntries(fields: Record<string, string>): void {
   }
 }
 
-/** The build an entry names, for example 15.2.792.3; null when there is none. */
-function buildOf(fields: Record<string, string>): string | null {
-  const match = /^(\d{1,5})\.(\d{1,5})\.(\d{1,5})\.(\d{1,5})$/.exec(fields[buildEntry]?.trim() ?? "");
-  return match ? match.slice(1).map(Number).join(".") : null;
+/** The version an entry begins with, as written; null when it is none. */
+function versionText(fields: Record<string, string>): string | null {
+  return /^\d{1,5}\.\d{1,5}\.\d{1,5}\.\d{1,5}(?![\d.])/.exec(fields[buildEntry] ?? "")?.[0] ?? null;
 }
 
 const layout: LogLayout = {
@@ -71,12 +70,12 @@ const layout: LogLayout = {
   timeColumns: ["TimeStamp"],
   emptyCell: null,
   watched: ["ServerName"],
-  marker: { text: "S:BLD=", value: (fields) => fields[buildEntry] ?? null },
+  marker: { text: ";S:BLD=", value: versionText },
   expand: addEntries,
   facts: (fields, { serverHint }) => ({
     server: fields["ServerName"]?.trim() || serverHint,
     logKind: "ecp_server",
-    build: buildOf(fields),
+    build: versionText(fields)?.split(".").map(Number).join(".") ?? null,
   }),
 };
 

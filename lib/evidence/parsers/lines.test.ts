@@ -41,13 +41,10 @@ describe("lineSplitter", () => {
               : (encoding === "utf16le" ? stored : stored.swap16()).toString("utf16le");
           expect(line.text).toBe(decoded);
         }
-        const expected = parts
-          .join("")
-          .split(/\r?\n/)
-          .map((line) => line.replace(/\r$/, ""));
-        const last = expected.at(-1);
-        if (last === "" && !/\n\r$/.test(text) && text !== "\uFEFF\r") expected.pop();
-        expect(linesOf(bytes, pieceBytes).map((line) => line.text)).toEqual(expected);
+        const expected = parts.join("").split("\n");
+        if (expected.at(-1) === "") expected.pop();
+        const withoutReturns = expected.map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
+        expect(linesOf(bytes, pieceBytes).map((line) => line.text)).toEqual(withoutReturns);
       }),
     );
   });
