@@ -4,8 +4,7 @@ import { smallestSet } from "./engine/bounded-set";
 import type { SmallestSet } from "./engine/bounded-set";
 import { FindingCollector } from "./engine/finding-state";
 import type { FindingState, Hit } from "./engine/finding-state";
-import { entityKinds } from "./schema";
-import type { Entities, FindingDraft } from "./schema";
+import type { Entities, EntityKind, FindingDraft } from "./schema";
 
 export type { Hit } from "./engine/finding-state";
 
@@ -71,7 +70,7 @@ function join(others: Others | null, fallen: { server: string | null; mixed: boo
 
 function entitiesOf(collector: FindingCollector): Entities {
   const { entities } = collector.state();
-  const of = (kind: (typeof entityKinds)[number]) => ({ values: entities[kind].values, ...collector.entityCounts(kind) });
+  const of = (kind: EntityKind) => ({ values: entities[kind].values, ...collector.entityCounts(kind) });
   return { ips: of("ips"), paths: of("paths"), hashes: of("hashes"), accounts: of("accounts"), urls: of("urls") };
 }
 

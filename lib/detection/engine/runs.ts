@@ -8,7 +8,7 @@ export const shortestRun = 4;
 const mostRuns = 16;
 
 export function runOf(text: string): Run {
-  return [...text];
+  return text.split("");
 }
 
 /**
