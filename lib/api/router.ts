@@ -1,7 +1,9 @@
 import { accountProcedures, me, teamProcedures, tokenProcedures, userProcedures } from "@/lib/access/procedures";
 import { settleCasesWith } from "@/lib/access/settle";
+import { attributionProcedures } from "@/lib/attribution/procedures";
 import { campaignProcedures } from "@/lib/campaigns/procedures";
 import { caseProcedures } from "@/lib/cases/procedures";
+import { taskProcedures } from "@/lib/checklists/procedures";
 import { evidenceProcedures } from "@/lib/evidence/procedures";
 import { findingProcedures } from "@/lib/findings/procedures";
 import { organizationProcedures } from "@/lib/organizations/procedures";
@@ -22,8 +24,10 @@ export const router = {
   organizations: organizationProcedures,
   cases: caseProcedures,
   servers: serverProcedures,
+  tasks: taskProcedures,
   evidence: evidenceProcedures,
   findings: findingProcedures,
   timeline: timelineProcedures,
+  attributions: attributionProcedures,
 };
 export type Router = typeof router;

@@ -1,52 +1,289 @@
-import type { Pack } from "@/lib/campaigns/schema";
-import { isTaskOpen, tasksInOrder } from "@/lib/campaigns/rules";
+import type { CaseScope } from "@/lib/access/policy";
+import { maySee } from "@/lib/access/policy";
+import { appendAudit, changes } from "@/lib/audit/commands";
+import type { Actor } from "@/lib/auth/schema";
+import { tasksInOrder } from "@/lib/campaigns/rules";
+import { AppError, conflict, notFound } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
-import type { CompromiseState } from "@/lib/core/states";
-import type { Prisma, Tx } from "@/lib/db/client";
+import { caseRoles, taskStates } from "@/lib/core/states";
+import type { Tx } from "@/lib/db/client";
+import { changed } from "@/lib/live/publish";
 
-type Situation = { caseId: string; pack: Pack; servers: { id: string; hostname: string; exposure: string }[]; compromise: CompromiseState; uncertain: boolean };
+import { getTask } from "./queries";
+import { type CaseTasks, judgedGate, readCaseTasks, type TaskRow } from "./reading/context";
+import { showsTo } from "./reading/views";
+import { judgeMove, mayNotFinish, mayNotReview, type TaskMove } from "./rules";
+import type { AssignTask, NoteView, ReviewTask, TaskEvidenceInput, TaskView, UpdateTask } from "./schema";
+import { actionOf, assertGate, writesOf } from "./writing/moves";
+import { proposeForCase } from "./writing/propose";
+import { planSync, type Situation } from "./writing/sync";
 
-const settledStates = ["done", "not_applicable"];
+type OnTask = { caseId: string; taskId: string };
 
 /**
- * Makes the tasks of a case those of its pack: one per case or per server, in working order, open when the trigger table
- * opens them. Work that was done is never touched, and a task that someone began stays open.
+ * Makes the tasks of a case those of its pack: one per case or per server, in working order, due by the pack's own targets,
+ * open when the trigger table opens them. Finished work is never touched, and a task that someone began stays open.
+ * Then marks what the evidence satisfies.
  */
 export async function syncTasks(tx: Tx, situation: Situation): Promise<void> {
-  const { caseId, pack, servers, compromise, uncertain } = situation;
-  const existing = await tx.task.findMany({ where: { caseId }, select: { id: true, key: true, target: true, opened: true, state: true, position: true } });
-  const known = new Map(existing.map((task) => [`${task.key}/${task.target}`, task]));
-  const added: Prisma.TaskCreateManyInput[] = [];
-  for (const [index, { section, task }] of tasksInOrder(pack.checklist).entries()) {
-    const opened = isTaskOpen(task, { compromise, uncertain });
-    const targets = task.scope === "server" ? servers.map((server) => server.id) : [null];
-    for (const serverId of targets) {
-      const target = serverId ?? "";
-      const found = known.get(`${task.key}/${target}`);
-      if (!found) {
-        added.push({
-          caseId,
-          id: newId(),
-          key: task.key,
-          target,
-          section: section.key,
-          sectionTitle: section.title,
-          phase: section.phase,
-          title: task.title,
-          scope: task.scope,
-          serverId,
-          position: index,
-          gate: task.gate ?? {},
-          twoPerson: task.twoPerson,
-          opened,
-          packVersion: pack.manifest.version,
-        });
-        continue;
-      }
-      const keep = settledStates.includes(found.state) || found.state !== "todo";
-      const opens = opened || (found.opened && keep);
-      if (found.opened !== opens) await tx.task.updateMany({ where: { caseId, id: found.id }, data: { opened: opens } });
-    }
+  const { caseId, pack } = situation;
+  const [existing, scope, confirmed] = await Promise.all([
+    tx.task.findMany({ where: { caseId } }),
+    tx.case.findUnique({ where: { id: caseId }, select: { openedAt: true, awareAt: true } }),
+    tx.server.aggregate({
+      where: { caseId, compromiseConfirmed: { in: ["implanted", "operated", "spread"] } },
+      _min: { compromiseConfirmedAt: true },
+    }),
+  ]);
+  if (!scope) return;
+  const starts = {
+    caseOpenedAt: scope.openedAt.toISOString(),
+    awarenessAt: scope.awareAt?.toISOString() ?? null,
+    compromiseConfirmedAt: confirmed._min.compromiseConfirmedAt?.toISOString() ?? null,
+  };
+  const plan = planSync(situation, { definitions: tasksInOrder(pack.checklist), existing, starts });
+  for (const { id, data } of plan.changes) await tx.task.updateMany({ where: { caseId, id }, data });
+  if (plan.added.length > 0) await tx.task.createMany({ data: plan.added, skipDuplicates: true });
+  await proposeTasks(tx, caseId);
+}
+
+/** Marks tasks that evidence satisfies as proposed, with the sentence and the evidence; a person accepts. Safe to repeat. */
+export async function proposeTasks(tx: Tx, caseId: string): Promise<void> {
+  await proposeForCase(tx, caseId);
+}
+
+async function taskToWrite(
+  tx: Tx,
+  actor: Actor,
+  input: OnTask & { version?: number },
+): Promise<{ row: TaskRow; all: CaseTasks }> {
+  const all = await readCaseTasks(tx, input.caseId);
+  const row = all.rows.find((candidate) => candidate.id === input.taskId);
+  if (!row || !showsTo(actor, row, all.definitions)) throw notFound("task");
+  if (input.version !== undefined && row.version !== input.version)
+    throw conflict("task", await getTask(tx, actor, input));
+  return { row, all };
+}
+
+function rolesOf(row: TaskRow, all: CaseTasks) {
+  return all.definitions.get(row.key)?.task.roles ?? ["analyst" as const];
+}
+
+/** Refuses what the asking person may not do or the gate does not allow; returns nothing when the move may be made. */
+function assertMove(move: TaskMove, input: { row: TaskRow; all: CaseTasks; actor: Actor }): void {
+  const { row, all, actor } = input;
+  const roles = rolesOf(row, all);
+  if (move.kind === "refuse")
+    throw new AppError("INVALID", move.sentence, {
+      field: move.field,
+      fields: [{ field: move.field, message: move.sentence }],
+    });
+  const decides =
+    move.kind === "submit" || move.kind === "finish" || (move.kind === "move" && move.to === "not_applicable");
+  const refusal = decides ? mayNotFinish({ roles }, actor) : null;
+  if (refusal) throw new AppError("FORBIDDEN", refusal);
+  if (move.kind === "approve" || move.kind === "return") {
+    const why = mayNotReview({ roles, submittedById: row.submittedById }, actor);
+    if (why) throw new AppError(actor.userId === row.submittedById ? "UNPROCESSABLE" : "FORBIDDEN", why);
   }
-  if (added.length > 0) await tx.task.createMany({ data: added, skipDuplicates: true });
+  if (move.kind === "submit" || move.kind === "finish" || move.kind === "approve")
+    assertGate(row.title, judgedGate(row, all));
+}
+
+type Doing = { row: TaskRow; all: CaseTasks; reason: string; note?: string; now: Date };
+
+async function makeMove(tx: Tx, actor: Actor, move: TaskMove, doing: Doing): Promise<TaskView> {
+  const { row, all, reason, now } = doing;
+  const { caseId, id: taskId } = row;
+  assertMove(move, { row, all, actor });
+  if (move.kind !== "stay" && move.kind !== "refuse") {
+    const data = writesOf(move, { userId: actor.userId, now, reason, gate: judgedGate(row, all) });
+    const { count } = await tx.task.updateMany({
+      where: { caseId, id: taskId, version: row.version },
+      data: { ...data, updatedById: actor.userId, version: { increment: 1 } },
+    });
+    if (count === 0) throw conflict("task", await getTask(tx, actor, { caseId, taskId }));
+    const after = await tx.task.findUniqueOrThrow({ where: { caseId_id: { caseId, id: taskId } } });
+    const told = changes(
+      { state: row.state, assurance: row.assurance },
+      { state: after.state, assurance: after.assurance },
+    );
+    await appendAudit(tx, actor, {
+      caseId,
+      action: actionOf(move),
+      object: "task",
+      objectId: taskId,
+      ...told,
+      reason: reason || undefined,
+    });
+  }
+  if (doing.note) await addNote(tx, actor, { caseId, taskId, body: doing.note, now });
+  changed(tx, { caseId, topic: "task", ids: [taskId] });
+  return getTask(tx, actor, { caseId, taskId });
+}
+
+/**
+ * Sets the state of a task. Finishing needs an open gate (UNPROCESSABLE with `data.gate` otherwise); a two-person task goes
+ * to review first; blocked, not applicable and reopening need a reason (INVALID). CONFLICT carries the task as it is now.
+ */
+export async function updateTask(tx: Tx, actor: Actor, input: UpdateTask & { now: Date }): Promise<TaskView> {
+  const { row, all } = await taskToWrite(tx, actor, input);
+  const reason = input.reason ?? "";
+  const state = taskStates.find((known) => known === row.state) ?? "todo";
+  const move = judgeMove({ ...row, state }, { to: input.state, reason, userId: actor.userId });
+  return makeMove(tx, actor, move, { row, all, reason, note: input.note, now: input.now });
+}
+
+/**
+ * A second person's word on submitted or finished work: approval makes it verified, a return (with a reason) opens it again.
+ * UNPROCESSABLE for the submitter and for a task with nothing to review; FORBIDDEN for roles that do not review it.
+ */
+export async function reviewTask(tx: Tx, actor: Actor, input: ReviewTask & { now: Date }): Promise<TaskView> {
+  const { row, all } = await taskToWrite(tx, actor, input);
+  const reason = input.reason ?? "";
+  const reviewable = row.state === "in_review" || (row.state === "done" && row.assurance !== "verified");
+  if (!reviewable)
+    throw new AppError(
+      "UNPROCESSABLE",
+      row.state === "done"
+        ? "A second person has confirmed this task already."
+        : "There is nothing to review: nobody has submitted this task yet.",
+    );
+  if (input.decision === "return" && reason === "")
+    throw new AppError("INVALID", "Say what is missing, so that the submitter can mend it.", { field: "reason" });
+  return makeMove(
+    tx,
+    actor,
+    { kind: input.decision === "approve" ? "approve" : "return" },
+    { row, all, reason, now: input.now },
+  );
+}
+
+/** Puts a file of the case to a task; doing so twice changes nothing. Clients may attach what they sent themselves. */
+export async function attachEvidence(
+  tx: Tx,
+  actor: Actor,
+  input: TaskEvidenceInput & { now: Date },
+): Promise<TaskView> {
+  const { caseId, taskId, evidenceId } = input;
+  await taskToWrite(tx, actor, input);
+  const file = await tx.evidence.findUnique({
+    where: { caseId_id: { caseId, id: evidenceId } },
+    select: { filename: true, receivedById: true },
+  });
+  if (!file || (actor.role === "client" && file.receivedById !== actor.userId)) throw notFound("evidence");
+  const { count } = await tx.taskEvidence.createMany({
+    data: [{ caseId, taskId, evidenceId, attachedById: actor.userId, attachedAt: input.now }],
+    skipDuplicates: true,
+  });
+  if (count > 0) {
+    await appendAudit(tx, actor, {
+      caseId,
+      action: "task.attach",
+      object: "task",
+      objectId: taskId,
+      after: { evidenceId, filename: file.filename },
+    });
+    changed(tx, { caseId, topic: "task", ids: [taskId] });
+  }
+  return getTask(tx, actor, input);
+}
+
+/** Takes a file from a task; the file stays in the case. UNPROCESSABLE when finished work rests on it. */
+export async function detachEvidence(tx: Tx, actor: Actor, input: TaskEvidenceInput): Promise<TaskView> {
+  const { caseId, taskId, evidenceId } = input;
+  const { row } = await taskToWrite(tx, actor, input);
+  const { count } = await tx.taskEvidence.deleteMany({ where: { caseId, taskId, evidenceId } });
+  if (count === 0) throw notFound("file on this task");
+  if (row.state === "done" || row.state === "in_review") {
+    const without = judgedGate(row, await readCaseTasks(tx, caseId));
+    if (without?.met === false)
+      throw new AppError(
+        "UNPROCESSABLE",
+        "This task was finished with this file. Open the task again with a reason first.",
+      );
+  }
+  await appendAudit(tx, actor, {
+    caseId,
+    action: "task.detach",
+    object: "task",
+    objectId: taskId,
+    before: { evidenceId },
+  });
+  changed(tx, { caseId, topic: "task", ids: [taskId] });
+  return getTask(tx, actor, input);
+}
+
+/** Adds a note to a task. Notes are only ever added, so two people never overwrite each other. */
+export async function addNote(tx: Tx, actor: Actor, input: OnTask & { body: string; now: Date }): Promise<NoteView> {
+  const { caseId, taskId, body, now } = input;
+  const task = await tx.task.findUnique({ where: { caseId_id: { caseId, id: taskId } }, select: { id: true } });
+  if (!task) throw notFound("task");
+  const row = await tx.taskNote.create({
+    data: { caseId, id: newId(), taskId, authorId: actor.userId, authorName: actor.name, body, at: now },
+  });
+  await appendAudit(tx, actor, {
+    caseId,
+    action: "task.note",
+    object: "task",
+    objectId: taskId,
+    after: { noteId: row.id },
+  });
+  changed(tx, { caseId, topic: "task", ids: [taskId] });
+  return { id: row.id, author: row.authorName, body: row.body, at: row.at.toISOString() };
+}
+
+/** Gives a task to a person who works on the case, or to nobody. INVALID for someone who cannot reach the case. */
+export async function assignTask(tx: Tx, actor: Actor, input: AssignTask & { scope: CaseScope }): Promise<TaskView> {
+  const { caseId, taskId, assigneeId, version, scope } = input;
+  const { row } = await taskToWrite(tx, actor, input);
+  if (assigneeId !== null) {
+    const user = await tx.user.findUnique({
+      where: { id: assigneeId },
+      select: {
+        state: true,
+        role: true,
+        name: true,
+        email: true,
+        memberships: { select: { teamId: true } },
+        organizations: { select: { organizationId: true } },
+      },
+    });
+    const role = caseRoles.find((known) => known === user?.role);
+    const works = role !== undefined && role !== "manager" && role !== "client";
+    const reaches =
+      user?.state === "active" &&
+      works &&
+      maySee(
+        {
+          userId: assigneeId,
+          name: user.name,
+          email: user.email,
+          role,
+          teamIds: user.memberships.map((team) => team.teamId),
+          organizationIds: user.organizations.map((item) => item.organizationId),
+          via: "system",
+          sessionId: null,
+        },
+        scope,
+      );
+    if (!reaches)
+      throw new AppError("INVALID", "This person does not work on this case. Add them to the case first.", {
+        field: "assigneeId",
+      });
+  }
+  const { count } = await tx.task.updateMany({
+    where: { caseId, id: taskId, version },
+    data: { assigneeId, updatedById: actor.userId, version: { increment: 1 } },
+  });
+  if (count === 0) throw conflict("task", await getTask(tx, actor, input));
+  await appendAudit(tx, actor, {
+    caseId,
+    action: "task.assign",
+    object: "task",
+    objectId: taskId,
+    ...changes({ assigneeId: row.assigneeId }, { assigneeId }),
+  });
+  changed(tx, { caseId, topic: "task", ids: [taskId] });
+  return getTask(tx, actor, input);
 }

@@ -1,0 +1,84 @@
+import { parseBuild } from "@/lib/campaigns/rules";
+import type { Need } from "@/lib/campaigns/schema";
+import { buildSourceLabels } from "@/lib/core/states";
+
+import { type GateFacts, type Judged, met, type ReadingFact, unmet } from "./facts";
+import { at, either, ofServer, tooEarly } from "./words";
+
+type ReadingNeed = Extract<Need, { kind: "build_reading" }>;
+
+function shown(reading: ReadingFact): string {
+  return `${buildSourceLabels[reading.source]} shows ${reading.build}`;
+}
+
+function isExact(reading: ReadingFact): boolean {
+  const parsed = parseBuild(reading.build);
+  return (
+    reading.source !== "admin_display_version" &&
+    parsed !== null &&
+    parsed.revision !== null &&
+    parsed.form === "dotted"
+  );
+}
+
+/** Why a reading does not do, or null when it does. */
+function faultOf(need: ReadingNeed, reading: ReadingFact, facts: GateFacts): string | null {
+  if (!isExact(reading)) {
+    return `${shown(reading)}, which is the level of the cumulative update only and cannot show whether the update is in. Read the file version of ExSetup.exe.`;
+  }
+  if (need.shows === "patched" && (reading.exposure !== "patched" || reading.checkByHand))
+    return `${shown(reading)}: ${reading.reason}`;
+  if (!need.sources.includes(reading.source)) {
+    return `${shown(reading)}, but this takes ${either(need.sources.map((source) => buildSourceLabels[source]))}.`;
+  }
+  return tooEarly(facts, need.after, {
+    at: reading.at,
+    what: `The reading ${reading.build} (${buildSourceLabels[reading.source]})`,
+  });
+}
+
+/** Readings of a server's version, as exact, as new and from as many different sources as the gate asks. */
+export function judgeBuildReading(need: ReadingNeed, facts: GateFacts): Judged {
+  const newestFirst = facts.readings.toSorted((a, b) => b.at.getTime() - a.at.getTime());
+  const judged = newestFirst.map((reading) => ({ reading, fault: faultOf(need, reading, facts) }));
+  // A later reading that shows an unpatched build takes back what an earlier one proved.
+  const undone = need.shows === "patched" ? judged.findIndex(({ reading }) => reading.exposure === "vulnerable") : -1;
+  const standing = undone === -1 ? judged : judged.slice(0, undone);
+  const good = standing.filter((item) => item.fault === null).map((item) => item.reading);
+  const bySource = new Map(good.toReversed().map((reading) => [reading.source, reading]));
+  const evidence = good.flatMap((reading) =>
+    reading.evidenceId && reading.filename ? [{ id: reading.evidenceId, filename: reading.filename }] : [],
+  );
+  const told = [...bySource.values()].map((reading) => `${shown(reading)}, ${at(reading.at)}`).join("; ");
+  if (bySource.size >= need.differentSources) {
+    return met(`${told}.`, {
+      evidence,
+      proofs: [...bySource.values()].map((reading) => ({
+        origin: `build:${reading.source}`,
+        evidenceId: reading.evidenceId,
+      })),
+    });
+  }
+  const others = need.sources.filter((source) => !bySource.has(source)).map((source) => buildSourceLabels[source]);
+  if (bySource.size > 0) {
+    const left = need.differentSources - bySource.size;
+    return unmet(
+      `${bySource.size} of ${need.differentSources} sources: ${told}. ${left === 1 ? "One more" : `${left} more`} from ${either(others)} is missing.`,
+      true,
+      evidence,
+    );
+  }
+  const nearest = judged.find((item) => item.fault !== null);
+  if (nearest?.fault)
+    return unmet(
+      nearest.fault,
+      true,
+      nearest.reading.evidenceId && nearest.reading.filename
+        ? [{ id: nearest.reading.evidenceId, filename: nearest.reading.filename }]
+        : [],
+    );
+  return unmet(
+    `No build${ofServer(facts)} is known yet. Record one from ${either(others)}, or upload a log that names it.`,
+    false,
+  );
+}

@@ -1,0 +1,127 @@
+import type { GateFormat, Need } from "@/lib/campaigns/schema";
+
+import { type FileFact, type GateFacts, type Judged, met, unmet } from "./facts";
+import { either, ofServer, tooEarly } from "./words";
+
+const formatWords: Record<GateFormat, string> = {
+  "exchange-httpproxy": "an HttpProxy log",
+  "exchange-ecp-server": "an ECP server log",
+  "iis-w3c": "an IIS log",
+  "test-proxylogon": "output of Test-ProxyLogon",
+  "msert-log": "a log of the Microsoft Safety Scanner",
+  "web-shell-file": "a copy of the web shell",
+  archive: "an archive",
+  any: "a file",
+};
+
+const scriptName = /\.(aspx?|ashx|asmx|ascx|jspx?|php)$/i;
+const archiveFormat = /^(zip|gzip|gz|tar|tgz|archive|sevenzip|7z)/;
+
+/** Whether a file is of a kind that a gate names. Archives and "any" count only when a person attached them. */
+export function isOfFormat(file: FileFact, format: GateFormat): boolean {
+  switch (format) {
+    case "any":
+      return file.attached;
+    case "archive":
+      return file.attached && archiveFormat.test(file.format ?? "");
+    case "web-shell-file":
+      if (file.format?.startsWith("web_shell")) return true;
+      return scriptName.test(file.filename) && (file.attached || file.findings > 0);
+    case "exchange-httpproxy":
+    case "exchange-ecp-server":
+    case "iis-w3c":
+    case "test-proxylogon":
+    case "msert-log":
+      return file.format?.startsWith(format.replaceAll("-", "_")) ?? false;
+    default:
+      return format satisfies never;
+  }
+}
+
+/** Attached files concern the task; others the servers they were given for or name, or the only server there is. */
+export function concerns(file: FileFact, facts: GateFacts): boolean {
+  if (facts.server === null || file.attached) return true;
+  if (file.serverIds.length === 0) return facts.onlyServer;
+  return file.serverIds.includes(facts.server.id);
+}
+
+function isRead(file: FileFact): boolean {
+  return file.state === "ready";
+}
+
+function kindOf(file: FileFact): string {
+  return file.formatLabel ?? "a file of a kind that is not read";
+}
+
+function named(files: readonly FileFact[]): string {
+  const [first] = files;
+  if (!first) return "";
+  return files.length === 1 ? first.filename : `${first.filename} and ${files.length - 1} more`;
+}
+
+/** Files of the named formats that were read. */
+export function judgeEvidence(need: Extract<Need, { kind: "evidence" }>, facts: GateFacts): Judged {
+  const wanted = either(need.formats.map((format) => formatWords[format]));
+  const anyFile = need.formats.includes("any");
+  const own = facts.files.filter(
+    (file) => concerns(file, facts) && need.formats.some((format) => isOfFormat(file, format)),
+  );
+  const usable = own.filter((file) => (anyFile ? file.stored : isRead(file)));
+  const early = usable.map((file) => tooEarly(facts, need.after, { at: file.receivedAt, what: file.filename }));
+  const good = usable.filter((_, index) => early[index] === null);
+  if (good.length > 0)
+    return met(`${named(good)}${anyFile ? " is attached." : " was read."}`, {
+      evidence: good,
+      proofs: good.map((file) => ({ origin: file.format ?? "file", evidenceId: file.id })),
+    });
+  const tooOld = early.find((sentence) => sentence !== null);
+  if (tooOld) return unmet(tooOld, true, usable);
+  const pending = own.find((file) => file.state !== "failed");
+  if (pending)
+    return unmet(`${pending.filename} is still being read. This is judged again when it is ready.`, true, [pending]);
+  const failed = own.find((file) => file.state === "failed");
+  if (failed) return unmet(`${failed.filename} could not be read. Retry it, or upload it again.`, true, [failed]);
+  const attached = facts.files.filter((file) => file.attached);
+  const reading = attached.find((file) => file.state !== "ready" && file.state !== "failed");
+  if (reading)
+    return unmet(`${reading.filename} is still being read. This is judged again when it is ready.`, true, [reading]);
+  const [other] = attached;
+  if (other)
+    return unmet(
+      `${other.filename} is attached, but it is ${kindOf(other)}; this takes ${wanted}${ofServer(facts)}.`,
+      true,
+      attached,
+    );
+  const elsewhere = facts.files.find((file) => need.formats.some((format) => isOfFormat(file, format)));
+  if (elsewhere && facts.server)
+    return unmet(
+      `${elsewhere.filename} is there, but not for ${facts.server.hostname}. Upload ${wanted} of ${facts.server.hostname}, or attach the file here if it is from this server.`,
+      true,
+    );
+  return unmet(anyFile ? "Nothing is attached yet." : `Missing: ${wanted}${ofServer(facts)}.`, false);
+}
+
+/** Whatever a person attached to the task itself. */
+export function judgeAttachment(need: Extract<Need, { kind: "attachment" }>, facts: GateFacts): Judged {
+  const attached = facts.files.filter((file) => file.attached);
+  const stored = attached.filter((file) => file.stored);
+  const early = stored.map((file) => tooEarly(facts, need.after, { at: file.receivedAt, what: file.filename }));
+  const good = stored.filter((_, index) => early[index] === null);
+  if (good.length > 0)
+    return met(`${named(good)} is attached.`, {
+      evidence: good,
+      proofs: good.map((file) => ({ origin: "attachment", evidenceId: file.id })),
+    });
+  const tooOld = early.find((sentence) => sentence !== null);
+  if (tooOld) return unmet(tooOld, true, stored);
+  const [pending] = attached;
+  if (pending)
+    return unmet(
+      pending.state === "failed"
+        ? `${pending.filename} could not be stored. Upload it again.`
+        : `${pending.filename} is still being stored.`,
+      true,
+      attached,
+    );
+  return unmet("Nothing is attached yet.", false);
+}

@@ -1,0 +1,108 @@
+import type { Need } from "@/lib/campaigns/schema";
+
+import { type GateFacts, type Judged, met, type RunFact, unmet } from "./facts";
+import { at, momentWords } from "./words";
+
+type ToolNeed = Extract<Need, { kind: "tool_run" }>;
+
+const tools = {
+  msert: { name: "the Microsoft Safety Scanner", file: "msert.log" },
+  "test-proxylogon": { name: "Test-ProxyLogon", file: "its output folder or console text" },
+} as const;
+
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+}
+
+/** What a scan log says about its start, as UTC where it says no zone: logs of the scanner have none. */
+function startOf(run: RunFact): { at: Date; words: string } | null {
+  if (run.startedAt === null) return null;
+  const zoned = /(?:Z|[+-]\d\d:?\d\d)$/.test(run.startedAt);
+  const started = new Date(zoned ? run.startedAt : `${run.startedAt}Z`);
+  if (Number.isNaN(started.getTime())) return null;
+  return { at: started, words: zoned ? at(started) : `${at(started).replace(/ UTC$/, "")} in server time` };
+}
+
+/** Why a run does not do, worst first; an empty list means that it does. */
+function faultsOf(need: ToolNeed, run: RunFact, facts: GateFacts): string[] {
+  const faults: string[] = [];
+  if (facts.server && run.serverId !== null && run.serverId !== facts.server.id) {
+    faults.push(
+      `${run.filename} is of ${run.serverName ?? "another server"}; this task is about ${facts.server.hostname}.`,
+    );
+  }
+  if (facts.server && run.serverId === null && !run.attached && !facts.onlyServer) {
+    faults.push(`${run.filename} names no server. Attach it here if it is from ${facts.server.hostname}.`);
+  }
+  if (need.scope === "full" && run.scope !== "full") {
+    faults.push(
+      run.scope === null
+        ? `${run.filename} does not say that the scan was a full one. Scan again in full mode and upload the log.`
+        : `${run.filename} shows a ${run.scope} scan, and a full one is needed. Start the scanner again in full mode.`,
+    );
+  }
+  if (need.tool === "msert" && run.outcome === "incomplete") {
+    faults.push(
+      `The scan in ${run.filename} did not finish, so it proves nothing. Let it run to its end and upload the log.`,
+    );
+  }
+  const start = startOf(run);
+  if (need.after !== undefined) {
+    const after = facts.moments[need.after];
+    if (after.at === null) faults.push(after.missing);
+    else if (start === null)
+      faults.push(
+        `${run.filename} does not say when it was started, so it cannot be shown to be later than ${at(after.at)}, when ${momentWords[need.after]}.`,
+      );
+    else if (start.at < after.at)
+      faults.push(
+        `${run.filename} was started on ${start.words}, before ${momentWords[need.after]} (${at(after.at)}). Run it again.`,
+      );
+    // A scan asked for after the removal is the proof that the removal worked.
+    if (need.after === "eradication" && run.outcome === "found")
+      faults.push(`${run.filename} still found something: ${run.detail} Remove it, then scan again.`);
+  }
+  return faults;
+}
+
+const outcomeWords: Record<string, string> = {
+  nothing_found: "nothing found",
+  found: "something found",
+  incomplete: "result in its other files",
+};
+
+/** A run of a named tool, in full where the gate says so, on this server, and late enough. */
+export function judgeToolRun(need: ToolNeed, facts: GateFacts): Judged {
+  const tool = tools[need.tool];
+  const ofTool = facts.runs.filter((run) => plain(run.tool) === plain(need.tool));
+  const judged = ofTool.map((run) => ({ run, faults: faultsOf(need, run, facts) }));
+  const good = judged.filter((item) => item.faults.length === 0).map((item) => item.run);
+  const [first] = good;
+  if (first) {
+    const start = startOf(first);
+    const words = [
+      first.scope === "full" ? "full scan" : null,
+      start ? `started ${start.words}` : null,
+      outcomeWords[first.outcome] ?? null,
+    ].filter((word) => word !== null);
+    const evidence = good.map((run) => ({ id: run.evidenceId, filename: run.filename }));
+    return met(`${first.filename}${words.length > 0 ? `: ${words.join(", ")}` : ""}.`, {
+      evidence,
+      proofs: evidence.map((file) => ({ origin: need.tool, evidenceId: file.id })),
+    });
+  }
+  const [nearest] = judged.toSorted(
+    (a, b) => a.faults.length - b.faults.length || Number(b.run.attached) - Number(a.run.attached),
+  );
+  if (nearest)
+    return unmet(nearest.faults[0] ?? "", true, [{ id: nearest.run.evidenceId, filename: nearest.run.filename }]);
+  const reading = facts.files.find((file) => file.attached && file.state !== "ready" && file.state !== "failed");
+  if (reading)
+    return unmet(`${reading.filename} is still being read. This is judged again when it is ready.`, true, [reading]);
+  const attached = facts.files.find((file) => file.attached);
+  if (attached)
+    return unmet(`${attached.filename} is attached, but it is not a log of ${tool.name}. Upload ${tool.file}.`, true, [
+      attached,
+    ]);
+  return unmet(`Missing: ${tool.file}${facts.server ? ` from ${facts.server.hostname}` : ""}.`, false);
+}

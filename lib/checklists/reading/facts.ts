@@ -1,0 +1,173 @@
+import { buildSources } from "@/lib/core/states";
+import type { Tx } from "@/lib/db/client";
+
+import type { FileFact, GateFacts, Moment, ProofMoment, ReadingFact, RunFact } from "@/lib/checklists/judging/facts";
+
+type ServerRow = { id: string; hostname: string; patchedAt: Date | null };
+type FileRow = Omit<FileFact, "attached" | "serverIds"> & {
+  parentId: string | null;
+  rootId: string | null;
+  serverId: string | null;
+};
+
+/** What the pack says of a task, as far as moments need it. */
+type Work = {
+  id: string;
+  phase: string;
+  serverId: string | null;
+  title: string;
+  state: string;
+  opened: boolean;
+  submittedAt: Date | null;
+  waitsFor: readonly ProofMoment[];
+};
+
+/** Everything of a case that gates are judged by, read once for all its tasks. */
+export type CaseFacts = {
+  servers: ServerRow[];
+  files: FileRow[];
+  serversOfFile: ReadonlyMap<string, readonly string[]>;
+  readings: (ReadingFact & { serverId: string })[];
+  runs: Omit<RunFact, "attached">[];
+  attachedTo: ReadonlyMap<string, ReadonlySet<string>>;
+};
+
+/** Newest files of each kind, server and archive; more of the same kind prove no more. */
+const perKind = 3;
+
+async function filesOf(tx: Tx, caseId: string): Promise<FileRow[]> {
+  return tx.$queryRaw<FileRow[]>`
+    WITH ranked AS (
+      SELECT id, row_number() OVER (PARTITION BY format, server_id, root_id ORDER BY received_at DESC, id DESC) AS place
+      FROM evidence WHERE case_id = ${caseId}::uuid AND state = 'ready' AND (format IS NOT NULL OR findings > 0)
+    ), covering AS (
+      SELECT DISTINCT ON (server_id, log_kind) evidence_id
+      FROM coverage WHERE case_id = ${caseId}::uuid AND server_id IS NOT NULL ORDER BY server_id, log_kind, to_at DESC
+    )
+    SELECT e.id, e.filename, e.format, e.format_label AS "formatLabel", e.state, e.sha256 IS NOT NULL AS stored,
+      e.received_at AS "receivedAt", e.findings, e.parent_id AS "parentId", e.root_id AS "rootId", e.server_id AS "serverId"
+    FROM evidence e
+    WHERE e.case_id = ${caseId}::uuid AND (
+      e.id IN (SELECT evidence_id FROM task_evidence WHERE case_id = ${caseId}::uuid)
+      OR e.id IN (SELECT id FROM ranked WHERE place <= ${perKind})
+      OR e.id IN (SELECT evidence_id FROM covering))
+    ORDER BY e.received_at DESC, e.id DESC`;
+}
+
+/** Reads the facts of a case. */
+export async function readFacts(tx: Tx, caseId: string): Promise<CaseFacts> {
+  const [servers, files, links, readings, runs, named] = await Promise.all([
+    tx.server.findMany({ where: { caseId }, select: { id: true, hostname: true, patchedAt: true } }),
+    filesOf(tx, caseId),
+    tx.taskEvidence.findMany({ where: { caseId }, select: { taskId: true, evidenceId: true } }),
+    tx.buildReading.findMany({ where: { caseId }, include: { evidence: { select: { filename: true } } } }),
+    tx.toolRun.findMany({ where: { caseId }, include: { evidence: { select: { filename: true, serverId: true } } } }),
+    tx.coverage.findMany({
+      where: { caseId, serverId: { not: null } },
+      distinct: ["evidenceId", "serverId"],
+      select: { evidenceId: true, serverId: true },
+    }),
+  ]);
+  const serversOfFile = new Map<string, string[]>();
+  const name = (evidenceId: string | null, serverId: string | null) => {
+    if (evidenceId !== null && serverId !== null)
+      serversOfFile.set(evidenceId, [...new Set([...(serversOfFile.get(evidenceId) ?? []), serverId])]);
+  };
+  for (const file of files) name(file.id, file.serverId);
+  for (const row of [...named, ...readings, ...runs]) name(row.evidenceId, row.serverId);
+  const attachedTo = new Map<string, Set<string>>();
+  for (const link of links)
+    attachedTo.set(link.taskId, (attachedTo.get(link.taskId) ?? new Set()).add(link.evidenceId));
+  return {
+    servers,
+    files,
+    serversOfFile,
+    readings: readings.map((row) => ({
+      ...row,
+      source: buildSources.find((known) => known === row.source) ?? "manual",
+      at: row.lastObservedAt ?? row.observedAt ?? row.recordedAt,
+      filename: row.evidence?.filename ?? null,
+    })),
+    runs: runs.map((row) => ({
+      ...row,
+      filename: row.evidence.filename,
+      serverId: row.serverId ?? row.evidence.serverId,
+    })),
+    attachedTo,
+  };
+}
+
+function latest(dates: readonly (Date | null)[]): Date | null {
+  return dates.reduce<Date | null>((max, date) => (date !== null && (max === null || date > max) ? date : max), null);
+}
+
+/** When the tasks of a phase were done on a server (or all), counting the work itself and not the proofs that follow it. */
+function doneMoment(
+  phase: string,
+  serverId: string | null,
+  input: { work: readonly Work[]; moment: ProofMoment; what: string },
+): Moment {
+  const own = input.work.filter(
+    (task) =>
+      task.phase === phase &&
+      task.opened &&
+      !task.waitsFor.includes(input.moment) &&
+      (serverId === null || task.serverId === null || task.serverId === serverId),
+  );
+  const at = latest(own.map((task) => (task.state === "done" ? task.submittedAt : null)));
+  if (at !== null) return { at };
+  const open = own.find((task) => task.state !== "done" && task.state !== "not_applicable");
+  return { at: null, missing: `Nothing says yet when ${input.what}${open ? `: finish “${open.title}” first` : ""}.` };
+}
+
+function patchMoment(servers: readonly ServerRow[]): Moment {
+  const waiting = servers.find((server) => server.patchedAt === null);
+  if (waiting || servers.length === 0)
+    return { at: null, missing: `No reading shows a fixed build${waiting ? ` of ${waiting.hostname}` : ""} yet.` };
+  const at = latest(servers.map((server) => server.patchedAt));
+  return at === null ? { at: null, missing: "No reading shows a fixed build yet." } : { at };
+}
+
+/** The facts that one task is judged by. */
+export function factsFor(
+  task: { id: string; serverId: string | null },
+  facts: CaseFacts,
+  work: readonly Work[],
+): GateFacts {
+  const attached = facts.attachedTo.get(task.id) ?? new Set<string>();
+  const server = facts.servers.find((row) => row.id === task.serverId) ?? null;
+  const files = facts.files.map((file) => ({
+    ...file,
+    serverIds: facts.serversOfFile.get(file.id) ?? [],
+    attached:
+      attached.has(file.id) ||
+      (file.parentId !== null && attached.has(file.parentId)) ||
+      (file.rootId !== null && attached.has(file.rootId)),
+  }));
+  const attachedIds = new Set(files.filter((file) => file.attached).map((file) => file.id));
+  const nameOf = new Map(facts.servers.map((row) => [row.id, row.hostname]));
+  return {
+    server,
+    onlyServer: facts.servers.length <= 1,
+    files,
+    readings: facts.readings.filter((reading) => server === null || reading.serverId === server.id),
+    runs: facts.runs.map((run) => ({
+      ...run,
+      serverName: run.serverId === null ? run.serverName : (nameOf.get(run.serverId) ?? run.serverName),
+      attached: attachedIds.has(run.evidenceId),
+    })),
+    moments: {
+      patch: patchMoment(server ? [server] : facts.servers),
+      eradication: doneMoment("eradicate", task.serverId, {
+        work,
+        moment: "eradication",
+        what: "the removal was finished",
+      }),
+      credentials: doneMoment("credentials", task.serverId, {
+        work,
+        moment: "credentials",
+        what: "the credentials were reset",
+      }),
+    },
+  };
+}
