@@ -1,0 +1,83 @@
+import { z } from "zod";
+
+import { loadPack } from "@/lib/campaigns/queries";
+import { attributionWeight } from "@/lib/campaigns/rules";
+import { notFound } from "@/lib/core/errors";
+import { strengths } from "@/lib/core/states";
+import type { Prisma, Tx } from "@/lib/db/client";
+
+import { caveatOf } from "./rules";
+import { type AttributionView, attributionView, claimIndicator, claimReason, type RelatedView } from "./schema";
+
+type Row = Prisma.AttributionGetPayload<Record<string, never>>;
+
+function listOf<T>(item: z.ZodType<T>, json: Prisma.JsonValue): T[] {
+  const parsed = z.array(item).safeParse(json);
+  return parsed.success ? parsed.data : [];
+}
+
+function toView(row: Row, titles: ReadonlyMap<string, string>): AttributionView {
+  return attributionView.parse({
+    ...row,
+    caveat: caveatOf(strengths.find((known) => known === row.strength) ?? null),
+    reasons: listOf(claimReason, row.evidenceFor),
+    against: listOf(claimReason, row.evidenceAgainst),
+    alternatives: listOf(claimReason, row.alternatives),
+    indicators: listOf(claimIndicator, row.indicators),
+    findings: row.findingIds.flatMap((id) => {
+      const title = titles.get(id);
+      return title === undefined ? [] : [{ id, title }];
+    }),
+    author: row.authorName,
+    decidedBy: row.decidedByName,
+    decidedAt: row.decidedAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+  });
+}
+
+const statusOrder: readonly string[] = ["accepted", "proposed", "rejected", "superseded"];
+
+/** Claims of a case: accepted, then proposed, then what was rejected or replaced. */
+export async function listAttributions(tx: Tx, caseId: string): Promise<AttributionView[]> {
+  const rows = await tx.attribution.findMany({ where: { caseId }, orderBy: { createdAt: "asc" } });
+  const findings = await tx.finding.findMany({ where: { caseId, id: { in: rows.flatMap((row) => row.findingIds) } }, select: { id: true, title: true } });
+  const titles = new Map(findings.map((finding) => [finding.id, finding.title]));
+  return rows.map((row) => toView(row, titles)).toSorted((a, b) => statusOrder.indexOf(a.status) - statusOrder.indexOf(b.status));
+}
+
+export async function getAttribution(tx: Tx, caseId: string, attributionId: string): Promise<AttributionView> {
+  const found = (await listAttributions(tx, caseId)).find((claim) => claim.id === attributionId);
+  if (!found) throw notFound("attribution");
+  return found;
+}
+
+/** Sightings that propose no cluster by themselves, rare and cluster-specific ones first. */
+export async function relatedIntelligence(tx: Tx, caseId: string): Promise<RelatedView[]> {
+  const scope = await tx.case.findUnique({ where: { id: caseId }, select: { campaign: { select: { slug: true } } } });
+  if (!scope) throw notFound("case");
+  const pack = await loadPack(scope.campaign.slug);
+  const known = new Map(pack.indicators.map((indicator) => [indicator.id, indicator]));
+  const rows = await tx.sighting.findMany({ where: { caseId }, orderBy: { firstSeenAt: "asc" } });
+  const related = rows.flatMap((row) => {
+    const indicator = known.get(row.indicatorId);
+    if (!indicator || attributionWeight(indicator) === "proposes" || attributionWeight(indicator) === "proposes_weakly") return [];
+    return [
+      {
+        indicatorId: row.indicatorId,
+        type: row.type,
+        value: row.value,
+        cluster: indicator.cluster,
+        relatedActivity: indicator.relatedActivity,
+        strength: indicator.strength,
+        source: indicator.source,
+        note: indicator.note,
+        count: Number(row.count),
+        firstSeen: row.firstSeenAt?.toISOString() ?? null,
+        lastSeen: row.lastSeenAt?.toISOString() ?? null,
+        serverName: row.serverName,
+        specific: indicator.cluster === "unattributed" && indicator.relatedActivity === null ? 0 : 1,
+      },
+    ];
+  });
+  return related.toSorted((a, b) => b.specific - a.specific).map(({ specific: _, ...row }) => row);
+}
