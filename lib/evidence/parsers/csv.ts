@@ -1,3 +1,6 @@
+import type { ByteCounter } from "./byte-count";
+import type { Line } from "./lines";
+
 /** Where a CSV row stands at the end of a piece of it: complete, inside a quoted field, or not CSV at all. */
 export type CsvState = "closed" | "open" | "broken";
 
@@ -73,15 +76,15 @@ function closingQuote(text: string, from: number): number {
 
 /** Counts the cells of one whole row without reading them; -1 when its quotes make no sense. */
 export function countCells(
-  bytes: Buffer,
-  row: { start: number; end: number; delimiter: number; quotes: boolean },
+  line: Line,
+  { delimiter, quotes, count }: { delimiter: number; quotes: boolean; count: ByteCounter },
 ): number {
-  const { start, end, delimiter } = row;
+  const { bytes, start, end } = line;
   let cells = 1;
   for (let at = start; at <= end;) {
-    const found = row.quotes ? bytes.indexOf(QUOTE, at) : -1;
+    const found = quotes ? bytes.indexOf(QUOTE, at) : -1;
     const quote = found < 0 || found >= end ? end : found;
-    cells += countByte(bytes, { start: at, end: quote, byte: delimiter });
+    cells += count(line, { start: at, end: quote, byte: delimiter });
     if (quote === end) return cells;
     if (quote > start && bytes[quote - 1] !== delimiter) {
       at = quote + 1;
@@ -99,11 +102,4 @@ function closingQuoteByte(bytes: Buffer, { from, end }: { from: number; end: num
     if (at + 1 >= end || bytes[at + 1] !== QUOTE) return at;
   }
   return -1;
-}
-
-/** How often a byte occurs in a range. */
-export function countByte(bytes: Buffer, { start, end, byte }: { start: number; end: number; byte: number }): number {
-  let count = 0;
-  for (let at = start; at < end; at++) count += (((bytes[at] ?? 0) ^ byte) - 1) >>> 31;
-  return count;
 }

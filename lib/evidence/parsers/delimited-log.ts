@@ -1,3 +1,4 @@
+import { byteCounter } from "./byte-count";
 import { columnsOf, fieldsOf } from "./columns";
 import type { Columns } from "./columns";
 import { countedRows } from "./counted-rows";
@@ -46,7 +47,8 @@ export function readDelimitedLog(layout: LogLayout, context: ParseContext, sink:
   const rows = countedRows(sink);
   const tally = coverageTally();
   const clock = timeReader();
-  const watch = rowWatch({ delimiter: layout.delimiter, watched: layout.watched, marker: layout.marker });
+  const count = byteCounter();
+  const watch = rowWatch({ delimiter: layout.delimiter, watched: layout.watched, marker: layout.marker, count });
   const headerNames = new Set(layout.timeColumns.map((name) => name.toLowerCase()));
   const findQuote = finder(Buffer.from('"'));
   let columns: Columns | null = null;
@@ -158,9 +160,8 @@ export function readDelimitedLog(layout: LogLayout, context: ParseContext, sink:
     const at = leadingTime(line);
     const firstQuote = firstQuoteIn(line);
     if (at === null || !watch.unchanged(line, firstQuote)) return false;
-    const { start, end } = line;
-    const quotes = firstQuote < end;
-    if (countCells(line.bytes, { start, end, delimiter: delimiterByte, quotes }) !== columns.names.length) return false;
+    const quotes = firstQuote < line.end;
+    if (countCells(line, { delimiter: delimiterByte, quotes, count }) !== columns.names.length) return false;
     tally.seenAgain(at);
     rows.countOnly();
     return true;

@@ -1,5 +1,5 @@
 import type { Columns } from "./columns";
-import { countByte } from "./csv";
+import type { ByteCounter } from "./byte-count";
 import type { Line } from "./lines";
 
 /** A text inside a row whose value is a fact too, for example `;S:BLD=`; the value is a version number. */
@@ -67,6 +67,7 @@ export function rowWatch(options: {
   delimiter: string;
   watched: readonly string[];
   marker: WatchedMarker | null;
+  count: ByteCounter;
 }): RowWatch {
   const delimiter = options.delimiter.charCodeAt(0);
   const findMarker = options.marker ? finder(Buffer.from(options.marker.text, "utf8")) : null;
@@ -97,7 +98,7 @@ export function rowWatch(options: {
     for (const { place, find } of late) {
       const at = find(line, line.start);
       if (at >= firstQuote || at === Infinity) return false;
-      if (countByte(line.bytes, { start: line.start, end: at, byte: delimiter }) !== place - 1) return false;
+      if (options.count(line, { start: line.start, end: at, byte: delimiter }) !== place - 1) return false;
     }
     return true;
   }
