@@ -120,9 +120,57 @@ export function table(caption: string, columns: readonly Column[], content: { ro
   return { kind: "table", caption, captionShown: true, columns, rows: content.rows.map((cells) => ({ cells: cells.map(runs) })), empty: content.empty };
 }
 
-/** Hides the captions of tables and lists that follow their heading directly; they stay for assistive technology. */
-export function quietCaptions(blocks: readonly Block[]): Block[] {
-  return blocks.map((block, index) => (block.kind === "table" && blocks[index - 1]?.kind === "heading" ? { ...block, captionShown: false } : block));
+/** The longest text one run, heading or label may print; evidence can hold words of any length. */
+const longest = { run: 600, heading: 160, code: 1300 };
+
+/** The text up to `limit` UTF-16 units, never half a character, and how much was cut. */
+export function cut(value: string, limit: number): string {
+  if (value.length <= limit) return value;
+  const kept = value.slice(0, limit).replace(/[\ud800-\udbff]$/u, "");
+  return `${kept}… (${(value.length - kept.length).toLocaleString("en-US")} more characters)`;
+}
+
+/**
+ * Finishes the blocks of a report: overlong texts are cut and say so, and a table right below its heading does not
+ * repeat its name.
+ */
+export function finished(blocks: readonly Block[]): Block[] {
+  return blocks.map((block, index) => finish(block, blocks[index - 1]?.kind === "heading"));
+}
+
+function finish(block: Block, underHeading: boolean): Block {
+  const short = (value: readonly Inline[]) => value.map((run) => (run.text.length > longest.run ? { ...run, text: cut(run.text, longest.run) } : run));
+  switch (block.kind) {
+    case "heading":
+      return { ...block, text: cut(block.text, longest.heading) };
+    case "paragraph":
+    case "callout":
+      return { ...block, runs: short(block.runs) };
+    case "facts":
+      return { ...block, items: block.items.map((item) => ({ label: item.label, value: short(item.value) })) };
+    case "list":
+      return { ...block, items: block.items.map(short) };
+    case "table":
+      return { ...block, captionShown: !underHeading, rows: block.rows.map((row) => ({ cells: row.cells.map(short) })) };
+    case "figure":
+      return { ...block, drawing: finishDrawing(block.drawing) };
+    case "code":
+      return { ...block, caption: cut(block.caption, longest.heading), lines: block.lines.map((line) => ({ ...line, text: cut(line.text, longest.code) })) };
+    case "page-break":
+      return block;
+  }
+}
+
+function finishDrawing(drawing: Drawing): Drawing {
+  const label = <Labelled extends { label: string }>(item: Labelled): Labelled => ({ ...item, label: cut(item.label, 80) });
+  switch (drawing.kind) {
+    case "axes":
+      return { ...drawing, marks: drawing.marks.map((mark) => ({ ...label(mark), note: cut(mark.note, 300) })) };
+    case "strip":
+      return { ...drawing, markers: drawing.markers.map(label), lanes: drawing.lanes.map(label) };
+    case "progress":
+      return { ...drawing, bars: drawing.bars.map(label) };
+  }
 }
 
 /** The label as TLP 2.0 spells it. */

@@ -1,5 +1,5 @@
 import { assuranceLabels } from "@/lib/core/states";
-import { callout, facts, heading, list, mono, muted, note, paragraph, quietCaptions } from "./document";
+import { callout, cut, facts, finished, heading, list, mono, muted, note, paragraph } from "./document";
 import type { Block, ReportDocument } from "./document";
 import type { StatusReportInput } from "./schema";
 import { momentStrip, serverTable, whereWeAre } from "./sections/state";
@@ -51,14 +51,14 @@ export function statusReport(input: StatusReportInput): ReportDocument {
     note("Claimed: someone told us. Evidenced: a file shows it. Verified: a second proof or a second person confirms it."),
   ];
   return {
-    title: input.organization.name,
+    title: cut(input.organization.name, 160),
     subtitle: `Status report, ${input.campaign.name}`,
-    running: `${input.organization.name} · ${input.caseRef} · Status report`,
+    running: `${cut(input.organization.name, 80)} · ${input.caseRef} · Status report`,
     author: input.preparedBy,
     marking: input.marking,
     generatedAt: input.generatedAt,
     language: input.language,
-    blocks: quietCaptions(blocks),
+    blocks: finished(blocks),
   };
 }
 

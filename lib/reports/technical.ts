@@ -1,5 +1,5 @@
 import { severities, severityLabels } from "@/lib/core/states";
-import { callout, facts, heading, list, mono, pageBreak, paragraph, quietCaptions } from "./document";
+import { callout, cut, facts, finished, heading, list, mono, pageBreak, paragraph } from "./document";
 import type { Block, ReportDocument } from "./document";
 import type { TechnicalReportInput } from "./schema";
 import { attributionBlocks, glossaryBlocks } from "./sections/judgement";
@@ -83,14 +83,14 @@ export function technicalReport(input: TechnicalReportInput): ReportDocument {
     ...glossaryBlocks(),
   ];
   return {
-    title: input.organization.name,
+    title: cut(input.organization.name, 160),
     subtitle: `Technical report, ${input.campaign.name}`,
-    running: `${input.organization.name} · ${input.caseRef} · Technical report`,
+    running: `${cut(input.organization.name, 80)} · ${input.caseRef} · Technical report`,
     author: input.preparedBy,
     marking: input.marking,
     generatedAt: input.generatedAt,
     language: input.language,
-    blocks: quietCaptions(blocks),
+    blocks: finished(blocks),
   };
 }
 

@@ -16,6 +16,11 @@ export function bareInstantOf(at: string | null): string {
   return at === null ? "not known" : formatInstant(at, { precision: Date.parse(at) % 1000 === 0 ? "second" : "millisecond", suffix: false });
 }
 
+/** "2021-03-03 07:41", for columns whose title names the zone. */
+export function bareMinuteOf(at: string | null): string {
+  return at === null ? "not known" : formatInstant(at, { suffix: false });
+}
+
 /** "3 Mar 2021", for readers who do not live in logs. */
 export function dayOf(at: string | null): string {
   return at === null ? "no date set" : formatDay(at, { year: true });

@@ -1,6 +1,6 @@
 import { attributionStatusLabels, likelihoodLabels, likelihoods } from "@/lib/core/states";
-import { column, heading, list, muted, note, paragraph, strong, table } from "@/lib/reports/document";
-import type { Block, Inline } from "@/lib/reports/document";
+import { column, facts, heading, muted, note, paragraph, strong, table } from "@/lib/reports/document";
+import type { Block, Inline, Words } from "@/lib/reports/document";
 import type { ReportAttribution } from "@/lib/reports/schema";
 import { minuteOf } from "@/lib/reports/times";
 
@@ -22,9 +22,7 @@ function claimBlocks(claim: ReportAttribution): Block[] {
     heading(3, `${claim.cluster}: ${attributionStatusLabels[claim.status].toLowerCase()}`),
     paragraph(claimSentences(claim)),
     ...(claim.supersedes === null ? [] : [note(`Supersedes: ${claim.supersedes}.`)]),
-    ...reasons("For", claim.reasonsFor, "No reason for it is written down."),
-    ...reasons("Against", claim.reasonsAgainst, "No reason against it is written down."),
-    ...reasons("Alternatives considered", claim.alternatives, "No alternative is written down."),
+    facts([...reasons("For", claim.reasonsFor), ...reasons("Against", claim.reasonsAgainst), ...reasons("Alternative", claim.alternatives)]),
   ];
 }
 
@@ -45,8 +43,8 @@ function claimSentences(claim: ReportAttribution): Inline[] {
   ];
 }
 
-function reasons(title: string, items: readonly string[], none: string): Block[] {
-  return [note(title), items.length === 0 ? paragraph(none) : list(items)];
+function reasons(title: string, items: readonly string[]): [string, Words][] {
+  return items.length === 0 ? [[title, muted("none written down")]] : items.map((item) => [title, item]);
 }
 
 /** ICD-203 likelihood words and the Admiralty code, so that every reader means the same by them. */

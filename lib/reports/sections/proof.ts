@@ -6,7 +6,7 @@ import type { ReportEvent, ReportFinding, ReportSample, ReportSighting } from "@
 import { bareInstantOf, instantOf, minuteOf } from "@/lib/reports/times";
 
 /** What one report prints at most; whatever is beyond is counted in the text and complete in the exports. */
-export const proofLimits = { findingRows: 1000, findingDetails: 60, samples: 3, sampleText: 1200, entities: 12, events: 1000, sightings: 500 };
+export const proofLimits = { findingRows: 1000, findingDetails: 60, samples: 3, entities: 12, events: 1000, sightings: 500 };
 
 /** Summary of all findings, then each with its proof, worst first. */
 export function findingBlocks(findings: readonly ReportFinding[]): Block[] {
@@ -63,14 +63,8 @@ function entityWords(values: readonly string[]): Inline[] {
 
 function sampleBlock(sample: ReportSample): Block {
   const start = sample.line - sample.before.length;
-  const lines: CodeLine[] = [...sample.before, sample.text, ...sample.after].map((line, index) => ({ number: String(start + index), text: clip(line), hit: index === sample.before.length }));
+  const lines: CodeLine[] = [...sample.before, sample.text, ...sample.after].map((line, index) => ({ number: String(start + index), text: line, hit: index === sample.before.length }));
   return code(`${sample.evidence}, line ${sample.line}, byte ${sample.offset}`, lines);
-}
-
-function clip(line: string): string {
-  if (line.length <= proofLimits.sampleText) return line;
-  const kept = line.slice(0, proofLimits.sampleText).replace(/[\ud800-\udbff]$/u, "");
-  return `${kept} … ${line.length - kept.length} more characters`;
 }
 
 /** The timeline in order of time; when it is long, the graver events, and how many were left out. */

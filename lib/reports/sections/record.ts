@@ -2,7 +2,7 @@ import { assuranceLabels, taskStateLabels } from "@/lib/core/states";
 import { column, facts, heading, mono, muted, note, paragraph, state, table } from "@/lib/reports/document";
 import type { Block, Inline, Tone } from "@/lib/reports/document";
 import type { ReportCoverage, ReportEvidence, ReportServer, ReportTask, TechnicalReportInput } from "@/lib/reports/schema";
-import { minuteOf } from "@/lib/reports/times";
+import { bareInstantOf, bareMinuteOf, minuteOf } from "@/lib/reports/times";
 
 /** What one report lists at most; the rest is counted. */
 export const recordLimits = { evidence: 2000, tasks: 1000, builds: 500, coverage: 500 };
@@ -11,7 +11,7 @@ export const recordLimits = { evidence: 2000, tasks: 1000, builds: 500, coverage
 export function coverageTable(coverage: readonly ReportCoverage[]): Block[] {
   const shown = coverage.slice(0, recordLimits.coverage);
   return [
-    table("Coverage by server and log kind", [column("Server", 3), column("Log kind", 2), column("Seen", 5), column("Gaps", 5), column("Records", 2, "right"), column("Unreadable", 2, "right")], {
+    table("Coverage by server and log kind", [column("Server", 4.7), column("Log kind", 2), column("Seen, UTC", 3.9), column("Gaps, UTC", 3.9), column("Records", 1.9, "right"), column("Unreadable", 2, "right")], {
       rows: shown.map((row) => [
         mono(row.server),
         [{ kind: "text", text: row.logKind }, ...(row.required ? [] : [muted(" (not required)")])],
@@ -33,16 +33,16 @@ function gapWords(row: ReportCoverage): Inline {
 }
 
 function spanWords(spans: readonly { from: string; to: string }[]): string {
-  const shown = spans.slice(0, 6).map((span) => `${minuteOf(span.from)} to ${minuteOf(span.to)}`);
+  const shown = spans.slice(0, 6).map((span) => `${bareMinuteOf(span.from)} to ${bareMinuteOf(span.to)}`);
   return spans.length > 6 ? `${shown.join("; ")}; and ${spans.length - 6} more` : shown.join("; ");
 }
 
 /** Versions read on the servers, each with its source, its time and what it proves. */
 export function buildTable(servers: readonly ReportServer[]): Block[] {
-  const all = servers.flatMap((server) => server.builds.map((reading) => [mono(server.hostname), mono(reading.build), reading.source, minuteOf(reading.observedAt), reading.reason]));
+  const all = servers.flatMap((server) => server.builds.map((reading) => [mono(server.hostname), mono(reading.build), reading.source, bareInstantOf(reading.observedAt), reading.reason]));
   const shown = all.slice(0, recordLimits.builds);
   return [
-    table("Build readings", [column("Server", 3), column("Build", 3), column("Source", 3), column("Observed", 3), column("What it shows", 6)], { rows: shown, empty: "No build was read on any server, so exposure rests on what people said." }),
+    table("Build readings", [column("Server", 4.8), column("Build", 2.6), column("Source", 3.6), column("Observed, UTC", 2.6), column("What it shows", 5.4)], { rows: shown, empty: "No build was read on any server, so exposure rests on what people said." }),
     ...leftOut(all.length - shown.length, "build readings"),
   ];
 }

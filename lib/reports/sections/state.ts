@@ -51,7 +51,7 @@ function cautionOf(input: Input): Block | null {
 export function serverTable(input: Input, limit: number): Block[] {
   const shown = input.servers.slice(0, limit);
   const blocks: Block[] = [
-    table("Servers in scope", [column("Server", 4), column("Exposure", 2.7), column("Compromise", 3.8), column("Containment", 2), column("Logs and hunting", 4.9)], {
+    table("Servers in scope", [column("Server", 4.5), column("Exposure", 2.7), column("Compromise", 3.3), column("Containment", 2.1), column("Logs and hunting", 5)], {
       rows: shown.map((server) => {
         const compromise = statedCompromise(server, input.coverage);
         const basis = noEvidenceBasis(server, input.coverage);

@@ -2,7 +2,7 @@ import { assuranceLabels } from "@/lib/core/states";
 import { column, figure, list, muted, note, paragraph, state, table } from "@/lib/reports/document";
 import type { Block, Words } from "@/lib/reports/document";
 import type { ReportAction, ReportClock, ReportCriterion, ReportDeed, ReportRequest, ReportSection, ReportUnknown } from "@/lib/reports/schema";
-import { dayOf, minuteOf } from "@/lib/reports/times";
+import { bareMinuteOf, dayOf, minuteOf } from "@/lib/reports/times";
 
 /** What the report cannot say. An empty list is said, and is no proof of anything. */
 export function unknownTable(unknowns: readonly ReportUnknown[]): Block {
@@ -21,7 +21,7 @@ export function requestList(requests: readonly ReportRequest[]): Block {
 }
 
 export function actionTable(actions: readonly ReportAction[]): Block {
-  return table("Next steps", [column("Step", 6), column("Who", 3), column("By", 3)], {
+  return table("Next steps", [column("Step", 6), column("Who", 2.5), column("By", 3.6)], {
     rows: actions.map((action) => [action.title, action.owner ?? muted("nobody yet"), dueWords(action)]),
     empty: "No next step is planned.",
   });
@@ -41,8 +41,8 @@ const clockWords = {
 } as const;
 
 export function clockTable(clocks: readonly ReportClock[]): Block {
-  return table("Reporting clocks", [column("Duty", 3), column("Started", 3.3), column("Due", 3.3), column("State", 2), column("Note", 5.4)], {
-    rows: clocks.map((clock) => [clock.regime, minuteOf(clock.startedAt), clock.dueAt === null ? "no date set" : minuteOf(clock.dueAt), state(clockWords[clock.state].tone, clockWords[clock.state].word), clock.note]),
+  return table("Reporting clocks", [column("Duty", 3), column("Started, UTC", 2.8), column("Due, UTC", 2.8), column("State", 2), column("Note", 5)], {
+    rows: clocks.map((clock) => [clock.regime, bareMinuteOf(clock.startedAt), clock.dueAt === null ? "no date set" : bareMinuteOf(clock.dueAt), state(clockWords[clock.state].tone, clockWords[clock.state].word), clock.note]),
     empty: "No reporting clock is running. Whether a duty exists is for the organization and its counsel to decide.",
   });
 }

@@ -55,7 +55,8 @@ function stripHtml(drawing: Extract<Drawing, { kind: "strip" }>, escape: Escape)
   for (const marker of layout.markers) {
     const y = marker.row * 26;
     const color = toneColors[marker.tone];
-    parts.push(`<circle cx="${marker.x}" cy="${y + 6}" r="3.5" fill="${color}"/>`);
+    const room = Math.max(marker.label.length * 6.4, 104) + 4;
+    parts.push(`<rect x="${marker.side === "right" ? marker.x + 4 : marker.x - 4 - room}" y="${y}" width="${room}" height="22" fill="#fff"/><circle cx="${marker.x}" cy="${y + 6}" r="3.5" fill="${color}"/>`);
     const anchor = marker.side === "right" ? "start" : "end";
     const x = marker.x + (marker.side === "right" ? 7 : -7);
     parts.push(`<text x="${x}" y="${y + 9}" text-anchor="${anchor}" font-size="11" font-weight="600" fill="${color}" stroke="#fff" stroke-width="3" paint-order="stroke">${escape(marker.label)}</text><text x="${x}" y="${y + 20}" text-anchor="${anchor}" font-size="9.5" fill="${quiet}" stroke="#fff" stroke-width="3" paint-order="stroke">${escape(minuteOf(marker.at))}</text>`);

@@ -1,4 +1,4 @@
-import { markingLine } from "@/lib/reports/document";
+import { markingLine, tlpLabel } from "@/lib/reports/document";
 import type { Marking } from "@/lib/reports/document";
 import { hairline, hairlineStrong, ink, quiet, tlpColors, toneColors, wash } from "./marks";
 import { visible } from "./visible-text";
@@ -13,14 +13,17 @@ export function reportStyle(marking: Marking, running: string): string {
   const tones = Object.entries(toneColors)
     .map(([tone, color]) => `.tone-${tone}{color:${color}}.bar-${tone}{border-left-color:${color}}`)
     .join("");
-  const label = `content:${cssString(markingLine(marking))};font:600 12pt/1 var(--ui);color:${tlpColors[marking.tlp]};background:#000;padding:2pt 6pt;height:18pt;margin:auto 0;text-align:right`;
+  const label = `content:${cssString(tlpLabel(marking))};font:600 12pt/1 var(--ui);color:${tlpColors[marking.tlp]};background:#000;padding:3pt 0;width:${marking.tlp.length * 3 + 22}mm;height:18pt;margin:auto 0;text-align:center`;
+  const restrictions = `content:${cssString(markingLine(marking).replace(tlpLabel(marking), "").replace(/^ · /u, ""))};font:400 8pt/1.2 var(--ui);color:${quiet};text-align:right;padding-right:6pt`;
   return `
 :root{color-scheme:light;--ui:"Inter","Inter Variable",system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;--mono:"JetBrains Mono","JetBrains Mono Variable",ui-monospace,"SF Mono","Cascadia Mono",Menlo,Consolas,monospace}
 *{box-sizing:border-box}
 html{background:#fff;color:${ink};font:14px/1.5 var(--ui);-webkit-text-size-adjust:100%;print-color-adjust:exact;-webkit-print-color-adjust:exact}
-body{margin:0;overflow-wrap:anywhere}
+body{margin:0;overflow-wrap:break-word}
+td,th[scope=row],dd,.mono,.line-text{overflow-wrap:anywhere}
 .page{max-width:56rem;margin:0 auto;padding:2.5rem 2rem 4rem}
 .masthead,.colophon{display:flex;justify-content:space-between;align-items:center;gap:1rem;color:${quiet};font-size:12px}
+.marking{display:flex;align-items:center;gap:.75rem;text-align:right}
 .tlp{background:#000;color:${tlpColors[marking.tlp]};font:600 12pt/1 var(--ui);padding:5px 8px;white-space:nowrap}
 .colophon{margin-top:4rem;padding-top:1rem;border-top:1px solid ${hairline}}
 h1{font-size:30px;line-height:1.2;letter-spacing:-.015em;margin:2.5rem 0 .25rem;font-weight:600}
@@ -72,9 +75,11 @@ ${tones}
 @page{size:A4;margin:24mm 17mm 24mm;
 @top-left{content:${cssString(running)};font:400 8pt/1.2 var(--ui);color:${quiet}}
 @top-right{${label}}
+@top-center{${restrictions}}
+@bottom-center{${restrictions}}
 @bottom-left{content:"Page " counter(page) " of " counter(pages);font:400 8pt/1.2 var(--ui);color:${quiet}}
 @bottom-right{${label}}}
-@media print{html{font-size:9.5pt}.page{max-width:none;padding:0}.masthead .tlp,.colophon .tlp,details{display:none}h1{margin-top:0}
+@media print{html{font-size:9.5pt}.page{max-width:none;padding:0}.masthead,.colophon,details{display:none}h1{margin-top:0}
 h2,h3,h4,caption,.code-caption{break-after:avoid}thead{display:table-header-group}tr,.callout,figure,.axes{break-inside:avoid}
 table,.note{font-size:8.5pt}.lead,h2{font-size:13pt}.code{font-size:7.5pt}.scroll{overflow:visible}p{orphans:3;widows:3}a{color:inherit;text-decoration:none}}`;
 }

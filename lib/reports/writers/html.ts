@@ -1,4 +1,4 @@
-import { markingLine } from "@/lib/reports/document";
+import { markingLine, tlpLabel } from "@/lib/reports/document";
 import type { Block, CodeLine, Inline, ReportDocument, TableBlock } from "@/lib/reports/document";
 import { figureTable } from "@/lib/reports/figures";
 import { minuteOf } from "@/lib/reports/times";
@@ -11,7 +11,9 @@ import { safeHref, visible, visibleSegments } from "./visible-text";
  * policy of its own that would stop whatever slipped through.
  */
 export function writeHtml(document: ReportDocument): string {
-  const marking = `<span class="tlp">${escapeHtml(markingLine(document.marking))}</span>`;
+  const { pap, note } = document.marking;
+  const restrictions = [pap === null ? "" : `PAP:${pap}`, note ?? ""].filter((part) => part !== "").join(" · ");
+  const marking = `<span class="marking"><span>${words(restrictions)}</span><span class="tlp">${escapeHtml(tlpLabel(document.marking))}</span></span>`;
   return `<!doctype html>
 <html lang="${escapeHtml(document.language)}">
 <head>

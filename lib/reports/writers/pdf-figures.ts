@@ -9,6 +9,7 @@ import type { Element, Flow } from "./pdf-flow";
 import { drawTable } from "./pdf-table";
 import { linesOf } from "./pdf-text";
 import type { TextStyle } from "./pdf-text";
+import { visible } from "./visible-text";
 import { stripLayout } from "./strip-layout";
 
 const small: TextStyle = { size: 7.6, leading: 10.4, color: quiet, bold: false };
@@ -37,8 +38,9 @@ type Plan = { height: number; draw: (top: number) => void };
 /** Draws one line of text; what does not fit ends in an ellipsis. */
 function put(flow: Flow, text: string, at: { x: number; y: number; style: TextStyle; width: number; anchor?: "start" | "middle" | "end" }): void {
   const box = { width: at.width, style: at.style, measure: flow.measure };
-  let lines = linesOf([{ kind: "text", text }], box);
-  for (let length = text.length - 1; lines.length > 1 && length > 0; length -= 1) lines = linesOf([{ kind: "text", text: `${text.slice(0, length).trimEnd()}…` }], box);
+  const shown = visible(text);
+  let lines = linesOf([{ kind: "text", text: shown }], box);
+  for (let length = Math.min(shown.length - 1, 120); lines.length > 1 && length > 0; length -= 1) lines = linesOf([{ kind: "text", text: `${shown.slice(0, length).trimEnd()}…` }], box);
   const line = lines[0];
   if (line === undefined) return;
   const shift = { start: 0, middle: line.width / 2, end: line.width }[at.anchor ?? "start"];

@@ -24,6 +24,7 @@ export function drawTable(flow: Flow, block: TableBlock, parent: Element): void 
   const first = rowOf(flow, block, { row: 0, columns });
   const caption = block.captionShown ? lines(flow, [{ kind: "text", text: block.caption }], { width: bodyWidth, style: styles.note }) : [];
   ensure(flow, caption.length * styles.note.leading + heightOf(head, styles.head) + Math.min(heightOf(first, styles.cell), 120) + 6);
+  keepShort(flow, block, { columns, above: caption.length * styles.note.leading + heightOf(head, styles.head) });
   const element = child(flow, parent, "Table");
   if (caption.length > 0) {
     const captionElement = child(flow, element, "Caption");
@@ -41,6 +42,13 @@ export function drawTable(flow: Flow, block: TableBlock, parent: Element): void 
   }
   element.end();
   space(flow, 8);
+}
+
+/** A short table goes to the next page as a whole rather than leaving its last row alone there. */
+function keepShort(flow: Flow, block: TableBlock, at: { columns: readonly Place[]; above: number }): void {
+  if (block.rows.length > 10) return;
+  const height = block.rows.reduce((sum, _, index) => sum + heightOf(rowOf(flow, block, { row: index, columns: at.columns }), styles.cell), at.above);
+  if (height < (sheet.bottom - sheet.top) * 0.4) ensure(flow, height);
 }
 
 /** Label and value pairs as a table with row headers and no lines. */

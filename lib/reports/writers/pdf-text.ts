@@ -48,12 +48,6 @@ function missing(grapheme: string): string {
   return Array.from(grapheme, (char) => nameOf(char.codePointAt(0) ?? 0)).join("");
 }
 
-/** True when some character of the text has no glyph in the bundled fonts. */
-export function hasMissingGlyphs(text: string): boolean {
-  if (/^[\x20-\x7e]*$/.test(text)) return false;
-  return visibleSegments(text).some((segment) => segment.kind === "plain" && Array.from(graphemes.segment(segment.text)).some(({ segment: grapheme }) => faceFor("sans", grapheme) === null));
-}
-
 /** Breaks runs into lines no wider than `width` points: at spaces, in machine values after separators, else anywhere. */
 export function linesOf(value: readonly Inline[], box: { width: number; style: TextStyle; measure: Measure }): Line[] {
   const lines: Line[] = [];

@@ -1,5 +1,5 @@
 import PDFDocument from "pdfkit";
-import { markingLine, plain, tlpLabel } from "@/lib/reports/document";
+import { markingLine, tlpLabel } from "@/lib/reports/document";
 import type { Block, CodeLine, Inline, Marking, ReportDocument } from "@/lib/reports/document";
 import { minuteOf } from "@/lib/reports/times";
 import { quiet, tlpColors, toneColors, wash } from "./marks";
@@ -7,8 +7,9 @@ import { drawFigure } from "./pdf-figures";
 import { artifact, baselineOf, bodyWidth, child, drawLine, drawLines, drawPiece, ensure, newFlow, nextPage, sheet, space, styles } from "./pdf-flow";
 import type { Element, Flow } from "./pdf-flow";
 import { drawFacts, drawTable } from "./pdf-table";
-import { hasMissingGlyphs, linesOf } from "./pdf-text";
+import { linesOf } from "./pdf-text";
 import type { Line, TextStyle } from "./pdf-text";
+import { usesMissingGlyphs } from "./pdf-glyphs";
 import { visible } from "./visible-text";
 
 /**
@@ -17,7 +18,7 @@ import { visible } from "./visible-text";
  */
 export function writePdf(document: ReportDocument): Promise<Buffer> {
   const title = `${visible(document.title)}: ${visible(document.subtitle)}`;
-  const info = { Title: title, Author: visible(document.author), Subject: markingLine(document.marking), Creator: "Breakwater", CreationDate: new Date(document.generatedAt) };
+  const info = { Title: title, Author: visible(document.author), Subject: visible(markingLine(document.marking)), Creator: "Breakwater", CreationDate: new Date(document.generatedAt) };
   const options: PDFKit.PDFDocumentOptions = { size: [sheet.width, sheet.height], margin: 0, autoFirstPage: false, bufferPages: true, tagged: true, displayTitle: true, lang: document.language, pdfVersion: "1.7", info };
   const doc = new PDFDocument(Object.assign(options, { subset: "PDF/UA" }));
   Object.assign(doc.info, { Title: new XmlSafe(title), Author: new XmlSafe(info.Author), Subject: new XmlSafe(info.Subject) });
@@ -56,6 +57,8 @@ function collect(doc: PDFKit.PDFDocument): Promise<Buffer> {
 function drawTitle(flow: Flow, document: ReportDocument, root: Element): void {
   drawText(flow, [{ kind: "text", text: document.title }], { style: styles.title, tag: "H1", parent: root, after: 2 });
   drawText(flow, [{ kind: "text", text: document.subtitle }], { style: styles.subtitle, tag: "P", parent: root, after: 8 });
+  // A note too long for the running lines is printed here in full.
+  if ((document.marking.note ?? "").length > 60) drawText(flow, [{ kind: "muted", text: markingLine(document.marking) }], { style: styles.note, tag: "P", parent: root, after: 6 });
 }
 
 type Shelf = { addItem: (title: string, options?: { expanded?: boolean }) => Shelf };
@@ -65,13 +68,13 @@ function drawBlocks(flow: Flow, blocks: readonly Block[], root: Element): void {
   for (const [index, block] of blocks.entries()) {
     if (block.kind === "heading") {
       ensure(flow, 34 + leastHeight(blocks[index + 1]));
-      space(flow, { 1: 11, 2: 7, 3: 7 }[block.level]);
+      space(flow, { 1: 9, 2: 7, 3: 7 }[block.level]);
       const entry = { expanded: block.level === 1, fit: false, top: Math.max(0, flow.y - 10), left: sheet.width };
       const shelf = shelves[Math.min(block.level, shelves.length) - 1];
       shelves.length = Math.min(block.level, shelves.length);
       if (shelf !== undefined) shelves.push(shelf.addItem(visible(block.text), entry));
       const style = { 1: styles.heading1, 2: styles.heading2, 3: styles.heading3 }[block.level];
-      drawText(flow, [{ kind: "text", text: block.text }], { style, tag: `H${block.level + 1}`, parent: root, after: block.level === 1 ? 5 : 3 });
+      drawText(flow, [{ kind: "text", text: block.text }], { style, tag: `H${block.level + 1}`, parent: root, after: block.level === 1 ? 4 : 3 });
     } else drawBlock(flow, block, root);
   }
 }
@@ -129,7 +132,7 @@ function drawList(flow: Flow, block: Extract<Block, { kind: "list" }>, root: Ele
     drawLines(flow, lines, { x: sheet.left + indent, style: styles.body, element: body, tag: "LBody" });
     body.end();
     entry.end();
-    space(flow, 1.6);
+    space(flow, 1.2);
   }
   list.end();
   space(flow, 4);
@@ -223,31 +226,5 @@ function stacked(flow: Flow, lines: readonly Line[], at: { y: number; style: Tex
       drawPiece(flow, piece, { x, baseline: top + index * at.style.leading + baselineOf(at.style) });
       x += piece.width;
     }
-  }
-}
-
-function usesMissingGlyphs(document: ReportDocument): boolean {
-  return document.blocks.some((block) => textsOf(block).some(hasMissingGlyphs)) || hasMissingGlyphs(document.title);
-}
-
-function textsOf(block: Block): string[] {
-  switch (block.kind) {
-    case "heading":
-      return [block.text];
-    case "paragraph":
-      return [plain(block.runs)];
-    case "callout":
-      return [block.title, plain(block.runs)];
-    case "facts":
-      return block.items.map((item) => plain(item.value));
-    case "table":
-      return block.rows.flatMap((row) => row.cells.map(plain));
-    case "list":
-      return block.items.map(plain);
-    case "code":
-      return block.lines.map((line) => line.text);
-    case "figure":
-    case "page-break":
-      return [];
   }
 }

@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { sampleStatus } from "./fixtures/sample";
+import { bySeverity, gravestEvents, noEvidenceBasis, statedCaseCompromise, statedCompromise } from "./rules";
+import type { ReportCoverage, ReportServer } from "./schema";
+
+const [, mail02] = sampleStatus.servers;
+const server: ReportServer = { hostname: "mx", product: null, exposure: { state: "patched", label: "Patched", assurance: "verified", reason: "" }, compromise: { state: "no_evidence", label: "No evidence", assurance: "verified", reason: "" }, containment: "contained", builds: [], huntingDone: true };
+const seen: ReportCoverage = { server: "mx", logKind: "HttpProxy", required: true, needed: null, spans: [{ from: "2021-02-26T00:00:00Z", to: "2021-03-12T00:00:00Z" }], gaps: [], records: 10, rejected: 0 };
+
+describe("what a report may claim", () => {
+  test("“no evidence” stands when the server was hunted and every required log was seen", () => {
+    expect(noEvidenceBasis(server, [seen])).toEqual({ holds: true });
+    expect(statedCompromise(server, [seen]).state).toBe("no_evidence");
+  });
+
+  test.each([
+    ["without any log", server, []],
+    ["with only logs of another server", server, [{ ...seen, server: "other" }]],
+    ["with only logs that prove nothing", server, [{ ...seen, required: false }]],
+    ["with a gap", server, [{ ...seen, gaps: [{ from: "2021-03-01T00:00:00Z", to: "2021-03-02T00:00:00Z" }] }]],
+    ["with a required log kind that never came", server, [seen, { ...seen, logKind: "IIS W3C", spans: [] }]],
+    ["without the hunting tasks", { ...server, huntingDone: false }, [seen]],
+  ])("“no evidence” is written as unknown %s", (_, subject, coverage) => {
+    const stated = statedCompromise(subject, coverage);
+    expect(stated.state).toBe("unknown");
+    expect(stated.assurance).toBeNull();
+    expect(stated.reason).toMatch(/^Recorded as no evidence, but .+\.$/);
+  });
+
+  test("a compromise that was found is never softened by missing logs", () => {
+    expect(statedCompromise({ ...server, compromise: { state: "implanted", label: "Web shell present", assurance: "evidenced", reason: "" } }, []).state).toBe("implanted");
+  });
+
+  test("a case without servers has no absence to claim, and one uncovered server is named", () => {
+    const compromise = { state: "no_evidence" as const, label: "No evidence", assurance: "verified" as const, reason: "" };
+    expect(statedCaseCompromise(compromise, { servers: [], coverage: [] }).state).toBe("unknown");
+    expect(statedCaseCompromise(compromise, { servers: [server], coverage: [seen] }).state).toBe("no_evidence");
+    const both = { servers: [server, ...(mail02 === undefined ? [] : [mail02])], coverage: [seen, ...sampleStatus.coverage] };
+    expect(statedCaseCompromise(compromise, both).reason).toContain("mail02.saltmarsh.example");
+  });
+});
+
+describe("what a bounded report keeps", () => {
+  test("findings stand worst first, then by first seen, unknown times last", () => {
+    const findings = [
+      { severity: "low" as const, firstSeenAt: "2021-01-01T00:00:00Z" },
+      { severity: "critical" as const, firstSeenAt: null },
+      { severity: "critical" as const, firstSeenAt: "2021-03-01T00:00:00Z" },
+    ];
+    expect(findings.toSorted(bySeverity).map((finding) => finding.firstSeenAt)).toEqual(["2021-03-01T00:00:00Z", null, "2021-01-01T00:00:00Z"]);
+  });
+
+  test("a long timeline keeps its ends and its gravest events in order of time", () => {
+    const events = Array.from({ length: 100 }, (_, at) => ({ at, severity: at === 50 || at === 20 ? ("critical" as const) : ("low" as const) }));
+    expect(gravestEvents(events, 5).map((event) => event.at)).toEqual([0, 1, 20, 50, 99]);
+    expect(gravestEvents(events, 1000)).toHaveLength(100);
+  });
+});
