@@ -54,7 +54,8 @@ export const setup: CliCommand = {
 export const setupLink: CliCommand = {
   name: "setup-link",
   summary: "Print a one-time set-up link, while there is no administrator. An earlier link ends.",
-  run: async () => {
+  run: async (args) => {
+    readOptions(args, {});
     const link = await newSetupLink();
     if (!link) return { value: {}, lines: ["This installation has been set up already."] };
     const expiresAt = link.expiresAt.toISOString();
