@@ -13,6 +13,7 @@ export default defineConfig({
           name: "unit",
           include: ["{app,bin,components,lib}/**/*.test.{ts,tsx}"],
           exclude: ["**/node_modules/**", "bin/supervisor/**"],
+          testTimeout: 20_000,
         },
       },
       {

@@ -20,7 +20,7 @@ const skippedFolders = new Set(["generated", "fixtures", "node_modules"]);
 async function filesBelow(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
   const lists = await Promise.all(
-    entries.map((entry) => {
+    entries.map(async (entry) => {
       const path = join(directory, entry.name);
       if (entry.isDirectory()) return skippedFolders.has(entry.name) ? [] : filesBelow(path);
       return /\.i?test\.tsx?$/.test(entry.name) ? [] : [path];

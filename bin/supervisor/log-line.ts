@@ -21,6 +21,7 @@ function parse(text: string): Record<string, unknown> | null {
 function visible(text: string): string {
   // Log text may come from evidence: nothing in it may steer the terminal.
   return text.replace(
+    // oxlint-disable-next-line eslint/no-control-regex -- these characters are what it is about
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
     (sign) => `\\x${sign.charCodeAt(0).toString(16).padStart(2, "0")}`,
   );
@@ -33,5 +34,7 @@ export function readableLine(text: string): string {
   const rest = Object.entries(record)
     .filter(([name]) => !housekeeping.has(name))
     .map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`);
-  return visible([levels[record.level] ?? `${record.level}`, record.msg ?? "", ...rest].join(" "));
+  return visible(
+    [levels[record.level] ?? `${record.level}`, typeof record.msg === "string" ? record.msg : "", ...rest].join(" "),
+  );
 }
