@@ -12,8 +12,8 @@ import { createSightings } from "./engine/sightings";
 import type { SightingState } from "./engine/sightings";
 import { compileIndicators } from "./indicators";
 import type { FileFacts, IndicatorHit, IndicatorSet } from "./indicators";
-import { createPrefilter } from "./prefilter";
-import type { Prefilter } from "./prefilter";
+import { createPrefilter, planPrefilter } from "./prefilter";
+import type { Prefilter, PrefilterPlan } from "./prefilter";
 import type { DetectionResult, Reason, Sample } from "./schema";
 import { compileRules } from "./sigma";
 import type { Match, RuleSet } from "./sigma";
@@ -22,17 +22,22 @@ import type { YaraMatch } from "./yara";
 /** A parsed record as the parsers make it. */
 export type DetectedRecord = { kind: string; line: number; offset: number; length: number; at: number | null; fields: Record<string, string> };
 
-/** Rules and indicators of a pack, compiled once and used for any number of files. */
+/** Rules and indicators of a pack, compiled once and used for any number of files; each file takes its own filter. */
 export type Knowledge = { rules: RuleSet; indicators: IndicatorSet; prefilterFor(kind: string): Prefilter };
 
 /** Compiles a pack's rules and indicators. Throws RuleError with the name of the rule or indicator that cannot be used. */
 export function compileKnowledge(pack: { rules: readonly SigmaRule[]; indicators: readonly Indicator[] }): Knowledge {
   const rules = compileRules(pack.rules);
   const indicators = compileIndicators(pack.indicators);
+  const plans = new Map<string, PrefilterPlan>();
   return {
     rules,
     indicators,
-    prefilterFor: (kind) => createPrefilter(kind, [...rules.forKind(kind).map((rule) => rule.needs), ...indicators.needs()]),
+    prefilterFor(kind) {
+      const plan = plans.get(kind) ?? planPrefilter(kind, [...rules.forKind(kind).map((rule) => rule.needs), ...indicators.needs()]);
+      plans.set(kind, plan);
+      return createPrefilter(plan);
+    },
   };
 }
 

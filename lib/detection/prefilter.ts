@@ -1,4 +1,5 @@
 import { buildAutomaton } from "./engine/automaton";
+import type { Automaton } from "./engine/automaton";
 import { scanBlock } from "./engine/block-scan";
 import { rarestClause, rarestWindow } from "./engine/rarity";
 import { rawKinds } from "./engine/raw-kinds";
@@ -19,23 +20,32 @@ export type Prefilter = {
 /** What a rule or an indicator needs a row to contain: one run of each clause; no clause means that any row may match. */
 export type Needs = readonly (readonly Run[])[];
 
+/** What is worked out once per record kind and used for any number of files. */
+export type PrefilterPlan = { passes: "all" } | { passes: "none" } | { passes: "some"; runs: number; automaton: Automaton };
+
 const everything: Prefilter = { filters: false, runs: 0, states: 0, interesting: () => true };
 const nothing: Prefilter = { filters: true, runs: 0, states: 0, interesting: () => false };
 
 /** Bytes looked at in one go. Rows of one chunk are asked for one after the other, so a block answers for many. */
 const blockBytes = 32 * 1024;
 
-/** Builds the filter of one record kind; one member without needs leaves the whole kind unfiltered. */
-export function createPrefilter(kind: string, members: readonly Needs[]): Prefilter {
-  if (!rawKinds.has(kind)) return everything;
+/** Plans the filter of one record kind, some hundred milliseconds of work: do it once. One member without needs leaves the kind unfiltered. */
+export function planPrefilter(kind: string, members: readonly Needs[]): PrefilterPlan {
+  if (!rawKinds.has(kind)) return { passes: "all" };
   const runs: Run[] = [];
   for (const needs of members) {
     const clause = rarestClause(kind, needs);
-    if (clause === null) return everything;
+    if (clause === null) return { passes: "all" };
     runs.push(...clause.map((run) => rarestWindow(kind, run)));
   }
-  if (runs.length === 0) return nothing;
-  const automaton = buildAutomaton(runs);
+  return runs.length === 0 ? { passes: "none" } : { passes: "some", runs: runs.length, automaton: buildAutomaton(runs) };
+}
+
+/** A filter for one file. It remembers where it is, so each file needs its own; the plan is shared. */
+export function createPrefilter(plan: PrefilterPlan): Prefilter {
+  if (plan.passes === "all") return everything;
+  if (plan.passes === "none") return nothing;
+  const { automaton, runs } = plan;
 
   let seenBytes: Uint8Array | null = null;
   let seenBase = 0;
@@ -63,7 +73,7 @@ export function createPrefilter(kind: string, members: readonly Needs[]): Prefil
 
   return {
     filters: true,
-    runs: runs.length,
+    runs,
     states: automaton.states,
     interesting(bytes, start, end, offset) {
       const base = offset === undefined ? -1 : offset - start;
