@@ -114,6 +114,27 @@ test("a cut connection loses nothing that arrived; the sender asks where to go o
   expect(finished).toMatchObject([{ sha256: createHash("sha256").update(content).digest("hex") }]);
 });
 
+test("a sender that went silent is let go when it, or another, asks again", async () => {
+  const content = randomBytes(3_000_000);
+  const path = await create({ "Upload-Length": String(content.length) });
+  const silent = connect(port, "127.0.0.1", () => {
+    const head = [
+      "Host: x",
+      "Tus-Resumable: 1.0.0",
+      "Upload-Offset: 0",
+      "Content-Type: application/offset+octet-stream",
+    ];
+    silent.write(`PATCH ${path} HTTP/1.1\r\n${head.join("\r\n")}\r\nContent-Length: ${content.length}\r\n\r\n`);
+    silent.write(content.subarray(0, 1_500_000));
+  });
+  silent.on("error", () => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(await offsetOf(path)).toBe(1_500_000);
+  expect((await patch(path, 1_500_000, content.subarray(1_500_000))).status).toBe(204);
+  expect(finished).toMatchObject([{ sha256: createHash("sha256").update(content).digest("hex") }]);
+  silent.destroy();
+});
+
 test("a wrong offset answers 409, an unknown upload 404, a removed one is gone", async () => {
   const path = await create({ "Upload-Length": "10" });
   expect((await patch(path, 5, randomBytes(5))).status).toBe(409);

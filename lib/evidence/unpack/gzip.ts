@@ -69,7 +69,8 @@ async function unpackTarGzip(run: UnpackRun, chunks: AsyncIterable<Buffer>): Pro
 
 /** The name and time in the gzip header (RFC 1952), or the archive's own name without its ending. */
 async function innerName(source: ArchiveSource, name: string): Promise<{ rawPath: Buffer; modifiedAt: Date | null }> {
-  const header = await source.readRange(0, 2048);
+  const start = await source.readRange(0, 2048);
+  const header = Buffer.concat([start, Buffer.alloc(Math.max(0, 12 - start.length))]);
   const flags = header.readUInt8(3);
   const seconds = header.readUInt32LE(4);
   const modifiedAt = seconds === 0 ? null : new Date(seconds * 1000);
