@@ -1,6 +1,27 @@
 import { z } from "zod";
 
+import type { ObjectReader } from "@/lib/storage/object-file";
+
+import { identify } from "./parsers/identify";
+import { probeBytes, probeOf } from "./parsers/probe";
+import { type IdentifiedArchive, identifyArchive } from "./unpack/identify";
+
+export { budgetOf, unpack } from "./unpack/unpack";
+export { maxArchiveDepth, MemberUnreadable, type Member, type UnpackReport } from "./unpack/types";
+
 /** The job that reads one piece of evidence from identify to propose. */
 export const processJob = "evidence.process";
 
 export const processJobData = z.object({ caseId: z.uuid(), evidenceId: z.uuid() });
+
+/** What a file is: an archive to open, a format one parser reads, or neither. */
+export type Identified = IdentifiedArchive | { kind: "log"; format: string; label: string } | { kind: "unrecognized" };
+
+/** Identifies a stored file by its content first and its name second. */
+export async function identifyStored(reader: ObjectReader, path: string): Promise<Identified> {
+  const head = await reader.readRange(0, Math.min(probeBytes, reader.sizeBytes));
+  const archive = identifyArchive(head.subarray(0, 512));
+  if (archive) return archive;
+  const found = identify(probeOf(path, { head, sizeBytes: reader.sizeBytes }));
+  return "unrecognized" in found ? { kind: "unrecognized" } : { kind: "log", format: found.format, label: found.label };
+}

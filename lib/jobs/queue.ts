@@ -15,6 +15,7 @@ async function start(role: "send" | "work"): Promise<PgBoss> {
     migrate: false,
     supervise: role === "work",
     schedule: false,
+    superviseIntervalSeconds: 10,
     max: role === "work" ? 4 : 2,
   });
   queue.on("error", (error) => log().warn({ err: error }, "queue"));
@@ -30,9 +31,12 @@ function sender(): Promise<PgBoss> {
 /** Longest time one attempt of a job may take before another worker may try; attempts are fenced by the domain row. */
 const expireInSeconds = 6 * 3_600;
 
+/** A worker that says nothing for so long is gone (killed, or its machine): the job goes to another. */
+const heartbeatSeconds = 20;
+
 /** Creates a queue when it is new; safe to call at every start. `exclusive`: one job per key is queued or running. */
 async function ensureQueue(queue: PgBoss, name: string): Promise<void> {
-  await queue.createQueue(name, { policy: "exclusive", expireInSeconds, retryLimit: 3, retryDelay: 5, retryBackoff: true });
+  await queue.createQueue(name, { policy: "exclusive", expireInSeconds, heartbeatSeconds, retryLimit: 3, retryDelay: 5, retryBackoff: true });
 }
 
 /**

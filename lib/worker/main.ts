@@ -1,0 +1,36 @@
+import { settleCasesWith } from "@/lib/access/settle";
+import { registerCampaigns } from "@/lib/campaigns/commands";
+import { log } from "@/lib/core/log";
+import { disconnectDatabase } from "@/lib/db/client";
+import { inPortfolio } from "@/lib/db/unit";
+import { processJob } from "@/lib/evidence/jobs";
+import { closeQueue, takeJobs } from "@/lib/jobs/queue";
+import { settle } from "@/lib/portfolio/settle";
+
+import { processEvidence } from "./process-evidence";
+import { closeReadingPool } from "./reading-pool";
+import { sweepEvidence } from "./sweep";
+
+const sweepEveryMs = 30_000;
+const filesAtOnce = 2;
+
+settleCasesWith(settle);
+await inPortfolio(registerCampaigns);
+const stopTaking = await takeJobs({ [processJob]: { concurrency: filesAtOnce, run: processEvidence } });
+await sweepEvidence();
+const sweeping = setInterval(() => void sweepEvidence().catch((error: unknown) => log().warn({ err: error }, "sweep")), sweepEveryMs);
+log().info("worker ready");
+
+let stopping = false;
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  clearInterval(sweeping);
+  await stopTaking();
+  await closeReadingPool();
+  await closeQueue();
+  await disconnectDatabase();
+  process.exit(0);
+}
+process.on("SIGTERM", () => void stop());
+process.on("SIGINT", () => void stop());

@@ -1,0 +1,41 @@
+import { systemActor } from "@/lib/auth/schema";
+import { newId } from "@/lib/core/ids";
+import type { Tx } from "@/lib/db/client";
+import { spansOfHours } from "@/lib/evidence/rules";
+import { addBuild } from "@/lib/servers/commands";
+
+import type { Attempt } from "./process-evidence";
+import { keptRejectedRows, type ReadingResult } from "./reading";
+
+type Observed = { result: ReadingResult; serverIds: ReadonlyMap<string, string> };
+
+/** Replaces what a file shows beside findings: covered hours, builds, tool runs and the rows that could not be read. */
+export async function replaceObservations(tx: Tx, attempt: Attempt, { result, serverIds }: Observed): Promise<void> {
+  const { caseId, id: evidenceId } = attempt.row;
+  const where = { caseId, evidenceId };
+  await tx.coverage.deleteMany({ where });
+  await tx.buildReading.deleteMany({ where });
+  await tx.toolRun.deleteMany({ where });
+  await tx.rejectedRow.deleteMany({ where });
+  const { summary } = result;
+  if (!summary) return;
+  const serverOf = (name: string | null) => (name === null ? attempt.row.serverId : (serverIds.get(name) ?? null));
+  await tx.coverage.createMany({
+    data: summary.coverage.flatMap((covered) => {
+      const spans = spansOfHours(covered.hours);
+      return spans.map((span) => ({ caseId, id: newId(), evidenceId, serverId: serverOf(covered.server), serverName: covered.server, logKind: covered.logKind, ...span, rows: BigInt(Math.round(covered.rows / spans.length)) }));
+    }),
+  });
+  await tx.toolRun.createMany({
+    data: summary.toolRuns.map(({ server, logAgeDays: _, ...run }) => ({ caseId, id: newId(), evidenceId, serverId: serverOf(server), serverName: server, ...run })),
+  });
+  await tx.rejectedRow.createMany({
+    data: result.rejected.slice(0, keptRejectedRows).map((row) => ({ caseId, id: newId(), evidenceId, line: BigInt(row.line), offset: BigInt(row.offset), reason: row.reason, text: row.text.replaceAll("\u0000", "\u2400").slice(0, 2000) })),
+  });
+  for (const build of summary.builds) {
+    const serverId = serverOf(build.server);
+    if (serverId === null) continue;
+    const at = (ms: number | null) => (ms === null ? null : new Date(ms));
+    await addBuild(tx, systemActor, { caseId, serverId, evidenceId, build: build.build, source: attempt.row.format === "exchange-ecp-server" || result.summary?.coverage.some((covered) => covered.logKind === "ecp_server") ? "ecp" : "httpproxy", observedAt: at(build.firstAt), lastObservedAt: at(build.lastAt) });
+  }
+}

@@ -1,0 +1,127 @@
+import { settleCase } from "@/lib/access/settle";
+import { appendAudit } from "@/lib/audit/commands";
+import { proposeAttributions } from "@/lib/attribution/commands";
+import { systemActor } from "@/lib/auth/schema";
+import { loadPack } from "@/lib/campaigns/queries";
+import type { Pack } from "@/lib/campaigns/schema";
+import { newId } from "@/lib/core/ids";
+import type { Tx } from "@/lib/db/client";
+import { inCase } from "@/lib/db/unit";
+import { addCustody } from "@/lib/evidence/commands";
+import { replaceFindings } from "@/lib/findings/commands";
+import { changed } from "@/lib/live/publish";
+import { ensureServer } from "@/lib/servers/commands";
+import { hostnameKey } from "@/lib/servers/rules";
+import { replaceEvidenceEvents } from "@/lib/timeline/commands";
+
+import { replaceObservations } from "./observations";
+import type { Attempt } from "./process-evidence";
+import type { ReadingResult } from "./reading";
+import { eventsOf } from "./timeline-events";
+
+export type Proposal = { result: ReadingResult; format: string; formatLabel: string; note: string | null };
+
+/** Names that a file may bring into the scope of a case; more than this is no inventory but noise. */
+const mostServersPerFile = 50;
+const serverName = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,251}$/;
+
+function serverNamesIn(result: ReadingResult): string[] {
+  const { summary, detection } = result;
+  const named = [
+    ...(summary?.servers ?? []),
+    ...(summary?.coverage.map((span) => span.server) ?? []),
+    ...(summary?.builds.map((build) => build.server) ?? []),
+    ...(summary?.toolRuns.map((run) => run.server) ?? []),
+    ...detection.findings.map((draft) => draft.server),
+    ...detection.sightings.map((draft) => draft.server),
+  ];
+  return [...new Set(named.filter((name) => name !== null))].filter((name) => serverName.test(name)).slice(0, mostServersPerFile);
+}
+
+async function idsOf(tx: Tx, caseId: string, names: string[]): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  const byKey = new Map<string, string>();
+  for (const name of names) {
+    const key = hostnameKey(name);
+    const id = byKey.get(key) ?? (await ensureServer(tx, systemActor, { caseId, hostname: name }));
+    byKey.set(key, id);
+    ids.set(name, id);
+  }
+  return ids;
+}
+
+function clusterLookup(pack: Pack): (indicatorId: string) => string | null {
+  const clusters = new Map(pack.indicators.map((indicator) => [indicator.id, indicator.cluster === "unattributed" ? null : indicator.cluster]));
+  return (indicatorId) => clusters.get(indicatorId) ?? null;
+}
+
+async function replaceSightings(tx: Tx, attempt: Attempt, input: { result: ReadingResult; serverIds: ReadonlyMap<string, string> }): Promise<void> {
+  const { caseId, id: evidenceId } = attempt.row;
+  await tx.sighting.deleteMany({ where: { caseId, evidenceId } });
+  const at = (ms: number | null) => (ms === null ? null : new Date(ms));
+  await tx.sighting.createMany({
+    data: input.result.detection.sightings.map((draft) => ({
+      caseId,
+      id: newId(),
+      indicatorId: draft.indicatorId,
+      type: draft.type,
+      value: draft.value,
+      cluster: draft.cluster,
+      strength: draft.strength,
+      evidenceId,
+      serverId: draft.server === null ? null : (input.serverIds.get(draft.server) ?? null),
+      serverName: draft.server ?? "",
+      count: BigInt(draft.count),
+      firstSeenAt: at(draft.firstAt),
+      lastSeenAt: at(draft.lastAt),
+      samples: draft.samples,
+    })),
+    skipDuplicates: true,
+  });
+}
+
+/**
+ * Stores what a file shows, in one transaction: findings, sightings, builds, coverage, tool runs, rejected rows, timeline,
+ * proposed attributions; then settles the case. Proposals of one case queue on its counter row, so two files that show the
+ * same finding meet.
+ */
+export async function propose(attempt: Attempt, proposal: Proposal): Promise<void> {
+  const { caseId, id: evidenceId } = attempt.row;
+  const pack = await loadPack(attempt.row.case.campaign.slug);
+  const { result, format, formatLabel, note } = proposal;
+  const { findings } = result.detection;
+  await inCase(caseId, async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM case_stat WHERE case_id = ${caseId}::uuid FOR UPDATE`;
+    const { count } = await tx.evidence.updateMany({
+      where: { caseId, id: evidenceId, attempt: attempt.attempt },
+      data: {
+        state: "ready",
+        step: "propose",
+        format,
+        formatLabel,
+        note,
+        rowsRead: result.summary?.rows ?? 0,
+        records: result.summary?.records ?? 0,
+        rejected: result.summary?.rejected ?? 0,
+        findings: findings.length,
+        packVersion: pack.manifest.version,
+        readyAt: new Date(),
+        error: null,
+        errorStep: null,
+        version: { increment: 1 },
+      },
+    });
+    if (count === 0) return;
+    const serverIds = await idsOf(tx, caseId, serverNamesIn(result));
+    await replaceObservations(tx, attempt, { result, serverIds });
+    const findingIds = await replaceFindings(tx, { caseId, evidenceId, format, drafts: findings, serverIds, clusterOf: clusterLookup(pack) });
+    await replaceSightings(tx, attempt, { result, serverIds });
+    await replaceEvidenceEvents(tx, { caseId, evidenceId, events: eventsOf({ drafts: findings, findingIds, serverIds, clusterOf: clusterLookup(pack), summary: result.summary, builds: pack.builds }) });
+    await proposeAttributions(tx, caseId, pack);
+    await attempt.finish(tx);
+    await addCustody(tx, systemActor, { caseId, evidenceId, action: "parsed", purpose: "Read by the pipeline", detail: { format, records: result.summary?.records ?? 0, rejected: result.summary?.rejected ?? 0, findings: findings.length } });
+    await appendAudit(tx, systemActor, { caseId, action: "evidence.read", object: "evidence", objectId: evidenceId, after: { format, findings: findings.length, records: result.summary?.records ?? 0 } });
+    await settleCase(tx, caseId);
+    changed(tx, { caseId, topic: "evidence", ids: [evidenceId] });
+  });
+}

@@ -1,0 +1,109 @@
+import { parentPort } from "node:worker_threads";
+
+import { loadPack } from "@/lib/campaigns/queries";
+import { AppError } from "@/lib/core/errors";
+import { compileKnowledge, createDetector, type Detector, type Knowledge } from "@/lib/detection/detector";
+import type { Sample } from "@/lib/detection/schema";
+import { createYaraScanner, yaraLimitBytes, type YaraResult, type YaraScanner } from "@/lib/detection/yara";
+import { parsers } from "@/lib/evidence/parsers/registry";
+import type { ParseSummary, RejectedRow } from "@/lib/evidence/parsers/types";
+import { installedStore } from "@/lib/storage/installed";
+import type { ObjectReader } from "@/lib/storage/object-file";
+
+import { keptRejectedRows, type ReadingAnswer, type ReadingRequest, type ReadingResult } from "./reading";
+
+// One thread reads one file at a time; hostile content can cost this thread, never the process.
+type Known = { knowledge: Knowledge; yara: YaraScanner; filters: Map<string, ReturnType<Knowledge["prefilterFor"]>> };
+const packs = new Map<string, Promise<Known>>();
+
+async function learn(slug: string): Promise<Known> {
+  const pack = await loadPack(slug);
+  return { knowledge: compileKnowledge(pack), yara: createYaraScanner(pack.yara), filters: new Map() };
+}
+
+function known(slug: string): Promise<Known> {
+  const found = packs.get(slug) ?? learn(slug);
+  packs.set(slug, found);
+  return found;
+}
+
+function answer(message: ReadingAnswer): void {
+  parentPort?.postMessage(message);
+}
+
+const progressEveryBytes = 8 * 1024 * 1024;
+
+type Parsed = { summary: ParseSummary; rejected: RejectedRow[] };
+
+async function parse(reader: ObjectReader, request: ReadingRequest, use: { detector: Detector; known: Known }): Promise<Parsed | null> {
+  const parser = parsers.find((candidate) => candidate.format === request.format);
+  if (!parser) return null;
+  const recordKind = parser.format.replaceAll("-", "_");
+  const filter = use.known.filters.get(recordKind) ?? use.known.knowledge.prefilterFor(recordKind);
+  use.known.filters.set(recordKind, filter);
+  const rejected: RejectedRow[] = [];
+  const session = parser.start(
+    { path: request.path, serverHint: request.server, options: filter.filters ? { interesting: filter.interesting } : undefined },
+    {
+      record: (record) => use.detector.record(record, () => ""),
+      rejected: (row) => (rejected.length < keptRejectedRows ? rejected.push(row) : undefined),
+    },
+  );
+  let doneBytes = 0;
+  let told = 0;
+  for await (const chunk of reader.read()) {
+    session.write(chunk);
+    doneBytes += chunk.byteLength;
+    if (doneBytes - told < progressEveryBytes) continue;
+    told = doneBytes;
+    answer({ kind: "progress", doneBytes });
+  }
+  return { summary: session.end(), rejected };
+}
+
+function decoderFor(head: Uint8Array): TextDecoder {
+  if (head[0] === 0xff && head[1] === 0xfe) return new TextDecoder("utf-16le");
+  if (head[0] === 0xfe && head[1] === 0xff) return new TextDecoder("utf-16be");
+  return new TextDecoder("utf-8");
+}
+
+const sampleBytes = 4096;
+
+/** Samples carry the row as it stands in the file; it is read back from its offset, so no format has to keep its rows. */
+async function fillSamples(reader: ObjectReader, samples: Sample[]): Promise<void> {
+  const decoder = decoderFor(await reader.readRange(0, Math.min(2, reader.sizeBytes)));
+  for (const sample of samples) {
+    if (sample.text !== "" || sample.length === 0) continue;
+    sample.text = decoder.decode(await reader.readRange(sample.offset, Math.min(sample.length, sampleBytes))).replace(/[\r\n]+$/, "");
+  }
+}
+
+function yaraNote(scan: YaraResult): string {
+  if (scan.timedOut) return "The YARA scan took too long and was stopped.";
+  return scan.scannedBytes < scan.sizeBytes ? `YARA looked at the first ${Math.round(scan.scannedBytes / 1_048_576)} MiB of this file.` : "";
+}
+
+async function read(request: ReadingRequest): Promise<ReadingResult> {
+  const use = await known(request.packSlug);
+  const store = await installedStore();
+  const reader = await store.open({ namespace: request.caseId, sha256: request.sha256 });
+  try {
+    const detector = createDetector(use.knowledge, { sourceId: request.evidenceId, server: request.server });
+    const parsed = await parse(reader, request, { detector, known: use });
+    // Logs quote what attackers sent; YARA is for files themselves, so it looks at what no parser claims.
+    const scan = parsed ? null : use.yara.scan(await reader.readRange(0, Math.min(yaraLimitBytes, reader.sizeBytes)), { sizeBytes: reader.sizeBytes });
+    detector.file({ path: request.path, sha256: request.sha256, sha1: request.sha1, md5: request.md5, yara: scan?.matches ?? [] });
+    const detection = detector.result();
+    await fillSamples(reader, [...detection.findings, ...detection.sightings].flatMap((draft) => draft.samples));
+    return { summary: parsed?.summary ?? null, detection, rejected: parsed?.rejected ?? [], isWebShell: (scan?.matches.length ?? 0) > 0, note: scan ? yaraNote(scan) : "" };
+  } finally {
+    await reader.close();
+  }
+}
+
+parentPort?.on("message", (request: ReadingRequest) => {
+  read(request).then(
+    (result) => answer({ kind: "done", result }),
+    (error: unknown) => answer({ kind: "failed", message: error instanceof AppError || error instanceof Error ? error.message : String(error) }),
+  );
+});

@@ -1,0 +1,31 @@
+import type { RejectedRow, ParseSummary } from "@/lib/evidence/parsers/types";
+import type { DetectionResult } from "@/lib/detection/schema";
+
+/** What the main thread asks a reading thread to do with one stored file. */
+export type ReadingRequest = {
+  caseId: string;
+  evidenceId: string;
+  sha256: string;
+  sha1: string;
+  md5: string;
+  path: string;
+  packSlug: string;
+  /** Parser to use; null for a file that none claims. */
+  format: string | null;
+  server: string | null;
+};
+
+export type ReadingResult = {
+  summary: ParseSummary | null;
+  detection: DetectionResult;
+  /** The first rejected rows; their exact number is in the summary. */
+  rejected: RejectedRow[];
+  isWebShell: boolean;
+  /** What was not looked at, as a sentence; empty when everything was. */
+  note: string;
+};
+
+export type ReadingAnswer = { kind: "progress"; doneBytes: number } | { kind: "done"; result: ReadingResult } | { kind: "failed"; message: string };
+
+/** Rejected rows kept with their text. */
+export const keptRejectedRows = 1000;

@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+
+import { settleCase } from "@/lib/access/settle";
+import { systemActor } from "@/lib/auth/schema";
+import { inCase } from "@/lib/db/unit";
+import { addCustody, receiveEvidence } from "@/lib/evidence/commands";
+import { maxArchiveDepth, type Member, unpack, type UnpackReport } from "@/lib/evidence/jobs";
+import { changed } from "@/lib/live/publish";
+import { hostnameKey } from "@/lib/servers/rules";
+import { installedStore } from "@/lib/storage/installed";
+import type { ObjectReader } from "@/lib/storage/object-file";
+
+import type { Attempt } from "./process-evidence";
+
+/** The id of a member follows from its archive and place, so unpacking again after a crash receives nothing twice. */
+function memberId(parentId: string, index: number): string {
+  const hash = createHash("sha256").update(`${parentId}:${index}`).digest("hex");
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-9${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
+}
+
+/** A server of the case that the member's path names, for example `EX01/HttpProxy/…` or `EX01-LogAgeDays.csv`. */
+function serverInPath(path: string, hostnames: string[]): string | null {
+  const parts = path.toLowerCase().split(/[\\/]/).flatMap((part) => [part, part.split("-")[0] ?? part]);
+  return hostnames.find((hostname) => parts.includes(hostnameKey(hostname))) ?? null;
+}
+
+function noteOf(report: UnpackReport, tooDeep: boolean): string | null {
+  const notes = [
+    report.damage,
+    report.stopped,
+    report.failureCount > 0 ? `${report.failureCount} of ${report.entries} members could not be read: ${report.failures.slice(0, 3).map((failure) => `${failure.path.slice(0, 80)}: ${failure.reason}`).join(" ")}` : null,
+    tooDeep ? `This archive lies ${maxArchiveDepth} archives deep and is kept closed.` : null,
+  ].filter((note) => note !== null);
+  return notes.length > 0 ? notes.join(" ").slice(0, 4000) : null;
+}
+
+type Opened = { reader: ObjectReader; format: "zip" | "gzip" | "tar"; formatLabel: string };
+
+/** Opens an archive: each member is stored, becomes evidence of its own below it, and is read in its turn. */
+export async function unpackEvidence(attempt: Attempt, opened: Opened): Promise<void> {
+  const { row } = attempt;
+  const { caseId } = row;
+  const store = await installedStore();
+  const servers = await inCase(caseId, (tx) => tx.server.findMany({ where: { caseId }, select: { hostname: true } }));
+  const hostnames = servers.map((server) => server.hostname);
+  const tooDeep = row.depth >= maxArchiveDepth;
+  let members = 0;
+  await attempt.step("unpack", { state: tooDeep ? "skipped" : "running" });
+
+  async function receive(member: Member): Promise<void> {
+    const stored = await store.save(caseId, member.stream);
+    const hint = serverInPath(member.path, hostnames) ?? row.server?.hostname ?? row.serverHint;
+    await inCase(caseId, (tx) =>
+      receiveEvidence(tx, systemActor, { caseId, id: memberId(row.id, member.index), path: member.path, stored, source: "archive", serverHint: hint, parent: { id: row.id, rootId: row.rootId, depth: row.depth } }),
+    );
+    members += 1;
+    if (members % 25 === 0) await attempt.step("unpack", { note: `${members} members` });
+  }
+
+  const nothing: UnpackReport = { format: opened.format, entries: 0, directories: 0, members: 0, outputBytes: 0, failures: [], failureCount: 0, damage: null, stopped: null };
+  const report = tooDeep ? nothing : await unpack({ source: opened.reader, name: row.filename, format: opened.format }, receive);
+  await attempt.step("unpack", { state: tooDeep ? "skipped" : "done", doneBytes: report.outputBytes, note: `${members} members` });
+  for (const step of ["parse", "match", "propose"] as const) await attempt.step(step, { state: "skipped" });
+  await inCase(caseId, async (tx) => {
+    const { count } = await tx.evidence.updateMany({
+      where: { caseId, id: row.id, attempt: attempt.attempt },
+      data: { state: "ready", step: "propose", format: "archive", formatLabel: opened.formatLabel, members, note: noteOf(report, tooDeep), packVersion: row.case.packVersion, readyAt: new Date(), error: null, errorStep: null, version: { increment: 1 } },
+    });
+    if (count === 0) return;
+    await addCustody(tx, systemActor, { caseId, evidenceId: row.id, action: "opened", purpose: "Unpacked into derived evidence", detail: { members } });
+    await settleCase(tx, caseId);
+    changed(tx, { caseId, topic: "evidence", ids: [row.id] });
+  });
+}
