@@ -1,11 +1,10 @@
 import type { CaseScope } from "@/lib/access/policy";
-import { maySee } from "@/lib/access/policy";
 import { appendAudit, changes } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/auth/schema";
 import { tasksInOrder } from "@/lib/campaigns/rules";
 import { AppError, conflict, notFound } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
-import { caseRoles, taskStates } from "@/lib/core/states";
+import { taskStates } from "@/lib/core/states";
 import type { Tx } from "@/lib/db/client";
 import { changed } from "@/lib/live/publish";
 
@@ -14,6 +13,7 @@ import { type CaseTasks, judgedGate, readCaseTasks, type TaskRow } from "./readi
 import { showsTo } from "./reading/views";
 import { judgeMove, mayNotFinish, mayNotReview, type TaskMove } from "./rules";
 import type { AssignTask, NoteView, ReviewTask, TaskEvidenceInput, TaskView, UpdateTask } from "./schema";
+import { worksOn } from "./writing/assignee";
 import { actionOf, assertGate, writesOf } from "./writing/moves";
 import { proposeForCase } from "./writing/propose";
 import { planSync, type Situation } from "./writing/sync";
@@ -237,40 +237,10 @@ export async function addNote(tx: Tx, actor: Actor, input: OnTask & { body: stri
 export async function assignTask(tx: Tx, actor: Actor, input: AssignTask & { scope: CaseScope }): Promise<TaskView> {
   const { caseId, taskId, assigneeId, version, scope } = input;
   const { row } = await taskToWrite(tx, actor, input);
-  if (assigneeId !== null) {
-    const user = await tx.user.findUnique({
-      where: { id: assigneeId },
-      select: {
-        state: true,
-        role: true,
-        name: true,
-        email: true,
-        memberships: { select: { teamId: true } },
-        organizations: { select: { organizationId: true } },
-      },
+  if (assigneeId !== null && !(await worksOn(tx, assigneeId, scope))) {
+    throw new AppError("INVALID", "This person does not work on this case. Add them to the case first.", {
+      field: "assigneeId",
     });
-    const role = caseRoles.find((known) => known === user?.role);
-    const works = role !== undefined && role !== "manager" && role !== "client";
-    const reaches =
-      user?.state === "active" &&
-      works &&
-      maySee(
-        {
-          userId: assigneeId,
-          name: user.name,
-          email: user.email,
-          role,
-          teamIds: user.memberships.map((team) => team.teamId),
-          organizationIds: user.organizations.map((item) => item.organizationId),
-          via: "system",
-          sessionId: null,
-        },
-        scope,
-      );
-    if (!reaches)
-      throw new AppError("INVALID", "This person does not work on this case. Add them to the case first.", {
-        field: "assigneeId",
-      });
   }
   const { count } = await tx.task.updateMany({
     where: { caseId, id: taskId, version },

@@ -7,6 +7,7 @@ type ServerRow = { id: string; hostname: string; patchedAt: Date | null };
 type FileRow = Omit<FileFact, "attached" | "serverIds"> & {
   parentId: string | null;
   rootId: string | null;
+  duplicateOfId: string | null;
   serverId: string | null;
 };
 
@@ -45,12 +46,15 @@ async function filesOf(tx: Tx, caseId: string): Promise<FileRow[]> {
       FROM coverage WHERE case_id = ${caseId}::uuid AND server_id IS NOT NULL ORDER BY server_id, log_kind, to_at DESC
     )
     SELECT e.id, e.filename, e.format, e.format_label AS "formatLabel", e.state, e.sha256 IS NOT NULL AS stored,
-      e.received_at AS "receivedAt", e.findings, e.parent_id AS "parentId", e.root_id AS "rootId", e.server_id AS "serverId"
+      e.received_at AS "receivedAt", e.findings, e.parent_id AS "parentId", e.root_id AS "rootId", e.server_id AS "serverId", e.duplicate_of_id AS "duplicateOfId"
     FROM evidence e
     WHERE e.case_id = ${caseId}::uuid AND (
       e.id IN (SELECT evidence_id FROM task_evidence WHERE case_id = ${caseId}::uuid)
       OR e.id IN (SELECT id FROM ranked WHERE place <= ${perKind})
-      OR e.id IN (SELECT evidence_id FROM covering))
+      OR e.id IN (SELECT evidence_id FROM covering)
+      OR e.id IN (
+        SELECT d.duplicate_of_id FROM evidence d JOIN task_evidence t ON t.case_id = d.case_id AND t.evidence_id = d.id
+        WHERE d.case_id = ${caseId}::uuid AND t.case_id = ${caseId}::uuid))
     ORDER BY e.received_at DESC, e.id DESC`;
 }
 
@@ -134,7 +138,10 @@ export function factsFor(
   facts: CaseFacts,
   work: readonly Work[],
 ): GateFacts {
-  const attached = facts.attachedTo.get(task.id) ?? new Set<string>();
+  const attached = new Set(facts.attachedTo.get(task.id));
+  // The same content sent twice is one proof: what was read of the first copy counts for the second.
+  for (const file of facts.files)
+    if (file.duplicateOfId !== null && attached.has(file.id)) attached.add(file.duplicateOfId);
   const server = facts.servers.find((row) => row.id === task.serverId) ?? null;
   const files = facts.files.map((file) => ({
     ...file,

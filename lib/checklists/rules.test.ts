@@ -1,0 +1,382 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { loadPack } from "@/lib/campaigns/queries";
+import type { Gate } from "@/lib/campaigns/schema";
+import { assurances, caseRoles, taskStates } from "@/lib/core/states";
+
+import type { FileFact, GateFacts, ReadingFact, RunFact } from "./judging/facts";
+import * as rules from "./rules";
+
+const ex02 = { id: "server-2", hostname: "EX02" };
+const day = (text: string) => new Date(`${text}Z`);
+const never = { at: null, missing: "Nothing says yet when that was finished." };
+
+function facts(given: Partial<GateFacts> = {}): GateFacts {
+  return {
+    server: ex02,
+    onlyServer: false,
+    files: [],
+    readings: [],
+    runs: [],
+    moments: { patch: never, eradication: never, credentials: never },
+    ...given,
+  };
+}
+
+function file(given: Partial<FileFact> = {}): FileFact {
+  return {
+    id: "f1",
+    filename: "notes.txt",
+    format: null,
+    formatLabel: null,
+    state: "ready",
+    stored: true,
+    receivedAt: day("2021-03-10T08:00:00"),
+    serverIds: [],
+    attached: true,
+    findings: 0,
+    ...given,
+  };
+}
+
+function run(given: Partial<RunFact> = {}): RunFact {
+  return {
+    evidenceId: "f2",
+    filename: "msert.log",
+    tool: "MSERT",
+    startedAt: "2021-03-10T21:00:00",
+    outcome: "nothing_found",
+    scope: "full",
+    detail: "No infection found.",
+    serverId: ex02.id,
+    serverName: "EX02",
+    attached: false,
+    ...given,
+  };
+}
+
+function reading(given: Partial<ReadingFact> = {}): ReadingFact {
+  return {
+    build: "15.2.792.10",
+    source: "exsetup",
+    exposure: "patched",
+    checkByHand: false,
+    reason: "It contains the March update.",
+    at: day("2021-03-10T10:00:00"),
+    evidenceId: "f3",
+    filename: "exsetup.txt",
+    ...given,
+  };
+}
+
+async function gateOf(key: string): Promise<Gate> {
+  const { checklist } = await loadPack("exchange-2021");
+  const gate = checklist.flatMap((section) => section.tasks).find((task) => task.key === key)?.gate;
+  if (!gate) throw new Error(`${key} has no gate.`);
+  return gate;
+}
+
+describe("the gate of the full scan", () => {
+  const judge = async (given: Partial<GateFacts>) => rules.judgeGate(await gateOf("hunt-msert-full"), facts(given));
+
+  test("names what would do when nothing is there", async () => {
+    expect(await judge({})).toMatchObject({ met: false, gap: "Missing: msert.log from EX02." });
+  });
+  test("opens with a full scan that finished, and says which", async () => {
+    const gate = await judge({ runs: [run()] });
+    expect(gate).toMatchObject({ met: true, gap: null, needs: [{ met: true, evidence: [{ filename: "msert.log" }] }] });
+    expect(gate.needs[0]?.detail).toBe("msert.log: full scan, started 2021-03-10 21:00 in server time, nothing found.");
+  });
+  test("opens with a full scan that found something: the task asks for the scan, not for its result", async () => {
+    expect(await judge({ runs: [run({ outcome: "found" })] })).toMatchObject({ met: true });
+  });
+  test.each([
+    ["a quick scan", { scope: "quick" }, /shows a quick scan, and a full one is needed/],
+    ["a scan of unknown kind", { scope: null }, /does not say that the scan was a full one/],
+    ["an aborted scan", { outcome: "incomplete" }, /did not finish, so it proves nothing/],
+    ["a scan of another server", { serverId: "server-1", serverName: "EX01" }, /is of EX01; this task is about EX02/],
+    ["a scan that names no server", { serverId: null, serverName: null }, /names no server. Attach it here/],
+  ])("explains why %s does not do", async (_, given, words) => {
+    const gate = await judge({ runs: [run(given)] });
+    expect(gate.met).toBe(false);
+    expect(gate.gap).toMatch(words);
+    expect(gate.needs[0]?.evidence).toEqual([{ id: "f2", filename: "msert.log" }]);
+  });
+  test("takes a log without a server name when a person attached it, or when there is only one server", async () => {
+    const nameless = { serverId: null, serverName: null };
+    expect(await judge({ runs: [run({ ...nameless, attached: true })] })).toMatchObject({ met: true });
+    expect(await judge({ runs: [run(nameless)], onlyServer: true })).toMatchObject({ met: true });
+  });
+  test("says that an attached file is something else, or still being read", async () => {
+    expect((await judge({ files: [file({ filename: "EOMT.txt" })] })).gap).toBe(
+      "EOMT.txt is attached, but it is not a log of the Microsoft Safety Scanner. Upload msert.log.",
+    );
+    expect((await judge({ files: [file({ filename: "msert.log", state: "processing" })] })).gap).toMatch(
+      /still being read/,
+    );
+  });
+});
+
+describe("the rescan after eradication", () => {
+  const judge = async (given: Partial<GateFacts>) => rules.judgeGate(await gateOf("eradicate-rescan"), facts(given));
+  const moments = { patch: never, eradication: { at: day("2021-03-11T09:00:00") }, credentials: never };
+
+  test("cannot be proven before the removal is finished", async () => {
+    expect((await judge({ runs: [run()] })).gap).toBe(never.missing);
+  });
+  test("needs a scan started after it", async () => {
+    expect((await judge({ moments, runs: [run()] })).gap).toMatch(
+      /was started on 2021-03-10 21:00 in server time, before the removal was finished \(2021-03-11 09:00 UTC\)/,
+    );
+    expect(await judge({ moments, runs: [run({ startedAt: "2021-03-14T21:00:00" })] })).toMatchObject({ met: true });
+  });
+  test("needs a scan that found nothing", async () => {
+    expect(
+      (
+        await judge({
+          moments,
+          runs: [run({ startedAt: "2021-03-14T21:00:00", outcome: "found", detail: "1 threat found." })],
+        })
+      ).gap,
+    ).toMatch(/still found something: 1 threat found/);
+  });
+});
+
+describe("the gate of the installed update", () => {
+  const judge = async (given: Partial<GateFacts>) => rules.judgeGate(await gateOf("patch-install"), facts(given));
+
+  test("opens with a fixed build", async () => {
+    expect(await judge({ readings: [reading()] })).toMatchObject({ met: true });
+  });
+  test.each([
+    [
+      "AdminDisplayVersion",
+      { source: "admin_display_version" as const, exposure: "unknown" },
+      /level of the cumulative update only/,
+    ],
+    ["a three-part version", { build: "15.2.792", exposure: "unknown" }, /level of the cumulative update only/],
+    [
+      "a vulnerable build",
+      { build: "15.2.792.3", exposure: "vulnerable", reason: "It lacks the March update." },
+      /15.2.792.3: It lacks the March update/,
+    ],
+    ["a row to check by hand", { checkByHand: true, reason: "Sources disagree." }, /Sources disagree/],
+  ])("explains why %s does not do", async (_, given, words) => {
+    const gate = await judge({ readings: [reading(given)] });
+    expect(gate.met).toBe(false);
+    expect(gate.gap).toMatch(words);
+  });
+  test("closes again when a later reading shows an unpatched build", async () => {
+    const later = reading({
+      build: "15.2.792.3",
+      exposure: "vulnerable",
+      reason: "It lacks the March update.",
+      at: day("2021-03-12T10:00:00"),
+    });
+    expect(await judge({ readings: [reading(), later] })).toMatchObject({ met: false });
+  });
+});
+
+describe("the second proof of the update", () => {
+  const judge = async (given: Partial<GateFacts>) =>
+    rules.judgeGate(
+      await gateOf("patch-verify"),
+      facts({
+        moments: { patch: { at: day("2021-03-10T10:00:00") }, eradication: never, credentials: never },
+        ...given,
+      }),
+    );
+
+  test("needs two different sources", async () => {
+    const one = await judge({ readings: [reading(), reading({ at: day("2021-03-11T10:00:00") })] });
+    expect(one.gap).toMatch(
+      /^1 of 2 sources: ExSetup file version shows 15.2.792.10.+One more from .*HealthChecker.* is missing\.$/,
+    );
+    expect(
+      await judge({ readings: [reading(), reading({ source: "health_checker", evidenceId: "f4" })] }),
+    ).toMatchObject({ met: true });
+  });
+  test("does not count a reading from before the change", async () => {
+    const gate = await judge({
+      readings: [reading(), reading({ source: "health_checker", at: day("2021-03-09T10:00:00") })],
+    });
+    expect(gate.met).toBe(false);
+  });
+});
+
+describe("files at a gate", () => {
+  test("logs count for the server they name, unless a person attaches them", async () => {
+    const gate = await gateOf("evidence-logs");
+    const log = file({
+      filename: "HttpProxy.LOG",
+      format: "exchange_httpproxy",
+      attached: false,
+      serverIds: ["server-1"],
+    });
+    expect(rules.judgeGate(gate, facts({ files: [log] })).gap).toMatch(/is there, but not for EX02/);
+    expect(rules.judgeGate(gate, facts({ files: [{ ...log, serverIds: [ex02.id] }] }))).toMatchObject({ met: true });
+    expect(rules.judgeGate(gate, facts({ files: [{ ...log, attached: true }] }))).toMatchObject({ met: true });
+  });
+  test("a log zip of the case is no copy of a web shell; an attached zip is, and so is an attached page", async () => {
+    const gate = await gateOf("eradicate-shells");
+    const zip = file({ filename: "logs.zip", format: "zip", attached: false, serverIds: [ex02.id] });
+    expect(rules.judgeGate(gate, facts({ files: [zip] }))).toMatchObject({ met: false });
+    expect(rules.judgeGate(gate, facts({ files: [{ ...zip, attached: true }] }))).toMatchObject({ met: true });
+    expect(rules.judgeGate(gate, facts({ files: [file({ filename: "discover.aspx" })] }))).toMatchObject({ met: true });
+  });
+  test("passwords exported before the eradication prove nothing", async () => {
+    const gate = await gateOf("credentials-domain-admins");
+    const moments = { patch: never, eradication: { at: day("2021-03-11T09:00:00") }, credentials: never };
+    expect(rules.judgeGate(gate, facts({ moments, files: [file({ filename: "pwdlastset.csv" })] })).gap).toMatch(
+      /is of 2021-03-10 08:00 UTC, before the removal was finished/,
+    );
+    expect(
+      rules.judgeGate(gate, facts({ moments, files: [file({ receivedAt: day("2021-03-12T08:00:00") })] })),
+    ).toMatchObject({ met: true });
+  });
+});
+
+describe("assurance", () => {
+  test("is claimed without proof, evidenced by a file, verified by a person or by two proofs of different origin", async () => {
+    const scan = rules.judgeGate(await gateOf("hunt-msert-full"), facts({ runs: [run()] }));
+    const typed = rules.judgeGate(
+      await gateOf("patch-install"),
+      facts({ readings: [reading({ source: "manual", evidenceId: null, filename: null })] }),
+    );
+    const double = rules.judgeGate(
+      await gateOf("patch-install"),
+      facts({ readings: [reading(), reading({ source: "owa", evidenceId: null, filename: null })] }),
+    );
+    expect(rules.assuranceOf(null, false)).toBe("claimed");
+    expect(rules.assuranceOf(typed, false)).toBe("claimed");
+    expect(rules.assuranceOf(scan, false)).toBe("evidenced");
+    expect(rules.assuranceOf(double, false)).toBe("verified");
+    expect(rules.assuranceOf(null, true)).toBe("verified");
+  });
+});
+
+describe("moves", () => {
+  const anyTask = fc.record({
+    state: fc.constantFrom(...taskStates),
+    reason: fc.constantFrom(null, "why"),
+    twoPerson: fc.boolean(),
+    submittedById: fc.constantFrom(null, "a", "b"),
+  });
+  const anyAsk = fc.record({
+    to: fc.constantFrom(...taskStates),
+    reason: fc.constantFrom("", "because"),
+    userId: fc.constantFrom("a", "b"),
+  });
+
+  test("never block, set aside or reopen finished work without a reason", () => {
+    fc.assert(
+      fc.property(anyTask, anyAsk, (task, ask) => {
+        const move = rules.judgeMove(task, { ...ask, reason: "" });
+        if (move.kind === "move") expect(["todo", "in_progress"]).toContain(move.to);
+        expect(move.kind).not.toBe("reopen");
+        expect(move.kind).not.toBe("return");
+      }),
+    );
+  });
+  test("never finish a two-person task in one step", () => {
+    fc.assert(
+      fc.property(anyTask, anyAsk, (task, ask) => {
+        expect(rules.judgeMove({ ...task, twoPerson: true }, ask).kind).not.toBe("finish");
+      }),
+    );
+  });
+  test("approve only what is in review, and the submitter never may", () => {
+    fc.assert(
+      fc.property(anyTask, anyAsk, fc.constantFrom(...caseRoles), (task, ask, role) => {
+        if (rules.judgeMove(task, ask).kind === "approve") expect(task.state).toBe("in_review");
+        if (task.submittedById === ask.userId)
+          expect(
+            rules.mayNotReview(
+              { roles: [...caseRoles], submittedById: task.submittedById },
+              { userId: ask.userId, role },
+            ),
+          ).not.toBeNull();
+      }),
+    );
+  });
+});
+
+describe("who finishes and who reviews", () => {
+  test("a technician leaves an analyst's task to an analyst; analysts and leads do every task", () => {
+    expect(rules.mayNotFinish({ roles: ["analyst"] }, { userId: "t", role: "technician" })).toMatch(/for analyst/);
+    expect(rules.mayNotFinish({ roles: ["technician"] }, { userId: "a", role: "analyst" })).toBeNull();
+  });
+  test("a lead reviews anything, a technician only tasks of technicians", () => {
+    const task = { roles: ["analyst" as const], submittedById: "a" };
+    expect(rules.mayNotReview(task, { userId: "l", role: "lead" })).toBeNull();
+    expect(rules.mayNotReview(task, { userId: "t", role: "technician" })).toMatch(/does not review/);
+  });
+});
+
+test("progress never counts more than there is, and only opened tasks that apply", () => {
+  const anyTask = fc.record({
+    state: fc.constantFrom(...taskStates),
+    assurance: fc.constantFrom(...assurances),
+    opened: fc.boolean(),
+    required: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(anyTask), (tasks) => {
+      const { total, verified, claimed, waiting } = rules.progressOf(tasks);
+      expect(verified + claimed).toBeLessThanOrEqual(total);
+      expect(total + waiting).toBeLessThanOrEqual(tasks.length);
+    }),
+  );
+});
+
+test("the order of the pack is advice per server", () => {
+  const task = (id: string, key: string, serverId: string | null, state: string) => ({
+    id,
+    key,
+    title: key,
+    serverId,
+    serverName: serverId,
+    state,
+    opened: true,
+  });
+  const all = [
+    task("1", "scan", "EX01", "todo"),
+    task("2", "scan", "EX02", "done"),
+    task("3", "list", null, "in_progress"),
+  ];
+  expect(
+    rules.unfinishedBefore({ dependsOn: ["scan", "list"], serverId: "EX02" }, all).map((found) => found.title),
+  ).toEqual(["list"]);
+  expect(rules.unfinishedBefore({ dependsOn: ["scan"], serverId: null }, all).map((found) => found.title)).toEqual([
+    "scan (EX01)",
+  ]);
+});
+
+test("due dates follow the pack's own targets, not an authority that binds only some", async () => {
+  const { manifest } = await loadPack("exchange-2021");
+  const starts = { caseOpenedAt: "2021-03-08T10:00:00.000Z", awarenessAt: null, compromiseConfirmedAt: null };
+  expect(rules.taskDueAt("hunt-msert-full", manifest.deadlines, starts)?.toISOString()).toBe(
+    "2021-03-12T10:00:00.000Z",
+  );
+  expect(rules.taskDueAt("credentials-domain-admins", manifest.deadlines, starts)).toBeNull();
+  expect(rules.taskDueAt("recover-april-update", manifest.deadlines, starts)).toBeNull();
+});
+
+test("a grave finding after the hunt asks for another look and undoes nothing", () => {
+  const done = {
+    key: "credentials",
+    phase: "credentials",
+    state: "done",
+    serverId: null,
+    finishedAt: day("2021-03-12T10:00:00"),
+  };
+  const found = { title: "Web shell used", serverId: "server-2", createdAt: day("2021-03-13T10:00:00") };
+  expect(rules.attentionOf(done, { findings: [found], hunts: [] })).toMatch(/Web shell used/);
+  expect(rules.attentionOf({ ...done, serverId: "server-1" }, { findings: [found], hunts: [] })).toBeNull();
+  expect(
+    rules.attentionOf(done, { findings: [{ ...found, createdAt: day("2021-03-11T10:00:00") }], hunts: [] }),
+  ).toBeNull();
+  const hunt = { title: "Agree on the verdict", phase: "hunt", serverId: "server-2", reopened: true, opened: true };
+  expect(rules.attentionOf(done, { findings: [], hunts: [hunt] })).toMatch(/opened again/);
+});
