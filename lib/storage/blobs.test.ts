@@ -3,10 +3,12 @@ import { lstat, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openStore } from "./blobs";
 import type { BlobStore } from "./blobs";
 import { frameSizeBytes, headerSizeBytes, storedFrameSizeBytes } from "./object-format";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const namespace = "0190b5a2-7c1e-7def-8123-456789abcdef";
 const masterKey = randomBytes(32);

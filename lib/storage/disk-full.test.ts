@@ -4,9 +4,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { newId } from "@/lib/core/ids";
 import { openStore } from "./blobs";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const disk = mkdtempSync(join(tmpdir(), "bw-full-"));
 

@@ -6,12 +6,14 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Server } from "@tus/server";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { newId } from "@/lib/core/ids";
 import { openStore } from "./blobs";
 import type { BlobStore } from "./blobs";
 import type { StoredBlob } from "./places";
 import { EncryptedTusStore } from "./tus-store";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const namespace = newId();
 let folder = "";

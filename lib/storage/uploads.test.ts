@@ -3,11 +3,13 @@ import { access, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promi
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { newId } from "@/lib/core/ids";
 import { openStore } from "./blobs";
 import type { BlobStore } from "./blobs";
 import { frameSizeBytes, headerSizeBytes, storedFrameSizeBytes } from "./object-format";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const masterKey = randomBytes(32);
 const namespace = newId();

@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import { BlobReader, Uint8ArrayWriter, ZipReader, configure } from "@zip.js/zip.js";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { unpack } from "@/lib/evidence/unpack/unpack";
 import { safeFileName } from "./safe-file-name";
 import { protectedZip, protectedZipSizeBytes } from "./safe-zip";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 configure({ useWebWorkers: false });
 

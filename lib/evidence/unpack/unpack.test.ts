@@ -7,7 +7,7 @@ import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter, configure } from "@zip.j
 import fc from "fast-check";
 import { pack } from "tar-stream";
 import type { Header } from "tar-stream";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { newId } from "@/lib/core/ids";
 import { openStore } from "@/lib/storage/blobs";
 import { identifyArchive } from "./identify";
@@ -15,6 +15,8 @@ import { craftZip } from "./testing/craft-zip";
 import { maxArchiveDepth } from "./types";
 import type { ArchiveSource, Member, UnpackLimits, UnpackReport } from "./types";
 import { budgetOf, unpack } from "./unpack";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 configure({ useWebWorkers: false });
 
