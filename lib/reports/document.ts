@@ -36,7 +36,15 @@ export type TableBlock = {
   empty: string;
 };
 
-export type AxisMark = { axis: "exposure" | "compromise" | "containment"; title: string; state: string; label: string; tone: Tone; assurance: Assurance | null; note: string };
+export type AxisMark = {
+  axis: "exposure" | "compromise" | "containment";
+  title: string;
+  state: string;
+  label: string;
+  tone: Tone;
+  assurance: Assurance | null;
+  note: string;
+};
 
 export type Span = { from: string; to: string; kind: "seen" | "gap" };
 
@@ -99,7 +107,12 @@ export const heading = (level: 1 | 2 | 3, value: string): Block => ({ kind: "hea
 export const paragraph = (words: Words): Block => ({ kind: "paragraph", style: "body", runs: runs(words) });
 export const lead = (words: Words): Block => ({ kind: "paragraph", style: "lead", runs: runs(words) });
 export const note = (words: Words): Block => ({ kind: "paragraph", style: "note", runs: runs(words) });
-export const callout = (tone: Tone, title: string, words: Words): Block => ({ kind: "callout", tone, title, runs: runs(words) });
+export const callout = (tone: Tone, title: string, words: Words): Block => ({
+  kind: "callout",
+  tone,
+  title,
+  runs: runs(words),
+});
 export const figure = (caption: string, drawing: Drawing): Block => ({ kind: "figure", caption, drawing });
 export const code = (caption: string, lines: readonly CodeLine[]): Block => ({ kind: "code", caption, lines });
 export const pageBreak: Block = { kind: "page-break" };
@@ -116,8 +129,19 @@ export function column(title: string, weight = 1, align: Align = "left"): Column
   return { title, weight, align };
 }
 
-export function table(caption: string, columns: readonly Column[], content: { rows: readonly (readonly Words[])[]; empty: string }): TableBlock {
-  return { kind: "table", caption, captionShown: true, columns, rows: content.rows.map((cells) => ({ cells: cells.map(runs) })), empty: content.empty };
+export function table(
+  caption: string,
+  columns: readonly Column[],
+  content: { rows: readonly (readonly Words[])[]; empty: string },
+): TableBlock {
+  return {
+    kind: "table",
+    caption,
+    captionShown: true,
+    columns,
+    rows: content.rows.map((cells) => ({ cells: cells.map(runs) })),
+    empty: content.empty,
+  };
 }
 
 /** The longest text one run, heading or label may print; evidence can hold words of any length. */
@@ -139,7 +163,8 @@ export function finished(blocks: readonly Block[]): Block[] {
 }
 
 function finish(block: Block, underHeading: boolean): Block {
-  const short = (value: readonly Inline[]) => value.map((run) => (run.text.length > longest.run ? { ...run, text: cut(run.text, longest.run) } : run));
+  const short = (value: readonly Inline[]) =>
+    value.map((run) => (run.text.length > longest.run ? { ...run, text: cut(run.text, longest.run) } : run));
   switch (block.kind) {
     case "heading":
       return { ...block, text: cut(block.text, longest.heading) };
@@ -151,18 +176,29 @@ function finish(block: Block, underHeading: boolean): Block {
     case "list":
       return { ...block, items: block.items.map(short) };
     case "table":
-      return { ...block, captionShown: !underHeading, rows: block.rows.map((row) => ({ cells: row.cells.map(short) })) };
+      return {
+        ...block,
+        captionShown: !underHeading,
+        rows: block.rows.map((row) => ({ cells: row.cells.map(short) })),
+      };
     case "figure":
       return { ...block, drawing: finishDrawing(block.drawing) };
     case "code":
-      return { ...block, caption: cut(block.caption, longest.heading), lines: block.lines.map((line) => ({ ...line, text: cut(line.text, longest.code) })) };
+      return {
+        ...block,
+        caption: cut(block.caption, longest.heading),
+        lines: block.lines.map((line) => ({ ...line, text: cut(line.text, longest.code) })),
+      };
     case "page-break":
       return block;
   }
 }
 
 function finishDrawing(drawing: Drawing): Drawing {
-  const label = <Labelled extends { label: string }>(item: Labelled): Labelled => ({ ...item, label: cut(item.label, 80) });
+  const label = <Labelled extends { label: string }>(item: Labelled): Labelled => ({
+    ...item,
+    label: cut(item.label, 80),
+  });
   switch (drawing.kind) {
     case "axes":
       return { ...drawing, marks: drawing.marks.map((mark) => ({ ...label(mark), note: cut(mark.note, 300) })) };
@@ -180,7 +216,9 @@ export function tlpLabel(marking: Marking): string {
 
 /** The whole marking in one line: "TLP:AMBER · PAP:GREEN · note". */
 export function markingLine(marking: Marking): string {
-  return [tlpLabel(marking), marking.pap === null ? "" : `PAP:${marking.pap}`, marking.note ?? ""].filter((part) => part !== "").join(" · ");
+  return [tlpLabel(marking), marking.pap === null ? "" : `PAP:${marking.pap}`, marking.note ?? ""]
+    .filter((part) => part !== "")
+    .join(" · ");
 }
 
 /** The text of runs without their styles. */

@@ -4,8 +4,25 @@ import { bySeverity, gravestEvents, noEvidenceBasis, statedCaseCompromise, state
 import type { ReportCoverage, ReportServer } from "./schema";
 
 const [, mail02] = sampleStatus.servers;
-const server: ReportServer = { hostname: "mx", product: null, exposure: { state: "patched", label: "Patched", assurance: "verified", reason: "" }, compromise: { state: "no_evidence", label: "No evidence", assurance: "verified", reason: "" }, containment: "contained", builds: [], huntingDone: true };
-const seen: ReportCoverage = { server: "mx", logKind: "HttpProxy", required: true, needed: null, spans: [{ from: "2021-02-26T00:00:00Z", to: "2021-03-12T00:00:00Z" }], gaps: [], records: 10, rejected: 0 };
+const server: ReportServer = {
+  hostname: "mx",
+  product: null,
+  exposure: { state: "patched", label: "Patched", assurance: "verified", reason: "" },
+  compromise: { state: "no_evidence", label: "No evidence", assurance: "verified", reason: "" },
+  containment: "contained",
+  builds: [],
+  huntingDone: true,
+};
+const seen: ReportCoverage = {
+  server: "mx",
+  logKind: "HttpProxy",
+  required: true,
+  needed: null,
+  spans: [{ from: "2021-02-26T00:00:00Z", to: "2021-03-12T00:00:00Z" }],
+  gaps: [],
+  records: 10,
+  rejected: 0,
+};
 
 describe("what a report may claim", () => {
   test("“no evidence” stands when the server was hunted and every required log was seen", () => {
@@ -28,14 +45,30 @@ describe("what a report may claim", () => {
   });
 
   test("a compromise that was found is never softened by missing logs", () => {
-    expect(statedCompromise({ ...server, compromise: { state: "implanted", label: "Web shell present", assurance: "evidenced", reason: "" } }, []).state).toBe("implanted");
+    expect(
+      statedCompromise(
+        {
+          ...server,
+          compromise: { state: "implanted", label: "Web shell present", assurance: "evidenced", reason: "" },
+        },
+        [],
+      ).state,
+    ).toBe("implanted");
   });
 
   test("a case without servers has no absence to claim, and one uncovered server is named", () => {
-    const compromise = { state: "no_evidence" as const, label: "No evidence", assurance: "verified" as const, reason: "" };
+    const compromise = {
+      state: "no_evidence" as const,
+      label: "No evidence",
+      assurance: "verified" as const,
+      reason: "",
+    };
     expect(statedCaseCompromise(compromise, { servers: [], coverage: [] }).state).toBe("unknown");
     expect(statedCaseCompromise(compromise, { servers: [server], coverage: [seen] }).state).toBe("no_evidence");
-    const both = { servers: [server, ...(mail02 === undefined ? [] : [mail02])], coverage: [seen, ...sampleStatus.coverage] };
+    const both = {
+      servers: [server, ...(mail02 === undefined ? [] : [mail02])],
+      coverage: [seen, ...sampleStatus.coverage],
+    };
     expect(statedCaseCompromise(compromise, both).reason).toContain("mail02.saltmarsh.example");
   });
 });
@@ -47,11 +80,18 @@ describe("what a bounded report keeps", () => {
       { severity: "critical" as const, firstSeenAt: null },
       { severity: "critical" as const, firstSeenAt: "2021-03-01T00:00:00Z" },
     ];
-    expect(findings.toSorted(bySeverity).map((finding) => finding.firstSeenAt)).toEqual(["2021-03-01T00:00:00Z", null, "2021-01-01T00:00:00Z"]);
+    expect(findings.toSorted(bySeverity).map((finding) => finding.firstSeenAt)).toEqual([
+      "2021-03-01T00:00:00Z",
+      null,
+      "2021-01-01T00:00:00Z",
+    ]);
   });
 
   test("a long timeline keeps its ends and its gravest events in order of time", () => {
-    const events = Array.from({ length: 100 }, (_, at) => ({ at, severity: at === 50 || at === 20 ? ("critical" as const) : ("low" as const) }));
+    const events = Array.from({ length: 100 }, (_, at) => ({
+      at,
+      severity: at === 50 || at === 20 ? ("critical" as const) : ("low" as const),
+    }));
     expect(gravestEvents(events, 5).map((event) => event.at)).toEqual([0, 1, 20, 50, 99]);
     expect(gravestEvents(events, 1000)).toHaveLength(100);
   });

@@ -16,35 +16,76 @@ export function noEvidenceBasis(server: ReportServer, coverage: readonly ReportC
   if (required.length === 0) reasons.push("no required log was received");
   for (const row of required) {
     if (row.spans.length === 0) reasons.push(`${row.logKind}: nothing received`);
-    else if (row.gaps.length > 0) reasons.push(`${row.logKind}: ${row.gaps.length === 1 ? "a gap" : `${row.gaps.length} gaps`}`);
+    else if (row.gaps.length > 0)
+      reasons.push(`${row.logKind}: ${row.gaps.length === 1 ? "a gap" : `${row.gaps.length} gaps`}`);
   }
   return reasons.length === 0 ? { holds: true } : { holds: false, reasons };
 }
 
 /** The server's compromise as the report may state it: a "no evidence" without its basis is written as unknown. */
-export function statedCompromise(server: ReportServer, coverage: readonly ReportCoverage[]): AxisReading<CompromiseState> {
+export function statedCompromise(
+  server: ReportServer,
+  coverage: readonly ReportCoverage[],
+): AxisReading<CompromiseState> {
   if (server.compromise.state !== "no_evidence") return server.compromise;
   const basis = noEvidenceBasis(server, coverage);
   if (basis.holds) return server.compromise;
-  return { state: "unknown", label: "Unknown", assurance: null, reason: `Recorded as no evidence, but ${basis.reasons.join("; ")}.` };
+  return {
+    state: "unknown",
+    label: "Unknown",
+    assurance: null,
+    reason: `Recorded as no evidence, but ${basis.reasons.join("; ")}.`,
+  };
 }
 
 /** The case's compromise as the report may state it: "no evidence" holds only if it holds on every server. */
-export function statedCaseCompromise(compromise: AxisReading<CompromiseState>, scope: { servers: readonly ReportServer[]; coverage: readonly ReportCoverage[] }): AxisReading<CompromiseState> {
+export function statedCaseCompromise(
+  compromise: AxisReading<CompromiseState>,
+  scope: { servers: readonly ReportServer[]; coverage: readonly ReportCoverage[] },
+): AxisReading<CompromiseState> {
   if (compromise.state !== "no_evidence") return compromise;
   const open = scope.servers.filter((server) => statedCompromise(server, scope.coverage).state !== "no_evidence");
   if (scope.servers.length > 0 && open.length === 0) return compromise;
-  const where = open.length === 0 ? "no server is in scope" : `absence is not shown on ${open.map((server) => server.hostname).join(", ")}`;
+  const where =
+    open.length === 0
+      ? "no server is in scope"
+      : `absence is not shown on ${open.map((server) => server.hostname).join(", ")}`;
   return { state: "unknown", label: "Unknown", assurance: null, reason: `Recorded as no evidence, but ${where}.` };
 }
 
-export const exposureTones = { unknown: "muted", vulnerable: "high", mitigated: "medium", patched: "good", disconnected: "muted", decommissioned: "muted" } satisfies Record<ExposureState, Tone>;
-export const compromiseTones = { unknown: "muted", no_evidence: "good", attempted: "medium", implanted: "critical", operated: "critical", spread: "critical" } satisfies Record<CompromiseState, Tone>;
-export const containmentTones = { open: "high", contained: "medium", eradicated: "good" } satisfies Record<ContainmentState, Tone>;
-export const severityTones = { critical: "critical", high: "high", medium: "medium", low: "low", info: "muted" } satisfies Record<Severity, Tone>;
+export const exposureTones = {
+  unknown: "muted",
+  vulnerable: "high",
+  mitigated: "medium",
+  patched: "good",
+  disconnected: "muted",
+  decommissioned: "muted",
+} satisfies Record<ExposureState, Tone>;
+export const compromiseTones = {
+  unknown: "muted",
+  no_evidence: "good",
+  attempted: "medium",
+  implanted: "critical",
+  operated: "critical",
+  spread: "critical",
+} satisfies Record<CompromiseState, Tone>;
+export const containmentTones = { open: "high", contained: "medium", eradicated: "good" } satisfies Record<
+  ContainmentState,
+  Tone
+>;
+export const severityTones = {
+  critical: "critical",
+  high: "high",
+  medium: "medium",
+  low: "low",
+  info: "muted",
+} satisfies Record<Severity, Tone>;
 
 /** Worst first; equal severities keep the order of first seen, unknown times last. */
-export function bySeverity(a: { severity: Severity; firstSeenAt: string | null }, b: { severity: Severity; firstSeenAt: string | null }): number {
+export function bySeverity(
+  a: { severity: Severity; firstSeenAt: string | null },
+  b: { severity: Severity; firstSeenAt: string | null },
+): number {
   const rank = badness(severities, a.severity) - badness(severities, b.severity);
   if (rank !== 0) return rank;
   return (a.firstSeenAt ?? "9999").localeCompare(b.firstSeenAt ?? "9999");
@@ -54,10 +95,16 @@ export function bySeverity(a: { severity: Severity; firstSeenAt: string | null }
  * The rows of a long timeline that fit `limit`: the graver ones win, the first and the last row always stay, and the
  * order by time is kept. The caller says how many were left out.
  */
-export function gravestEvents<Event extends { severity: Severity | null }>(events: readonly Event[], limit: number): Event[] {
+export function gravestEvents<Event extends { severity: Severity | null }>(
+  events: readonly Event[],
+  limit: number,
+): Event[] {
   if (events.length <= limit) return [...events];
-  const rank = (event: Event, index: number) => (index === 0 || index === events.length - 1 ? -1 : event.severity === null ? 5 : badness(severities, event.severity));
-  const ranked = events.map((event, index) => ({ event, index, rank: rank(event, index) })).toSorted((a, b) => a.rank - b.rank || a.index - b.index);
+  const rank = (event: Event, index: number) =>
+    index === 0 || index === events.length - 1 ? -1 : event.severity === null ? 5 : badness(severities, event.severity);
+  const ranked = events
+    .map((event, index) => ({ event, index, rank: rank(event, index) }))
+    .toSorted((a, b) => a.rank - b.rank || a.index - b.index);
   return ranked
     .slice(0, limit)
     .toSorted((a, b) => a.index - b.index)

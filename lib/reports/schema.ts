@@ -1,4 +1,14 @@
-import type { Assurance, AttributionStatus, CompromiseState, Confidence, ContainmentState, ExposureState, Likelihood, Severity, TaskState } from "@/lib/core/states";
+import type {
+  Assurance,
+  AttributionStatus,
+  CompromiseState,
+  Confidence,
+  ContainmentState,
+  ExposureState,
+  Likelihood,
+  Severity,
+  TaskState,
+} from "@/lib/core/states";
 import type { Marking } from "./document";
 
 export type ReportKind = "status" | "technical";
@@ -8,7 +18,12 @@ export const reportKinds = ["status", "technical"] satisfies readonly ReportKind
 export const reportFormats = ["html", "pdf", "docx", "md"] satisfies readonly ReportFormat[];
 
 /** A state with its label from the campaign pack, its assurance and why. Times in these types are ISO 8601 UTC; null means nobody knows. */
-export type AxisReading<State extends string> = { state: State; label: string; assurance: Assurance | null; reason: string };
+export type AxisReading<State extends string> = {
+  state: State;
+  label: string;
+  assurance: Assurance | null;
+  reason: string;
+};
 
 export type ReportBuild = { build: string; source: string; observedAt: string | null; reason: string };
 
@@ -47,9 +62,21 @@ export type ReportUnknown = { question: string; because: string; wouldAnswer: st
 
 export type ReportDeed = { at: string | null; text: string; assurance: Assurance };
 
-export type ReportClock = { regime: string; startedAt: string | null; dueAt: string | null; state: "running" | "overdue" | "met" | "not_required" | "undecided"; note: string };
+export type ReportClock = {
+  regime: string;
+  startedAt: string | null;
+  dueAt: string | null;
+  state: "running" | "overdue" | "met" | "not_required" | "undecided";
+  note: string;
+};
 
-export type ReportCriterion = { title: string; met: boolean; wouldMeet: string; waivedBy: string | null; waiverReason: string | null };
+export type ReportCriterion = {
+  title: string;
+  met: boolean;
+  wouldMeet: string;
+  waivedBy: string | null;
+  waiverReason: string | null;
+};
 
 export type ReportMoment = { at: string; label: string; kind: "advisory" | "attack" | "fix" | "other" };
 
@@ -88,7 +115,14 @@ export type StatusReportInput = ReportBase & {
   contact: { name: string; reach: string } | null;
 };
 
-export type ReportSample = { evidence: string; line: number; offset: number; text: string; before: readonly string[]; after: readonly string[] };
+export type ReportSample = {
+  evidence: string;
+  line: number;
+  offset: number;
+  text: string;
+  before: readonly string[];
+  after: readonly string[];
+};
 
 export type ReportFinding = {
   rule: string;
@@ -102,14 +136,39 @@ export type ReportFinding = {
   count: number;
   firstSeenAt: string | null;
   lastSeenAt: string | null;
-  entities: { ips: readonly string[]; paths: readonly string[]; hashes: readonly string[]; accounts: readonly string[]; urls: readonly string[] };
+  entities: {
+    ips: readonly string[];
+    paths: readonly string[];
+    hashes: readonly string[];
+    accounts: readonly string[];
+    urls: readonly string[];
+  };
   samples: readonly ReportSample[];
 };
 
-export type ReportEvent = { at: string; precision: string; title: string; kind: string; severity: Severity | null; server: string | null; source: string };
+export type ReportEvent = {
+  at: string;
+  precision: string;
+  title: string;
+  kind: string;
+  severity: Severity | null;
+  server: string | null;
+  source: string;
+};
 
 /** `value` is given as it is in the pack; the report defangs it. */
-export type ReportSighting = { type: string; value: string; cluster: string | null; strength: string; source: string; count: number; firstSeenAt: string | null; lastSeenAt: string | null; servers: readonly string[]; prevalence: string | null };
+export type ReportSighting = {
+  type: string;
+  value: string;
+  cluster: string | null;
+  strength: string;
+  source: string;
+  count: number;
+  firstSeenAt: string | null;
+  lastSeenAt: string | null;
+  servers: readonly string[];
+  prevalence: string | null;
+};
 
 export type ReportAttribution = {
   cluster: string;
@@ -128,9 +187,30 @@ export type ReportAttribution = {
   supersedes: string | null;
 };
 
-export type ReportTask = { title: string; state: TaskState; assurance: Assurance | null; server: string | null; by: string | null; at: string | null; reason: string | null; evidence: readonly string[] };
+export type ReportTask = {
+  title: string;
+  state: TaskState;
+  assurance: Assurance | null;
+  server: string | null;
+  by: string | null;
+  at: string | null;
+  reason: string | null;
+  evidence: readonly string[];
+};
 
-export type ReportEvidence = { filename: string; parent: string | null; sha256: string; sizeBytes: number; receivedBy: string; receivedAt: string; state: string; format: string | null; records: number; rejected: number; error: string | null };
+export type ReportEvidence = {
+  filename: string;
+  parent: string | null;
+  sha256: string;
+  sizeBytes: number;
+  receivedBy: string;
+  receivedAt: string;
+  state: string;
+  format: string | null;
+  records: number;
+  rejected: number;
+  error: string | null;
+};
 
 export type TechnicalReportInput = ReportBase & {
   findings: readonly ReportFinding[];

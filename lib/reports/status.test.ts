@@ -34,6 +34,8 @@ describe("the status report", () => {
   });
 
   test("says on the first page that demo data is demo data", () => {
-    expect(writeMarkdown(statusReport({ ...sampleStatus, demo: true }))).toContain("Everything in this report is invented for demonstration.");
+    expect(writeMarkdown(statusReport({ ...sampleStatus, demo: true }))).toContain(
+      "Everything in this report is invented for demonstration.",
+    );
   });
 });

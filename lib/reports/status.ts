@@ -3,7 +3,15 @@ import { callout, cut, facts, finished, heading, list, mono, muted, note, paragr
 import type { Block, ReportDocument } from "./document";
 import type { StatusReportInput } from "./schema";
 import { momentStrip, serverTable, whereWeAre } from "./sections/state";
-import { actionTable, clockTable, closureSentence, deedWords, progressFigure, requestList, unknownTable } from "./sections/work";
+import {
+  actionTable,
+  clockTable,
+  closureSentence,
+  deedWords,
+  progressFigure,
+  requestList,
+  unknownTable,
+} from "./sections/work";
 import { minuteOf } from "./times";
 
 /** Rows a two-page letter can carry; what is beyond is counted and stays in the technical report. */
@@ -14,14 +22,22 @@ const limits = { known: 6, unknowns: 6, done: 6, requests: 5, actions: 5, clocks
  * before it says what was done, and claims no absence that the logs do not carry.
  */
 export function statusReport(input: StatusReportInput): ReportDocument {
-  const strip = momentStrip("Key dates and the logs we have seen", { moments: input.moments, coverage: input.coverage.slice(0, 6) });
+  const strip = momentStrip("Key dates and the logs we have seen", {
+    moments: input.moments,
+    coverage: input.coverage.slice(0, 6),
+  });
   const blocks: Block[] = [
     ...(input.demo ? [callout("medium", "Demo data", "Everything in this report is invented for demonstration.")] : []),
     facts([
       ["Case", [mono(input.caseRef), muted(`  ${input.campaign.name}`)]],
       ["As of", minuteOf(input.generatedAt)],
       ["Phase", input.phase],
-      ["Prepared by", input.contact === null ? input.preparedBy : `${input.preparedBy}; ${input.contact.name}, ${input.contact.reach}`],
+      [
+        "Prepared by",
+        input.contact === null
+          ? input.preparedBy
+          : `${input.preparedBy}; ${input.contact.name}, ${input.contact.reach}`,
+      ],
     ]),
     heading(1, "Where we are"),
     ...whereWeAre(input),
@@ -30,13 +46,21 @@ export function statusReport(input: StatusReportInput): ReportDocument {
     ...leftOut(input.requests.length, limits.requests, "requests"),
     heading(1, "What we know"),
     ...(strip === null ? [] : [strip]),
-    input.known.length === 0 ? paragraph("Nothing is established yet.") : list(input.known.slice(0, limits.known).map((fact) => [fact.text, muted(` (${assuranceLabels[fact.assurance].toLowerCase()})`)])),
+    input.known.length === 0
+      ? paragraph("Nothing is established yet.")
+      : list(
+          input.known
+            .slice(0, limits.known)
+            .map((fact) => [fact.text, muted(` (${assuranceLabels[fact.assurance].toLowerCase()})`)]),
+        ),
     ...leftOut(input.known.length, limits.known, "facts"),
     heading(1, "What we do not know"),
     unknownTable(input.unknowns.slice(0, limits.unknowns)),
     ...leftOut(input.unknowns.length, limits.unknowns, "questions"),
     heading(1, "What was done"),
-    input.done.length === 0 ? paragraph("No completed step is recorded yet.") : list(input.done.slice(-limits.done).map(deedWords)),
+    input.done.length === 0
+      ? paragraph("No completed step is recorded yet.")
+      : list(input.done.slice(-limits.done).map(deedWords)),
     ...leftOut(input.done.length, limits.done, "earlier steps"),
     progressFigure(input.sections),
     heading(1, "Next steps and dates"),
@@ -48,7 +72,9 @@ export function statusReport(input: StatusReportInput): ReportDocument {
     heading(1, "Servers"),
     ...serverTable(input, limits.servers),
     paragraph(closureSentence(input.closure)),
-    note("Claimed: someone told us. Evidenced: a file shows it. Verified: a second proof or a second person confirms it."),
+    note(
+      "Claimed: someone told us. Evidenced: a file shows it. Verified: a second proof or a second person confirms it.",
+    ),
   ];
   return {
     title: cut(input.organization.name, 160),

@@ -19,12 +19,16 @@ describe("the technical report", () => {
   });
 
   test("keeps likelihood and confidence in separate sentences", () => {
-    expect(writeMarkdown(technicalReport(sampleTechnical))).toContain("is assessed as **likely** (55–80 %). Confidence: moderate. Source B2.");
+    expect(writeMarkdown(technicalReport(sampleTechnical))).toContain(
+      "is assessed as **likely** (55–80 %). Confidence: moderate. Source B2.",
+    );
   });
 
   test("gives a proposal no likelihood that nobody judged, and shows a rejected claim as rejected", () => {
     const text = writeMarkdown(technicalReport(sampleTechnical));
-    expect(text).toContain("It is proposed that activity in this case belongs to UNC2640. Its likelihood has not been judged.");
+    expect(text).toContain(
+      "It is proposed that activity in this case belongs to UNC2640. Its likelihood has not been judged.",
+    );
     expect(text).toContain("That activity in this case belongs to DLTminer was considered and rejected.");
   });
 

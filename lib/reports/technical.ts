@@ -95,8 +95,13 @@ export function technicalReport(input: TechnicalReportInput): ReportDocument {
 }
 
 function headline(input: TechnicalReportInput): string {
-  const bySeverity = severities.map((severity) => ({ severity, count: input.findings.filter((finding) => finding.severity === severity).length })).filter((entry) => entry.count > 0);
-  const findings = bySeverity.length === 0 ? "no findings" : `${number(input.findings.length, "finding")} (${bySeverity.map((entry) => `${entry.count} ${severityLabels[entry.severity].toLowerCase()}`).join(", ")})`;
+  const bySeverity = severities
+    .map((severity) => ({ severity, count: input.findings.filter((finding) => finding.severity === severity).length }))
+    .filter((entry) => entry.count > 0);
+  const findings =
+    bySeverity.length === 0
+      ? "no findings"
+      : `${number(input.findings.length, "finding")} (${bySeverity.map((entry) => `${entry.count} ${severityLabels[entry.severity].toLowerCase()}`).join(", ")})`;
   return `In scope: ${number(input.servers.length, "server")}. Received: ${number(input.evidence.length, "file")}. They show ${findings}, ${number(input.sightings.length, "indicator")} of the campaign pack and ${number(input.timeline.length, "timeline event")}.`;
 }
 

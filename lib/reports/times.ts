@@ -13,7 +13,9 @@ export function instantOf(at: string | null): string {
 
 /** The same without the zone, for columns whose title names it. */
 export function bareInstantOf(at: string | null): string {
-  return at === null ? "not known" : formatInstant(at, { precision: Date.parse(at) % 1000 === 0 ? "second" : "millisecond", suffix: false });
+  return at === null
+    ? "not known"
+    : formatInstant(at, { precision: Date.parse(at) % 1000 === 0 ? "second" : "millisecond", suffix: false });
 }
 
 /** "2021-03-03 07:41", for columns whose title names the zone. */

@@ -6,9 +6,17 @@ import { minuteOf } from "@/lib/reports/times";
 
 /** Every claim as a card: likelihood and confidence in separate sentences, reasons on both sides, alternatives. */
 export function attributionBlocks(attributions: readonly ReportAttribution[]): Block[] {
-  if (attributions.length === 0) return [paragraph("No attribution is claimed or proposed. The activity in this case is unattributed, which is a valid end.")];
+  if (attributions.length === 0)
+    return [
+      paragraph(
+        "No attribution is claimed or proposed. The activity in this case is unattributed, which is a valid end.",
+      ),
+    ];
   const accepted = attributions.filter((claim) => claim.status === "accepted").length;
-  const summary = accepted === 0 ? "No claim has been accepted by a person: the activity in this case is unattributed." : `${accepted} of ${attributions.length} claims ${accepted === 1 ? "is" : "are"} accepted.`;
+  const summary =
+    accepted === 0
+      ? "No claim has been accepted by a person: the activity in this case is unattributed."
+      : `${accepted} of ${attributions.length} claims ${accepted === 1 ? "is" : "are"} accepted.`;
   const order = ["accepted", "proposed", "rejected", "superseded"];
   const sorted = attributions.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
   return [
@@ -19,19 +27,37 @@ export function attributionBlocks(attributions: readonly ReportAttribution[]): B
 
 function claimBlocks(claim: ReportAttribution): Block[] {
   return [
-    heading(3, `${claim.cluster}: ${attributionStatusLabels[claim.status].toLowerCase()}`),
+    heading(2, `${claim.cluster}: ${attributionStatusLabels[claim.status].toLowerCase()}`),
     paragraph(claimSentences(claim)),
     ...(claim.supersedes === null ? [] : [note(`Supersedes: ${claim.supersedes}.`)]),
-    facts([...reasons("For", claim.reasonsFor), ...reasons("Against", claim.reasonsAgainst), ...reasons("Alternative", claim.alternatives)]),
+    facts([
+      ...reasons("For", claim.reasonsFor),
+      ...reasons("Against", claim.reasonsAgainst),
+      ...reasons("Alternative", claim.alternatives),
+    ]),
   ];
 }
 
 function claimSentences(claim: ReportAttribution): Inline[] {
-  const who = claim.author === null ? "Proposed by a rule; not judged by a person." : `Judged by ${claim.author}, ${minuteOf(claim.decidedAt)}.`;
+  const who =
+    claim.author === null
+      ? "Proposed by a rule; not judged by a person."
+      : `Judged by ${claim.author}, ${minuteOf(claim.decidedAt)}.`;
   const source = claim.admiralty === null ? "The source is not graded." : `Source ${claim.admiralty}.`;
   const tail: Inline[] = [{ kind: "text", text: ` ${source} Indicator strength: ${claim.strength}. ` }, muted(who)];
-  if (claim.status === "rejected") return [{ kind: "text", text: `That activity in this case belongs to ${claim.cluster} was considered and rejected.` }, ...tail];
-  if (claim.likelihood === null) return [{ kind: "text", text: `It is proposed that activity in this case belongs to ${claim.cluster}. Its likelihood has not been judged.` }, ...tail];
+  if (claim.status === "rejected")
+    return [
+      { kind: "text", text: `That activity in this case belongs to ${claim.cluster} was considered and rejected.` },
+      ...tail,
+    ];
+  if (claim.likelihood === null)
+    return [
+      {
+        kind: "text",
+        text: `It is proposed that activity in this case belongs to ${claim.cluster}. Its likelihood has not been judged.`,
+      },
+      ...tail,
+    ];
   const words = likelihoodLabels[claim.likelihood];
   const confidence = claim.confidence === null ? "Confidence has not been judged." : `Confidence: ${claim.confidence}.`;
   const prefix = claim.status === "superseded" ? "Earlier claim, no longer held: activity" : "Activity";
@@ -50,9 +76,14 @@ function reasons(title: string, items: readonly string[]): [string, Words][] {
 /** ICD-203 likelihood words and the Admiralty code, so that every reader means the same by them. */
 export function glossaryBlocks(): Block[] {
   return [
-    paragraph("Likelihood says how probable a statement is. Confidence says how good the basis of that judgement is. They are kept apart: a statement can be very likely with low confidence."),
+    paragraph(
+      "Likelihood says how probable a statement is. Confidence says how good the basis of that judgement is. They are kept apart: a statement can be very likely with low confidence.",
+    ),
     table("Words of likelihood (ICD-203)", [column("Word", 3), column("Range", 2)], {
-      rows: likelihoods.map((key) => [likelihoodLabels[key].label, `${likelihoodLabels[key].from}–${likelihoodLabels[key].to} %`]),
+      rows: likelihoods.map((key) => [
+        likelihoodLabels[key].label,
+        `${likelihoodLabels[key].from}–${likelihoodLabels[key].to} %`,
+      ]),
       empty: "",
     }),
     table("Admiralty code", [column("Source", 4), column("Information", 4)], {

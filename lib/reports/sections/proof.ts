@@ -6,7 +6,14 @@ import type { ReportEvent, ReportFinding, ReportSample, ReportSighting } from "@
 import { bareInstantOf, instantOf, minuteOf } from "@/lib/reports/times";
 
 /** What one report prints at most; whatever is beyond is counted in the text and complete in the exports. */
-export const proofLimits = { findingRows: 1000, findingDetails: 60, samples: 3, entities: 12, events: 1000, sightings: 500 };
+export const proofLimits = {
+  findingRows: 1000,
+  findingDetails: 60,
+  samples: 3,
+  entities: 12,
+  events: 1000,
+  sightings: 500,
+};
 
 /** Summary of all findings, then each with its proof, worst first. */
 export function findingBlocks(findings: readonly ReportFinding[]): Block[] {
@@ -14,13 +21,40 @@ export function findingBlocks(findings: readonly ReportFinding[]): Block[] {
   const rows = sorted.slice(0, proofLimits.findingRows);
   const detailed = sorted.slice(0, proofLimits.findingDetails);
   const blocks: Block[] = [
-    table("Findings, worst first", [column("No.", 0.8, "right"), column("Finding", 4.4), column("Severity", 1.8), column("Server", 4.9), column("Hits", 1.3, "right"), column("First seen, UTC", 3.1), column("Triage", 2.3)], {
-      rows: rows.map((finding, index) => [String(index + 1), finding.title, severity(finding), finding.server === null ? muted("not tied to one") : mono(finding.server), count(finding.count), bareInstantOf(finding.firstSeenAt), finding.triage]),
-      empty: "No rule of the campaign pack matched. This is a statement about the evidence received, not about the servers; see what the logs cover.",
-    }),
+    table(
+      "Findings, worst first",
+      [
+        column("No.", 0.8, "right"),
+        column("Finding", 4.4),
+        column("Severity", 1.8),
+        column("Server", 4.9),
+        column("Hits", 1.3, "right"),
+        column("First seen, UTC", 3.1),
+        column("Triage", 2.3),
+      ],
+      {
+        rows: rows.map((finding, index) => [
+          String(index + 1),
+          finding.title,
+          severity(finding),
+          finding.server === null ? muted("not tied to one") : mono(finding.server),
+          count(finding.count),
+          bareInstantOf(finding.firstSeenAt),
+          finding.triage,
+        ]),
+        empty:
+          "No rule of the campaign pack matched. This is a statement about the evidence received, not about the servers; see what the logs cover.",
+      },
+    ),
   ];
-  if (sorted.length > rows.length) blocks.push(note(`${count(sorted.length - rows.length)} more findings are not listed.`));
-  if (sorted.length > detailed.length) blocks.push(note(`The ${detailed.length} gravest findings follow in detail; the other ${count(sorted.length - detailed.length)} are in the table above and complete in the exports.`));
+  if (sorted.length > rows.length)
+    blocks.push(note(`${count(sorted.length - rows.length)} more findings are not listed.`));
+  if (sorted.length > detailed.length)
+    blocks.push(
+      note(
+        `The ${detailed.length} gravest findings follow in detail; the other ${count(sorted.length - detailed.length)} are in the table above and complete in the exports.`,
+      ),
+    );
   for (const [index, finding] of detailed.entries()) blocks.push(...findingDetail(index + 1, finding));
   return blocks;
 }
@@ -31,17 +65,29 @@ function findingDetail(number: number, finding: ReportFinding): Block[] {
     ["Severity", severity(finding)],
     ["Rule", mono(finding.rule)],
     ["Stage", finding.stage ?? "not staged"],
-    ["Technique", finding.techniques.length === 0 ? muted("none named") : finding.techniques.map((technique) => `${technique.id} ${technique.name}`).join("; ")],
+    [
+      "Technique",
+      finding.techniques.length === 0
+        ? muted("none named")
+        : finding.techniques.map((technique) => `${technique.id} ${technique.name}`).join("; "),
+    ],
     ["Server", finding.server === null ? muted("not tied to one server") : mono(finding.server)],
-    ["Seen", `${count(finding.count)} ${finding.count === 1 ? "time" : "times"}, ${instantOf(finding.firstSeenAt)} to ${instantOf(finding.lastSeenAt)}`],
+    ["Seen", seenWords(finding)],
     ["Triage", finding.triageReason === null ? finding.triage : `${finding.triage}: ${finding.triageReason}`],
     ...entityRows(finding),
   ];
-  const blocks: Block[] = [heading(3, `${number}. ${finding.title}`), facts(rows)];
+  const blocks: Block[] = [heading(2, `${number}. ${finding.title}`), facts(rows)];
   if (shown.length === 0) blocks.push(note("No sample line is stored for this finding."));
   for (const sample of shown) blocks.push(sampleBlock(sample));
-  if (finding.samples.length > shown.length) blocks.push(note(`${finding.samples.length - shown.length} more sample lines are stored with the case.`));
+  if (finding.samples.length > shown.length)
+    blocks.push(note(`${finding.samples.length - shown.length} more sample lines are stored with the case.`));
   return blocks;
+}
+
+function seenWords(finding: ReportFinding): string {
+  const times = `${count(finding.count)} ${finding.count === 1 ? "time" : "times"}`;
+  if (finding.firstSeenAt === finding.lastSeenAt) return `${times}, ${instantOf(finding.firstSeenAt)}`;
+  return `${times}, ${instantOf(finding.firstSeenAt)} to ${instantOf(finding.lastSeenAt)}`;
 }
 
 function entityRows(finding: ReportFinding): [string, Words][] {
@@ -57,13 +103,21 @@ function entityRows(finding: ReportFinding): [string, Words][] {
 }
 
 function entityWords(values: readonly string[]): Inline[] {
-  const shown = values.slice(0, proofLimits.entities).flatMap((value, index): Inline[] => [...(index === 0 ? [] : [muted(", ")]), mono(value)]);
-  return values.length > proofLimits.entities ? [...shown, muted(` and ${values.length - proofLimits.entities} more`)] : shown;
+  const shown = values
+    .slice(0, proofLimits.entities)
+    .flatMap((value, index): Inline[] => [...(index === 0 ? [] : [muted(", ")]), mono(value)]);
+  return values.length > proofLimits.entities
+    ? [...shown, muted(` and ${values.length - proofLimits.entities} more`)]
+    : shown;
 }
 
 function sampleBlock(sample: ReportSample): Block {
   const start = sample.line - sample.before.length;
-  const lines: CodeLine[] = [...sample.before, sample.text, ...sample.after].map((line, index) => ({ number: String(start + index), text: line, hit: index === sample.before.length }));
+  const lines: CodeLine[] = [...sample.before, sample.text, ...sample.after].map((line, index) => ({
+    number: String(start + index),
+    text: line,
+    hit: index === sample.before.length,
+  }));
   return code(`${sample.evidence}, line ${sample.line}, byte ${sample.offset}`, lines);
 }
 
@@ -72,19 +126,38 @@ export function timelineBlocks(events: readonly ReportEvent[]): Block[] {
   const shown = gravestEvents(events, proofLimits.events);
   const blocks: Block[] = [];
   if (shown.length < events.length) {
-    blocks.push(note(`The case has ${count(events.length)} timeline events. This report prints ${count(shown.length)}: the first, the last and the gravest in between. All of them are in the timeline export.`));
+    blocks.push(
+      note(
+        `The case has ${count(events.length)} timeline events. This report prints ${count(shown.length)}: the first, the last and the gravest in between. All of them are in the timeline export.`,
+      ),
+    );
   }
   blocks.push(
-    table("Timeline, UTC", [column("Time", 3.2), column("What happened", 5), column("Server", 4.7), column("Severity", 1.8), column("Source", 3.8)], {
-      rows: shown.map((event) => [
-        [bareInstantOf(event.at), ...(event.precision === "second" || event.precision === "exact" ? [] : [muted(` (to the ${event.precision})`)])],
-        event.title,
-        event.server === null ? "" : mono(event.server),
-        event.severity === null ? "" : state(severityTones[event.severity], severityLabels[event.severity]),
-        `${event.kind}: ${event.source}`,
-      ]),
-      empty: "The timeline is empty.",
-    }),
+    table(
+      "Timeline, UTC",
+      [
+        column("Time", 3.2),
+        column("What happened", 5),
+        column("Server", 4.7),
+        column("Severity", 1.8),
+        column("Source", 3.8),
+      ],
+      {
+        rows: shown.map((event) => [
+          [
+            bareInstantOf(event.at),
+            ...(event.precision === "second" || event.precision === "exact"
+              ? []
+              : [muted(` (to the ${event.precision})`)]),
+          ],
+          event.title,
+          event.server === null ? "" : mono(event.server),
+          event.severity === null ? "" : state(severityTones[event.severity], severityLabels[event.severity]),
+          `${event.kind}: ${event.source}`,
+        ]),
+        empty: "The timeline is empty.",
+      },
+    ),
   );
   return blocks;
 }
@@ -93,20 +166,35 @@ export function timelineBlocks(events: readonly ReportEvent[]): Block[] {
 export function sightingBlocks(sightings: readonly ReportSighting[]): Block[] {
   const shown = sightings.slice(0, proofLimits.sightings);
   const blocks: Block[] = [
-    table("Indicators seen", [column("Indicator", 5.5), column("Cluster", 2), column("Strength and source", 4), column("Hits", 1.3, "right"), column("First and last seen", 3.6), column("Servers", 4.2)], {
-      rows: shown.map((sighting) => [
-        [muted(`${sighting.type} `), mono(defanged(sighting.type, sighting.value))],
-        sighting.cluster ?? muted("none"),
-        `${sighting.strength}; ${sighting.source}${sighting.prevalence === null ? "" : `. ${sighting.prevalence}`}`,
-        count(sighting.count),
-        sighting.firstSeenAt === null && sighting.lastSeenAt === null ? muted("not known") : `${minuteOf(sighting.firstSeenAt)} to ${minuteOf(sighting.lastSeenAt)}`,
-        sighting.servers.length === 0 ? muted("not tied to one") : mono(sighting.servers.join(", ")),
-      ]),
-      empty: "No indicator of the campaign pack was seen in the evidence received.",
-    }),
+    table(
+      "Indicators seen",
+      [
+        column("Indicator", 5.5),
+        column("Cluster", 2),
+        column("Strength and source", 4),
+        column("Hits", 1.3, "right"),
+        column("First and last seen", 3.6),
+        column("Servers", 4.2),
+      ],
+      {
+        rows: shown.map((sighting) => [
+          [muted(`${sighting.type} `), mono(defanged(sighting.type, sighting.value))],
+          sighting.cluster ?? muted("none"),
+          `${sighting.strength}; ${sighting.source}${sighting.prevalence === null ? "" : `. ${sighting.prevalence}`}`,
+          count(sighting.count),
+          sighting.firstSeenAt === null && sighting.lastSeenAt === null
+            ? muted("not known")
+            : `${minuteOf(sighting.firstSeenAt)} to ${minuteOf(sighting.lastSeenAt)}`,
+          sighting.servers.length === 0 ? muted("not tied to one") : mono(sighting.servers.join(", ")),
+        ]),
+        empty: "No indicator of the campaign pack was seen in the evidence received.",
+      },
+    ),
   ];
-  if (sightings.length > shown.length) blocks.push(note(`${count(sightings.length - shown.length)} more indicators are in the indicator export.`));
-  if (shown.length > 0) blocks.push(paragraph("Addresses, domains and URLs are written with brackets so that nothing opens by accident."));
+  if (sightings.length > shown.length)
+    blocks.push(note(`${count(sightings.length - shown.length)} more indicators are in the indicator export.`));
+  if (shown.length > 0)
+    blocks.push(paragraph("Addresses, domains and URLs are written with brackets so that nothing opens by accident."));
   return blocks;
 }
 
@@ -115,7 +203,9 @@ const hashTypes = /^(?:md5|sha-?1|sha-?256|imphash|file|path|filename|user-?agen
 /** "198.51.100[.]7", "hxxps://example[.]com/a": a value nobody opens by accident. Hashes, names and paths stay. */
 export function defanged(type: string, value: string): string {
   if (hashTypes.test(type)) return value;
-  return value.replace(/^(h)tt(ps?:\/\/)/iu, "$1xx$2").replace(/^[^/?#]*(?:\/\/[^/?#]*)?/u, (host) => host.replaceAll(".", "[.]").replaceAll("@", "[@]"));
+  return value
+    .replace(/^(h)tt(ps?:\/\/)/iu, "$1xx$2")
+    .replace(/^[^/?#]*(?:\/\/[^/?#]*)?/u, (host) => host.replaceAll(".", "[.]").replaceAll("@", "[@]"));
 }
 
 function severity(finding: ReportFinding): Inline {

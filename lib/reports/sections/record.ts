@@ -1,7 +1,13 @@
 import { assuranceLabels, taskStateLabels } from "@/lib/core/states";
 import { column, facts, heading, mono, muted, note, paragraph, state, table } from "@/lib/reports/document";
 import type { Block, Inline, Tone } from "@/lib/reports/document";
-import type { ReportCoverage, ReportEvidence, ReportServer, ReportTask, TechnicalReportInput } from "@/lib/reports/schema";
+import type {
+  ReportCoverage,
+  ReportEvidence,
+  ReportServer,
+  ReportTask,
+  TechnicalReportInput,
+} from "@/lib/reports/schema";
 import { bareInstantOf, bareMinuteOf, minuteOf } from "@/lib/reports/times";
 
 /** What one report lists at most; the rest is counted. */
@@ -11,23 +17,35 @@ export const recordLimits = { evidence: 2000, tasks: 1000, builds: 500, coverage
 export function coverageTable(coverage: readonly ReportCoverage[]): Block[] {
   const shown = coverage.slice(0, recordLimits.coverage);
   return [
-    table("Coverage by server and log kind", [column("Server", 4.7), column("Log kind", 2), column("Seen, UTC", 3.9), column("Gaps, UTC", 3.9), column("Records", 1.9, "right"), column("Unreadable", 2, "right")], {
-      rows: shown.map((row) => [
-        mono(row.server),
-        [{ kind: "text", text: row.logKind }, ...(row.required ? [] : [muted(" (not required)")])],
-        row.spans.length === 0 ? muted("nothing") : spanWords(row.spans),
-        gapWords(row),
-        row.records.toLocaleString("en-US"),
-        row.rejected === 0 ? "0" : state("medium", row.rejected.toLocaleString("en-US")),
-      ]),
-      empty: "No log was received. Nothing can be said about what happened on any server.",
-    }),
+    table(
+      "Coverage by server and log kind",
+      [
+        column("Server", 4.7),
+        column("Log kind", 2),
+        column("Seen, UTC", 3.9),
+        column("Gaps, UTC", 3.9),
+        column("Records", 1.9, "right"),
+        column("Unreadable", 2, "right"),
+      ],
+      {
+        rows: shown.map((row) => [
+          mono(row.server),
+          [{ kind: "text", text: row.logKind }, ...(row.required ? [] : [muted(" (not required)")])],
+          row.spans.length === 0 ? muted("nothing") : spanWords(row.spans),
+          gapWords(row),
+          row.records.toLocaleString("en-US"),
+          row.rejected === 0 ? "0" : state("medium", row.rejected.toLocaleString("en-US")),
+        ]),
+        empty: "No log was received. Nothing can be said about what happened on any server.",
+      },
+    ),
     ...leftOut(coverage.length - shown.length, "coverage rows"),
   ];
 }
 
 function gapWords(row: ReportCoverage): Inline {
-  if (row.spans.length === 0) return state("high", row.needed === null ? "everything" : `everything, ${spanWords([row.needed])}`);
+  if (row.spans.length === 0)
+    return state("high", row.needed === null ? "everything" : `everything, ${spanWords([row.needed])}`);
   if (row.gaps.length === 0) return state("good", "none in the span needed");
   return state("high", spanWords(row.gaps));
 }
@@ -39,15 +57,40 @@ function spanWords(spans: readonly { from: string; to: string }[]): string {
 
 /** Versions read on the servers, each with its source, its time and what it proves. */
 export function buildTable(servers: readonly ReportServer[]): Block[] {
-  const all = servers.flatMap((server) => server.builds.map((reading) => [mono(server.hostname), mono(reading.build), reading.source, bareInstantOf(reading.observedAt), reading.reason]));
+  const all = servers.flatMap((server) =>
+    server.builds.map((reading) => [
+      mono(server.hostname),
+      mono(reading.build),
+      reading.source,
+      bareInstantOf(reading.observedAt),
+      reading.reason,
+    ]),
+  );
   const shown = all.slice(0, recordLimits.builds);
   return [
-    table("Build readings", [column("Server", 4.8), column("Build", 2.6), column("Source", 3.6), column("Observed, UTC", 2.6), column("What it shows", 5.4)], { rows: shown, empty: "No build was read on any server, so exposure rests on what people said." }),
+    table(
+      "Build readings",
+      [
+        column("Server", 4.8),
+        column("Build", 2.6),
+        column("Source", 3.6),
+        column("Observed, UTC", 2.6),
+        column("What it shows", 5.4),
+      ],
+      { rows: shown, empty: "No build was read on any server, so exposure rests on what people said." },
+    ),
     ...leftOut(all.length - shown.length, "build readings"),
   ];
 }
 
-const taskTones = { todo: "neutral", in_progress: "low", blocked: "high", in_review: "medium", done: "good", not_applicable: "muted" } as const satisfies Record<ReportTask["state"], Tone>;
+const taskTones = {
+  todo: "neutral",
+  in_progress: "low",
+  blocked: "high",
+  in_review: "medium",
+  done: "good",
+  not_applicable: "muted",
+} as const satisfies Record<ReportTask["state"], Tone>;
 
 export function checklistBlocks(checklist: TechnicalReportInput["checklist"]): Block[] {
   const blocks: Block[] = [];
@@ -66,7 +109,10 @@ function taskTable(section: string, tasks: readonly ReportTask[]): Block {
   return table(section, [column("Task", 6), column("State", 3), column("By", 4), column("Proof or reason", 5)], {
     rows: tasks.map((task) => [
       task.server === null ? task.title : [task.title, muted(" "), mono(task.server)],
-      [state(taskTones[task.state], taskStateLabels[task.state]), ...(task.assurance === null ? [] : [muted(`, ${assuranceLabels[task.assurance].toLowerCase()}`)])],
+      [
+        state(taskTones[task.state], taskStateLabels[task.state]),
+        ...(task.assurance === null ? [] : [muted(`, ${assuranceLabels[task.assurance].toLowerCase()}`)]),
+      ],
       task.by === null ? muted("nobody yet") : `${task.by}, ${minuteOf(task.at)}`,
       proofWords(task),
     ]),
@@ -75,25 +121,40 @@ function taskTable(section: string, tasks: readonly ReportTask[]): Block {
 }
 
 function proofWords(task: ReportTask): Inline[] {
-  const files: Inline[] = task.evidence.flatMap((name, index): Inline[] => [...(index === 0 ? [] : [muted(", ")]), mono(name)]);
+  const files: Inline[] = task.evidence.flatMap((name, index): Inline[] => [
+    ...(index === 0 ? [] : [muted(", ")]),
+    mono(name),
+  ]);
   if (task.reason === null) return files;
-  return files.length === 0 ? [{ kind: "text", text: task.reason }] : [{ kind: "text", text: `${task.reason} ` }, ...files];
+  return files.length === 0
+    ? [{ kind: "text", text: task.reason }]
+    : [{ kind: "text", text: `${task.reason} ` }, ...files];
 }
 
 /** Every file received, who gave it and when, and the hash that names it for good. */
 export function custodyBlocks(evidence: readonly ReportEvidence[]): Block[] {
   const shown = evidence.slice(0, recordLimits.evidence);
   return [
-    table("Evidence received", [column("No.", 1, "right"), column("File", 5), column("Size", 2, "right"), column("Received", 4), column("State", 5)], {
-      rows: shown.map((file, index) => [
-        String(index + 1),
-        file.parent === null ? mono(file.filename) : [mono(file.filename), muted(" from "), mono(file.parent)],
-        sizeWords(file.sizeBytes),
-        `${minuteOf(file.receivedAt)}, ${file.receivedBy}`,
-        stateWords(file),
-      ]),
-      empty: "No evidence was received.",
-    }),
+    table(
+      "Evidence received",
+      [
+        column("No.", 1, "right"),
+        column("File", 5),
+        column("Size", 2, "right"),
+        column("Received", 4),
+        column("State", 5),
+      ],
+      {
+        rows: shown.map((file, index) => [
+          String(index + 1),
+          file.parent === null ? mono(file.filename) : [mono(file.filename), muted(" from "), mono(file.parent)],
+          sizeWords(file.sizeBytes),
+          `${minuteOf(file.receivedAt)}, ${file.receivedBy}`,
+          stateWords(file),
+        ]),
+        empty: "No evidence was received.",
+      },
+    ),
     ...leftOut(evidence.length - shown.length, "files"),
   ];
 }
@@ -101,8 +162,12 @@ export function custodyBlocks(evidence: readonly ReportEvidence[]): Block[] {
 function stateWords(file: ReportEvidence): Inline[] {
   if (file.error !== null) return [state("high", file.state), { kind: "text", text: `: ${file.error}` }];
   const format = file.format ?? "format not recognized; kept and matched by hash";
-  const rejected: Inline[] = file.rejected === 0 ? [] : [state("medium", `, ${file.rejected.toLocaleString("en-US")} unreadable`)];
-  return [{ kind: "text", text: `${file.state}; ${format}; ${file.records.toLocaleString("en-US")} records` }, ...rejected];
+  const rejected: Inline[] =
+    file.rejected === 0 ? [] : [state("medium", `, ${file.rejected.toLocaleString("en-US")} unreadable`)];
+  return [
+    { kind: "text", text: `${file.state}; ${format}; ${file.records.toLocaleString("en-US")} records` },
+    ...rejected,
+  ];
 }
 
 /** Hashes of every file and the head of the audit chain: what makes the report checkable later. */
@@ -110,7 +175,7 @@ export function hashAppendix(input: TechnicalReportInput): Block[] {
   const shown = input.evidence.slice(0, recordLimits.evidence);
   const audit = input.audit;
   return [
-    heading(3, "Audit chain"),
+    heading(2, "Audit chain"),
     audit === null
       ? paragraph("No audit head was recorded with this report.")
       : facts([
@@ -118,7 +183,7 @@ export function hashAppendix(input: TechnicalReportInput): Block[] {
           ["Events", audit.events.toLocaleString("en-US")],
           ["Chain recomputed", audit.verifiedAt === null ? "not since the last event" : minuteOf(audit.verifiedAt)],
         ]),
-    heading(3, "Evidence hashes"),
+    heading(2, "Evidence hashes"),
     table("SHA-256 of the stored bytes", [column("No.", 1, "right"), column("File", 4), column("SHA-256", 8)], {
       rows: shown.map((file, index) => [String(index + 1), mono(file.filename), mono(file.sha256)]),
       empty: "No evidence was received.",
@@ -141,5 +206,7 @@ export function sizeWords(sizeBytes: number): string {
 }
 
 function leftOut(hidden: number, what: string): Block[] {
-  return hidden > 0 ? [note(`${hidden.toLocaleString("en-US")} more ${what} are not printed; the exports hold them.`)] : [];
+  return hidden > 0
+    ? [note(`${hidden.toLocaleString("en-US")} more ${what} are not printed; the exports hold them.`)]
+    : [];
 }

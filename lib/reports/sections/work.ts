@@ -1,15 +1,27 @@
 import { assuranceLabels } from "@/lib/core/states";
 import { column, figure, list, muted, note, paragraph, state, table } from "@/lib/reports/document";
 import type { Block, Words } from "@/lib/reports/document";
-import type { ReportAction, ReportClock, ReportCriterion, ReportDeed, ReportRequest, ReportSection, ReportUnknown } from "@/lib/reports/schema";
+import type {
+  ReportAction,
+  ReportClock,
+  ReportCriterion,
+  ReportDeed,
+  ReportRequest,
+  ReportSection,
+  ReportUnknown,
+} from "@/lib/reports/schema";
 import { bareMinuteOf, dayOf, minuteOf } from "@/lib/reports/times";
 
 /** What the report cannot say. An empty list is said, and is no proof of anything. */
 export function unknownTable(unknowns: readonly ReportUnknown[]): Block {
-  return table("Open questions", [column("Question", 4), column("Why we cannot say", 4), column("What would answer it", 4)], {
-    rows: unknowns.map((unknown) => [unknown.question, unknown.because, unknown.wouldAnswer]),
-    empty: "No open question is recorded. That is a statement about this list, not about the servers.",
-  });
+  return table(
+    "Open questions",
+    [column("Question", 4), column("Why we cannot say", 4), column("What would answer it", 4)],
+    {
+      rows: unknowns.map((unknown) => [unknown.question, unknown.because, unknown.wouldAnswer]),
+      empty: "No open question is recorded. That is a statement about this list, not about the servers.",
+    },
+  );
 }
 
 export function requestList(requests: readonly ReportRequest[]): Block {
@@ -41,17 +53,32 @@ const clockWords = {
 } as const;
 
 export function clockTable(clocks: readonly ReportClock[]): Block {
-  return table("Reporting clocks", [column("Duty", 3), column("Started, UTC", 2.8), column("Due, UTC", 2.8), column("State", 2), column("Note", 5)], {
-    rows: clocks.map((clock) => [clock.regime, bareMinuteOf(clock.startedAt), clock.dueAt === null ? "no date set" : bareMinuteOf(clock.dueAt), state(clockWords[clock.state].tone, clockWords[clock.state].word), clock.note]),
-    empty: "No reporting clock is running. Whether a duty exists is for the organization and its counsel to decide.",
-  });
+  return table(
+    "Reporting clocks",
+    [column("Duty", 3), column("Started, UTC", 2.8), column("Due, UTC", 2.8), column("State", 2), column("Note", 5)],
+    {
+      rows: clocks.map((clock) => [
+        clock.regime,
+        bareMinuteOf(clock.startedAt),
+        clock.dueAt === null ? "no date set" : bareMinuteOf(clock.dueAt),
+        state(clockWords[clock.state].tone, clockWords[clock.state].word),
+        clock.note,
+      ]),
+      empty: "No reporting clock is running. Whether a duty exists is for the organization and its counsel to decide.",
+    },
+  );
 }
 
 /** Progress with verified apart from claimed. Tasks that do not apply are outside the total. */
 export function progressFigure(sections: readonly ReportSection[]): Block {
   return figure("Checklist progress", {
     kind: "progress",
-    bars: sections.map((section) => ({ label: section.title, verified: section.verified, claimed: section.claimed, total: Math.max(0, section.total - section.notApplicable) })),
+    bars: sections.map((section) => ({
+      label: section.title,
+      verified: section.verified,
+      claimed: section.claimed,
+      total: Math.max(0, section.total - section.notApplicable),
+    })),
   });
 }
 
@@ -63,17 +90,31 @@ export function closureBlocks(closure: readonly ReportCriterion[]): Block[] {
   if (unmet.length === 0) return [paragraph(met)];
   return [
     note(met),
-    table("Closing criteria not met", [column("Criterion", 4), column("What would meet it", 5), column("Set aside", 4)], {
-      rows: unmet.map((criterion) => [criterion.title, criterion.wouldMeet, criterion.waivedBy === null ? muted("no") : `by ${criterion.waivedBy}: ${criterion.waiverReason ?? "no reason given"}`]),
-      empty: "",
-    }),
+    table(
+      "Closing criteria not met",
+      [column("Criterion", 4), column("What would meet it", 5), column("Set aside", 4)],
+      {
+        rows: unmet.map((criterion) => [
+          criterion.title,
+          criterion.wouldMeet,
+          criterion.waivedBy === null
+            ? muted("no")
+            : `by ${criterion.waivedBy}: ${criterion.waiverReason ?? "no reason given"}`,
+        ]),
+        empty: "",
+      },
+    ),
   ];
 }
 
 /** The same in two sentences, for readers who only ask how far it is. */
 export function closureSentence(closure: readonly ReportCriterion[]): string {
   const unmet = closure.filter((criterion) => !criterion.met);
-  const open = unmet.map((criterion) => (criterion.waivedBy === null ? criterion.title : `${criterion.title} (set aside by ${criterion.waivedBy}: ${criterion.waiverReason ?? "no reason given"})`));
+  const open = unmet.map((criterion) =>
+    criterion.waivedBy === null
+      ? criterion.title
+      : `${criterion.title} (set aside by ${criterion.waivedBy}: ${criterion.waiverReason ?? "no reason given"})`,
+  );
   const met = `${closure.length - unmet.length} of ${closure.length} closing criteria are met.`;
   return unmet.length === 0 ? met : `${met} Not met: ${open.join("; ")}.`;
 }

@@ -1,13 +1,15 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import yauzl from "yauzl";
 import type { ReportDocument } from "@/lib/reports/document";
 import { emptyStatus, emptyTechnical, largeTechnical } from "@/lib/reports/fixtures/extremes";
-import { hostileStatus, hostileTechnical } from "@/lib/reports/fixtures/hostile";
+import { hostileStatus, hostileTechnical, invisible } from "@/lib/reports/fixtures/hostile";
 import { sampleStatus, sampleTechnical } from "@/lib/reports/fixtures/sample";
 import { xmlFault } from "@/lib/reports/fixtures/xml";
 import { statusReport } from "@/lib/reports/status";
 import { technicalReport } from "@/lib/reports/technical";
 import { writeDocx } from "./docx";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 function partsOf(docx: Buffer): Promise<Map<string, string>> {
   return new Promise((resolve, reject) => {
@@ -57,7 +59,7 @@ describe("a report as Word document", () => {
 
   test("uses real headings and repeats the head of every data table", async () => {
     const document = (await partsOf(await writeDocx(technicalReport(sampleTechnical)))).get("word/document.xml") ?? "";
-    for (const style of ["Title", "Heading1", "Heading2", "Heading3"]) expect(document).toContain(`<w:pStyle w:val="${style}"/>`);
+    for (const style of ["Title", "Heading1", "Heading2"]) expect(document).toContain(`<w:pStyle w:val="${style}"/>`);
     expect(document.match(/<w:tblHeader\/>/g)?.length ?? 0).toBeGreaterThan(10);
   });
 
@@ -65,13 +67,13 @@ describe("a report as Word document", () => {
     const parts = await partsOf(await writeDocx(technicalReport(hostileTechnical)));
     for (const [name, xml] of parts) {
       if (name.endsWith(".rels")) expect(xml, name).not.toContain('TargetMode="External"');
-      expect(xml, name).not.toMatch(/[\u0000-\u0008\u001b\u202a-\u202e\u2066-\u2069\u200b]/u);
+      expect(xml, name).not.toMatch(invisible);
     }
     expect(Array.from((parts.get("word/document.xml") ?? "").matchAll(/<w:instrText[^>]*>([^<]*)</g))).toHaveLength(0);
     expect(parts.get("word/document.xml")).toContain("漢字");
   });
 
-  test("holds a very large case", { timeout: 60_000 }, async () => {
+  test("holds a very large case", async () => {
     const docx = await writeDocx(technicalReport(largeTechnical()));
     expect(docx.length).toBeLessThan(4_000_000);
   });

@@ -1,11 +1,33 @@
-import { AlignmentType, BorderStyle, Document, ExternalHyperlink, Footer, Header, HeadingLevel, LevelFormat, Packer, PageBreak, PageNumber, Paragraph, ShadingType, TabStopType, Table, TableCell, TableLayoutType, TableRow, TextRun, WidthType } from "docx";
+import {
+  AlignmentType,
+  BorderStyle,
+  Document,
+  Footer,
+  Header,
+  HeadingLevel,
+  LevelFormat,
+  Packer,
+  PageBreak,
+  PageNumber,
+  Paragraph,
+  ShadingType,
+  TabStopType,
+  Table,
+  TableCell,
+  TableLayoutType,
+  TableRow,
+  TextRun,
+  WidthType,
+} from "docx";
 import { markingLine } from "@/lib/reports/document";
 import type { Block, CodeLine, Inline, Marking, ReportDocument, TableBlock } from "@/lib/reports/document";
 import { figureTable } from "@/lib/reports/figures";
 import { minuteOf } from "@/lib/reports/times";
 import { hairline, hairlineStrong, quiet, tlpColors, toneColors, wash } from "./marks";
-import { docxStyles, listName, sansFont, textWidth, monoFont } from "./docx-style";
-import { safeHref, visible, visibleSegments } from "./visible-text";
+import { bare, docxStyles, listName, textWidth } from "./docx-style";
+import { inline, words } from "./docx-text";
+import type { Run } from "./docx-text";
+import { visible } from "./visible-text";
 
 type Child = Paragraph | Table;
 
@@ -28,14 +50,47 @@ export async function writeDocx(document: ReportDocument): Promise<Buffer> {
     styles: docxStyles(document.language),
     numbering: {
       config: [
-        { reference: listName, levels: [{ level: 0, format: LevelFormat.DECIMAL, text: "%1.", alignment: AlignmentType.LEFT, style: { paragraph: { indent: { left: 400, hanging: 300 } } } }] },
+        {
+          reference: listName,
+          levels: [
+            {
+              level: 0,
+              format: LevelFormat.DECIMAL,
+              text: "%1.",
+              alignment: AlignmentType.LEFT,
+              style: { paragraph: { indent: { left: 400, hanging: 300 } } },
+            },
+          ],
+        },
       ],
     },
     sections: [
       {
-        properties: { page: { size: { width: 11_906, height: 16_838 }, margin: { top: 1500, bottom: 1400, left: 1120, right: 1120, header: 600, footer: 560 } } },
-        headers: { default: new Header({ children: [running(document.marking, words(document.running, { color: quiet, size: 16 }))] }) },
-        footers: { default: new Footer({ children: [running(document.marking, [new TextRun({ children: ["Page ", PageNumber.CURRENT, " of ", PageNumber.TOTAL_PAGES], color: bare(quiet), size: 16 }), ...words(`  ·  ${minuteOf(document.generatedAt)}`, { color: quiet, size: 16 })])] }) },
+        properties: {
+          page: {
+            size: { width: 11_906, height: 16_838 },
+            margin: { top: 1500, bottom: 1400, left: 1120, right: 1120, header: 600, footer: 560 },
+          },
+        },
+        headers: {
+          default: new Header({
+            children: [running(document.marking, words(document.running, { color: quiet, size: 16 }))],
+          }),
+        },
+        footers: {
+          default: new Footer({
+            children: [
+              running(document.marking, [
+                new TextRun({
+                  children: ["Page ", PageNumber.CURRENT, " of ", PageNumber.TOTAL_PAGES],
+                  color: bare(quiet),
+                  size: 16,
+                }),
+                ...words(`  ·  ${minuteOf(document.generatedAt)}`, { color: quiet, size: 16 }),
+              ]),
+            ],
+          }),
+        },
         children,
       },
     ],
@@ -44,28 +99,66 @@ export async function writeDocx(document: ReportDocument): Promise<Buffer> {
 }
 
 function running(marking: Marking, left: TextRun[]): Paragraph {
-  const label = new TextRun({ text: ` ${visible(markingLine(marking))} `, bold: true, size: 24, color: bare(tlpColors[marking.tlp]), shading: { type: ShadingType.CLEAR, color: "auto", fill: "000000" } });
-  return new Paragraph({ tabStops: [{ type: TabStopType.RIGHT, position: textWidth }], children: [...left, new TextRun({ text: "\t" }), label] });
+  const label = new TextRun({
+    text: ` ${visible(markingLine(marking))} `,
+    bold: true,
+    size: 24,
+    color: bare(tlpColors[marking.tlp]),
+    shading: { type: ShadingType.CLEAR, color: "auto", fill: "000000" },
+  });
+  return new Paragraph({
+    tabStops: [{ type: TabStopType.RIGHT, position: textWidth }],
+    children: [...left, new TextRun({ text: "\t" }), label],
+  });
 }
 
 function blockOf(block: Block, index: number): Child[] {
   switch (block.kind) {
     case "heading":
-      return [new Paragraph({ heading: { 1: HeadingLevel.HEADING_1, 2: HeadingLevel.HEADING_2, 3: HeadingLevel.HEADING_3 }[block.level], children: words(block.text, {}) })];
+      return [
+        new Paragraph({
+          heading: { 1: HeadingLevel.HEADING_1, 2: HeadingLevel.HEADING_2, 3: HeadingLevel.HEADING_3 }[block.level],
+          children: words(block.text, {}),
+        }),
+      ];
     case "paragraph":
-      return [new Paragraph({ style: { body: "Normal", lead: "Lead", note: "Note" }[block.style], children: inline(block.runs) })];
+      return [
+        new Paragraph({
+          style: { body: "Normal", lead: "Lead", note: "Note" }[block.style],
+          children: inline(block.runs),
+        }),
+      ];
     case "facts":
       return [factsTable(block.items), gap()];
     case "table":
       return tableOf(block);
     case "list":
-      return block.items.map((item) => new Paragraph({ ...(block.ordered ? { numbering: { reference: listName, level: 0, instance: index } } : { bullet: { level: 0 } }), spacing: { after: 60 }, children: inline(item) }));
+      return block.items.map(
+        (item) =>
+          new Paragraph({
+            ...(block.ordered
+              ? { numbering: { reference: listName, level: 0, instance: index } }
+              : { bullet: { level: 0 } }),
+            spacing: { after: 60 },
+            children: inline(item),
+          }),
+      );
     case "figure":
       return tableOf(figureTable(block.caption, block.drawing));
     case "callout":
-      return [calloutLine(block.tone, [new TextRun({ text: visible(block.title), bold: true, color: bare(toneColors[block.tone]) })]), calloutLine(block.tone, inline(block.runs)), gap()];
+      return [
+        calloutLine(block.tone, [
+          new TextRun({ text: visible(block.title), bold: true, color: bare(toneColors[block.tone]) }),
+        ]),
+        calloutLine(block.tone, inline(block.runs)),
+        gap(),
+      ];
     case "code":
-      return [new Paragraph({ style: "Note", keepNext: true, children: words(block.caption, { mono: true }) }), ...block.lines.map(codeLine), gap()];
+      return [
+        new Paragraph({ style: "Note", keepNext: true, children: words(block.caption, { mono: true }) }),
+        ...block.lines.map(codeLine),
+        gap(),
+      ];
     case "page-break":
       return [new Paragraph({ children: [new PageBreak()] })];
   }
@@ -75,16 +168,27 @@ function gap(): Paragraph {
   return new Paragraph({ spacing: { after: 80 }, children: [] });
 }
 
-function calloutLine(tone: keyof typeof toneColors, children: (TextRun | ExternalHyperlink)[]): Paragraph {
-  return new Paragraph({ border: { left: { style: BorderStyle.SINGLE, size: 18, space: 10, color: bare(toneColors[tone]) } }, indent: { left: 200 }, spacing: { after: 0 }, keepLines: true, children });
+function calloutLine(tone: keyof typeof toneColors, children: Run[]): Paragraph {
+  return new Paragraph({
+    border: { left: { style: BorderStyle.SINGLE, size: 18, space: 10, color: bare(toneColors[tone]) } },
+    indent: { left: 200 },
+    spacing: { after: 0 },
+    keepLines: true,
+    children,
+  });
 }
 
 function codeLine(line: CodeLine): Paragraph {
   return new Paragraph({
     style: "Code",
     shading: { type: ShadingType.CLEAR, color: "auto", fill: bare(wash) },
-    border: line.hit ? { left: { style: BorderStyle.SINGLE, size: 18, space: 4, color: bare(toneColors.critical) } } : undefined,
-    children: [new TextRun({ text: `${line.number}\t`, color: bare(quiet) }), ...words(line.text, { mono: true, bold: line.hit })],
+    border: line.hit
+      ? { left: { style: BorderStyle.SINGLE, size: 18, space: 4, color: bare(toneColors.critical) } }
+      : undefined,
+    children: [
+      new TextRun({ text: `${line.number}\t`, color: bare(quiet) }),
+      ...words(line.text, { mono: true, bold: line.hit }),
+    ],
   });
 }
 
@@ -96,11 +200,37 @@ function tableOf(block: TableBlock): Child[] {
   if (block.rows.length === 0) return [new Paragraph({ children: words(block.empty, {}) })];
   const total = block.columns.reduce((sum, column) => sum + column.weight, 0);
   const widths = block.columns.map((column) => Math.round((textWidth * column.weight) / total));
-  const cell = (index: number, children: (TextRun | ExternalHyperlink)[], style: "TableHead" | "TableText") =>
-    new TableCell({ width: { size: widths[index] ?? 0, type: WidthType.DXA }, margins: { top: 50, bottom: 50, left: 0, right: 120 }, children: [new Paragraph({ style, alignment: block.columns[index]?.align === "right" ? AlignmentType.RIGHT : AlignmentType.LEFT, children })] });
-  const head = new TableRow({ tableHeader: true, cantSplit: true, children: block.columns.map((column, index) => cell(index, words(column.title, {}), "TableHead")) });
-  const rows = block.rows.map((row) => new TableRow({ cantSplit: true, children: block.columns.map((_, index) => cell(index, inline(row.cells[index] ?? []), "TableText")) }));
-  const table = new Table({ width: { size: textWidth, type: WidthType.DXA }, layout: TableLayoutType.FIXED, columnWidths: widths, borders: { top: thick, bottom: thin, left: none, right: none, insideHorizontal: thin, insideVertical: none }, rows: [head, ...rows] });
+  const cell = (index: number, children: Run[], style: "TableHead" | "TableText") =>
+    new TableCell({
+      width: { size: widths[index] ?? 0, type: WidthType.DXA },
+      margins: { top: 50, bottom: 50, left: 0, right: 120 },
+      children: [
+        new Paragraph({
+          style,
+          alignment: block.columns[index]?.align === "right" ? AlignmentType.RIGHT : AlignmentType.LEFT,
+          children,
+        }),
+      ],
+    });
+  const head = new TableRow({
+    tableHeader: true,
+    cantSplit: true,
+    children: block.columns.map((column, index) => cell(index, words(column.title, {}), "TableHead")),
+  });
+  const rows = block.rows.map(
+    (row) =>
+      new TableRow({
+        cantSplit: true,
+        children: block.columns.map((_, index) => cell(index, inline(row.cells[index] ?? []), "TableText")),
+      }),
+  );
+  const table = new Table({
+    width: { size: textWidth, type: WidthType.DXA },
+    layout: TableLayoutType.FIXED,
+    columnWidths: widths,
+    borders: { top: thick, bottom: thin, left: none, right: none, insideHorizontal: thin, insideVertical: none },
+    rows: [head, ...rows],
+  });
   const caption = new Paragraph({ style: "Note", keepNext: true, children: words(block.caption, {}) });
   return block.captionShown ? [caption, table, gap()] : [table, gap()];
 }
@@ -110,55 +240,21 @@ function factsTable(items: readonly { label: string; value: readonly Inline[] }[
   const rows = items.map(
     (item) =>
       new TableRow({
-        children: [words(item.label, { color: quiet }), inline(item.value)].map((children, index) => new TableCell({ width: { size: widths[index] ?? 0, type: WidthType.DXA }, margins: { top: 20, bottom: 20, left: 0, right: 120 }, children: [new Paragraph({ spacing: { after: 0 }, children })] })),
+        children: [words(item.label, { color: quiet }), inline(item.value)].map(
+          (children, index) =>
+            new TableCell({
+              width: { size: widths[index] ?? 0, type: WidthType.DXA },
+              margins: { top: 20, bottom: 20, left: 0, right: 120 },
+              children: [new Paragraph({ spacing: { after: 0 }, children })],
+            }),
+        ),
       }),
   );
-  return new Table({ width: { size: textWidth, type: WidthType.DXA }, layout: TableLayoutType.FIXED, columnWidths: widths, borders: { top: none, bottom: none, left: none, right: none, insideHorizontal: none, insideVertical: none }, rows });
-}
-
-type Look = { bold?: boolean; color?: string; mono?: boolean; size?: number };
-
-function inline(value: readonly Inline[]): (TextRun | ExternalHyperlink)[] {
-  return value.flatMap((run) => inlineRun(run));
-}
-
-function inlineRun(run: Inline): (TextRun | ExternalHyperlink)[] {
-  switch (run.kind) {
-    case "text":
-      return words(run.text, {});
-    case "strong":
-      return words(run.text, { bold: true });
-    case "muted":
-      return words(run.text, { color: quiet });
-    case "mono":
-      return words(run.text, { mono: true });
-    case "state":
-      return words(run.text, { bold: true, color: toneColors[run.tone] });
-    case "link": {
-      const href = safeHref(run.href);
-      return href === null || href.startsWith("#") ? words(run.text, {}) : [new ExternalHyperlink({ link: href, children: words(run.text, { color: "#1d4ed8" }) })];
-    }
-  }
-}
-
-const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
-
-/** Runs of visible text; names of hidden characters stand out in colour. */
-function words(text: string, look: Look): TextRun[] {
-  return visibleSegments(text).map(
-    (segment) =>
-      new TextRun({
-        text: segment.text,
-        bold: look.bold,
-        font: look.mono === true ? monoFont : sansFont,
-        size: look.size,
-        rightToLeft: rightToLeft.test(segment.text) && !/[A-Za-z]/u.test(segment.text),
-        color: segment.kind === "name" ? bare(toneColors.high) : look.color === undefined ? undefined : bare(look.color),
-        noProof: look.mono,
-      }),
-  );
-}
-
-function bare(color: string): string {
-  return color.replace("#", "");
+  return new Table({
+    width: { size: textWidth, type: WidthType.DXA },
+    layout: TableLayoutType.FIXED,
+    columnWidths: widths,
+    borders: { top: none, bottom: none, left: none, right: none, insideHorizontal: none, insideVertical: none },
+    rows,
+  });
 }

@@ -25,45 +25,69 @@ function axisHtml(mark: AxisMark, escape: Escape): string {
 }
 
 function markSvg(mark: AxisMark): string {
-  const shapes = markShapes(mark).map((shape) => `<path d="${shape.path}" ${shape.filled ? 'fill="currentColor"' : 'fill="none" stroke="currentColor" stroke-width="1.4"'}${shape.dashed ? ' stroke-dasharray="2 2"' : ""}/>`);
+  const shapes = markShapes(mark).map(
+    (shape) =>
+      `<path d="${shape.path}" ${shape.filled ? 'fill="currentColor"' : 'fill="none" stroke="currentColor" stroke-width="1.4"'}${shape.dashed ? ' stroke-dasharray="2 2"' : ""}/>`,
+  );
   return `<svg viewBox="0 0 16 16" aria-hidden="true">${shapes.join("")}</svg>`;
 }
 
 function assuranceSvg(filled: number): string {
-  const bars = [0, 1, 2].map((index) => `<rect x="${index * 5 + 1}" y="${7 - index * 2.5}" width="3" height="${4 + index * 2.5}" fill="${index < filled ? ink : "none"}" stroke="${ink}" stroke-width=".8"/>`);
+  const bars = [0, 1, 2].map(
+    (index) =>
+      `<rect x="${index * 5 + 1}" y="${7 - index * 2.5}" width="3" height="${4 + index * 2.5}" fill="${index < filled ? ink : "none"}" stroke="${ink}" stroke-width=".8"/>`,
+  );
   return `<svg viewBox="0 0 16 12" aria-hidden="true" style="display:inline;width:13px;height:10px">${bars.join("")}</svg>`;
 }
 
 function stripHtml(drawing: Extract<Drawing, { kind: "strip" }>, escape: Escape): string {
   const width = 760;
-  const layout = stripLayout(drawing, { left: drawing.lanes.length === 0 ? 8 : 150, right: width - 8, labelWidth: (marker) => Math.max(marker.label.length * 6.4, 104) });
+  const layout = stripLayout(drawing, {
+    left: drawing.lanes.length === 0 ? 8 : 150,
+    right: width - 8,
+    labelWidth: (marker) => Math.max(marker.label.length * 6.4, 104),
+  });
   const lanesTop = layout.markerRows * 26 + 14;
   const axisY = lanesTop + Math.max(1, drawing.lanes.length) * 20;
   const parts: string[] = [];
   for (const [index, lane] of drawing.lanes.entries()) {
     const y = lanesTop + index * 20;
-    parts.push(`<text x="0" y="${y + 10}" font-size="11" fill="${ink}">${escape(shorten(lane.label, 24))}</text><line x1="${layout.left}" x2="${layout.right}" y1="${y + 7}" y2="${y + 7}" stroke="${hairline}"/>`);
+    parts.push(
+      `<text x="0" y="${y + 10}" font-size="11" fill="${ink}">${escape(shorten(lane.label, 24))}</text><line x1="${layout.left}" x2="${layout.right}" y1="${y + 7}" y2="${y + 7}" stroke="${hairline}"/>`,
+    );
     for (const span of lane.spans) {
       const x = layout.x(span.from);
       const w = Math.max(1.5, layout.x(span.to) - x);
-      parts.push(span.kind === "seen" ? `<rect x="${x}" y="${y + 2}" width="${w}" height="10" fill="#7d8898"/>` : `<rect x="${x}" y="${y + 2}" width="${w}" height="10" fill="url(#gap)" stroke="${toneColors.high}" stroke-width=".6"/>`);
+      parts.push(
+        span.kind === "seen"
+          ? `<rect x="${x}" y="${y + 2}" width="${w}" height="10" fill="#7d8898"/>`
+          : `<rect x="${x}" y="${y + 2}" width="${w}" height="10" fill="url(#gap)" stroke="${toneColors.high}" stroke-width=".6"/>`,
+      );
     }
   }
   for (const marker of layout.markers) {
-    parts.push(`<line x1="${marker.x}" x2="${marker.x}" y1="${marker.row * 26 + 6}" y2="${axisY}" stroke="${toneColors[marker.tone]}"/>`);
+    parts.push(
+      `<line x1="${marker.x}" x2="${marker.x}" y1="${marker.row * 26 + 6}" y2="${axisY}" stroke="${toneColors[marker.tone]}"/>`,
+    );
   }
   for (const marker of layout.markers) {
     const y = marker.row * 26;
     const color = toneColors[marker.tone];
     const room = Math.max(marker.label.length * 6.4, 104) + 4;
-    parts.push(`<rect x="${marker.side === "right" ? marker.x + 4 : marker.x - 4 - room}" y="${y}" width="${room}" height="22" fill="#fff"/><circle cx="${marker.x}" cy="${y + 6}" r="3.5" fill="${color}"/>`);
+    parts.push(
+      `<rect x="${marker.side === "right" ? marker.x + 4 : marker.x - 4 - room}" y="${y}" width="${room}" height="22" fill="#fff"/><circle cx="${marker.x}" cy="${y + 6}" r="3.5" fill="${color}"/>`,
+    );
     const anchor = marker.side === "right" ? "start" : "end";
     const x = marker.x + (marker.side === "right" ? 7 : -7);
-    parts.push(`<text x="${x}" y="${y + 9}" text-anchor="${anchor}" font-size="11" font-weight="600" fill="${color}" stroke="#fff" stroke-width="3" paint-order="stroke">${escape(marker.label)}</text><text x="${x}" y="${y + 20}" text-anchor="${anchor}" font-size="9.5" fill="${quiet}" stroke="#fff" stroke-width="3" paint-order="stroke">${escape(minuteOf(marker.at))}</text>`);
+    parts.push(
+      `<text x="${x}" y="${y + 9}" text-anchor="${anchor}" font-size="11" font-weight="600" fill="${color}" stroke="#fff" stroke-width="3" paint-order="stroke">${escape(marker.label)}</text><text x="${x}" y="${y + 20}" text-anchor="${anchor}" font-size="9.5" fill="${quiet}" stroke="#fff" stroke-width="3" paint-order="stroke">${escape(minuteOf(marker.at))}</text>`,
+    );
   }
   parts.push(`<line x1="${layout.left}" x2="${layout.right}" y1="${axisY}" y2="${axisY}" stroke="${quiet}"/>`);
   for (const tick of layout.ticks) {
-    parts.push(`<line x1="${tick.x}" x2="${tick.x}" y1="${axisY}" y2="${axisY + 4}" stroke="${quiet}"/><text x="${tick.x}" y="${axisY + 15}" text-anchor="middle" font-size="10" fill="${quiet}">${escape(formatDay(tick.at, { year: layout.spanMs > 300 * dayMs }))}</text>`);
+    parts.push(
+      `<line x1="${tick.x}" x2="${tick.x}" y1="${axisY}" y2="${axisY + 4}" stroke="${quiet}"/><text x="${tick.x}" y="${axisY + 15}" text-anchor="middle" font-size="10" fill="${quiet}">${escape(formatDay(tick.at, { year: layout.spanMs > 300 * dayMs }))}</text>`,
+    );
   }
   const hatch = `<defs><pattern id="gap" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line x1="0" x2="0" y1="0" y2="5" stroke="${toneColors.high}" stroke-width="1"/></pattern></defs>`;
   return `<svg viewBox="0 0 ${width} ${axisY + 20}" aria-hidden="true">${hatch}${parts.join("")}</svg>${drawing.lanes.length === 0 ? "" : '<p class="note">Solid: logs seen. Hatched: no logs for that span.</p>'}`;

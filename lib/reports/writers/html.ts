@@ -75,14 +75,25 @@ function figureOf(block: Extract<Block, { kind: "figure" }>): string {
 function tableOf(block: TableBlock): string {
   if (block.rows.length === 0) return `<p>${words(block.empty)}</p>`;
   const total = block.columns.reduce((sum, column) => sum + column.weight, 0);
-  const widths = block.columns.map((column) => `<col style="width:${((column.weight / total) * 100).toFixed(2)}%">`).join("");
-  const head = block.columns.map((column) => `<th scope="col"${side(column.align)}>${words(column.title)}</th>`).join("");
-  const body = block.rows.map((row) => `<tr>${block.columns.map((column, index) => cellOf(row.cells[index] ?? [], { header: index === 0, align: column.align })).join("")}</tr>`).join("\n");
+  const widths = block.columns
+    .map((column) => `<col style="width:${((column.weight / total) * 100).toFixed(2)}%">`)
+    .join("");
+  const head = block.columns
+    .map((column) => `<th scope="col"${side(column.align)}>${words(column.title)}</th>`)
+    .join("");
+  const body = block.rows
+    .map(
+      (row) =>
+        `<tr>${block.columns.map((column, index) => cellOf(row.cells[index] ?? [], { header: index === 0, align: column.align })).join("")}</tr>`,
+    )
+    .join("\n");
   return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(block.caption)}"><table><caption${block.captionShown ? "" : ' class="unseen"'}>${words(block.caption)}</caption><colgroup>${widths}</colgroup><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
 }
 
 function cellOf(value: readonly Inline[], cell: { header: boolean; align: "left" | "right" }): string {
-  return cell.header ? `<th scope="row"${side(cell.align)}>${inline(value)}</th>` : `<td${side(cell.align)}>${inline(value)}</td>`;
+  return cell.header
+    ? `<th scope="row"${side(cell.align)}>${inline(value)}</th>`
+    : `<td${side(cell.align)}>${inline(value)}</td>`;
 }
 
 function side(align: "left" | "right"): string {
@@ -111,7 +122,9 @@ function inlineRun(run: Inline): string {
       return `<span class="state tone-${run.tone}">${words(run.text)}</span>`;
     case "link": {
       const href = safeHref(run.href);
-      return href === null ? words(run.text) : `<a href="${escapeHtml(href)}" rel="noreferrer noopener">${words(run.text)}</a>`;
+      return href === null
+        ? words(run.text)
+        : `<a href="${escapeHtml(href)}" rel="noreferrer noopener">${words(run.text)}</a>`;
     }
   }
 }
@@ -121,12 +134,20 @@ const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Scri
 /** Escaped text; names of invisible characters get a style of their own, right-to-left text keeps to itself. */
 function words(text: string): string {
   const html = visibleSegments(text)
-    .map((segment) => (segment.kind === "plain" ? escapePlain(segment.text) : `<i class="name">${escapePlain(segment.text)}</i>`))
+    .map((segment) =>
+      segment.kind === "plain" ? escapePlain(segment.text) : `<i class="name">${escapePlain(segment.text)}</i>`,
+    )
     .join("");
   return rightToLeft.test(text) ? `<bdi>${html}</bdi>` : html;
 }
 
-const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
 function escapePlain(text: string): string {
   return text.replace(/[&<>"']/gu, (char) => entities[char] ?? char);

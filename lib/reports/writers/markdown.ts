@@ -51,7 +51,9 @@ function tableOf(block: TableBlock): string {
   if (block.rows.length === 0) return `${caption}${words(block.empty)}`;
   const head = `| ${block.columns.map((column) => words(column.title)).join(" | ")} |`;
   const rule = `| ${block.columns.map((column) => (column.align === "right" ? "---:" : "---")).join(" | ")} |`;
-  const rows = block.rows.map((row) => `| ${block.columns.map((_, index) => inline(row.cells[index] ?? [], true)).join(" | ")} |`);
+  const rows = block.rows.map(
+    (row) => `| ${block.columns.map((_, index) => inline(row.cells[index] ?? [], true)).join(" | ")} |`,
+  );
   return `${caption}${[head, rule, ...rows].join("\n")}`;
 }
 
@@ -71,7 +73,9 @@ function inlineRun(run: Inline, inTable: boolean): string {
       return codeSpan(run.text, inTable);
     case "link": {
       const href = safeHref(run.href);
-      return href === null ? words(run.text) : `[${words(run.text)}](<${href.replace(/[<>\s\\]/gu, (char) => encodeURIComponent(char))}>)`;
+      return href === null
+        ? words(run.text)
+        : `[${words(run.text)}](<${href.replace(/[<>\s\\]/gu, (char) => encodeURIComponent(char))}>)`;
     }
   }
 }
@@ -86,7 +90,10 @@ function emphasized(text: string): string {
 function words(text: string): string {
   return visible(text)
     .replace(/[\\`*_{}[\]<>|~#!&$]/gu, "\\$&")
-    .replace(/^(\s*)([-+=]|\d+[.)])/gu, (_, space: string, mark: string) => `${space}${mark.length === 1 ? `\\${mark}` : mark.replace(/[.)]$/u, "\\$&")}`)
+    .replace(
+      /^(\s*)([-+=]|\d+[.)])/gu,
+      (_, space: string, mark: string) => `${space}${mark.length === 1 ? `\\${mark}` : mark.replace(/[.)]$/u, "\\$&")}`,
+    )
     .replace(/(https?|ftp):(?=\/\/)/giu, "$1\\:")
     .replace(/\bwww\./giu, "www\\.")
     .replaceAll("@", "\\@");

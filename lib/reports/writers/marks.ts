@@ -18,7 +18,13 @@ export const hairlineStrong = "#8a93a1";
 export const wash = "#f6f7f9";
 
 /** Colours of the TLP 2.0 labels on black. */
-export const tlpColors = { RED: "#ff2b2b", "AMBER+STRICT": "#ffc000", AMBER: "#ffc000", GREEN: "#33ff00", CLEAR: "#ffffff" } as const;
+export const tlpColors = {
+  RED: "#ff2b2b",
+  "AMBER+STRICT": "#ffc000",
+  AMBER: "#ffc000",
+  GREEN: "#33ff00",
+  CLEAR: "#ffffff",
+} as const;
 
 /** A stroke or a filled shape in a 16 by 16 box. */
 export type Shape = { path: string; filled: boolean; dashed: boolean };
@@ -29,7 +35,8 @@ const fill = (path: string): Shape => ({ path, filled: true, dashed: false });
 const shield = "M8 1.5 L13.5 3.5 L13.5 8 C13.5 11.2 11.3 13.4 8 14.5 C4.7 13.4 2.5 11.2 2.5 8 L2.5 3.5 Z";
 const diamond = "M8 1.5 L14.5 8 L8 14.5 L1.5 8 Z";
 const hatch = line("M4.6 8.6 L8.6 4.6 M6 10 L10 6 M7.4 11.4 L11.4 7.4");
-const ring = "M8 1.5 C11.6 1.5 14.5 4.4 14.5 8 C14.5 11.6 11.6 14.5 8 14.5 C4.4 14.5 1.5 11.6 1.5 8 C1.5 4.4 4.4 1.5 8 1.5 Z";
+const ring =
+  "M8 1.5 C11.6 1.5 14.5 4.4 14.5 8 C14.5 11.6 11.6 14.5 8 14.5 C4.4 14.5 1.5 11.6 1.5 8 C1.5 4.4 4.4 1.5 8 1.5 Z";
 
 const shapes: Readonly<Record<string, readonly Shape[]>> = {
   "exposure.unknown": [line(shield), hatch],
@@ -45,7 +52,10 @@ const shapes: Readonly<Record<string, readonly Shape[]>> = {
   "compromise.operated": [fill(diamond)],
   "compromise.spread": [fill("M6 2 L12 8 L6 14 L0.5 8 Z"), line("M9.8 2.4 L15.2 8 L9.8 13.6")],
   "containment.open": [{ path: ring, filled: false, dashed: true }],
-  "containment.contained": [line(ring), fill("M8 4.8 C9.8 4.8 11.2 6.2 11.2 8 C11.2 9.8 9.8 11.2 8 11.2 C6.2 11.2 4.8 9.8 4.8 8 C4.8 6.2 6.2 4.8 8 4.8 Z")],
+  "containment.contained": [
+    line(ring),
+    fill("M8 4.8 C9.8 4.8 11.2 6.2 11.2 8 C11.2 9.8 9.8 11.2 8 11.2 C6.2 11.2 4.8 9.8 4.8 8 C4.8 6.2 6.2 4.8 8 4.8 Z"),
+  ],
   "containment.eradicated": [line(ring), line("M5.2 8.1 L7.3 10.2 L10.9 6.1")],
 };
 

@@ -1,10 +1,10 @@
-import { assuranceLabels } from "@/lib/core/states";
 import { dayMs, formatDay } from "@/lib/core/time";
-import type { AxisMark, Drawing, Inline, Marker } from "@/lib/reports/document";
+import type { Drawing, Marker } from "@/lib/reports/document";
 import { figureTable, figureText } from "@/lib/reports/figures";
 import { minuteOf } from "@/lib/reports/times";
-import { assuranceBars, hairline, ink, markShapes, quiet, toneColors } from "./marks";
-import { baselineOf, bodyWidth, child, drawLine, drawPiece, ensure, mark, rule, sheet, space, styles } from "./pdf-flow";
+import { hairline, ink, quiet, toneColors } from "./marks";
+import { drawAxes } from "./pdf-axes";
+import { baselineOf, bodyWidth, child, drawPiece, ensure, mark, sheet, space } from "./pdf-flow";
 import type { Element, Flow } from "./pdf-flow";
 import { drawTable } from "./pdf-table";
 import { linesOf } from "./pdf-text";
@@ -14,17 +14,21 @@ import { stripLayout } from "./strip-layout";
 
 const small: TextStyle = { size: 7.6, leading: 10.4, color: quiet, bold: false };
 const smallBold: TextStyle = { size: 7.8, leading: 10.4, color: ink, bold: true };
-const stateStyle: TextStyle = { size: 11.5, leading: 16, color: ink, bold: true };
 
 /** Draws the figure with a spoken alternative, or its table when it would not fit on a page. */
 export function drawFigure(flow: Flow, figure: { caption: string; drawing: Drawing }, parent: Element): void {
   if (figure.drawing.kind === "axes") return drawAxes(flow, figure.drawing.marks, parent);
   const plan = figure.drawing.kind === "strip" ? stripPlan(flow, figure.drawing) : progressPlan(flow, figure.drawing);
-  if (plan.height > sheet.bottom - sheet.top - 40) return drawTable(flow, figureTable(figure.caption, figure.drawing), parent);
+  if (plan.height > sheet.bottom - sheet.top - 40)
+    return drawTable(flow, figureTable(figure.caption, figure.drawing), parent);
   ensure(flow, plan.height + 22);
   space(flow, 4);
   const top = flow.y + 14;
-  const element = child(flow, parent, "Figure", { alt: figureText(figure.caption, figure.drawing), bbox: [sheet.left, flow.y, sheet.right, top + plan.height], placement: "Block" });
+  const element = child(flow, parent, "Figure", {
+    alt: figureText(figure.caption, figure.drawing),
+    bbox: [sheet.left, flow.y, sheet.right, top + plan.height],
+    placement: "Block",
+  });
   mark(flow, { element, tag: "Figure" }, () => {
     put(flow, figure.caption, { x: sheet.left, y: flow.y, style: small, width: bodyWidth });
     plan.draw(top);
@@ -36,11 +40,16 @@ export function drawFigure(flow: Flow, figure: { caption: string; drawing: Drawi
 type Plan = { height: number; draw: (top: number) => void };
 
 /** Draws one line of text; what does not fit ends in an ellipsis. */
-function put(flow: Flow, text: string, at: { x: number; y: number; style: TextStyle; width: number; anchor?: "start" | "middle" | "end" }): void {
+function put(
+  flow: Flow,
+  text: string,
+  at: { x: number; y: number; style: TextStyle; width: number; anchor?: "start" | "middle" | "end" },
+): void {
   const box = { width: at.width, style: at.style, measure: flow.measure };
   const shown = visible(text);
   let lines = linesOf([{ kind: "text", text: shown }], box);
-  for (let length = Math.min(shown.length - 1, 120); lines.length > 1 && length > 0; length -= 1) lines = linesOf([{ kind: "text", text: `${shown.slice(0, length).trimEnd()}…` }], box);
+  for (let length = Math.min(shown.length - 1, 120); lines.length > 1 && length > 0; length -= 1)
+    lines = linesOf([{ kind: "text", text: `${shown.slice(0, length).trimEnd()}…` }], box);
   const line = lines[0];
   if (line === undefined) return;
   const shift = { start: 0, middle: line.width / 2, end: line.width }[at.anchor ?? "start"];
@@ -48,59 +57,6 @@ function put(flow: Flow, text: string, at: { x: number; y: number; style: TextSt
   for (const piece of line.pieces) {
     drawPiece(flow, piece, { x, baseline: at.y + baselineOf(at.style) });
     x += piece.width;
-  }
-}
-
-/** Three columns of real text, so that nothing has to be read out of a picture; the marks beside it are decoration. */
-function drawAxes(flow: Flow, marks: readonly AxisMark[], parent: Element): void {
-  const gap = 22;
-  const width = (bodyWidth - gap * (marks.length - 1)) / Math.max(1, marks.length);
-  const notes = marks.map((one) => linesOf([{ kind: "muted", text: one.note }], { width, style: styles.note, measure: flow.measure }));
-  const names = marks.map((one) => linesOf([{ kind: "state", tone: one.tone, text: one.label }], { width: width - 19, style: stateStyle, measure: flow.measure }));
-  const stateLines = Math.max(1, ...names.map((lines) => lines.length));
-  const height = 10 + small.leading + 3 + stateLines * stateStyle.leading + Math.max(0, ...notes.map((lines) => lines.length)) * styles.note.leading + 8;
-  ensure(flow, height);
-  rule(flow, { y: flow.y, color: hairline });
-  for (const [index, one] of marks.entries()) {
-    const x = sheet.left + index * (width + gap);
-    const y = flow.y + 9;
-    const element = child(flow, parent, "P");
-    const assurance: Inline = { kind: "muted", text: one.assurance === null ? "no assurance recorded" : assuranceLabels[one.assurance].toLowerCase() };
-    const [title] = linesOf([{ kind: "muted", text: `${one.title} · ` }, assurance], { width: width - 18, style: small, measure: flow.measure });
-    if (title !== undefined) drawLine(flow, title, { x, y, style: small, element, tag: "P" });
-    const barsX = x + (title?.width ?? 0) + 4;
-    const stateY = y + small.leading + 3;
-    for (const [row, line] of (names[index] ?? []).entries()) drawLine(flow, line, { x: x + 19, y: stateY + row * stateStyle.leading, style: stateStyle, element, tag: "P" });
-    for (const [row, line] of (notes[index] ?? []).entries()) drawLine(flow, line, { x, y: stateY + stateLines * stateStyle.leading + 1 + row * styles.note.leading, style: styles.note, element, tag: "P" });
-    element.end();
-    flow.doc.markContent("Artifact", { type: "Layout" });
-    drawMark(flow, one, { x, y: stateY + 1 });
-    if (one.assurance !== null) drawBars(flow, assuranceBars(one.assurance), { x: barsX, y });
-    flow.doc.endMarkedContent();
-  }
-  flow.y += height;
-  rule(flow, { y: flow.y, color: hairline });
-  flow.y += 12;
-}
-
-function drawMark(flow: Flow, one: AxisMark, at: { x: number; y: number }): void {
-  const color = toneColors[one.tone];
-  flow.doc.save().translate(at.x, at.y).scale(0.86);
-  for (const shape of markShapes(one)) {
-    flow.doc.path(shape.path);
-    if (shape.filled) flow.doc.fill(color);
-    else if (shape.dashed) flow.doc.lineWidth(1.3).dash(2, { space: 2 }).strokeColor(color).stroke().undash();
-    else flow.doc.lineWidth(1.3).strokeColor(color).stroke();
-  }
-  flow.doc.restore();
-}
-
-function drawBars(flow: Flow, filled: number, at: { x: number; y: number }): void {
-  for (const index of [0, 1, 2]) {
-    const height = 3 + index * 1.8;
-    flow.doc.rect(at.x + index * 3.6, at.y + 8.4 - height, 2.2, height).lineWidth(0.5);
-    if (index < filled) flow.doc.fillAndStroke(ink, ink);
-    else flow.doc.strokeColor(quiet).stroke();
   }
 }
 
@@ -113,9 +69,15 @@ function hatched(flow: Flow, box: { x: number; y: number; width: number; height:
 }
 
 function stripPlan(flow: Flow, drawing: Extract<Drawing, { kind: "strip" }>): Plan {
-  const wide = (text: string, style: TextStyle) => linesOf([{ kind: "text", text }], { width: 10_000, style, measure: flow.measure })[0]?.width ?? 0;
-  const labelWidth = (marker: Marker) => Math.max(wide(marker.label, smallBold), wide(minuteOf(marker.at), { ...small, size: 6.8 }));
-  const layout = stripLayout(drawing, { left: drawing.lanes.length === 0 ? sheet.left + 4 : sheet.left + 124, right: sheet.right - 4, labelWidth });
+  const wide = (text: string, style: TextStyle) =>
+    linesOf([{ kind: "text", text }], { width: 10_000, style, measure: flow.measure })[0]?.width ?? 0;
+  const labelWidth = (marker: Marker) =>
+    Math.max(wide(marker.label, smallBold), wide(minuteOf(marker.at), { ...small, size: 6.8 }));
+  const layout = stripLayout(drawing, {
+    left: drawing.lanes.length === 0 ? sheet.left + 4 : sheet.left + 124,
+    right: sheet.right - 4,
+    labelWidth,
+  });
   const rowHeight = 24;
   const lanesTop = layout.markerRows * rowHeight + 6;
   const axis = lanesTop + Math.max(0, drawing.lanes.length) * 15 + 3;
@@ -124,7 +86,12 @@ function stripPlan(flow: Flow, drawing: Extract<Drawing, { kind: "strip" }>): Pl
     for (const [index, lane] of drawing.lanes.entries()) {
       const y = top + lanesTop + index * 15;
       put(flow, lane.label, { x: sheet.left, y, style: { ...small, color: ink }, width: 118 });
-      flow.doc.moveTo(layout.left, y + 5.5).lineTo(layout.right, y + 5.5).lineWidth(0.5).strokeColor(hairline).stroke();
+      flow.doc
+        .moveTo(layout.left, y + 5.5)
+        .lineTo(layout.right, y + 5.5)
+        .lineWidth(0.5)
+        .strokeColor(hairline)
+        .stroke();
       for (const span of lane.spans) {
         const x = layout.x(span.from);
         const width = Math.max(1.2, layout.x(span.to) - x);
@@ -135,25 +102,54 @@ function stripPlan(flow: Flow, drawing: Extract<Drawing, { kind: "strip" }>): Pl
     for (const marker of layout.markers) {
       const y = top + marker.row * rowHeight;
       const color = toneColors[marker.tone];
-      flow.doc.moveTo(marker.x, y + 5).lineTo(marker.x, top + axis).lineWidth(0.8).strokeColor(color).stroke();
+      flow.doc
+        .moveTo(marker.x, y + 5)
+        .lineTo(marker.x, top + axis)
+        .lineWidth(0.8)
+        .strokeColor(color)
+        .stroke();
     }
     for (const marker of layout.markers) {
       const y = top + marker.row * rowHeight;
       const color = toneColors[marker.tone];
       const room = labelWidth(marker) + 3;
-      flow.doc.rect(marker.side === "right" ? marker.x + 4 : marker.x - 4 - room, y, room, rowHeight - 5).fill("#ffffff");
+      flow.doc
+        .rect(marker.side === "right" ? marker.x + 4 : marker.x - 4 - room, y, room, rowHeight - 5)
+        .fill("#ffffff");
       flow.doc.circle(marker.x, y + 5, 2.6).fill(color);
       const anchor = marker.side === "right" ? "start" : "end";
       const x = marker.x + (marker.side === "right" ? 6 : -6);
       put(flow, marker.label, { x, y, style: { ...smallBold, color }, width: 400, anchor });
       put(flow, minuteOf(marker.at), { x, y: y + 9, style: { ...small, size: 6.8 }, width: 400, anchor });
     }
-    flow.doc.moveTo(layout.left, top + axis).lineTo(layout.right, top + axis).lineWidth(0.7).strokeColor(quiet).stroke();
+    flow.doc
+      .moveTo(layout.left, top + axis)
+      .lineTo(layout.right, top + axis)
+      .lineWidth(0.7)
+      .strokeColor(quiet)
+      .stroke();
     for (const tick of layout.ticks) {
-      flow.doc.moveTo(tick.x, top + axis).lineTo(tick.x, top + axis + 3).lineWidth(0.7).strokeColor(quiet).stroke();
-      put(flow, formatDay(tick.at, { year: layout.spanMs > 300 * dayMs }), { x: tick.x, y: top + axis + 4, style: { ...small, size: 7 }, width: 200, anchor: "middle" });
+      flow.doc
+        .moveTo(tick.x, top + axis)
+        .lineTo(tick.x, top + axis + 3)
+        .lineWidth(0.7)
+        .strokeColor(quiet)
+        .stroke();
+      put(flow, formatDay(tick.at, { year: layout.spanMs > 300 * dayMs }), {
+        x: tick.x,
+        y: top + axis + 4,
+        style: { ...small, size: 7 },
+        width: 200,
+        anchor: "middle",
+      });
     }
-    if (drawing.lanes.length > 0) put(flow, "Solid: logs seen. Hatched: no logs for that span.", { x: sheet.left, y: top + axis + 16, style: { ...small, size: 7 }, width: bodyWidth });
+    if (drawing.lanes.length > 0)
+      put(flow, "Solid: logs seen. Hatched: no logs for that span.", {
+        x: sheet.left,
+        y: top + axis + 16,
+        style: { ...small, size: 7 },
+        width: bodyWidth,
+      });
   };
   return { height, draw };
 }
@@ -171,8 +167,14 @@ function progressPlan(flow: Flow, drawing: Extract<Drawing, { kind: "progress" }
       put(flow, bar.label, { x: sheet.left, y, style: { ...small, size: 8.2, color: ink }, width: 144 });
       flow.doc.rect(barLeft, y + 2, barWidth, 7).fill("#eceff3");
       if (verified > 0) flow.doc.rect(barLeft, y + 2, verified, 7).fill(toneColors.good);
-      if (claimed > 0) hatched(flow, { x: barLeft + verified, y: y + 2, width: claimed, height: 7, color: toneColors.good });
-      put(flow, `${bar.verified} verified, ${bar.claimed} claimed of ${bar.total}`, { x: barLeft + barWidth + 10, y, style: small, width: 140 });
+      if (claimed > 0)
+        hatched(flow, { x: barLeft + verified, y: y + 2, width: claimed, height: 7, color: toneColors.good });
+      put(flow, `${bar.verified} verified, ${bar.claimed} claimed of ${bar.total}`, {
+        x: barLeft + barWidth + 10,
+        y,
+        style: small,
+        width: 140,
+      });
     }
   };
   return { height: Math.max(1, drawing.bars.length) * rowHeight, draw };

@@ -32,7 +32,7 @@ export function newFlow(doc: PDFKit.PDFDocument): Flow {
     const key = `${face.key}\n${text}`;
     let unit = widths.get(key);
     if (unit === undefined) {
-      use(doc, face, 100);
+      select(doc, face, 100);
       unit = doc.widthOfString(text) / 100;
       if (widths.size > 50_000) widths.clear();
       widths.set(key, unit);
@@ -44,7 +44,7 @@ export function newFlow(doc: PDFKit.PDFDocument): Flow {
 
 const registered = new WeakMap<PDFKit.PDFDocument, Set<string>>();
 
-function use(doc: PDFKit.PDFDocument, face: Face, size: number): void {
+function select(doc: PDFKit.PDFDocument, face: Face, size: number): void {
   const known = registered.get(doc) ?? new Set<string>();
   registered.set(doc, known);
   if (!known.has(face.key)) {
@@ -78,7 +78,12 @@ export function artifact(flow: Flow, draw: () => void): void {
 
 export function rule(flow: Flow, at: { y: number; color: string; from?: number; to?: number }): void {
   artifact(flow, () => {
-    flow.doc.moveTo(at.from ?? sheet.left, at.y).lineTo(at.to ?? sheet.right, at.y).lineWidth(0.6).strokeColor(at.color).stroke();
+    flow.doc
+      .moveTo(at.from ?? sheet.left, at.y)
+      .lineTo(at.to ?? sheet.right, at.y)
+      .lineWidth(0.6)
+      .strokeColor(at.color)
+      .stroke();
   });
 }
 
@@ -89,7 +94,12 @@ export function mark(flow: Flow, target: { element: Element; tag: string }, draw
   flow.doc.endMarkedContent();
 }
 
-export function child(flow: Flow, parent: Element, tag: string, options: { alt?: string; scope?: string; bbox?: number[]; placement?: string } = {}): Element {
+export function child(
+  flow: Flow,
+  parent: Element,
+  tag: string,
+  options: { alt?: string; scope?: string; bbox?: number[]; placement?: string } = {},
+): Element {
   const element = flow.doc.struct(tag, options);
   parent.add(element);
   return element;
@@ -97,7 +107,7 @@ export function child(flow: Flow, parent: Element, tag: string, options: { alt?:
 
 /** Draws a piece with its baseline where the style wants it, so faces of different height stand on one line. */
 export function drawPiece(flow: Flow, piece: Piece, at: { x: number; baseline: number }): void {
-  use(flow.doc, piece.face, piece.size);
+  select(flow.doc, piece.face, piece.size);
   flow.doc.fillColor(piece.color).text(piece.text, at.x, at.baseline, { lineBreak: false, baseline: "alphabetic" });
 }
 
@@ -107,7 +117,11 @@ export function baselineOf(style: TextStyle): number {
 }
 
 /** Draws one line into the element; links become elements of their own with an annotation. */
-export function drawLine(flow: Flow, line: Line, at: { x: number; y: number; style: TextStyle; element: Element; tag: string }): void {
+export function drawLine(
+  flow: Flow,
+  line: Line,
+  at: { x: number; y: number; style: TextStyle; element: Element; tag: string },
+): void {
   let x = at.x;
   let open = false;
   const close = () => {
@@ -135,7 +149,11 @@ export function drawLine(flow: Flow, line: Line, at: { x: number; y: number; sty
 }
 
 /** Draws lines one under the other across pages, as content of one element. */
-export function drawLines(flow: Flow, lines: readonly Line[], at: { x: number; style: TextStyle; element: Element; tag: string }): void {
+export function drawLines(
+  flow: Flow,
+  lines: readonly Line[],
+  at: { x: number; style: TextStyle; element: Element; tag: string },
+): void {
   for (const line of lines) {
     ensure(flow, at.style.leading);
     drawLine(flow, line, { ...at, y: flow.y });

@@ -34,6 +34,9 @@ function textsOf(block: Block): string[] {
 
 function hasMissingGlyphs(text: string): boolean {
   if (/^[\x20-\x7e]*$/.test(text)) return false;
-  return visibleSegments(text).some((segment) => segment.kind === "plain" && Array.from(graphemes.segment(segment.text)).some(({ segment: grapheme }) => faceFor("sans", grapheme) === null));
+  return visibleSegments(text).some(
+    (segment) =>
+      segment.kind === "plain" &&
+      Array.from(graphemes.segment(segment.text)).some(({ segment: grapheme }) => faceFor("sans", grapheme) === null),
+  );
 }
-

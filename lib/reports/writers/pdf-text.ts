@@ -57,7 +57,11 @@ export function linesOf(value: readonly Inline[], box: { width: number; style: T
     line = { pieces: [], width: 0 };
   };
   for (const word of wordsOf(value, box)) {
-    const solid = word.reduce((sum, atom, index) => sum + (index === word.length - 1 ? box.measure(atom.face, atom.text.trimEnd(), atom.size) : atom.width), 0);
+    const solid = word.reduce(
+      (sum, atom, index) =>
+        sum + (index === word.length - 1 ? box.measure(atom.face, atom.text.trimEnd(), atom.size) : atom.width),
+      0,
+    );
     if (line.width > 0 && line.width + solid > box.width + 0.01) finish();
     if (solid <= box.width) {
       for (const atom of word) append(line, atom);
@@ -84,7 +88,13 @@ function partsOf(atom: Piece, box: { width: number; measure: Measure }): Piece[]
 function append(line: Line, piece: Piece): void {
   const last = line.pieces.at(-1);
   line.width += piece.width;
-  if (last !== undefined && last.face === piece.face && last.color === piece.color && last.href === piece.href && last.size === piece.size) {
+  if (
+    last !== undefined &&
+    last.face === piece.face &&
+    last.color === piece.color &&
+    last.href === piece.href &&
+    last.size === piece.size
+  ) {
     last.text += piece.text;
     last.width += piece.width;
     return;
@@ -102,7 +112,14 @@ function wordsOf(value: readonly Inline[], box: { style: TextStyle; measure: Mea
       const color = part.named ? toneColors.high : look.color;
       const size = part.named ? look.size * 0.92 : look.size;
       for (const text of part.text.match(breaksIn(run.kind, part.named)) ?? []) {
-        const piece: Piece = { text, face: part.face, size, color, width: box.measure(part.face, text, size), href: look.href };
+        const piece: Piece = {
+          text,
+          face: part.face,
+          size,
+          color,
+          width: box.measure(part.face, text, size),
+          href: look.href,
+        };
         const word = words.at(-1);
         if (open && word !== undefined) word.push(piece);
         else words.push([piece]);
@@ -132,6 +149,11 @@ function lookOf(run: Inline, style: TextStyle): { family: Family; size: number; 
     case "state":
       return { family: "bold", size: style.size, color: toneColors[run.tone], href: null };
     case "link":
-      return { family: base, size: style.size, color: style.color === ink ? "#1d4ed8" : style.color, href: safeHref(run.href) };
+      return {
+        family: base,
+        size: style.size,
+        color: style.color === ink ? "#1d4ed8" : style.color,
+        href: safeHref(run.href),
+      };
   }
 }

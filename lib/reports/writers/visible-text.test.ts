@@ -1,6 +1,8 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { safeHref, visible, visibleSegments } from "./visible-text";
+
+vi.setConfig({ testTimeout: 30_000 });
 
 test.each([
   ["plain text stays", "plain text stays"],
@@ -27,7 +29,11 @@ test("no text keeps a control, an override or half a character", () => {
       const shown = visible(text);
       expect(shown).not.toMatch(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\u200b\ufeff]/u);
       expect(shown.isWellFormed()).toBe(true);
-      expect(visibleSegments(text).map((segment) => segment.text).join("")).toBe(shown);
+      expect(
+        visibleSegments(text)
+          .map((segment) => segment.text)
+          .join(""),
+      ).toBe(shown);
     }),
   );
 });

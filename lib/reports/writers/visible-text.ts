@@ -1,7 +1,16 @@
 /** A stretch of text: as it is, or the written name of something a reader would not see. */
 export type Segment = { kind: "plain" | "name"; text: string };
 
-const names: Readonly<Record<number, string>> = { 0: "NUL", 7: "BEL", 8: "BS", 9: "TAB", 10: "LF", 13: "CR", 27: "ESC", 0x7f: "DEL" };
+const names: Readonly<Record<number, string>> = {
+  0: "NUL",
+  7: "BEL",
+  8: "BS",
+  9: "TAB",
+  10: "LF",
+  13: "CR",
+  27: "ESC",
+  0x7f: "DEL",
+};
 const maxMarksInARow = 3;
 
 /** "‹ESC›" or "‹U+202E›": how a code point that has no picture is written. */
@@ -16,7 +25,8 @@ const ascii = /^[\x20-\x7e]*$/;
 const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u00ad\ufdd0-\ufdef\ufffe\uffff]/u;
 
 const joiner = /[\u200c\u200d]/u;
-const joinable = /[\p{Extended_Pictographic}\ufe0f\p{Emoji_Modifier}\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Tamil}]/u;
+const joinable =
+  /[\p{Extended_Pictographic}\ufe0f\p{Emoji_Modifier}\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Tamil}]/u;
 const mark = /\p{M}/u;
 
 /**
