@@ -66,7 +66,7 @@ function aligned(pieces: Uint8Array[]): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Byte by byte would make decryption ten times slower than the cipher itself. */
+/** Byte by byte made decryption about six times slower when it was measured. */
 function xorWords(target: Uint8Array<ArrayBuffer>, mask: Uint8Array<ArrayBuffer>): void {
   const words = new Uint32Array(target.buffer);
   const maskWords = new Uint32Array(mask.buffer);
