@@ -13,7 +13,7 @@ import { ensureInstalled } from "./prepare/packages.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const reports = mkdtempSync(join(tmpdir(), "breakwater-report-"));
-const module = (path) => join(root, "node_modules", path);
+const installed = (path) => join(root, "node_modules", path);
 
 // Settings of the person's own installation must not reach the tests.
 const settings = ["PORT", "HOST", "DATABASE_URL", "STORAGE", "SMTP_URL", "NODE_ENV", "NODE_OPTIONS"];
@@ -65,7 +65,7 @@ async function vitest(node, project) {
     "--reporter=json",
     `--outputFile.json=${file}`,
   ];
-  const code = await run(node, [module("vitest/vitest.mjs"), ...words]);
+  const code = await run(node, [installed("vitest/vitest.mjs"), ...words]);
   return settle(
     code,
     counts(file, (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests })),
@@ -76,7 +76,7 @@ async function browser(node) {
   const chromium = await findChromium((note) => process.stdout.write(`${note}\n`));
   const file = join(reports, "e2e.json");
   const variables = { BREAKWATER_E2E_REPORT: file, BREAKWATER_E2E_CHROMIUM: chromium };
-  const code = await run(node, [module("@playwright/test/cli.js"), "test"], variables);
+  const code = await run(node, [installed("@playwright/test/cli.js"), "test"], variables);
   const read = ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected });
   return settle(code, counts(file, read));
 }
@@ -91,10 +91,10 @@ const prepared = (node, part) =>
   ]);
 
 const steps = {
-  format: (node) => check(node, [module("oxfmt/bin/oxfmt"), "--check"]),
-  lint: (node) => check(node, [module("oxlint/bin/oxlint"), "--deny-warnings"]),
-  types: (node) => check(node, [module("typescript/bin/tsc"), "--noEmit", "-p", "."]),
-  knip: (node) => check(node, [module("knip/bin/knip.js"), "--no-progress"]),
+  format: (node) => check(node, [installed("oxfmt/bin/oxfmt"), "--check"]),
+  lint: (node) => check(node, [installed("oxlint/bin/oxlint"), "--deny-warnings"]),
+  types: (node) => check(node, [installed("typescript/bin/tsc"), "--noEmit", "-p", "."]),
+  knip: (node) => check(node, [installed("knip/bin/knip.js"), "--no-progress"]),
   unit: (node) => vitest(node, "unit"),
   integration: (node) => vitest(node, "integration"),
   build: (node) => prepared(node, "build"),

@@ -33,9 +33,16 @@ const heartbeatMs = 5_000;
 const silenceMs = 20_000;
 const fileName = "instance.json";
 
+async function readText(dataDir: string): Promise<string> {
+  return readFile(join(dataDir, fileName), "utf8").catch(() => "");
+}
+
 /** Who holds the data directory, or null. Says nothing about whether they still run. */
 export async function readHolder(dataDir: string): Promise<Holder | null> {
-  const text = await readFile(join(dataDir, fileName), "utf8").catch(() => "");
+  return parseHolder(await readText(dataDir));
+}
+
+function parseHolder(text: string): Holder | null {
   try {
     return holderSchema.parse(JSON.parse(text));
   } catch {
@@ -74,14 +81,12 @@ async function place(path: string, holder: Holder): Promise<boolean> {
   }
 }
 
-async function moveAway(dataDir: string, dead: Holder | null): Promise<void> {
-  const path = join(dataDir, fileName);
+// Takes away the lock file that was seen to be dead, unless somebody replaced it in the meantime.
+async function moveAway(path: string, seen: string): Promise<void> {
   const aside = `${path}.${randomUUID()}`;
   await rename(path, aside).catch(() => undefined);
-  const moved = await readFile(aside, "utf8").catch(() => "");
-  const isDead = dead === null || moved === "" || moved.includes(dead.id);
-  // Somebody was faster and the file moved was already theirs: give it back.
-  if (!isDead) await link(aside, path).catch(() => undefined);
+  const moved = await readFile(aside, "utf8").catch(() => seen);
+  if (moved !== seen) await link(aside, path).catch(() => undefined);
   await rm(aside, { force: true });
 }
 
@@ -90,10 +95,11 @@ async function acquire(dataDir: string, mine: Holder): Promise<readonly Child[]>
   let leftBehind: readonly Child[] = [];
   for (let attempt = 0; attempt < 5; attempt += 1) {
     if (await place(path, mine)) return leftBehind;
-    const holder = await readHolder(dataDir);
+    const seen = await readText(dataDir);
+    const holder = parseHolder(seen);
     if (holder !== null && (await isHeld(dataDir, holder))) throw refusal(dataDir, holder);
     leftBehind = holder?.host === hostname() ? holder.children : [];
-    await moveAway(dataDir, holder);
+    await moveAway(path, seen);
     await pause(20);
   }
   throw new AppError("CONFLICT", `Someone else is starting Breakwater on ${dataDir} at this moment.`);

@@ -31,8 +31,8 @@ export async function checkDataDirectory(dataDir: string): Promise<void> {
   try {
     const known = await stat(dataDir).catch(() => null);
     if (known === null) await mkdir(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+    if (known !== null && !known.isDirectory()) throw Object.assign(new Error(), { code: "ENOTDIR" });
     await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-    if (!(await stat(dataDir)).isDirectory()) throw Object.assign(new Error(), { code: "ENOTDIR" });
   } catch (error) {
     throw explainFileFailure(error, `The data directory ${dataDir}`) ?? error;
   }
