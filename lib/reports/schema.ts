@@ -9,6 +9,7 @@ import type {
   Severity,
   TaskState,
 } from "@/lib/core/states";
+import type { ReportWording } from "@/lib/campaigns/schema";
 import type { Marking } from "./document";
 
 export type ReportKind = "status" | "technical";
@@ -80,10 +81,9 @@ export type ReportCriterion = {
 
 export type ReportMoment = { at: string; label: string; kind: "advisory" | "attack" | "fix" | "other" };
 
-/** Wording that belongs to the campaign, from its pack. */
-export type ReportWording = { background: readonly string[]; method: readonly string[]; limits: readonly string[] };
-
 type ReportBase = {
+  /** Wording of this report from the campaign pack: `pack.reports.status` or `pack.reports.technical`. */
+  wording: ReportWording | null;
   preparedBy: string;
   marking: Marking;
   generatedAt: string;
@@ -220,5 +220,4 @@ export type TechnicalReportInput = ReportBase & {
   checklist: readonly { section: string; tasks: readonly ReportTask[] }[];
   evidence: readonly ReportEvidence[];
   audit: { headHash: string; events: number; verifiedAt: string | null } | null;
-  wording: ReportWording | null;
 };

@@ -28,6 +28,18 @@ describe("the status report", () => {
     expect(row).toContain("IIS W3C: nothing received");
   });
 
+  test("takes titles, words for emptiness and caveats from the campaign pack", () => {
+    const wording = {
+      title: "Status report",
+      lead: "",
+      sections: [{ key: "needs", title: "Open requests", text: "", whenEmpty: "We need nothing today." }],
+      caveats: ["A mitigation is no patch."],
+    };
+    const text = writeMarkdown(statusReport({ ...sampleStatus, requests: [], wording }));
+    expect(text).toContain("## Open requests\n\nWe need nothing today.");
+    expect(text).toContain("A mitigation is no patch.");
+  });
+
   test("counts what it leaves out", () => {
     const known = Array.from({ length: 10 }, (_, index) => ({ text: `Fact ${index}`, assurance: "claimed" as const }));
     expect(writeMarkdown(statusReport({ ...sampleStatus, known }))).toContain("4 more facts are not shown here.");

@@ -12,6 +12,7 @@ import {
   requestList,
   unknownTable,
 } from "./sections/work";
+import { chapterOf, wordedEmpty } from "./sections/wording";
 import { minuteOf } from "./times";
 
 /** Rows a two-page letter can carry; what is beyond is counted and stays in the technical report. */
@@ -19,13 +20,16 @@ const limits = { known: 6, unknowns: 6, done: 6, requests: 5, actions: 5, clocks
 
 /**
  * The status report: one to two pages for the client and the manager, in plain words. It says what is not known
- * before it says what was done, and claims no absence that the logs do not carry.
+ * before it says what was done, and claims no absence that the logs do not carry. Titles and caveats are the pack's;
+ * what is said of missing servers and open questions stays ours, because it must not sound better than the data.
  */
 export function statusReport(input: StatusReportInput): ReportDocument {
   const strip = momentStrip("Key dates and the logs we have seen", {
     moments: input.moments,
     coverage: input.coverage.slice(0, 6),
   });
+  const titleOf = (key: string, title: string) => chapterOf(input.wording, { key, title }).title;
+  const emptyOf = (key: string) => chapterOf(input.wording, { key, title: "" }).whenEmpty;
   const blocks: Block[] = [
     ...(input.demo ? [callout("medium", "Demo data", "Everything in this report is invented for demonstration.")] : []),
     facts([
@@ -39,41 +43,44 @@ export function statusReport(input: StatusReportInput): ReportDocument {
           : `${input.preparedBy}; ${input.contact.name}, ${input.contact.reach}`,
       ],
     ]),
-    heading(1, "Where we are"),
+    heading(1, titleOf("verdict", "Where we are")),
     ...whereWeAre(input),
-    heading(1, "What we need from you"),
-    requestList(input.requests.slice(0, limits.requests)),
+    heading(1, titleOf("needs", "What we need from you")),
+    requestList(input.requests.slice(0, limits.requests), emptyOf("needs")),
     ...leftOut(input.requests.length, limits.requests, "requests"),
-    heading(1, "What we know"),
+    heading(1, titleOf("findings", "What we know")),
     ...(strip === null ? [] : [strip]),
     input.known.length === 0
-      ? paragraph("Nothing is established yet.")
+      ? paragraph(emptyOf("findings") ?? "Nothing is established yet.")
       : list(
           input.known
             .slice(0, limits.known)
             .map((fact) => [fact.text, muted(` (${assuranceLabels[fact.assurance].toLowerCase()})`)]),
         ),
     ...leftOut(input.known.length, limits.known, "facts"),
-    heading(1, "What we do not know"),
+    heading(1, titleOf("unknown", "What we do not know")),
     unknownTable(input.unknowns.slice(0, limits.unknowns)),
     ...leftOut(input.unknowns.length, limits.unknowns, "questions"),
-    heading(1, "What was done"),
+    heading(1, titleOf("done", "What was done")),
     input.done.length === 0
-      ? paragraph("No completed step is recorded yet.")
+      ? paragraph(emptyOf("done") ?? "No completed step is recorded yet.")
       : list(input.done.slice(-limits.done).map(deedWords)),
     ...leftOut(input.done.length, limits.done, "earlier steps"),
     progressFigure(input.sections),
-    heading(1, "Next steps and dates"),
-    actionTable(input.nextActions.slice(0, limits.actions)),
+    heading(1, titleOf("next", "Next steps and dates")),
+    wordedEmpty(actionTable(input.nextActions.slice(0, limits.actions)), emptyOf("next")),
     ...leftOut(input.nextActions.length, limits.actions, "steps"),
-    heading(2, "Reporting clocks"),
+    heading(2, titleOf("deadlines", "Reporting clocks")),
     clockTable(input.clocks.slice(0, limits.clocks)),
     ...leftOut(input.clocks.length, limits.clocks, "clocks"),
-    heading(1, "Servers"),
+    heading(1, titleOf("servers", "Servers")),
     ...serverTable(input, limits.servers),
     paragraph(closureSentence(input.closure)),
     note(
-      "Claimed: someone told us. Evidenced: a file shows it. Verified: a second proof or a second person confirms it.",
+      [
+        "Claimed: someone told us. Evidenced: a file shows it. Verified: a second proof or a second person confirms it.",
+        ...(input.wording?.caveats ?? []),
+      ].join(" "),
     ),
   ];
   return {

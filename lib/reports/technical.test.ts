@@ -20,7 +20,7 @@ describe("the technical report", () => {
 
   test("keeps likelihood and confidence in separate sentences", () => {
     expect(writeMarkdown(technicalReport(sampleTechnical))).toContain(
-      "is assessed as **likely** (55–80 %). Confidence: moderate. Source B2.",
+      "belongs to UNC2639: **likely** (55–80 %). Confidence: moderate. Source B2.",
     );
   });
 

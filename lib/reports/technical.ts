@@ -7,6 +7,7 @@ import { findingBlocks, sightingBlocks, timelineBlocks } from "./sections/proof"
 import { buildTable, checklistBlocks, coverageTable, custodyBlocks, hashAppendix } from "./sections/record";
 import { momentStrip, serverTable, whereWeAre } from "./sections/state";
 import { actionTable, clockTable, closureBlocks, progressFigure, requestList, unknownTable } from "./sections/work";
+import { chapter, chapterOf } from "./sections/wording";
 import { minuteOf } from "./times";
 
 const serverRows = 500;
@@ -28,6 +29,7 @@ const limitWords = [
 /** The technical report: every statement with the lines, files and gaps it rests on. */
 export function technicalReport(input: TechnicalReportInput): ReportDocument {
   const strip = momentStrip("Key dates over the logs received", input);
+  const words = input.wording;
   const blocks: Block[] = [
     ...(input.demo ? [callout("medium", "Demo data", "Everything in this report is invented for demonstration.")] : []),
     facts([
@@ -37,45 +39,46 @@ export function technicalReport(input: TechnicalReportInput): ReportDocument {
       ["Phase", input.phase],
       ["Prepared by", input.preparedBy],
     ]),
-    heading(1, "1  Summary"),
-    ...whereWeAre(input),
-    paragraph(headline(input)),
-    heading(2, "What is not known"),
-    unknownTable(input.unknowns),
-    ...chapter("Background", input.wording?.background ?? []),
-    heading(1, "2  Scope and servers"),
-    ...serverTable(input, serverRows),
-    heading(2, "Builds"),
-    ...buildTable(input.servers),
-    heading(1, "3  What the logs cover"),
-    paragraph("A statement about a day is possible only where that day was seen."),
-    ...(strip === null ? [] : [strip]),
-    ...coverageTable(input.coverage),
-    heading(1, "4  Findings"),
-    ...findingBlocks(input.findings),
-    heading(1, "5  Timeline"),
-    ...timelineBlocks(input.timeline),
-    heading(1, "6  Indicators"),
-    ...sightingBlocks(input.sightings),
-    heading(1, "7  Attribution"),
-    ...attributionBlocks(input.attributions),
-    heading(1, "8  Response"),
-    progressFigure(input.sections),
-    ...checklistBlocks(input.checklist),
-    heading(2, "Next steps"),
-    actionTable(input.nextActions),
-    heading(2, "Needed from the organization"),
-    requestList(input.requests),
-    heading(2, "Reporting clocks"),
-    clockTable(input.clocks),
-    heading(2, "Closing"),
-    ...closureBlocks(input.closure),
-    heading(1, "9  Method and limits"),
-    list([...methodWords, ...(input.wording?.method ?? [])]),
-    heading(2, "Limits"),
-    list([...limitWords, ...(input.wording?.limits ?? [])]),
+    ...(words === null ? [] : [paragraph(words.lead)]),
+    ...chapter(words, { key: "summary", title: "Summary", number: 1 }, [
+      ...whereWeAre(input),
+      paragraph(headline(input)),
+      heading(2, "What is not known"),
+      unknownTable(input.unknowns),
+    ]),
+    ...chapter(words, { key: "scope", title: "Scope and servers", number: 2 }, [
+      ...serverTable(input, serverRows),
+      heading(2, "Builds"),
+      ...buildTable(input.servers),
+    ]),
+    ...chapter(words, { key: "coverage", title: "What the logs cover", number: 3 }, [
+      ...(strip === null ? [] : [strip]),
+      ...coverageTable(input.coverage),
+    ]),
+    ...chapter(words, { key: "findings", title: "Findings", number: 4 }, findingBlocks(input.findings)),
+    ...chapter(words, { key: "timeline", title: "Timeline", number: 5 }, timelineBlocks(input.timeline)),
+    ...chapter(words, { key: "indicators", title: "Indicators", number: 6 }, sightingBlocks(input.sightings)),
+    ...chapter(words, { key: "attribution", title: "Attribution", number: 7 }, attributionBlocks(input.attributions)),
+    ...chapter(words, { key: "checklist", title: "Response", number: 8 }, [
+      progressFigure(input.sections),
+      ...checklistBlocks(input.checklist),
+      heading(2, "Next steps"),
+      actionTable(input.nextActions),
+      heading(2, "Needed from the organization"),
+      requestList(input.requests),
+      heading(2, "Reporting clocks"),
+      clockTable(input.clocks),
+      heading(2, "Closing"),
+      ...closureBlocks(input.closure),
+    ]),
+    ...chapter(words, { key: "method", title: "Method", number: 9 }, [
+      list(methodWords),
+      heading(2, "Limits"),
+      list([...limitWords, ...(words?.caveats ?? [])]),
+    ]),
     pageBreak,
-    heading(1, "Appendix A  Custody list"),
+    heading(1, `Appendix A  ${chapterOf(words, { key: "custody", title: "Custody list" }).title}`),
+    ...chapterOf(words, { key: "custody", title: "Custody list" }).intro,
     ...custodyBlocks(input.evidence),
     heading(1, "Appendix B  Hashes"),
     ...hashAppendix(input),
@@ -103,10 +106,6 @@ function headline(input: TechnicalReportInput): string {
       ? "no findings"
       : `${number(input.findings.length, "finding")} (${bySeverity.map((entry) => `${entry.count} ${severityLabels[entry.severity].toLowerCase()}`).join(", ")})`;
   return `In scope: ${number(input.servers.length, "server")}. Received: ${number(input.evidence.length, "file")}. They show ${findings}, ${number(input.sightings.length, "indicator")} of the campaign pack and ${number(input.timeline.length, "timeline event")}.`;
-}
-
-function chapter(title: string, paragraphs: readonly string[]): Block[] {
-  return paragraphs.length === 0 ? [] : [heading(2, title), ...paragraphs.map(paragraph)];
 }
 
 function number(count: number, noun: string): string {

@@ -60,9 +60,9 @@ function claimSentences(claim: ReportAttribution): Inline[] {
     ];
   const words = likelihoodLabels[claim.likelihood];
   const confidence = claim.confidence === null ? "Confidence has not been judged." : `Confidence: ${claim.confidence}.`;
-  const prefix = claim.status === "superseded" ? "Earlier claim, no longer held: activity" : "Activity";
+  const prefix = claim.status === "superseded" ? "Earlier claim, no longer held. Likelihood" : "Likelihood";
   return [
-    { kind: "text", text: `${prefix} in this case being ${claim.cluster} is assessed as ` },
+    { kind: "text", text: `${prefix} that activity in this case belongs to ${claim.cluster}: ` },
     strong(words.label.toLowerCase()),
     { kind: "text", text: ` (${words.from}–${words.to} %). ${confidence}` },
     ...tail,

@@ -1,4 +1,5 @@
 import { severityLabels } from "@/lib/core/states";
+import { formatInstant } from "@/lib/core/time";
 import { code, column, facts, heading, mono, muted, note, paragraph, state, table } from "@/lib/reports/document";
 import type { Block, CodeLine, Inline, Words } from "@/lib/reports/document";
 import { bySeverity, gravestEvents, severityTones } from "@/lib/reports/rules";
@@ -136,7 +137,7 @@ export function timelineBlocks(events: readonly ReportEvent[]): Block[] {
     table(
       "Timeline, UTC",
       [
-        column("Time", 3.2),
+        column("Time, UTC", 3),
         column("What happened", 5),
         column("Server", 4.7),
         column("Severity", 1.8),
@@ -144,12 +145,7 @@ export function timelineBlocks(events: readonly ReportEvent[]): Block[] {
       ],
       {
         rows: shown.map((event) => [
-          [
-            bareInstantOf(event.at),
-            ...(event.precision === "second" || event.precision === "exact"
-              ? []
-              : [muted(` (to the ${event.precision})`)]),
-          ],
+          timeWords(event),
           event.title,
           event.server === null ? "" : mono(event.server),
           event.severity === null ? "" : state(severityTones[event.severity], severityLabels[event.severity]),
@@ -160,6 +156,15 @@ export function timelineBlocks(events: readonly ReportEvent[]): Block[] {
     ),
   );
   return blocks;
+}
+
+/** No more of a time than is known: a day stays a day. */
+function timeWords(event: ReportEvent): Words {
+  if (event.precision === "day" || event.precision === "minute")
+    return formatInstant(event.at, { precision: event.precision, suffix: false });
+  if (event.precision === "second" || event.precision === "millisecond" || event.precision === "exact")
+    return bareInstantOf(event.at);
+  return [bareInstantOf(event.at), muted(` (${event.precision})`)];
 }
 
 /** Indicators of the pack that were seen in this case, written so that no program follows them. */

@@ -24,8 +24,8 @@ export function unknownTable(unknowns: readonly ReportUnknown[]): Block {
   );
 }
 
-export function requestList(requests: readonly ReportRequest[]): Block {
-  if (requests.length === 0) return paragraph("Nothing at the moment.");
+export function requestList(requests: readonly ReportRequest[], whenEmpty: string | null = null): Block {
+  if (requests.length === 0) return paragraph(whenEmpty ?? "Nothing at the moment.");
   return list(
     requests.map((request) => [{ kind: "strong", text: request.title }, ` ${request.why} `, dueWords(request)]),
     true,

@@ -90,7 +90,7 @@ function stripHtml(drawing: Extract<Drawing, { kind: "strip" }>, escape: Escape)
     );
   }
   const hatch = `<defs><pattern id="gap" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line x1="0" x2="0" y1="0" y2="5" stroke="${toneColors.high}" stroke-width="1"/></pattern></defs>`;
-  return `<svg viewBox="0 0 ${width} ${axisY + 20}" aria-hidden="true">${hatch}${parts.join("")}</svg>${drawing.lanes.length === 0 ? "" : '<p class="note">Solid: logs seen. Hatched: no logs for that span.</p>'}`;
+  return `<div class="picture"><svg viewBox="0 0 ${width} ${axisY + 20}" aria-hidden="true">${hatch}${parts.join("")}</svg></div>${drawing.lanes.length === 0 ? "" : '<p class="note">Solid: logs seen. Hatched: no logs for that span.</p>'}`;
 }
 
 function progressHtml(drawing: Extract<Drawing, { kind: "progress" }>, escape: Escape): string {
@@ -102,7 +102,7 @@ function progressHtml(drawing: Extract<Drawing, { kind: "progress" }>, escape: E
     return `<text x="0" y="${y + 13}" font-size="12" fill="${ink}">${escape(shorten(bar.label, 32))}</text><rect x="210" y="${y + 5}" width="360" height="9" fill="#eceff3"/><rect x="210" y="${y + 5}" width="${verified}" height="9" fill="${toneColors.good}"/><rect x="${210 + verified}" y="${y + 5}" width="${claimed}" height="9" fill="url(#claimed)"/><text x="584" y="${y + 13}" font-size="11" fill="${quiet}">${bar.verified} verified, ${bar.claimed} claimed of ${bar.total}</text>`;
   });
   const hatch = `<defs><pattern id="claimed" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line x1="0" x2="0" y1="0" y2="4" stroke="${toneColors.good}" stroke-width="1.6"/></pattern></defs>`;
-  return `<svg viewBox="0 0 760 ${Math.max(1, drawing.bars.length) * 24}" aria-hidden="true">${hatch}${parts.join("")}</svg>`;
+  return `<div class="picture"><svg viewBox="0 0 760 ${Math.max(1, drawing.bars.length) * 24}" aria-hidden="true">${hatch}${parts.join("")}</svg></div>`;
 }
 
 function shorten(text: string, length: number): string {

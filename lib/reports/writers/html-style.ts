@@ -54,6 +54,7 @@ th:last-child,td:last-child{padding-right:0}
 figure{margin:1rem 0 1.5rem}
 figcaption{color:${quiet};font-size:12px;margin-bottom:.5rem}
 figure svg{display:block;width:100%;height:auto}
+@media screen{.picture{overflow-x:auto}.picture svg{min-width:38rem}}
 details{margin-top:.5rem;font-size:12px;color:${quiet}}summary{cursor:pointer}
 .axes{display:grid;grid-template-columns:repeat(auto-fit,minmax(12rem,1fr));gap:1.25rem 2rem;border-block:1px solid ${hairline};padding:.9rem 0}
 .axis-title{color:${quiet};font-size:12px}
