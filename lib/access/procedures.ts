@@ -215,7 +215,7 @@ export const teamProcedures = {
 
   create: procedure("user.manage")
     .route({ method: "POST", path: "/teams", summary: "Create a team", tags: ["Teams"], successStatus: 201 })
-    .input(z.object({ name: shape.teamName }))
+    .input(z.object({ name: shape.teamName, memberIds: z.array(z.uuid()).max(500).default([]) }))
     .output(shape.teamView)
     .handler(({ context: { tx, actor }, input }) => teams.createTeam(tx, actor, input)),
 

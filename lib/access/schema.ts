@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { listInput } from "@/lib/core/lists";
 import { emailAddress, personName } from "@/lib/core/people";
-import { caseRoles } from "@/lib/core/states";
+import { caseRoles, type CaseRole } from "@/lib/core/states";
 
 export const actName = z.string();
 
@@ -104,3 +104,13 @@ export const profileView = z.object({
   version: z.int(),
 });
 export type ProfileView = z.infer<typeof profileView>;
+
+/** What each role is for, beside the choice of one. */
+export const roleHints: Record<CaseRole, string> = {
+  admin: "Everything, with users, packs and settings.",
+  lead: "All cases: closes, reopens, approves, attributes.",
+  analyst: "Cases assigned to them or their team; does not close or approve own work.",
+  technician: "Assigned organizations: tasks, servers and evidence upload; reads findings.",
+  manager: "Reads portfolio, cases and reports; no evidence content.",
+  client: "Own organization only: status, what is needed, upload.",
+};

@@ -19,17 +19,30 @@ async function refuseTakenName(tx: Tx, name: string, except: string | null): Pro
   if (other) throw new AppError("UNPROCESSABLE", taken, { fields: [{ field: "name", message: taken }] });
 }
 
-/** A new team without members. */
-export async function createTeam(tx: Tx, actor: Actor, input: { name: string }): Promise<TeamView> {
+async function setMembers(tx: Tx, teamId: string, memberIds: string[]): Promise<void> {
+  const known = await tx.user.findMany({ where: { id: { in: memberIds } }, select: { id: true } });
+  if (known.length !== memberIds.length) throw notFound("user");
+  await tx.teamMember.deleteMany({ where: { teamId } });
+  await tx.teamMember.createMany({ data: memberIds.map((userId) => ({ teamId, userId })) });
+}
+
+/** A new team, with members or without. */
+export async function createTeam(
+  tx: Tx,
+  actor: Actor,
+  input: { name: string; memberIds: string[] },
+): Promise<TeamView> {
   await refuseTakenName(tx, input.name, null);
   const id = newId();
+  const memberIds = [...new Set(input.memberIds)].toSorted();
   await tx.team.create({ data: { id, name: input.name } });
+  await setMembers(tx, id, memberIds);
   await appendAudit(tx, actor, {
     caseId: installationId,
     action: "team.create",
     object: "team",
     objectId: id,
-    after: { name: input.name },
+    after: { name: input.name, memberIds },
   });
   changed(tx, { caseId: null, topic: "user" });
   return getTeam(tx, id);
@@ -46,12 +59,7 @@ export async function updateTeam(
   if (team.version !== input.version) throw conflict("team", team);
   if (input.name !== undefined) await refuseTakenName(tx, input.name, team.id);
   const memberIds = input.memberIds === undefined ? undefined : [...new Set(input.memberIds)].toSorted();
-  if (memberIds) {
-    const known = await tx.user.findMany({ where: { id: { in: memberIds } }, select: { id: true } });
-    if (known.length !== memberIds.length) throw notFound("user");
-    await tx.teamMember.deleteMany({ where: { teamId: team.id } });
-    await tx.teamMember.createMany({ data: memberIds.map((userId) => ({ teamId: team.id, userId })) });
-  }
+  if (memberIds) await setMembers(tx, team.id, memberIds);
   await tx.team.update({ where: { id: team.id }, data: { name: input.name, version: { increment: 1 } } });
   const difference = changes(
     { name: team.name, memberIds: team.members.map(({ id }) => id).toSorted() },

@@ -83,6 +83,11 @@ export async function setupIsOpen(tx: Tx): Promise<boolean> {
   return (await tx.user.findFirst({ where: { passwordHash: { not: null } }, select: { id: true } })) === null;
 }
 
+/** True until the first administrator exists; the sign-in page then points to the set-up link. */
+export function awaitsSetup(): Promise<boolean> {
+  return inPortfolio(setupIsOpen);
+}
+
 /** What the page of a link shows before anything is typed; null when the link is dead. */
 export async function viewLink(kind: LinkKind, secret: string, now = new Date()): Promise<LinkView | null> {
   return inPortfolio(async (tx) => {

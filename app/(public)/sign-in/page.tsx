@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 
 import { SignInForm } from "@/components/auth/sign-in-form";
 import { currentActor } from "@/lib/api/server";
+import { awaitsSetup } from "@/lib/auth/links";
 import { explainRefusal, isRefusal, safeNext } from "@/lib/auth/rules";
 import { env } from "@/lib/core/env";
 
@@ -19,6 +20,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
   const search = await searchParams;
   const next = safeNext(first(search.next));
   if (await currentActor()) redirect(next);
+  const unused = await awaitsSetup();
   const error = first(search.error);
   const problem = error === null ? null : explainRefusal(isRefusal(error) ? error : "sso_failed").message;
   return (
@@ -29,7 +31,9 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
       </div>
       <SignInForm next={next} singleSignOn={env().oidc !== undefined} problem={problem} />
       <p className="text-compact text-muted">
-        Got a link from us to upload files or see your status? You need no account: open that link.
+        {unused
+          ? "Nobody has set Breakwater up yet. Open the set-up link that it printed when it started."
+          : "New here? Open the invitation link that you were sent: it makes your account."}
       </p>
     </div>
   );

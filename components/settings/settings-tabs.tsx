@@ -1,0 +1,16 @@
+"use client";
+
+import { usePathname } from "next/navigation";
+
+import { LinkTabs } from "@/components/ui/link-tabs";
+
+/** The pages of one's own account. */
+export function SettingsTabs({ tokens }: { tokens: boolean }) {
+  const pathname = usePathname();
+  const pages = [
+    { href: "/settings", label: "Profile and password" },
+    { href: "/settings/sessions", label: "Sessions" },
+    ...(tokens ? [{ href: "/settings/tokens", label: "API tokens" }] : []),
+  ];
+  return <LinkTabs label="Settings" tabs={pages.map((page) => ({ ...page, current: page.href === pathname }))} />;
+}
