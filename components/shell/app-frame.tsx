@@ -50,12 +50,16 @@ export function AppFrame({ nav, pinned = [], foot = [], homeHref, children, ...r
   const [layer, setLayer] = useState<Layer>(null);
   const [opened, setOpened] = useState<ReadonlySet<Layer>>(new Set());
   const here = usePathname();
+  const [wasHere, setWasHere] = useState(here);
+  if (here !== wasHere) {
+    setWasHere(here);
+    setLayer(null);
+  }
   const show = (next: Layer) => {
     setLayer(next);
     setOpened((before) => new Set(before).add(next));
   };
   const hide = (open: boolean) => (open ? undefined : setLayer(null));
-  useEffect(() => setLayer(null), [here]);
   // Fetched once the page rests, so that the first ⌘K loses no key.
   useEffect(() => {
     const timer = setTimeout(() => void loadPalette(), 2000);

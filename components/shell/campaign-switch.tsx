@@ -13,14 +13,14 @@ export function CampaignSwitch({ campaign, others, hrefOf }: { campaign: FrameCa
     </>
   );
   return (
-    <div className="flex min-w-0 items-center gap-3">
+    <div className="flex max-w-72 shrink-0 items-center gap-3 max-md:min-w-0 max-md:shrink">
       {others.length === 0 ? (
         <span className="flex min-w-0 items-center font-semibold">{name}</span>
       ) : (
         <Menu
           align="start"
           trigger={
-            <button type="button" className="-ml-2 inline-flex h-7 min-w-0 items-center gap-1.5 rounded-control px-2 font-semibold hover:bg-hover max-md:h-9">
+            <button type="button" className="-ml-2 inline-flex h-7 min-w-0 items-center gap-1.5 rounded-control px-2 font-semibold max-md:ml-0 max-md:px-1 hover:bg-hover max-md:h-9">
               {name}
               <span aria-hidden="true" className="text-muted">
                 ▾
@@ -33,7 +33,7 @@ export function CampaignSwitch({ campaign, others, hrefOf }: { campaign: FrameCa
           ]}
         />
       )}
-      <span className="shrink-0 text-compact whitespace-nowrap text-muted max-lg:hidden">pack {campaign.packVersion}</span>
+      <span className="shrink-0 text-compact whitespace-nowrap text-muted max-xl:hidden">pack {campaign.packVersion}</span>
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { CompromiseMark } from "@/components/marks/compromise-mark";
 import { ExposureMark } from "@/components/marks/exposure-mark";
 import { backdropStyle } from "@/components/ui/float-style";
 import { Kbd } from "@/components/ui/kbd";
+import { useReturnFocus } from "@/components/ui/return-focus";
 import type { CompromiseState, ExposureState } from "@/lib/core/states";
 
 export type PaletteHit = {
@@ -39,6 +40,7 @@ type Found = { kind: "idle" } | { kind: "searching" } | { kind: "found"; hits: r
 export function CommandPalette({ open, onOpenChange, pages, pinned, actions, search }: CommandPaletteProps) {
   const router = useRouter();
   const [text, setText] = useState("");
+  const returnFocus = useReturnFocus(open);
   const found = useSearch(open ? text : "", search);
   const matches = (label: string) => label.toLowerCase().includes(text.trim().toLowerCase());
   const go = (href: string) => {
@@ -60,7 +62,7 @@ export function CommandPalette({ open, onOpenChange, pages, pinned, actions, sea
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Backdrop className={backdropStyle} />
-        <Dialog.Popup className="fixed inset-x-2 top-20 z-40 mx-auto max-w-160 overflow-hidden rounded-panel border border-line-strong bg-raised text-fg shadow-float max-md:top-2">
+        <Dialog.Popup finalFocus={returnFocus} className="fixed inset-x-2 top-20 z-40 mx-auto max-w-160 overflow-hidden rounded-panel border border-line-strong bg-raised text-fg shadow-float max-md:top-2">
           <Dialog.Title className="sr-only">Search or jump to</Dialog.Title>
           <Command shouldFilter={false} loop label="Search or jump to">
             <Command.Input
@@ -146,27 +148,25 @@ function status(found: Found, shown: number): string {
   }
 }
 
-/** Asks once typing rests; an answer that comes late is dropped. */
+type Answer = { text: string; hits: readonly PaletteHit[] | null };
+
+/** Asks once typing rests; an answer that comes late is dropped, and the last one stays until the next is there. */
 function useSearch(text: string, search: CommandPaletteProps["search"]): Found {
-  const [found, setFound] = useState<Found>({ kind: "idle" });
+  const [answer, setAnswer] = useState<Answer | null>(null);
   const wanted = text.trim();
   useEffect(() => {
-    if (wanted === "") {
-      setFound({ kind: "idle" });
-      return undefined;
-    }
+    if (wanted === "") return undefined;
     const stop = new AbortController();
-    setFound((before) => (before.kind === "found" ? before : { kind: "searching" }));
+    const keep = (hits: Answer["hits"]) => stop.signal.aborted || setAnswer({ text: wanted, hits });
     const timer = setTimeout(() => {
-      search(wanted, stop.signal).then(
-        (hits) => stop.signal.aborted || setFound({ kind: "found", hits }),
-        () => stop.signal.aborted || setFound({ kind: "failed" }),
-      );
+      search(wanted, stop.signal).then(keep, () => keep(null));
     }, 120);
     return () => {
       clearTimeout(timer);
       stop.abort();
     };
   }, [wanted, search]);
-  return found;
+  if (wanted === "") return { kind: "idle" };
+  if (answer?.hits && (answer.text === wanted || wanted.startsWith(answer.text))) return { kind: "found", hits: answer.hits };
+  return answer?.text === wanted ? { kind: "failed" } : { kind: "searching" };
 }

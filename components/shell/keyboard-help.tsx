@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useKeyboard, type Binding } from "./keyboard";
 import { Dialog } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
@@ -35,7 +36,7 @@ export function KeyboardHelp({ open, onOpenChange }: { open: boolean; onOpenChan
         />
       </div>
       <p className="text-muted">
-        On a Mac, Command does what Ctrl does elsewhere. Scripts can do all that people do here: see <a href="/docs/api">the HTTP interface</a>.
+        On a Mac, Command does what Ctrl does elsewhere. Scripts can do all that people do here: see <Link href="/docs/api">the HTTP interface</Link>.
       </p>
     </Dialog>
   );

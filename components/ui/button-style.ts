@@ -19,7 +19,7 @@ const sizes: Record<ButtonSize, string> = {
 export function buttonStyle(options: { tone?: ButtonTone; size?: ButtonSize; icon?: boolean; className?: string }): string {
   const { tone = "plain", size = "m", icon = false, className } = options;
   return cx(
-    "inline-flex shrink-0 items-center justify-center gap-1.5 rounded-control border font-medium whitespace-nowrap no-underline hover:no-underline disabled:cursor-not-allowed disabled:text-muted disabled:opacity-70 aria-busy:cursor-progress",
+    "inline-flex shrink-0 items-center justify-center gap-1.5 rounded-control border font-medium whitespace-nowrap no-underline hover:no-underline disabled:cursor-not-allowed disabled:text-muted disabled:opacity-70 aria-busy:cursor-progress max-md:[&_[data-kbd]]:hidden",
     tones[tone],
     icon ? iconSizes[size] : sizes[size],
     className,

@@ -1,7 +1,7 @@
 "use client";
 
 import { Dialog as Base } from "@base-ui/react/dialog";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 import { buttonStyle } from "./button-style";
 import { cx } from "./cx";
 import type { DialogProps } from "./dialog";
@@ -11,16 +11,20 @@ import { Icon } from "./icon";
 
 const widths = { s: "max-w-100", m: "max-w-140", l: "max-w-220" } as const;
 
-type PopupProps = Omit<DialogProps, "trigger" | "open" | "onOpenChange"> & { open: boolean; onOpenChange: (open: boolean) => void };
+type PopupProps = Omit<DialogProps, "trigger" | "open" | "onOpenChange"> & { open: boolean; onOpenChange: (open: boolean) => void; returnFocus: () => HTMLElement | true };
 
-/** The modal itself; pages use Dialog, which fetches this when it is first opened. */
-export function DialogPopup({ open, onOpenChange, title, description, size = "m", footer, children }: PopupProps) {
+/** The modal itself; pages use Dialog, which fetches this when it is first opened. A control with `data-first` gets the focus. */
+export function DialogPopup({ open, onOpenChange, returnFocus, title, description, size = "m", footer, children }: PopupProps) {
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
         <Base.Backdrop className={backdropStyle} />
         <Base.Viewport className="fixed inset-0 z-40 grid items-start justify-items-center overflow-y-auto px-4 py-16 max-md:px-2 max-md:py-4">
           <Base.Popup
+            ref={popup}
+            initialFocus={() => popup.current?.querySelector<HTMLElement>("[data-first]") ?? true}
+            finalFocus={returnFocus}
             className={cx(
               "grid w-full rounded-panel border border-line-strong bg-raised text-fg shadow-float transition-opacity duration-100 ease-quick data-ending-style:opacity-0 data-starting-style:opacity-0",
               widths[size],

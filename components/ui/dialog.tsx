@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import { use, type ReactNode } from "react";
 import { Button } from "./button";
 import { CloseContext } from "./dialog-context";
+import { useReturnFocus } from "./return-focus";
 import { useTrigger, type Trigger } from "./trigger";
 
 const load = () => import("./dialog-popup").then((module) => module.DialogPopup);
@@ -26,10 +27,11 @@ export type DialogProps = {
 /** Modal: holds the focus, closes by Esc, gives the focus back. */
 export function Dialog({ open, onOpenChange, trigger, ...rest }: DialogProps) {
   const { element, isOpen, wasOpen, change } = useTrigger({ trigger, opens: "dialog", open, onOpenChange, preload: load });
+  const returnFocus = useReturnFocus(isOpen);
   return (
     <>
       {element}
-      {wasOpen ? <DialogPopup {...rest} open={isOpen} onOpenChange={change} /> : null}
+      {wasOpen ? <DialogPopup {...rest} returnFocus={returnFocus} open={isOpen} onOpenChange={change} /> : null}
     </>
   );
 }

@@ -8,12 +8,13 @@ import type { DrawerProps } from "./drawer";
 import { backdropStyle } from "./float-style";
 
 /** The panel itself; pages use Drawer, which fetches this when it is first opened. */
-export function DrawerPopup({ open, onOpenChange, title, description, side = "right", footer, children }: DrawerProps) {
+export function DrawerPopup({ open, onOpenChange, title, description, side = "right", footer, children, returnFocus }: DrawerProps & { returnFocus: () => HTMLElement | true }) {
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
         <Base.Backdrop className={backdropStyle} />
         <Base.Popup
+          finalFocus={returnFocus}
           className={cx(
             "fixed inset-y-0 z-40 flex max-w-full flex-col bg-raised text-fg shadow-float transition-transform duration-150 ease-quick",
             side === "right"

@@ -2,6 +2,7 @@
 
 import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
+import { useReturnFocus } from "./return-focus";
 import { useTrigger } from "./trigger";
 
 const load = () => import("./drawer-popup").then((module) => module.DrawerPopup);
@@ -20,5 +21,6 @@ export type DrawerProps = {
 /** A panel from the side for looking at one thing without leaving the list; `left` is the navigation on a phone. */
 export function Drawer(props: DrawerProps) {
   const { wasOpen } = useTrigger({ opens: "dialog", open: props.open, preload: load });
-  return wasOpen ? <DrawerPopup {...props} /> : null;
+  const returnFocus = useReturnFocus(props.open);
+  return wasOpen ? <DrawerPopup {...props} returnFocus={returnFocus} /> : null;
 }

@@ -23,7 +23,7 @@ export function LinkTabs({ label, tabs, className }: { label: string; tabs: read
     if (row.current && tab instanceof HTMLElement) row.current.scrollLeft = tab.offsetLeft - row.current.clientWidth / 2 + tab.offsetWidth / 2;
   }, [open]);
   return (
-    <nav ref={row} aria-label={label} data-chrome="" className={cx("relative flex gap-5 overflow-x-auto border-b border-line px-gutter quiet-scroll", className)}>
+    <nav ref={row} aria-label={label} data-chrome="" data-tabs="" className={cx("relative flex gap-5 overflow-x-auto border-b border-line px-gutter quiet-scroll", className)}>
       {tabs.map((tab) => (
         <Link
           key={tab.href}

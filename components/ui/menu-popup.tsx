@@ -30,22 +30,28 @@ export function MenuPopup({ entries, align, anchor, labelledBy, open, onOpenChan
 }
 
 const itemStyle =
-  "flex min-h-7 w-full items-center gap-2 rounded-control px-2 py-1 text-left text-fg no-underline outline-none select-none hover:no-underline data-highlighted:bg-hover data-disabled:text-muted max-md:min-h-10";
+  "flex min-h-7 w-full items-center gap-2 rounded-control px-2 py-1 text-left no-underline outline-none select-none hover:no-underline data-highlighted:bg-selected data-disabled:text-muted max-md:min-h-10";
 
 function Entry({ entry }: { entry: MenuEntry }) {
   switch (entry.kind) {
     case "act":
       return (
-        <Base.Item onClick={entry.run} disabled={entry.disabled} className={cx(itemStyle, "cursor-pointer", entry.danger && "text-critical")}>
+        <Base.Item onClick={entry.run} disabled={entry.disabled} className={cx(itemStyle, "cursor-pointer", entry.danger ? "text-critical" : "text-fg")}>
           <Label label={entry.label} hint={entry.hint} />
           {entry.keys ? <Kbd keys={entry.keys} /> : null}
         </Base.Item>
       );
     case "link":
       return (
-        <Base.LinkItem render={entry.download ? <a href={entry.href} download="" /> : <Link href={entry.href} prefetch={false} />} closeOnClick className={itemStyle}>
-          <Label label={entry.label} hint={entry.hint} />
-        </Base.LinkItem>
+        <Base.LinkItem
+          render={
+            <Link href={entry.href} prefetch={false} download={entry.download ? "" : undefined}>
+              <Label label={entry.label} hint={entry.hint} />
+            </Link>
+          }
+          closeOnClick
+          className={cx(itemStyle, "text-fg")}
+        />
       );
     case "check":
       return (

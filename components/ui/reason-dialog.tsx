@@ -59,7 +59,7 @@ export function ReasonDialog({ open, onOpenChange, title, description, reasonLab
           error={missing && reason.trim().length < 3 ? "Write the reason in a few words; without one this cannot be recorded." : null}
           required={required}
         >
-          <Textarea value={reason} onChange={(event) => setReason(event.target.value)} autoFocus />
+          <Textarea value={reason} onChange={(event) => setReason(event.target.value)} data-first="" />
         </Field>
         {failure ? (
           <Callout tone="problem" title="Not done." live>

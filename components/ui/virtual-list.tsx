@@ -21,6 +21,7 @@ export type VirtualListProps<Item> = {
 /** Thousands of rows with only the visible ones on the page. It scrolls inside itself: give it a height. */
 export function VirtualList<Item>({ label, items, keyOf, rowHeight = 32, renderRow, activeIndex, onEndNear, className }: VirtualListProps<Item>) {
   const pane = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- the list is measured on every render; nothing of it is memoized
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => pane.current,
