@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { sampleStatus } from "./fixtures/sample";
-import { bySeverity, gravestEvents, noEvidenceBasis, statedCaseCompromise, statedCompromise } from "./rules";
+import {
+  bySeverity,
+  gravestEvents,
+  noEvidenceBasis,
+  openQuestions,
+  statedCaseCompromise,
+  statedCompromise,
+} from "./rules";
 import type { ReportCoverage, ReportServer } from "./schema";
 
 const [, mail02] = sampleStatus.servers;
@@ -71,6 +78,19 @@ describe("what a report may claim", () => {
     };
     expect(statedCaseCompromise(compromise, both).reason).toContain("mail02.saltmarsh.example");
   });
+});
+
+test("the data itself asks what is not known, and asks nothing of a covered, hunted, read server", () => {
+  expect(openQuestions({ servers: [], coverage: [] })[0]?.question).toBe("Which servers are affected?");
+  expect(openQuestions({ servers: [server], coverage: [seen] })).toEqual([]);
+  const unread: ReportServer = {
+    ...server,
+    exposure: { state: "unknown", label: "Unknown", assurance: null, reason: "" },
+  };
+  expect(openQuestions({ servers: [unread], coverage: [] }).map((unknown) => unknown.because)).toEqual([
+    "No build reading decides it.",
+    "No required log was received.",
+  ]);
 });
 
 describe("what a bounded report keeps", () => {

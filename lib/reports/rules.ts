@@ -1,7 +1,7 @@
 import { badness, severities } from "@/lib/core/states";
 import type { CompromiseState, ContainmentState, ExposureState, Severity } from "@/lib/core/states";
 import type { Tone } from "./document";
-import type { AxisReading, ReportCoverage, ReportServer } from "./schema";
+import type { AxisReading, ReportCoverage, ReportServer, ReportUnknown } from "./schema";
 
 export type NoEvidenceBasis = { holds: true } | { holds: false; reasons: string[] };
 
@@ -109,4 +109,47 @@ export function gravestEvents<Event extends { severity: Severity | null }>(
     .slice(0, limit)
     .toSorted((a, b) => a.index - b.index)
     .map((entry) => entry.event);
+}
+
+/**
+ * The questions that follow from the data alone: servers nobody named, exposure nobody read, and every server on which
+ * absence cannot be shown. The report prints them when the case brings no written questions of its own.
+ */
+export function openQuestions(scope: {
+  servers: readonly ReportServer[];
+  coverage: readonly ReportCoverage[];
+}): ReportUnknown[] {
+  if (scope.servers.length === 0) {
+    return [
+      {
+        question: "Which servers are affected?",
+        because: "No server is in scope yet.",
+        wouldAnswer: "The list of servers with their versions.",
+      },
+    ];
+  }
+  return scope.servers.flatMap((server) => {
+    const questions: ReportUnknown[] = [];
+    if (server.exposure.state === "unknown") {
+      questions.push({
+        question: `Is the flaw still open on ${server.hostname}?`,
+        because: "No build reading decides it.",
+        wouldAnswer: "A build reading that shows the security update.",
+      });
+    }
+    const basis = noEvidenceBasis(server, scope.coverage);
+    if (!basis.holds) {
+      questions.push({
+        question: `Was there anything else on ${server.hostname}?`,
+        because: sentence(basis.reasons),
+        wouldAnswer: "The missing logs, and the hunting tasks done on them.",
+      });
+    }
+    return questions;
+  });
+}
+
+function sentence(reasons: readonly string[]): string {
+  const text = reasons.join("; ");
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

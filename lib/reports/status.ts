@@ -1,6 +1,7 @@
 import { assuranceLabels } from "@/lib/core/states";
 import { callout, cut, facts, finished, heading, list, mono, muted, note, paragraph } from "./document";
 import type { Block, ReportDocument } from "./document";
+import { openQuestions } from "./rules";
 import type { StatusReportInput } from "./schema";
 import { momentStrip, serverTable, whereWeAre } from "./sections/state";
 import {
@@ -28,6 +29,7 @@ export function statusReport(input: StatusReportInput): ReportDocument {
     moments: input.moments,
     coverage: input.coverage.slice(0, 6),
   });
+  const unknowns = input.unknowns.length === 0 ? openQuestions(input) : input.unknowns;
   const titleOf = (key: string, title: string) => chapterOf(input.wording, { key, title }).title;
   const emptyOf = (key: string) => chapterOf(input.wording, { key, title: "" }).whenEmpty;
   const blocks: Block[] = [
@@ -59,8 +61,8 @@ export function statusReport(input: StatusReportInput): ReportDocument {
         ),
     ...leftOut(input.known.length, limits.known, "facts"),
     heading(1, titleOf("unknown", "What we do not know")),
-    unknownTable(input.unknowns.slice(0, limits.unknowns)),
-    ...leftOut(input.unknowns.length, limits.unknowns, "questions"),
+    unknownTable(unknowns.slice(0, limits.unknowns)),
+    ...leftOut(unknowns.length, limits.unknowns, "questions"),
     heading(1, titleOf("done", "What was done")),
     input.done.length === 0
       ? paragraph(emptyOf("done") ?? "No completed step is recorded yet.")

@@ -1,6 +1,7 @@
 import { severities, severityLabels } from "@/lib/core/states";
 import { callout, cut, facts, finished, heading, list, mono, pageBreak, paragraph } from "./document";
 import type { Block, ReportDocument } from "./document";
+import { openQuestions } from "./rules";
 import type { TechnicalReportInput } from "./schema";
 import { attributionBlocks, glossaryBlocks } from "./sections/judgement";
 import { findingBlocks, sightingBlocks, timelineBlocks } from "./sections/proof";
@@ -44,7 +45,7 @@ export function technicalReport(input: TechnicalReportInput): ReportDocument {
       ...whereWeAre(input),
       paragraph(headline(input)),
       heading(2, "What is not known"),
-      unknownTable(input.unknowns),
+      unknownTable(input.unknowns.length === 0 ? openQuestions(input) : input.unknowns),
     ]),
     ...chapter(words, { key: "scope", title: "Scope and servers", number: 2 }, [
       ...serverTable(input, serverRows),

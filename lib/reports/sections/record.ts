@@ -102,7 +102,7 @@ export function checklistBlocks(checklist: TechnicalReportInput["checklist"]): B
     hidden += section.tasks.length - shown.length;
     if (shown.length > 0) blocks.push(taskTable(section.section, shown));
   }
-  return blocks.length === 0 ? [paragraph("The case has no checklist yet.")] : [...blocks, ...leftOut(hidden, "tasks")];
+  return [...blocks, ...leftOut(hidden, "tasks")];
 }
 
 function taskTable(section: string, tasks: readonly ReportTask[]): Block {

@@ -71,6 +71,7 @@ export function clockTable(clocks: readonly ReportClock[]): Block {
 
 /** Progress with verified apart from claimed. Tasks that do not apply are outside the total. */
 export function progressFigure(sections: readonly ReportSection[]): Block {
+  if (sections.length === 0) return paragraph("The case has no checklist yet.");
   return figure("Checklist progress", {
     kind: "progress",
     bars: sections.map((section) => ({
