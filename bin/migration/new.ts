@@ -18,18 +18,24 @@ function schemaOfLastMigration(): string | null {
   return commit === "" ? null : git(["show", `${commit}:prisma/schema.prisma`]);
 }
 
+async function change(): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), "breakwater-migration-"));
+  const database = await startEmbedded({ projectDirectory: root, dataDir, durable: false });
+  try {
+    const schema = await readFile(join(root, "prisma", "schema.prisma"), "utf8");
+    return await sqlBetween(schemaOfLastMigration(), schema, database.ownerUrl);
+  } finally {
+    await database.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
 const name = process.argv[2] ?? "";
 if (!/^[a-z][a-z0-9_]*$/.test(name)) {
   console.error("Name the migration in small letters, digits and underscores: node bin/migration.mjs add_case_owner");
   process.exit(1);
 }
-const dataDir = await mkdtemp(join(tmpdir(), "breakwater-migration-"));
-const database = await startEmbedded({ projectDirectory: root, dataDir, durable: false });
-const schema = await readFile(join(root, "prisma", "schema.prisma"), "utf8");
-const sql = await sqlBetween(schemaOfLastMigration(), schema, database.ownerUrl).finally(async () => {
-  await database.stop();
-  await rm(dataDir, { recursive: true, force: true });
-});
+const sql = await change();
 if (sql === "") {
   console.log("schema.prisma has not changed since the last committed migration.");
 } else {

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { derivedSecret, parseSettings } from "./env";
+import { settingNames } from "./env-settings";
 
 const directory = mkdtempSync(join(tmpdir(), "breakwater-env-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -68,4 +69,10 @@ test("secrets derived for two purposes differ, and are the same every time", () 
   const key = Buffer.alloc(32, 1);
   expect(derivedSecret(key, "a")).toBe(derivedSecret(key, "a"));
   expect(derivedSecret(key, "a")).not.toBe(derivedSecret(key, "b"));
+});
+
+test("every setting a person may make has a row in .env.example, and no other has", () => {
+  const example = readFileSync(new URL("../../.env.example", import.meta.url), "utf8");
+  const rows = [...example.matchAll(/^#?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);
+  expect(rows.toSorted()).toEqual(settingNames.filter((name) => name !== "BREAKWATER_DB_OWNER_URL").toSorted());
 });
