@@ -18,30 +18,34 @@ const idle: Worker[] = [];
 
 function run(thread: Worker, request: ReadingRequest, onProgress: (doneBytes: number) => void): Promise<ReadingResult> {
   return new Promise((resolve, reject) => {
-    let timer: NodeJS.Timeout;
-    const finish = (settle: () => void, healthy: boolean) => {
+    let timer: NodeJS.Timeout | undefined;
+    const watch = () => {
       clearTimeout(timer);
-      thread.removeAllListeners();
+      timer = setTimeout(() => fail("Reading this file took too long without progress and was stopped. Retry, or split the file."), silenceMs);
+    };
+    const release = (healthy: boolean) => {
+      clearTimeout(timer);
+      thread.off("message", onMessage).off("error", onError).off("exit", onExit);
       thread.unref();
       if (healthy) idle.push(thread);
       else void thread.terminate();
-      settle();
     };
-    const watch = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => finish(() => reject(new ReadingFailed("Reading this file took too long without progress and was stopped. Retry, or split the file.")), false), silenceMs);
+    const fail = (sentence: string) => {
+      release(false);
+      reject(new ReadingFailed(sentence));
     };
-    thread.on("message", (message: ReadingAnswer) => {
+    const onMessage = (message: ReadingAnswer) => {
       watch();
-      if (message.kind === "progress") onProgress(message.doneBytes);
-      else if (message.kind === "done") finish(() => resolve(message.result), true);
-      else finish(() => reject(new ReadingFailed(message.message)), true);
-    });
-    thread.on("error", (error) => {
+      if (message.kind === "progress") return onProgress(message.doneBytes);
+      release(true);
+      return message.kind === "done" ? resolve(message.result) : reject(new ReadingFailed(message.message));
+    };
+    const onError = (error: Error) => {
       const outOfMemory = "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
-      finish(() => reject(new ReadingFailed(outOfMemory ? "This file needs more memory than reading allows. Split it and upload the parts." : `Reading this file failed: ${error.message}`)), false);
-    });
-    thread.on("exit", () => finish(() => reject(new ReadingFailed("The reading of this file was stopped.")), false));
+      fail(outOfMemory ? "This file needs more memory than reading allows. Split it and upload the parts." : `Reading this file failed: ${error.message}`);
+    };
+    const onExit = () => fail("The reading of this file was stopped.");
+    thread.on("message", onMessage).on("error", onError).on("exit", onExit);
     thread.ref();
     watch();
     thread.postMessage(request);
