@@ -82,9 +82,10 @@ export async function generateClient(builder: Builder): Promise<boolean> {
 /** Builds the pages if anything they are made of changed since the last complete build. */
 export async function buildPages(builder: Builder): Promise<boolean> {
   const { root, announce } = builder;
-  const stamp = join(root, ".next", "breakwater-build");
+  const output = join(root, inheritedVariables().NEXT_DIST_DIR ?? ".next");
+  const stamp = join(output, "breakwater-build");
   const fingerprint = await sourceFingerprint(root);
-  if ((await isStamped(stamp, fingerprint)) && (await exists(join(root, ".next", "BUILD_ID")))) return false;
+  if ((await isStamped(stamp, fingerprint)) && (await exists(join(output, "BUILD_ID")))) return false;
   announce("building the pages, this takes a minute");
   await rm(stamp, { force: true });
   await runProgram(builder, {
