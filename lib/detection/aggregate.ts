@@ -47,7 +47,7 @@ export type Aggregate = {
 };
 
 function memberKey(server: string | null, entity: string | null): string {
-  return JSON.stringify([server?.toLowerCase() ?? null, entity?.toLowerCase() ?? null]);
+  return `${server?.toLowerCase() ?? ""}|${entity?.toLowerCase() ?? ""}`;
 }
 
 function smaller(left: string | null, right: string | null): string | null {
@@ -100,7 +100,7 @@ export function createAggregate(): Aggregate {
   const groups = new Map<string, Group>();
 
   function groupOf(facts: RuleFacts): Group {
-    const key = JSON.stringify([facts.ruleId, facts.format]);
+    const key = `${facts.ruleId}|${facts.format}`;
     const group = groups.get(key) ?? { facts, members: smallestSet<Member>(findingsPerRule), others: null };
     groups.set(key, group);
     return group;

@@ -1,4 +1,6 @@
 import type { Indicator, IndicatorType } from "@/lib/campaigns/schema";
+import { buildAutomaton } from "./engine/automaton";
+import { standsIn } from "./engine/block-scan";
 import { rawKinds } from "./engine/raw-kinds";
 import { guardedRegex } from "./engine/regex-guard";
 import { senderAddresses } from "./engine/record-facts";
@@ -113,6 +115,8 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
     }
   }
 
+  const names = buildAutomaton(texts.filter(({ indicator }) => indicator.type !== "commandline_contains").map(({ text }) => runOf(text)));
+
   function uriHits(view: RecordView, hits: IndicatorHit[]): void {
     const method = columnsIn(view, methodColumns)[0]?.value ?? "";
     const account = columnsIn(view, accountColumns)[0]?.value ?? "";
@@ -147,7 +151,8 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
   }
 
   function textHits(view: RecordView, hits: IndicatorHit[]): void {
-    const columns = columnsIn(view, view.names().map(foldAscii));
+    const columns = view.names().flatMap((name) => (standsIn(names, view.value(foldAscii(name)) ?? "") ? columnsIn(view, [foldAscii(name)]) : []));
+    if (columns.length === 0) return;
     for (const { indicator, text } of texts) {
       if (indicator.type === "commandline_contains") continue;
       const found = columns.find(({ value }) => (indicator.type === "domain" ? containsName(value, text) : value.includes(text)));

@@ -105,7 +105,7 @@ export class FindingCollector {
   }
 
   #addBucket(place: Place, tally: Tally): void {
-    const key = JSON.stringify([place.ip, place.path, place.hour]);
+    const key = `${place.ip ?? ""}\0${place.hour ?? ""}\0${place.path === null ? "-" : `+${place.path}`}`;
     const kept = this.#buckets.get(key);
     if (kept !== undefined) return grow(kept, tally);
     const fallen = this.#buckets.put(key, { ...place, ...tally });

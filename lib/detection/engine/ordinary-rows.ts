@@ -4,6 +4,7 @@ export const ordinaryRows: Readonly<Record<string, string>> = {
     "2021-03-03T06:50:02.004Z,6f1c2a3e-0000-4000-8000-000000000004,15,2,792,3,,Owa,mail.contoso.example,/owa/,,FBA,true,CONTOSO\\user1,,Sid~S-1-5-21-1-2-3-1104,Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/88.0.4324.190 Safari/537.36,198.51.100.7,EX01,200,200,,GET,Proxy,ex01.contoso.example,15.02.0792.003,IntraForest,WindowsIdentity,Database~0b1c~~2021-04-02T06:50:02~contoso.example~1,",
     ",Ecp,mail.contoso.example,/ecp/15.2.792.3/scripts/main.js,/ecp/default.aspx,/ecp/RulesEditor/InboxRules.svc/GetList,Server~ex01.contoso.example~1942063431~2021,",
     ",Ews,/EWS/Exchange.asmx,ExchangeServicesClient/15.0,Mapi,/mapi/emsmdb/,/mapi/nspi/,Microsoft Office/16.0,Eas,/Microsoft-Server-ActiveSync/default.eas,Apple-iPhone,Autodiscover,/autodiscover/autodiscover.xml,Oab,/OAB/oab.xml,RpcHttp,/rpc/rpcproxy.dll,PowerShell,/powershell",
+    ",GET,Proxy,,POST,Proxy,,HEAD,Proxy,,OPTIONS,Proxy,Basic,Negotiate,Bearer,200,302,401,404,440,500,PostAuthenticate,ExternalAuthenticate,/owa/service.svc,/owa/auth/logon.aspx,/owa/ping.owa,/ecp/auth/TimeoutLogoff.aspx",
     "BeginRequest=2021-03-03T06:49:46.190Z;CorrelationID=<empty>;ProxyState-Run=None;BeginGetResponse=;OnResponseReady=;EndGetResponse=;EndRequest=;I32:ADS.C[DC01]=1;",
   ].join("\n").toLowerCase(),
   exchange_ecp_server: [

@@ -16,11 +16,19 @@ function gramsOf(kind: string): Set<string> {
   return found;
 }
 
-function isOrdinary(kind: string, run: Run): boolean {
-  return run.every((set) => set.length === 1) && (ordinaryRows[kind] ?? "").includes(run.join(""));
+function placePattern(set: string): string {
+  return set.length === 1 ? set.replace(/[.*+?^${}()|[\]\\]/, "\\$&") : `[${set.replace(/[\]\\^-]/g, "\\$&")}]`;
 }
 
-/** How seldom a run is expected in everyday rows: the number of its three-character parts that everyday rows lack. */
+function isOrdinary(kind: string, run: Run): boolean {
+  const text = ordinaryRows[kind] ?? "";
+  return run.every((set) => set.length === 1) ? text.includes(run.join("")) : new RegExp(run.map(placePattern).join("")).test(text);
+}
+
+/**
+ * How seldom a run is expected in everyday rows: nearly nothing when it stands in them, else the number of its
+ * three-character parts that they lack.
+ */
 export function rarityOf(kind: string, run: Run): number {
   if (isOrdinary(kind, run)) return run.length / 100;
   const known = gramsOf(kind);
@@ -30,7 +38,7 @@ export function rarityOf(kind: string, run: Run): number {
     if (a.length + b.length + c.length > 3) rare += 0.25;
     else if (!known.has(a + b + c)) rare += 1;
   }
-  return rare + run.length / 100;
+  return 2 + rare + run.length / 100;
 }
 
 /** The part of a run that is worth following, at most `windowLength` long. */

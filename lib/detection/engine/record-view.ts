@@ -16,22 +16,38 @@ export function foldAscii(text: string): string {
   return text.toLowerCase();
 }
 
+type Shape = { names: readonly string[]; places: ReadonlyMap<string, string> };
+
+let lastShape: Shape = { names: [], places: new Map() };
+
+/** Rows of one file share their columns, so the folded names are worked out once and kept for the next row. */
+function shapeOf(fields: Readonly<Record<string, string>>): Shape {
+  const names = Object.keys(fields);
+  const known = lastShape.names;
+  if (names.length === known.length && names.every((name, index) => name === known[index])) return lastShape;
+  lastShape = { names, places: new Map(names.map((name) => [foldAscii(name), name])) };
+  return lastShape;
+}
+
 /** Column names differ in case between versions (BackEndCookie, BackendCookie), so names are looked up folded. */
 export function viewOf(fields: Readonly<Record<string, string>>): RecordView {
-  const names = Object.keys(fields);
-  const values = new Map<string, string>();
-  for (const name of names) values.set(foldAscii(name), fields[name] ?? "");
-  const foldedValues = new Map<string, string>();
+  const { names, places } = shapeOf(fields);
+  let folds: Map<string, string> | null = null;
+  const value = (name: string): string | undefined => {
+    const place = places.get(name);
+    return place === undefined ? undefined : fields[place];
+  };
   return {
-    value: (name) => values.get(name),
+    value,
     names: () => names,
     folded(name) {
-      const kept = foldedValues.get(name);
+      const kept = folds?.get(name);
       if (kept !== undefined) return kept;
-      const value = values.get(name);
-      if (value === undefined) return undefined;
-      const folded = foldAscii(value);
-      foldedValues.set(name, folded);
+      const found = value(name);
+      if (found === undefined) return undefined;
+      const folded = foldAscii(found);
+      folds ??= new Map();
+      folds.set(name, folded);
       return folded;
     },
   };
