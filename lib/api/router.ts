@@ -7,6 +7,7 @@ import { taskProcedures } from "@/lib/checklists/procedures";
 import { evidenceProcedures } from "@/lib/evidence/procedures";
 import { findingProcedures } from "@/lib/findings/procedures";
 import { organizationProcedures } from "@/lib/organizations/procedures";
+import { portfolioProcedures } from "@/lib/portfolio/procedures";
 import { settle } from "@/lib/portfolio/settle";
 import { serverProcedures } from "@/lib/servers/procedures";
 import { timelineProcedures } from "@/lib/timeline/procedures";
@@ -23,6 +24,7 @@ export const router = {
   campaigns: campaignProcedures,
   organizations: organizationProcedures,
   cases: caseProcedures,
+  portfolio: portfolioProcedures,
   servers: serverProcedures,
   tasks: taskProcedures,
   evidence: evidenceProcedures,

@@ -5,6 +5,7 @@ import { disconnectDatabase } from "@/lib/db/client";
 import { inPortfolio } from "@/lib/db/unit";
 import { processJob } from "@/lib/evidence/jobs";
 import { closeQueue, takeJobs } from "@/lib/jobs/queue";
+import { recordCampaignDay } from "@/lib/portfolio/commands";
 import { settle } from "@/lib/portfolio/settle";
 
 import { processEvidence } from "./process-evidence";
@@ -13,12 +14,16 @@ import { sweepEvidence } from "./sweep";
 
 const sweepEveryMs = 30_000;
 const filesAtOnce = 2;
+const recordEveryMs = 15 * 60_000;
 
 settleCasesWith(settle);
 await inPortfolio(registerCampaigns);
 const stopTaking = await takeJobs({ [processJob]: { concurrency: filesAtOnce, run: processEvidence } });
 await sweepEvidence();
 const sweeping = setInterval(() => void sweepEvidence().catch((error: unknown) => log().warn({ err: error }, "sweep")), sweepEveryMs);
+const record = () => inPortfolio((tx) => recordCampaignDay(tx, new Date())).catch((error: unknown) => log().warn({ err: error }, "daily counts"));
+await record();
+const recording = setInterval(() => void record(), recordEveryMs);
 log().info("worker ready");
 
 let stopping = false;
@@ -26,6 +31,7 @@ async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
   clearInterval(sweeping);
+  clearInterval(recording);
   await stopTaking();
   await closeReadingPool();
   await closeQueue();
