@@ -10,5 +10,6 @@ export function problemOf(error: unknown): Problem {
   const message = error instanceof Error && error.message !== "" ? error.message : "It did not work. Try again.";
   const data = typeof error === "object" && error !== null && "data" in error ? fieldList.safeParse(error.data) : null;
   const fields = data?.success ? data.data.fields.map(({ field, message: text }) => [field, text]) : [];
-  return { message, fields: Object.fromEntries(fields) };
+  // Of several things wrong with one field the first is said.
+  return { message, fields: Object.fromEntries(fields.toReversed()) };
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState, type FormEvent } from "react";
+import { useState, type FormEvent } from "react";
 
 import { problemOf } from "@/components/auth/problem";
 import { typedIn } from "@/components/auth/typed";
@@ -16,14 +16,12 @@ import { passwordRules } from "@/lib/auth/rules";
 
 /** A new password against the present one. */
 export function PasswordForm({ email }: { email: string }) {
-  const form = useRef<HTMLFormElement>(null);
   const queryClient = useQueryClient();
   const [shown, setShown] = useState(false);
   const [differ, setDiffer] = useState(false);
   const change = useMutation(
     api.account.changePassword.mutationOptions({
       onSuccess: () => {
-        form.current?.reset();
         void notifyDone("Your password is changed.", { detail: "Your other sessions have ended." });
         return queryClient.invalidateQueries({ queryKey: api.account.key() });
       },
@@ -34,15 +32,17 @@ export function PasswordForm({ email }: { email: string }) {
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (change.isPending) return;
-    const typed = new FormData(event.currentTarget);
+    const form = event.currentTarget;
+    const typed = new FormData(form);
     const next = typedIn(typed, "next");
     setDiffer(next !== typedIn(typed, "repeat"));
-    if (next === typedIn(typed, "repeat")) change.mutate({ current: typedIn(typed, "current"), next });
+    if (next === typedIn(typed, "repeat"))
+      change.mutate({ current: typedIn(typed, "current"), next }, { onSuccess: () => form.reset() });
   }
 
   const type = shown ? "text" : "password";
   return (
-    <form ref={form} method="post" noValidate onSubmit={submit} className="grid max-w-80 gap-4">
+    <form method="post" noValidate onSubmit={submit} className="grid max-w-80 gap-4">
       <input type="email" autoComplete="username" defaultValue={email} hidden readOnly />
       <Field label="Present password" required error={problem?.fields.current}>
         <Input name="current" type={type} autoComplete="current-password" />

@@ -15,7 +15,7 @@ export type RawCall = {
   unit: <T>(work: (unit: Unit) => Promise<T>, options?: { writes?: boolean; act?: Act }) => Promise<T>;
 };
 
-type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
+type RouteContext = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
 type RouteHandler = ((request: Request, context: RouteContext) => Promise<Response>) & { act: Act };
 
 const noStore = { "Cache-Control": "no-store", Vary: "Cookie, Authorization", "X-Content-Type-Options": "nosniff" };
@@ -65,7 +65,8 @@ export function rawRoute(
   const route = async (request: Request, context: RouteContext): Promise<Response> => {
     try {
       assertSameOrigin(request);
-      const params = plain(await context.params);
+      // A route without a parameter in its path is given none.
+      const params = plain((await context.params) ?? {});
       const actor = requireActor(await authenticate(request.headers));
       const caseId = options.caseOf ? await options.caseOf(request, params) : (params.caseId ?? null);
       const unit: RawCall["unit"] = (work, options = {}) =>

@@ -5,6 +5,7 @@ export const emailAddress = z
   .string()
   .trim()
   .toLowerCase()
+  .min(1, "Enter an e-mail address.")
   .max(254, "This address is too long.")
   .regex(/^[\x21-\x7e]+$/, "Use an address of plain letters, digits and signs, such as name@example.org.")
   .pipe(z.email("This is not an e-mail address. It looks like name@example.org."));
