@@ -15,7 +15,7 @@ function hitOf({ ip, entity, at, offset }: Event): Hit {
     at, offset, ip, line: offset, sourceId: "evidence", path: entity,
     entities: { ips: [ip], paths: [entity], hashes: [], accounts: [], urls: [] },
     indicatorIds: [],
-    sampleOf: () => ({ sourceId: "evidence", at, line: offset, offset, length: 1, text: `${entity}`, why: [] }),
+    sampleOf: () => ({ sourceId: "evidence", at, line: offset, offset, length: 1, text: `${entity}`, reasons: () => [] }),
   };
 }
 

@@ -14,9 +14,9 @@ import { compileIndicators } from "./indicators";
 import type { FileFacts, IndicatorHit, IndicatorSet } from "./indicators";
 import { createPrefilter, planPrefilter } from "./prefilter";
 import type { Prefilter, PrefilterPlan } from "./prefilter";
-import type { DetectionResult, Reason, Sample } from "./schema";
+import type { DetectionResult, Reason } from "./schema";
 import { compileRules } from "./sigma";
-import type { Match, RuleSet } from "./sigma";
+import type { CompiledRule, RuleSet } from "./sigma";
 import type { YaraMatch } from "./yara";
 
 /** A parsed record as the parsers make it. */
@@ -79,7 +79,7 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
     return known;
   }
 
-  function hitOf(row: { record: DetectedRecord; facts: RecordFacts; text: () => string }, more: { why: Reason[]; indicators: readonly IndicatorHit[] }): Hit {
+  function hitOf(row: { record: DetectedRecord; facts: RecordFacts; text: () => string }, more: { why: () => Reason[]; indicators: readonly IndicatorHit[] }): Hit {
     const { record, facts } = row;
     const path = facts.path === null ? null : facts.path.slice(0, 400);
     const { sourceId } = source;
@@ -89,11 +89,11 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
       ip: facts.ip,
       entities: { ips: facts.ips, paths: path === null ? [] : [path], hashes: facts.hashes, accounts: facts.accounts, urls: facts.urls },
       indicatorIds: more.indicators.map(({ indicator }) => indicator.id),
-      sampleOf: (): Sample => ({ sourceId, at, line, offset, length, text: row.text().slice(0, limits.sampleText), why: more.why }),
+      sampleOf: () => ({ sourceId, at, line, offset, length, text: row.text().slice(0, limits.sampleText), reasons: more.why }),
     };
   }
 
-  function admitted(matches: readonly Match[], row: { record: DetectedRecord; view: RecordView; facts: RecordFacts }): Match[] {
+  function admitted(matches: readonly CompiledRule[], row: { record: DetectedRecord; view: RecordView; facts: RecordFacts }): CompiledRule[] {
     const client = `${row.facts.ip ?? ""}\n${row.facts.server ?? ""}`;
     const kept = matches.filter(({ rule }) => history.admits(rule, { client, at: row.record.at, value: (field) => row.view.folded(foldAscii(field)) ?? "" }));
     for (const { rule } of kept) history.remember(rule, { client, at: row.record.at });
@@ -110,10 +110,10 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
       const matches = all.length === 0 ? [] : admitted(all, { record, view, facts });
       for (const { rule, why } of matches) {
         const entity = entityOf(rule, { view, facts });
-        findings.add(factsFor(rule, record.kind), { server: facts.server, entity, hit: hitOf({ record, facts, text }, { why, indicators }) });
+        findings.add(factsFor(rule, record.kind), { server: facts.server, entity, hit: hitOf({ record, facts, text }, { why: () => why(view), indicators }) });
       }
       for (const found of indicators) {
-        const why = [{ field: found.field, test: `is the indicator ${found.indicator.id} (${found.indicator.type})`, value: found.value.slice(0, 400) }];
+        const why = () => [{ field: found.field, test: `is the indicator ${found.indicator.id} (${found.indicator.type})`, value: found.value.slice(0, 400) }];
         const hit = hitOf({ record, facts, text }, { why, indicators: [found] });
         sightings.add(found.indicator, { server: facts.server, hit });
         const own = factsOfIndicator(found.indicator, { format: record.kind, file: false });
@@ -127,12 +127,12 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
       const indicators = knowledge.indicators.forFile(file);
       for (const match of file.yara) {
         const [first] = match.strings;
-        const why = match.strings.slice(0, 8).map(({ identifier, offset, text }) => ({ field: identifier, test: `found at byte ${offset}`, value: text }));
+        const why = () => match.strings.slice(0, 8).map(({ identifier, offset, text }) => ({ field: identifier, test: `found at byte ${offset}`, value: text }));
         const hit = hitOf({ record: place(first?.offset ?? 0, first?.length ?? 0), facts, text: () => match.strings.map(({ text }) => text).join("\n") }, { why, indicators });
         findings.add({ ...match.facts, format: "file" }, { server: source.server, entity: file.path.slice(0, longestEntity), hit });
       }
       for (const found of indicators) {
-        const why = [{ field: found.field, test: `is the indicator ${found.indicator.id} (${found.indicator.type})`, value: found.value }];
+        const why = () => [{ field: found.field, test: `is the indicator ${found.indicator.id} (${found.indicator.type})`, value: found.value }];
         const hit = hitOf({ record: place(0, 0), facts, text: () => `${found.field}: ${found.value}` }, { why, indicators: [found] });
         sightings.add(found.indicator, { server: source.server, hit });
         const own = factsOfIndicator(found.indicator, { format: "file", file: true });

@@ -115,7 +115,9 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
     }
   }
 
-  const names = buildAutomaton(texts.filter(({ indicator }) => indicator.type !== "commandline_contains").map(({ text }) => runOf(text)));
+  const anywhere = texts.filter(({ indicator }) => indicator.type !== "commandline_contains");
+  const names = buildAutomaton(anywhere.map(({ text }) => runOf(text)));
+  const shortestText = Math.min(...anywhere.map(({ text }) => text.length));
 
   function uriHits(view: RecordView, hits: IndicatorHit[]): void {
     const method = columnsIn(view, methodColumns)[0]?.value ?? "";
@@ -151,10 +153,13 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
   }
 
   function textHits(view: RecordView, hits: IndicatorHit[]): void {
-    const columns = view.names().flatMap((name) => (standsIn(names, view.value(foldAscii(name)) ?? "") ? columnsIn(view, [foldAscii(name)]) : []));
+    const columns: Column[] = [];
+    for (const field of view.names()) {
+      const value = view.value(field) ?? "";
+      if (value.length >= shortestText && standsIn(names, value)) columns.push({ field, value: foldAscii(value) });
+    }
     if (columns.length === 0) return;
-    for (const { indicator, text } of texts) {
-      if (indicator.type === "commandline_contains") continue;
+    for (const { indicator, text } of anywhere) {
       const found = columns.find(({ value }) => (indicator.type === "domain" ? containsName(value, text) : value.includes(text)));
       if (found !== undefined) hits.push({ indicator, ...found });
     }

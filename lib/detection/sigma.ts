@@ -22,7 +22,9 @@ export type CompiledRule = {
   rule: SigmaRule;
   needs: Run[][];
   test(record: { fields: Readonly<Record<string, string>> }): Match | null;
-  testView(view: RecordView): Match | null;
+  holds(view: RecordView): boolean;
+  /** Why a record matched; empty for one that does not. */
+  why(view: RecordView): Reason[];
 };
 
 function conditionsOf(rule: SigmaRule): string[] {
@@ -62,11 +64,16 @@ export function compileRule(rule: SigmaRule): CompiledRule {
   const [first] = trees;
   const tree: Condition = trees.length === 1 && first !== undefined ? first : { kind: "or", of: trees };
   const search = named(rule, () => compileCondition(tree, searches));
-  const testView = (view: RecordView): Match | null => {
-    const why = search.check(view);
-    return why === null ? null : { rule, why };
+  return {
+    rule,
+    needs: search.needs,
+    holds: search.holds,
+    why: (view) => search.check(view) ?? [],
+    test(record) {
+      const why = search.check(viewOf(record.fields));
+      return why === null ? null : { rule, why };
+    },
   };
-  return { rule, needs: search.needs, testView, test: (record) => testView(viewOf(record.fields)) };
 }
 
 /** Rules that another rule makes unnecessary on the same row, with everything those supersede in turn. */
@@ -92,9 +99,9 @@ export type RuleSet = {
   rules: readonly CompiledRule[];
   forKind(kind: string): readonly CompiledRule[];
   /** All rules that match, before precedence. */
-  matchAll(kind: string, view: RecordView): Match[];
-  /** Drops matches that say less about the row than another match of it. */
-  mostSpecific(matches: readonly Match[]): Match[];
+  matchAll(kind: string, view: RecordView): CompiledRule[];
+  /** Drops rules that say less about the row than another rule that matches it. */
+  mostSpecific(matching: readonly CompiledRule[]): CompiledRule[];
 };
 
 /** Compiles a pack's rules together; two rules of one name or id, or an unknown name in `supersedes`, are RuleErrors. */
@@ -114,7 +121,7 @@ export function compileRules(rules: readonly SigmaRule[]): RuleSet {
   return {
     rules: compiled,
     forKind,
-    matchAll: (kind, view) => forKind(kind).flatMap((entry) => entry.testView(view) ?? []),
-    mostSpecific: (matches) => matches.filter(({ rule }) => !matches.some((other) => closure.get(other.rule.name)?.has(rule.name) === true)),
+    matchAll: (kind, view) => forKind(kind).filter((entry) => entry.holds(view)),
+    mostSpecific: (matching) => (matching.length < 2 ? [...matching] : matching.filter(({ rule }) => !matching.some((other) => closure.get(other.rule.name)?.has(rule.name) === true))),
   };
 }

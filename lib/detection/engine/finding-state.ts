@@ -1,5 +1,5 @@
 import { entityKinds } from "@/lib/detection/schema";
-import type { EntityKind, HitBucket, Sample } from "@/lib/detection/schema";
+import type { EntityKind, HitBucket, Reason, Sample } from "@/lib/detection/schema";
 import { DistinctValues, smallestSet } from "./bounded-set";
 import type { DistinctState } from "./bounded-set";
 
@@ -40,16 +40,24 @@ export function grow(tally: Tally, by: Tally): void {
 
 const nothing = (): Tally => ({ count: 0, firstAt: null, lastAt: null });
 
-function sampleKey(sample: Sample): string {
+type RowPlace = Pick<Sample, "sourceId" | "at" | "offset" | "line">;
+
+function sampleKey(sample: RowPlace): string {
   return `${sample.sourceId}:${sample.offset}:${sample.line}`;
 }
 
 /** Orders samples by time, then by place, so that "first" and "last" do not depend on the order of reading. */
-export function compareSamples(left: Sample, right: Sample): number {
+export function compareSamples(left: RowPlace, right: RowPlace): number {
   const [a, b] = [left.at ?? Number.NEGATIVE_INFINITY, right.at ?? Number.NEGATIVE_INFINITY];
   if (a !== b) return a < b ? -1 : 1;
   if (left.sourceId !== right.sourceId) return left.sourceId < right.sourceId ? -1 : 1;
   return left.offset - right.offset || left.line - right.line;
+}
+
+export type KeptSample = Omit<Sample, "why"> & { reasons: () => Reason[] };
+
+function finished({ reasons, ...sample }: KeptSample): Sample {
+  return { ...sample, why: reasons() };
 }
 
 export type Hit = {
@@ -58,7 +66,8 @@ export type Hit = {
   path: string | null;
   entities: Record<EntityKind, readonly string[]>;
   indicatorIds: readonly string[];
-  sampleOf: () => Sample;
+  /** Called when the row is kept; the reasons are worked out only for samples that stay to the end. */
+  sampleOf: () => KeptSample;
   /** Identity of the row, so that a sample is made only when it is kept. */
   sourceId: string;
   offset: number;
@@ -73,9 +82,9 @@ export class FindingCollector {
   readonly #rest = nothing();
   readonly #entities: Record<EntityKind, DistinctValues>;
   readonly #indicators = new Set<string>();
-  readonly #spread = smallestSet<Sample>(limits.spreadSamples);
-  #first: Sample | null = null;
-  #last: Sample | null = null;
+  readonly #spread = smallestSet<KeptSample>(limits.spreadSamples);
+  #first: KeptSample | null = null;
+  #last: KeptSample | null = null;
 
   constructor() {
     const values = () => new DistinctValues(limits.values, limits.distinctHashes);
@@ -92,13 +101,12 @@ export class FindingCollector {
   }
 
   #offer(hit: Hit): void {
-    const stub: Sample = { sourceId: hit.sourceId, at: hit.at, line: hit.line, offset: hit.offset, length: 0, text: "", why: [] };
-    const isFirst = this.#first === null || compareSamples(stub, this.#first) < 0;
-    const isLast = this.#last === null || compareSamples(stub, this.#last) > 0;
-    if (isFirst || isLast || this.#spread.admits(sampleKey(stub))) this.#keep(hit.sampleOf());
+    const isFirst = this.#first === null || compareSamples(hit, this.#first) < 0;
+    const isLast = this.#last === null || compareSamples(hit, this.#last) > 0;
+    if (isFirst || isLast || this.#spread.admits(sampleKey(hit))) this.#keep(hit.sampleOf());
   }
 
-  #keep(sample: Sample): void {
+  #keep(sample: KeptSample): void {
     if (this.#first === null || compareSamples(sample, this.#first) < 0) this.#first = sample;
     if (this.#last === null || compareSamples(sample, this.#last) > 0) this.#last = sample;
     this.#spread.put(sampleKey(sample), sample);
@@ -127,7 +135,7 @@ export class FindingCollector {
     grow(this.#rest, state.rest);
     for (const kind of entityKinds) this.#entities[kind].merge(state.entities[kind]);
     for (const id of state.indicatorIds) this.#indicators.add(id);
-    for (const sample of [state.first, state.last, ...state.spread]) if (sample !== null) this.#keep(sample);
+    for (const sample of [state.first, state.last, ...state.spread]) if (sample !== null) this.#keep({ ...sample, reasons: () => sample.why });
   }
 
   state(): FindingState {
@@ -138,9 +146,9 @@ export class FindingCollector {
       rest: { ...this.#rest },
       entities: { ips: this.#entities.ips.state(), paths: this.#entities.paths.state(), hashes: this.#entities.hashes.state(), accounts: this.#entities.accounts.state(), urls: this.#entities.urls.state() },
       indicatorIds: [...this.#indicators].sort(),
-      first: this.#first,
-      last: this.#last,
-      spread: this.#spread.entries().map(({ value }) => value),
+      first: this.#first === null ? null : finished(this.#first),
+      last: this.#last === null ? null : finished(this.#last),
+      spread: this.#spread.entries().map(({ value }) => finished(value)),
     };
   }
 
@@ -158,8 +166,8 @@ export class FindingCollector {
   }
 
   samples(): Sample[] {
-    const found = new Map<string, Sample>();
+    const found = new Map<string, KeptSample>();
     for (const sample of [this.#first, this.#last, ...this.#spread.entries().map(({ value }) => value)]) if (sample !== null) found.set(sampleKey(sample), sample);
-    return [...found.values()].sort(compareSamples);
+    return [...found.values()].sort(compareSamples).map(finished);
   }
 }

@@ -21,22 +21,25 @@ function firstOf(view: RecordView, columns: readonly string[]): string | null {
 
 /** An address without port, zone or brackets; null when the text is none. */
 export function addressIn(text: string): string | null {
+  if (isIP(text) === 4) return text;
   const bare = text.trim().replace(/^\[([^\]]+)\](:\d+)?$/, "$1").replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1").replace(/%.*$/, "");
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1] ?? bare;
   return isIP(mapped) === 0 ? null : mapped.toLowerCase();
 }
 
+function addressesIn(text: string | null): string[] {
+  if (text === null) return [];
+  return isIP(text) === 4 ? [text] : text.split(/[,;+\s]+/).flatMap((part) => addressIn(part) ?? []);
+}
+
 /** Every address of the sender: the forwarded ones first, nearest hop last, then the one that connected. */
 export function senderAddresses(view: RecordView): string[] {
-  const forwarded = firstOf(view, forwardedColumns)?.split(/[,;+\s]+/) ?? [];
-  const connected = firstOf(view, addressColumns)?.split(/[,;\s]+/) ?? [];
-  return [...forwarded, ...connected].flatMap((text) => addressIn(text) ?? []);
+  return [...addressesIn(firstOf(view, forwardedColumns)), ...addressesIn(firstOf(view, addressColumns))];
 }
 
 /** A load balancer adds the sender it saw at the end of X-Forwarded-For; what stands before it can be forged. */
 function senderOf(view: RecordView): string | null {
-  const forwarded = firstOf(view, forwardedColumns)?.split(/[,;+\s]+/).flatMap((text) => addressIn(text) ?? []) ?? [];
-  return forwarded.at(-1) ?? addressIn(firstOf(view, addressColumns)?.split(/[,;\s]+/)[0] ?? "");
+  return addressesIn(firstOf(view, forwardedColumns)).at(-1) ?? addressesIn(firstOf(view, addressColumns))[0] ?? null;
 }
 
 function present(values: readonly (string | null | undefined)[]): string[] {

@@ -2,6 +2,7 @@
 export type RecordView = {
   value(name: string): string | undefined;
   folded(name: string): string | undefined;
+  /** Folded names, in the order of the columns. */
   names(): readonly string[];
 };
 
@@ -16,22 +17,22 @@ export function foldAscii(text: string): string {
   return text.toLowerCase();
 }
 
-type Shape = { names: readonly string[]; places: ReadonlyMap<string, string> };
+type Shape = { names: readonly string[]; folded: readonly string[]; places: ReadonlyMap<string, string> };
 
-let lastShape: Shape = { names: [], places: new Map() };
+let lastShape: Shape = { names: [], folded: [], places: new Map() };
 
 /** Rows of one file share their columns, so the folded names are worked out once and kept for the next row. */
 function shapeOf(fields: Readonly<Record<string, string>>): Shape {
   const names = Object.keys(fields);
   const known = lastShape.names;
   if (names.length === known.length && names.every((name, index) => name === known[index])) return lastShape;
-  lastShape = { names, places: new Map(names.map((name) => [foldAscii(name), name])) };
+  lastShape = { names, folded: names.map(foldAscii), places: new Map(names.map((name) => [foldAscii(name), name])) };
   return lastShape;
 }
 
 /** Column names differ in case between versions (BackEndCookie, BackendCookie), so names are looked up folded. */
 export function viewOf(fields: Readonly<Record<string, string>>): RecordView {
-  const { names, places } = shapeOf(fields);
+  const { folded: names, places } = shapeOf(fields);
   let folds: Map<string, string> | null = null;
   const value = (name: string): string | undefined => {
     const place = places.get(name);

@@ -13,7 +13,7 @@ export type Reason = { field: string; test: string; value: string };
  * A compiled part of a rule. `needs` is a list of clauses: of each clause at least one run of text
  * must stand somewhere in a matching record. An empty list promises nothing.
  */
-export type Search = { check(view: RecordView): Reason[] | null; needs: Run[][]; says: { field: string; test: string }[] };
+export type Search = { holds(view: RecordView): boolean; check(view: RecordView): Reason[] | null; needs: Run[][]; says: { field: string; test: string }[] };
 
 const longestValue = 400;
 const mostReasons = 24;
@@ -37,6 +37,7 @@ function allOf(parts: readonly Search[]): Search {
   return {
     needs: parts.flatMap((part) => part.needs),
     says: parts.flatMap((part) => part.says),
+    holds: (view) => parts.every((part) => part.holds(view)),
     check(view) {
       const reasons: Reason[] = [];
       for (const part of parts) {
@@ -63,6 +64,7 @@ function oneOf(parts: readonly Search[]): Search {
   return {
     needs: eitherNeeds(parts),
     says: parts.flatMap((part) => part.says),
+    holds: (view) => parts.some((part) => part.holds(view)),
     check(view) {
       for (const part of parts) {
         const found = part.check(view);
@@ -77,8 +79,9 @@ function noneOf(part: Search): Search {
   return {
     needs: [],
     says: part.says.map(({ field, test }) => ({ field, test: `not: ${test}` })),
+    holds: (view) => !part.holds(view),
     check(view) {
-      if (part.check(view) !== null) return null;
+      if (part.holds(view)) return null;
       const fields = [...new Set(part.says.map(({ field }) => field))];
       return fields.slice(0, 6).map((field) => {
         const tests = part.says.filter((said) => said.field === field).map(({ test }) => test);
@@ -99,6 +102,7 @@ function fieldSearch(key: string, given: unknown): Search {
   return {
     needs: every ? tests.flatMap((test) => anyClause([test.oneOf])) : anyClause(tests.map((test) => test.oneOf)),
     says: tests.map(({ label }) => ({ field, test: label })),
+    holds: (view) => (every ? tests.every((test) => test.holds(view)) : tests.some((test) => test.holds(view))),
     check(view) {
       const value = () => shown(view.value(name));
       if (every) return tests.every((test) => test.holds(view)) ? tests.map(({ label }) => ({ field, test: label, value: value() })) : null;
@@ -117,9 +121,10 @@ function keywordSearch(words: readonly unknown[], every: boolean): Search {
     return {
       needs: run === null ? [] : [[run]],
       says: [{ field: "(any)", test: label }],
+      holds: (view) => view.names().some((name) => glob.test(view.folded(name) ?? "")),
       check(view) {
-        const field = view.names().find((name) => glob.test(view.folded(foldAscii(name)) ?? ""));
-        return field === undefined ? null : [{ field, test: label, value: shown(view.value(foldAscii(field))) }];
+        const field = view.names().find((name) => glob.test(view.folded(name) ?? ""));
+        return field === undefined ? null : [{ field, test: label, value: shown(view.value(field)) }];
       },
     };
   });
