@@ -86,6 +86,8 @@ export async function buildPages(builder: Builder): Promise<boolean> {
   const stamp = join(output, "breakwater-build");
   const fingerprint = await sourceFingerprint(root);
   if ((await isStamped(stamp, fingerprint)) && (await exists(join(output, "BUILD_ID")))) return false;
+  const without = new Set(["tsconfig.json"]);
+  const before = await sourceFingerprint(root, without);
   announce("building the pages, this takes a minute");
   await rm(stamp, { force: true });
   await runProgram(builder, {
@@ -93,6 +95,8 @@ export async function buildPages(builder: Builder): Promise<boolean> {
     variables: {},
     failure: "The pages could not be built.",
   });
-  await writeFile(stamp, fingerprint);
+  // The build may add lines of its own to tsconfig.json. Anything else that changed meanwhile is not in it.
+  const unchanged = (await sourceFingerprint(root, without)) === before;
+  await writeFile(stamp, unchanged ? await sourceFingerprint(root) : "");
   return true;
 }

@@ -39,10 +39,13 @@ async function fingerprint(root: string, paths: readonly string[]): Promise<stri
   return createHash("sha256").update(parts.join("")).digest("hex");
 }
 
-/** Changes whenever something that a build depends on changes. */
-export async function sourceFingerprint(root: string): Promise<string> {
+/** Changes whenever something that a build depends on changes, apart from the files left out. */
+export async function sourceFingerprint(root: string, without: ReadonlySet<string> = new Set()): Promise<string> {
   const found = await Promise.all(sources.map((name) => filesBelow(join(root, name))));
-  return fingerprint(root, [...found.flat(), ...files.map((name) => join(root, name))]);
+  return fingerprint(root, [
+    ...found.flat(),
+    ...files.filter((name) => !without.has(name)).map((name) => join(root, name)),
+  ]);
 }
 
 /** Changes whenever the generated database client would. */

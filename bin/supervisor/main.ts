@@ -41,11 +41,13 @@ async function prepare({ dev, stop }: Run): Promise<void> {
 
 type Stack = AsyncDisposableStack;
 
-function stopWith(stack: Stack, name: string, child: SupervisedChild): void {
-  stack.defer(async () => {
+type Service = { name: string; child: SupervisedChild };
+
+async function stopInOrder(services: readonly Service[]): Promise<void> {
+  for (const { name, child } of services) {
     await child.stop();
     say(`${name} stopped`);
-  });
+  }
 }
 
 async function serve(run: Run, { lock, stack }: { lock: Lock; stack: Stack }): Promise<void> {
@@ -73,13 +75,18 @@ async function serve(run: Run, { lock, stack }: { lock: Lock; stack: Stack }): P
     ...childVariables(settings, { key, urls: { ...urls, ownerUrl: database.ownerUrl } }),
     NODE_ENV: dev ? "development" : "production",
   };
-  const shared = { variables, root, onStart, onGiveUp };
-  const worker = supervise({ ...shared, name: "worker", words: [...typescript, "lib/worker/main.ts"] });
-  stopWith(stack, "worker", worker);
-  if (dev) stack.use(restartOnChange(root, worker));
-  const web = supervise({ ...shared, name: "web", words: webWords(settings, dev) });
-  stopWith(stack, "web", web);
+  const services: Service[] = [];
+  stack.defer(() => stopInOrder(services));
+  const begin = (name: string, words: readonly string[]): SupervisedChild => {
+    const child = supervise({ name, words, variables, root, onStart, onGiveUp });
+    services.push({ name, child });
+    return child;
+  };
+  begin("web", webWords(settings, dev));
   const [link] = await Promise.all([setupLink(root, variables), untilReady(settings, stop.signal)]);
+  // After the pages, for which people wait; jobs can wait a second.
+  const worker = begin("worker", [...typescript, "lib/worker/main.ts"]);
+  if (dev) stack.use(restartOnChange(root, worker));
   await lock.update({ state: "ready", url: settings.url });
   finished("ready", "", beganAt);
   say("");
