@@ -14,8 +14,22 @@ export const processJob = "evidence.process";
 
 export const processJobData = z.object({ caseId: z.uuid(), evidenceId: z.uuid() });
 
-/** What a file is: an archive to open, a format one parser reads, or neither. */
-export type Identified = IdentifiedArchive | { kind: "log"; format: string; label: string } | { kind: "unrecognized" };
+/** Format names of the pack, as gates and the API use them, by the parser that reads the format. */
+const formatOfParser: Record<string, string> = {
+  exchange_httpproxy: "exchange-httpproxy",
+  exchange_ecp_server: "exchange-ecp-server",
+  iis_w3c: "iis-w3c",
+  test_proxylogon_csv: "test-proxylogon",
+  test_proxylogon_paths: "test-proxylogon",
+  test_proxylogon_console: "test-proxylogon",
+  msert_log: "msert-log",
+};
+
+/** What a file is: an archive to open, a format that one parser reads, or neither. */
+export type Identified =
+  | IdentifiedArchive
+  | { kind: "log"; format: string; parser: string; label: string }
+  | { kind: "unrecognized" };
 
 /** Identifies a stored file by its content first and its name second. */
 export async function identifyStored(reader: ObjectReader, path: string): Promise<Identified> {
@@ -23,5 +37,6 @@ export async function identifyStored(reader: ObjectReader, path: string): Promis
   const archive = identifyArchive(head.subarray(0, 512));
   if (archive) return archive;
   const found = identify(probeOf(path, { head, sizeBytes: reader.sizeBytes }));
-  return "unrecognized" in found ? { kind: "unrecognized" } : { kind: "log", format: found.format, label: found.label };
+  if ("unrecognized" in found) return { kind: "unrecognized" };
+  return { kind: "log", format: formatOfParser[found.format] ?? found.format, parser: found.format, label: found.label };
 }

@@ -7,10 +7,18 @@ import { addBuild } from "@/lib/servers/commands";
 import type { Attempt } from "./process-evidence";
 import { keptRejectedRows, type ReadingResult } from "./reading";
 
-type Observed = { result: ReadingResult; serverIds: ReadonlyMap<string, string> };
+type Observed = { result: ReadingResult; format: string; serverIds: ReadonlyMap<string, string> };
+
+/** Tools as gates name them, by the name that parsers give. */
+const toolNames: Record<string, string> = { "Test-ProxyLogon": "test-proxylogon", MSERT: "msert" };
+
+/** Where a build inside a log comes from. */
+export function buildSourceOf(format: string): "ecp" | "httpproxy" {
+  return format === "exchange-ecp-server" ? "ecp" : "httpproxy";
+}
 
 /** Replaces what a file shows beside findings: covered hours, builds, tool runs and the rows that could not be read. */
-export async function replaceObservations(tx: Tx, attempt: Attempt, { result, serverIds }: Observed): Promise<void> {
+export async function replaceObservations(tx: Tx, attempt: Attempt, { result, format, serverIds }: Observed): Promise<void> {
   const { caseId, id: evidenceId } = attempt.row;
   const where = { caseId, evidenceId };
   await tx.coverage.deleteMany({ where });
@@ -27,7 +35,7 @@ export async function replaceObservations(tx: Tx, attempt: Attempt, { result, se
     }),
   });
   await tx.toolRun.createMany({
-    data: summary.toolRuns.map(({ server, logAgeDays: _, ...run }) => ({ caseId, id: newId(), evidenceId, serverId: serverOf(server), serverName: server, ...run })),
+    data: summary.toolRuns.map(({ server, logAgeDays: _, tool, ...run }) => ({ caseId, id: newId(), evidenceId, serverId: serverOf(server), serverName: server, tool: toolNames[tool] ?? tool, ...run })),
   });
   await tx.rejectedRow.createMany({
     data: result.rejected.slice(0, keptRejectedRows).map((row) => ({ caseId, id: newId(), evidenceId, line: BigInt(row.line), offset: BigInt(row.offset), reason: row.reason, text: row.text.replaceAll("\u0000", "\u2400").slice(0, 2000) })),
@@ -36,6 +44,6 @@ export async function replaceObservations(tx: Tx, attempt: Attempt, { result, se
     const serverId = serverOf(build.server);
     if (serverId === null) continue;
     const at = (ms: number | null) => (ms === null ? null : new Date(ms));
-    await addBuild(tx, systemActor, { caseId, serverId, evidenceId, build: build.build, source: attempt.row.format === "exchange-ecp-server" || result.summary?.coverage.some((covered) => covered.logKind === "ecp_server") ? "ecp" : "httpproxy", observedAt: at(build.firstAt), lastObservedAt: at(build.lastAt) });
+    await addBuild(tx, systemActor, { caseId, serverId, evidenceId, build: build.build, source: buildSourceOf(format), observedAt: at(build.firstAt), lastObservedAt: at(build.lastAt) });
   }
 }

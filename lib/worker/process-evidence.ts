@@ -97,7 +97,7 @@ async function readAndPropose(attempt: Attempt, identified: Identified): Promise
       ...blob,
       path: row.path,
       packSlug: row.case.campaign.slug,
-      format: isLog ? identified.format : null,
+      parser: isLog ? identified.parser : null,
       server: row.server?.hostname ?? row.serverHint,
     },
     (doneBytes) => {

@@ -14,7 +14,7 @@ import { ensureServer } from "@/lib/servers/commands";
 import { hostnameKey } from "@/lib/servers/rules";
 import { replaceEvidenceEvents } from "@/lib/timeline/commands";
 
-import { replaceObservations } from "./observations";
+import { buildSourceOf, replaceObservations } from "./observations";
 import type { Attempt } from "./process-evidence";
 import type { ReadingResult } from "./reading";
 import { eventsOf } from "./timeline-events";
@@ -113,10 +113,10 @@ export async function propose(attempt: Attempt, proposal: Proposal): Promise<voi
     });
     if (count === 0) return;
     const serverIds = await idsOf(tx, caseId, serverNamesIn(result));
-    await replaceObservations(tx, attempt, { result, serverIds });
+    await replaceObservations(tx, attempt, { result, format, serverIds });
     const findingIds = await replaceFindings(tx, { caseId, evidenceId, format, drafts: findings, serverIds, clusterOf: clusterLookup(pack) });
     await replaceSightings(tx, attempt, { result, serverIds });
-    await replaceEvidenceEvents(tx, { caseId, evidenceId, events: eventsOf({ drafts: findings, findingIds, serverIds, clusterOf: clusterLookup(pack), summary: result.summary, builds: pack.builds }) });
+    await replaceEvidenceEvents(tx, { caseId, evidenceId, events: eventsOf({ drafts: findings, findingIds, serverIds, clusterOf: clusterLookup(pack), summary: result.summary, buildSource: buildSourceOf(format), builds: pack.builds }) });
     await proposeAttributions(tx, caseId, pack);
     await attempt.finish(tx);
     await addCustody(tx, systemActor, { caseId, evidenceId, action: "parsed", purpose: "Read by the pipeline", detail: { format, records: result.summary?.records ?? 0, rejected: result.summary?.rejected ?? 0, findings: findings.length } });

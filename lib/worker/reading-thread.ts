@@ -36,7 +36,7 @@ const progressEveryBytes = 8 * 1024 * 1024;
 type Parsed = { summary: ParseSummary; rejected: RejectedRow[] };
 
 async function parse(reader: ObjectReader, request: ReadingRequest, use: { detector: Detector; known: Known }): Promise<Parsed | null> {
-  const parser = parsers.find((candidate) => candidate.format === request.format);
+  const parser = parsers.find((candidate) => candidate.format === request.parser);
   if (!parser) return null;
   const recordKind = parser.format.replaceAll("-", "_");
   const filter = use.known.filters.get(recordKind) ?? use.known.knowledge.prefilterFor(recordKind);

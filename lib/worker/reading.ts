@@ -11,7 +11,7 @@ export type ReadingRequest = {
   path: string;
   packSlug: string;
   /** Parser to use; null for a file that none claims. */
-  format: string | null;
+  parser: string | null;
   server: string | null;
 };
 

@@ -10,6 +10,7 @@ type Shown = {
   serverIds: ReadonlyMap<string, string>;
   clusterOf: (indicatorId: string) => string | null;
   summary: ParseSummary | null;
+  buildSource: "ecp" | "httpproxy";
   builds: BuildRow[];
 };
 
@@ -45,7 +46,7 @@ function buildEvents(shown: Shown): DerivedEvent[] {
   return (shown.summary?.builds ?? []).flatMap((build): DerivedEvent[] => {
     if (build.firstAt === null || seen.has(`${build.server} ${build.build}`)) return [];
     seen.add(`${build.server} ${build.build}`);
-    const assessed = assessBuild(shown.builds, { build: build.build, source: "httpproxy" });
+    const assessed = assessBuild(shown.builds, { build: build.build, source: shown.buildSource });
     return [
       {
         key: `build|${build.server ?? ""}|${build.build}`,

@@ -25,14 +25,14 @@ export function isOfFormat(file: FileFact, format: GateFormat): boolean {
     case "archive":
       return file.attached && archiveFormat.test(file.format ?? "");
     case "web-shell-file":
-      if (file.format?.startsWith("web_shell")) return true;
+      if (file.format === format || file.format?.startsWith("web_shell")) return true;
       return scriptName.test(file.filename) && (file.attached || file.findings > 0);
     case "exchange-httpproxy":
     case "exchange-ecp-server":
     case "iis-w3c":
     case "test-proxylogon":
     case "msert-log":
-      return file.format?.startsWith(format.replaceAll("-", "_")) ?? false;
+      return file.format?.replaceAll("_", "-").startsWith(format) ?? false;
     default:
       return format satisfies never;
   }
