@@ -33,7 +33,7 @@ export function UserTable({ manages, onShow }: { manages: boolean; onShow: (show
   const items = users.data?.items ?? [];
   const nextCursor = users.data?.nextCursor ?? null;
   return (
-    <section aria-label="Users">
+    <div className="border-b border-line pb-5">
       <UserFilters filters={filters} />
       {users.isError ? (
         <ErrorState
@@ -87,7 +87,7 @@ export function UserTable({ manages, onShow }: { manages: boolean; onShow: (show
         onClose={() => setAsked(null)}
         onShow={onShow}
       />
-    </section>
+    </div>
   );
 }
 

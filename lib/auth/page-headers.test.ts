@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { NextRequest } from "next/server";
 import { describe, expect, test } from "vitest";
 
@@ -24,12 +26,23 @@ describe("what pages are sent with", () => {
   test("scripts run by nonce alone, and nothing leaves or frames the origin", () => {
     const policy = directives(contentSecurityPolicy({ nonce: "abc", production: true }));
     expect(policy.get("script-src")).toEqual(["'nonce-abc'", "'strict-dynamic'"]);
-    expect(policy.get("style-src-elem")).toEqual(["'self'", "'nonce-abc'"]);
+    expect(policy.get("style-src-elem")?.filter((source) => !source.startsWith("'sha256-"))).toEqual([
+      "'self'",
+      "'nonce-abc'",
+    ]);
     expect(policy.get("connect-src")).toEqual(["'self'"]);
     expect(policy.get("default-src")).toEqual(["'self'"]);
     for (const closed of ["frame-ancestors", "object-src", "base-uri", "frame-src"])
       expect(policy.get(closed)).toEqual(["'none'"]);
     expect(policy.get("form-action")).toEqual(["'self'"]);
+  });
+
+  test("the styles that the notices bring by script are let in by their hash, and no others", () => {
+    const source = readFileSync("node_modules/sonner/dist/index.mjs", "utf8");
+    const css: string = JSON.parse(/^__insertCSS\((".*")\)/m.exec(source)?.[1] ?? '""');
+    const allowed = ["", css].map((text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);
+    const policy = directives(contentSecurityPolicy({ nonce: "abc", production: true }));
+    expect(policy.get("style-src-elem")?.filter((entry) => entry.startsWith("'sha256-"))).toEqual(allowed);
   });
 
   test("eval and inline style elements are allowed for hot reload only", () => {

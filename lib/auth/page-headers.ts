@@ -5,9 +5,16 @@ export function isPublicPage(pathname: string): boolean {
   return publicPages.some((page) => pathname === page || pathname.startsWith(`${page}/`));
 }
 
+// The notices bring their styles by script: an empty style element first, then this text in it. A test holds
+// the second hash to the installed package.
+const noticeStyles = [
+  "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
+  "'sha256-StEaX+se6YS7pqjzrzMIA0KaX9zF/8zAhvQXZAe5epY='",
+].join(" ");
+
 /**
  * The content security policy of one page. Scripts run by nonce only, nothing leaves the origin, nothing
- * frames us. Style elements carry the nonce as well; style attributes are allowed, since positions and
+ * frames us. Style elements need the nonce or a known hash; style attributes are allowed, since positions and
  * widths that are computed cannot be written as classes. Development adds what hot reload needs.
  */
 export function contentSecurityPolicy(page: { nonce: string; production: boolean }): string {
@@ -15,7 +22,7 @@ export function contentSecurityPolicy(page: { nonce: string; production: boolean
   const directives = [
     "default-src 'self'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'${production ? "" : " 'unsafe-eval'"}`,
-    production ? `style-src-elem 'self' 'nonce-${nonce}'` : "style-src-elem 'self' 'unsafe-inline'",
+    production ? `style-src-elem 'self' 'nonce-${nonce}' ${noticeStyles}` : "style-src-elem 'self' 'unsafe-inline'",
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",
