@@ -6,22 +6,46 @@ import { DistinctValues } from "./engine/bounded-set";
 import { limits } from "./engine/finding-state";
 import { findingDraft } from "./schema";
 
-const facts = (name: string): RuleFacts => ({ ruleId: name, ruleName: name, ruleVersion: "1", title: name, severity: "low", stage: "probe", proposes: "attempted", techniques: ["T1190"], format: "iis_w3c" });
+const facts = (name: string): RuleFacts => ({
+  ruleId: name,
+  ruleName: name,
+  ruleVersion: "1",
+  title: name,
+  severity: "low",
+  stage: "probe",
+  proposes: "attempted",
+  techniques: ["T1190"],
+  format: "iis_w3c",
+});
 
 type Event = { rule: string; server: string; entity: string; ip: string; at: number | null; offset: number };
 
 function hitOf({ ip, entity, at, offset }: Event): Hit {
   return {
-    at, offset, ip, line: offset, sourceId: "evidence", path: entity,
+    at,
+    offset,
+    ip,
+    line: offset,
+    sourceId: "evidence",
+    path: entity,
     entities: { ips: [ip], paths: [entity], hashes: [], accounts: [], urls: [] },
     indicatorIds: [],
-    sampleOf: () => ({ sourceId: "evidence", at, line: offset, offset, length: 1, text: `${entity}`, reasons: () => [] }),
+    sampleOf: () => ({
+      sourceId: "evidence",
+      at,
+      line: offset,
+      offset,
+      length: 1,
+      text: `${entity}`,
+      reasons: () => [],
+    }),
   };
 }
 
 function gathered(events: readonly Event[]) {
   const aggregate = createAggregate();
-  for (const event of events) aggregate.add(facts(event.rule), { server: event.server, entity: event.entity, hit: hitOf(event) });
+  for (const event of events)
+    aggregate.add(facts(event.rule), { server: event.server, entity: event.entity, hit: hitOf(event) });
   return aggregate;
 }
 
@@ -36,7 +60,10 @@ const event = fc.record({
   server: fc.constantFrom("EX01", "ex01", "EX02"),
   entity: fc.integer({ min: 0, max: 400 }).map((value) => `/p${value}`),
   ip: fc.integer({ min: 0, max: 600 }).map((value) => `198.51.100.${value}`),
-  at: fc.option(fc.integer({ min: 0, max: 400 }).map((hours) => hours * 3_600_000), { freq: 20 }),
+  at: fc.option(
+    fc.integer({ min: 0, max: 400 }).map((hours) => hours * 3_600_000),
+    { freq: 20 },
+  ),
   offset: fc.integer({ min: 0, max: 100_000 }),
 });
 
@@ -67,7 +94,14 @@ describe("Gathering hits", () => {
     const aggregate = createAggregate();
     const total = 60_000;
     for (let index = 0; index < total; index += 1) {
-      const noise = { rule: "noise", server: "EX01", entity: `/random-${index}.aspx`, ip: `198.51.${index % 250}.${Math.floor(index / 250) % 250}`, at: index * 1000, offset: index * 10 };
+      const noise = {
+        rule: "noise",
+        server: "EX01",
+        entity: `/random-${index}.aspx`,
+        ip: `198.51.${index % 250}.${Math.floor(index / 250) % 250}`,
+        at: index * 1000,
+        offset: index * 10,
+      };
       aggregate.add(facts("noise"), { server: "EX01", entity: noise.entity, hit: hitOf(noise) });
     }
     const drafts = aggregate.drafts();
@@ -84,10 +118,19 @@ describe("Gathering hits", () => {
   });
 
   it("keeps hours, addresses and paths apart with first and last time, and the earliest and latest row as samples", () => {
-    const events = [40, 10, 3_600_010, 30].map((at, index) => ({ rule: "one", server: "EX01", entity: "/a", ip: index === 3 ? "203.0.113.9" : "198.51.100.1", at, offset: index }));
+    const events = [40, 10, 3_600_010, 30].map((at, index) => ({
+      rule: "one",
+      server: "EX01",
+      entity: "/a",
+      ip: index === 3 ? "203.0.113.9" : "198.51.100.1",
+      at,
+      offset: index,
+    }));
     const [draft] = gathered(events).drafts();
     expect(draft).toMatchObject({ count: 4, firstAt: 10, lastAt: 3_600_010, entity: "/a" });
-    expect(draft?.buckets.map(({ ip, hour, count, firstAt, lastAt, stage }) => [ip, hour, count, firstAt, lastAt, stage])).toEqual([
+    expect(
+      draft?.buckets.map(({ ip, hour, count, firstAt, lastAt, stage }) => [ip, hour, count, firstAt, lastAt, stage]),
+    ).toEqual([
       ["198.51.100.1", 0, 2, 10, 40, "probe"],
       ["203.0.113.9", 0, 1, 30, 30, "probe"],
       ["198.51.100.1", 1, 1, 3_600_010, 3_600_010, "probe"],

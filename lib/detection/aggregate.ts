@@ -9,7 +9,10 @@ import type { Entities, EntityKind, FindingDraft } from "./schema";
 export type { Hit } from "./engine/finding-state";
 
 /** What a finding takes over from the rule that made it. */
-export type RuleFacts = Pick<FindingDraft, "ruleId" | "ruleName" | "ruleVersion" | "title" | "severity" | "stage" | "proposes" | "techniques" | "format">;
+export type RuleFacts = Pick<
+  FindingDraft,
+  "ruleId" | "ruleName" | "ruleVersion" | "title" | "severity" | "stage" | "proposes" | "techniques" | "format"
+>;
 
 /** Distinct entities of one rule that become findings of their own; the others share one finding. */
 export const findingsPerRule = 200;
@@ -58,7 +61,8 @@ function smaller(left: string | null, right: string | null): string | null {
 /** The shared finding names a server only while all it holds comes from that one. */
 function widened(others: Others | null, server: string | null): Others {
   if (others === null) return { server, mixed: false, collector: new FindingCollector() };
-  if (!others.mixed && others.server?.toLowerCase() === server?.toLowerCase()) return { ...others, server: smaller(others.server, server) };
+  if (!others.mixed && others.server?.toLowerCase() === server?.toLowerCase())
+    return { ...others, server: smaller(others.server, server) };
   return { server: null, mixed: true, collector: others.collector };
 }
 
@@ -74,7 +78,10 @@ function entitiesOf(collector: FindingCollector): Entities {
   return { ips: of("ips"), paths: of("paths"), hashes: of("hashes"), accounts: of("accounts"), urls: of("urls") };
 }
 
-function draftOf(facts: RuleFacts, found: { key: string; server: string | null; entity: string | null; collector: FindingCollector }): FindingDraft {
+function draftOf(
+  facts: RuleFacts,
+  found: { key: string; server: string | null; entity: string | null; collector: FindingCollector },
+): FindingDraft {
   const { count, firstAt, lastAt, indicatorIds } = found.collector.state();
   return {
     ...facts,
@@ -121,7 +128,11 @@ export function createAggregate(): Aggregate {
     const collector = new FindingCollector();
     const fallen = group.members.put(key, { server, entity, collector });
     if (fallen === null) return collector;
-    group.others = join(group.others, { server: fallen.value.server, mixed: false, state: fallen.value.collector.state() });
+    group.others = join(group.others, {
+      server: fallen.value.server,
+      mixed: false,
+      state: fallen.value.collector.state(),
+    });
     return collector;
   }
 
@@ -141,15 +152,28 @@ export function createAggregate(): Aggregate {
         .sort(([left], [right]) => (left < right ? -1 : 1))
         .map(([, { facts, members, others }]) => ({
           facts,
-          members: members.entries().map(({ value }) => ({ server: value.server, entity: value.entity, state: value.collector.state() })),
-          others: others === null ? null : { server: others.server, mixed: others.mixed, state: others.collector.state() },
+          members: members
+            .entries()
+            .map(({ value }) => ({ server: value.server, entity: value.entity, state: value.collector.state() })),
+          others:
+            others === null ? null : { server: others.server, mixed: others.mixed, state: others.collector.state() },
         }));
     },
     drafts() {
       return [...groups.values()].flatMap(({ facts, members, others }) => {
-        const apart = members.entries().map(({ key, value }) => draftOf(facts, { key: `${facts.ruleId}:${facts.format}:${key}`, ...value }));
+        const apart = members
+          .entries()
+          .map(({ key, value }) => draftOf(facts, { key: `${facts.ruleId}:${facts.format}:${key}`, ...value }));
         if (others === null) return apart;
-        return [...apart, draftOf(facts, { key: `${facts.ruleId}:${facts.format}:others:${others.server?.toLowerCase() ?? ""}`, server: others.server, entity: null, collector: others.collector })];
+        return [
+          ...apart,
+          draftOf(facts, {
+            key: `${facts.ruleId}:${facts.format}:others:${others.server?.toLowerCase() ?? ""}`,
+            server: others.server,
+            entity: null,
+            collector: others.collector,
+          }),
+        ];
       });
     },
   };

@@ -2,30 +2,85 @@ import { describe, expect, it } from "vitest";
 import { loadPack } from "@/lib/campaigns/queries";
 import { compileKnowledge, createDetector } from "./detector";
 import type { DetectedRecord } from "./detector";
+import type { FindingDraft } from "./schema";
 
 const pack = await loadPack("exchange-2021");
 const knowledge = compileKnowledge(pack);
 
 type Fields = Record<string, string>;
-const proxy = (fields: Fields): Fields => ({ Protocol: "Ecp", UrlStem: "/ecp/y.js", AuthenticatedUser: "", AnchorMailbox: "", UserAgent: "python-requests/2.25.1", ClientIpAddress: "203.0.113.21", ServerHostName: "EX01", HttpStatus: "200", Method: "POST", RoutingHint: "X-BEResource-Cookie", BackEndCookie: "", ...fields });
-const benignProxy = (fields: Fields): Fields => proxy({ UrlStem: "/owa/", AuthenticatedUser: "CONTOSO\\user1", AnchorMailbox: "Sid~S-1-5-21-1-2-3-1104", UserAgent: "Mozilla/5.0", RoutingHint: "WindowsIdentity", BackEndCookie: "Database~0b1c~~2021-04-02T06:50:02~contoso.example~1", Method: "GET", ...fields });
-const anchor = (path: string, status = "200", more: Fields = {}): Fields => proxy({ AnchorMailbox: `ServerInfo~a]@ex01.contoso.example:444${path}`, HttpStatus: status, ...more });
+const proxy = (fields: Fields): Fields => ({
+  Protocol: "Ecp",
+  UrlStem: "/ecp/y.js",
+  AuthenticatedUser: "",
+  AnchorMailbox: "",
+  UserAgent: "python-requests/2.25.1",
+  ClientIpAddress: "203.0.113.21",
+  ServerHostName: "EX01",
+  HttpStatus: "200",
+  Method: "POST",
+  RoutingHint: "X-BEResource-Cookie",
+  BackEndCookie: "",
+  ...fields,
+});
+const benignProxy = (fields: Fields): Fields =>
+  proxy({
+    UrlStem: "/owa/",
+    AuthenticatedUser: "CONTOSO\\user1",
+    AnchorMailbox: "Sid~S-1-5-21-1-2-3-1104",
+    UserAgent: "Mozilla/5.0",
+    RoutingHint: "WindowsIdentity",
+    BackEndCookie: "Database~0b1c~~2021-04-02T06:50:02~contoso.example~1",
+    Method: "GET",
+    ...fields,
+  });
+const anchor = (path: string, status = "200", more: Fields = {}): Fields =>
+  proxy({ AnchorMailbox: `ServerInfo~a]@ex01.contoso.example:444${path}`, HttpStatus: status, ...more });
 const ddi = (call: string, schema: string) => `/ecp/DDI/DDIService.svc/${call}?msExchEcpCanary=x&schema=${schema}#`;
-const ecp = (command: string, url = "/ecp/DDI/DDIService.svc/SetObject"): Fields => ({ ServerName: "EX01", EventId: "ECP.Request", EventData: `S:TIME=61;S:CMD=${command};S:URL=${url};S:BLD=15.2.792.3`, "S:CMD": command, "S:URL": url });
-const iis = (method: string, stem: string, status: string, more: Fields = {}): Fields => ({ "s-ip": "192.0.2.10", "cs-method": method, "cs-uri-stem": stem, "cs-uri-query": "", "cs-username": "", "c-ip": "198.51.100.66", "cs(User-Agent)": "Mozilla/5.0+(Windows+NT+10.0)", "sc-status": status, ...more });
-const set = (value: string) => ecp(`Set-OabVirtualDirectory.ExternalUrl=${value}.Identity='982d48c8-0000-4000-8000-000000000000'`);
+const ecp = (command: string, url = "/ecp/DDI/DDIService.svc/SetObject"): Fields => ({
+  ServerName: "EX01",
+  EventId: "ECP.Request",
+  EventData: `S:TIME=61;S:CMD=${command};S:URL=${url};S:BLD=15.2.792.3`,
+  "S:CMD": command,
+  "S:URL": url,
+});
+const iis = (method: string, stem: string, status: string, more: Fields = {}): Fields => ({
+  "s-ip": "192.0.2.10",
+  "cs-method": method,
+  "cs-uri-stem": stem,
+  "cs-uri-query": "",
+  "cs-username": "",
+  "c-ip": "198.51.100.66",
+  "cs(User-Agent)": "Mozilla/5.0+(Windows+NT+10.0)",
+  "sc-status": status,
+  ...more,
+});
+const set = (value: string) =>
+  ecp(`Set-OabVirtualDirectory.ExternalUrl=${value}.Identity='982d48c8-0000-4000-8000-000000000000'`);
 
 function detect(rows: readonly { kind: string; fields: Fields; at?: number | null }[]) {
   const detector = createDetector(knowledge, { sourceId: "evidence-1", server: "EX01" });
   rows.forEach(({ kind, fields, at }, index) => {
-    const record: DetectedRecord = { kind, fields, at: at === undefined ? Date.parse("2021-03-03T06:49:00Z") + index * 1000 : at, line: index + 1, offset: index * 100, length: 100 };
+    const record: DetectedRecord = {
+      kind,
+      fields,
+      at: at === undefined ? Date.parse("2021-03-03T06:49:00Z") + index * 1000 : at,
+      line: index + 1,
+      offset: index * 100,
+      length: 100,
+    };
     detector.record(record, () => JSON.stringify(fields));
   });
   return detector.result();
 }
 
+function byName(findings: readonly FindingDraft[]): FindingDraft[] {
+  return findings.toSorted((left, right) => (left.ruleName < right.ruleName ? -1 : 1));
+}
+
 function rulesOf(kind: string, fields: Fields): string[] {
-  return detect([{ kind, fields }]).findings.map(({ ruleName }) => ruleName).filter((name) => !name.startsWith("indicator-"));
+  return detect([{ kind, fields }])
+    .findings.map(({ ruleName }) => ruleName)
+    .filter((name) => !name.startsWith("indicator-"));
 }
 
 const hp = "exchange_httpproxy";
@@ -37,62 +92,260 @@ const machine = { "cs-username": "CONTOSO\\EX01$" };
 
 /** Rule, kind, a row it must be the only finding of, and a near row that must not give it. */
 const cases: [string, string, Fields, Fields][] = [
-  ["httpproxy-ssrf-unauthenticated", hp, anchor("/owa/x"), anchor("/owa/x", "200", { AuthenticatedUser: "CONTOSO\\user1" })],
-  ["httpproxy-ssrf-current", hp, anchor("/owa/x", "200", { AuthenticatedUser: "CONTOSO\\user1" }), anchor("/autodiscover/autodiscover.xml")],
-  ["httpproxy-ssrf-wide", hp, benignProxy({ BackEndCookie: "Server~ex01.contoso.example/ecp/x~1942063431" }), benignProxy({ BackEndCookie: "Server~ex01.contoso.example~1942063431" })],
-  ["httpproxy-autodiscover-probe", hp, anchor("/autodiscover/autodiscover.xml?a=~1"), anchor("/ecp/x?back=/autodiscover")],
-  ["httpproxy-localhost-scanner", hp, proxy({ AnchorMailbox: "ServerInfo~localhost/owa/auth/logon.aspx", UrlStem: "/owa/auth/x.js" }), anchor("/owa/auth/logon.aspx")],
+  [
+    "httpproxy-ssrf-unauthenticated",
+    hp,
+    anchor("/owa/x"),
+    anchor("/owa/x", "200", { AuthenticatedUser: "CONTOSO\\user1" }),
+  ],
+  [
+    "httpproxy-ssrf-current",
+    hp,
+    anchor("/owa/x", "200", { AuthenticatedUser: "CONTOSO\\user1" }),
+    anchor("/autodiscover/autodiscover.xml"),
+  ],
+  [
+    "httpproxy-ssrf-wide",
+    hp,
+    benignProxy({ BackEndCookie: "Server~ex01.contoso.example/ecp/x~1942063431" }),
+    benignProxy({ BackEndCookie: "Server~ex01.contoso.example~1942063431" }),
+  ],
+  [
+    "httpproxy-autodiscover-probe",
+    hp,
+    anchor("/autodiscover/autodiscover.xml?a=~1"),
+    anchor("/ecp/x?back=/autodiscover"),
+  ],
+  [
+    "httpproxy-localhost-scanner",
+    hp,
+    proxy({ AnchorMailbox: "ServerInfo~localhost/owa/auth/logon.aspx", UrlStem: "/owa/auth/x.js" }),
+    anchor("/owa/auth/logon.aspx"),
+  ],
   ["httpproxy-step-failed", hp, anchor("/ecp/proxyLogon.ecp", "500"), anchor("/ecp/proxyLogon.ecp", "241")],
   ["httpproxy-sid-lookup", hp, anchor("/mapi/emsmdb/?MailboxId=x"), anchor("/mapi/emsmdb/", "401")],
   ["httpproxy-session", hp, anchor("/ecp/proxyLogon.ecp?#", "241"), anchor("/ecp/proxyLogon.ecp?#", "403")],
-  ["httpproxy-config-read", hp, anchor(ddi("GetObject", "OABVirtualDirectory")), anchor(ddi("GetObject", "OABVirtualDirectory"), "500")],
-  ["httpproxy-config-written", hp, anchor(ddi("SetObject", "OABVirtualDirectory")), anchor(ddi("SetObject", "ResetOABVirtualDirectory"))],
-  ["httpproxy-file-written", hp, anchor(ddi("SetObject", "ResetOABVirtualDirectory")), anchor(ddi("SetObject", "ResetOABVirtualDirectory"), "500")],
-  ["httpproxy-reset-vdir", hp, anchor("/ecp/other.svc/Call?x=ResetOABVirtualDirectory#"), anchor("/ecp/other.svc/Call?x=OABVirtualDirectory#")],
+  [
+    "httpproxy-config-read",
+    hp,
+    anchor(ddi("GetObject", "OABVirtualDirectory")),
+    anchor(ddi("GetObject", "OABVirtualDirectory"), "500"),
+  ],
+  [
+    "httpproxy-config-written",
+    hp,
+    anchor(ddi("SetObject", "OABVirtualDirectory")),
+    anchor(ddi("SetObject", "ResetOABVirtualDirectory")),
+  ],
+  [
+    "httpproxy-file-written",
+    hp,
+    anchor(ddi("SetObject", "ResetOABVirtualDirectory")),
+    anchor(ddi("SetObject", "ResetOABVirtualDirectory"), "500"),
+  ],
+  [
+    "httpproxy-reset-vdir",
+    hp,
+    anchor("/ecp/other.svc/Call?x=ResetOABVirtualDirectory#"),
+    anchor("/ecp/other.svc/Call?x=OABVirtualDirectory#"),
+  ],
   ["httpproxy-mailbox-theft", hp, anchor("/ews/exchange.asmx?a"), benignProxy({ UrlStem: "/ews/exchange.asmx" })],
   ["httpproxy-corroboration", hp, proxy({}), benignProxy({ UserAgent: "python-requests/2.25.1" })],
-  ["ecp-vdir-script-url", es, set(`'http://f/<script language="JScript" runat="server">body</script>'`), set("'https://mail.contoso.example/OAB'")],
+  [
+    "ecp-vdir-script-url",
+    es,
+    set(`'http://f/<script language="JScript" runat="server">body</script>'`),
+    set("'https://mail.contoso.example/OAB'"),
+  ],
   ["ecp-vdir-odd-url", es, set("'file://x'"), set("'https://mail.contoso.example/OAB'")],
   ["ecp-vdir-url-cleared", es, set("$null"), set("''")],
-  ["ecp-vdir-reset", es, ecp("Remove-OabVirtualDirectory.Identity='982d48c8'", "/ecp/VDirMgmt/x"), ecp("Get-OabVirtualDirectory.Identity='982d48c8'", "/ecp/VDirMgmt/x")],
-  ["ecp-ddi-setobject", es, ecp("", "/ecp/DDI/DDIService.svc/SetObject?schema=OABVirtualDirectory"), ecp("", "/ecp/DDI/DDIService.svc/SetObject?schema=Mailbox")],
-  ["iis-static-resource-post", log, iis("POST", "/owa/auth/Current/themes/resources/logon.css", "200"), iis("GET", "/owa/auth/Current/themes/resources/logon.css", "200")],
+  [
+    "ecp-vdir-reset",
+    es,
+    ecp("Remove-OabVirtualDirectory.Identity='982d48c8'", "/ecp/VDirMgmt/x"),
+    ecp("Get-OabVirtualDirectory.Identity='982d48c8'", "/ecp/VDirMgmt/x"),
+  ],
+  [
+    "ecp-ddi-setobject",
+    es,
+    ecp("", "/ecp/DDI/DDIService.svc/SetObject?schema=OABVirtualDirectory"),
+    ecp("", "/ecp/DDI/DDIService.svc/SetObject?schema=Mailbox"),
+  ],
+  [
+    "iis-static-resource-post",
+    log,
+    iis("POST", "/owa/auth/Current/themes/resources/logon.css", "200"),
+    iis("GET", "/owa/auth/Current/themes/resources/logon.css", "200"),
+  ],
   ["iis-short-script-post", log, iis("POST", "/ecp/y.js", "200"), iis("POST", "/ecp/main.js", "200")],
   ["iis-nmap-check", log, iis("GET", "/owa/auth/x.js", "302"), iis("GET", "/owa/auth/xx.js", "302")],
-  ["iis-reset-vdir-machine-account", log, iis("POST", "/ecp/DDI/DDIService.svc/SetObject", "200", { ...machine, "cs-uri-query": "msExchEcpCanary=x&schema=ResetOABVirtualDirectory" }), iis("POST", "/ecp/DDI/DDIService.svc/SetObject", "200", { "cs-username": "CONTOSO\\admin", "cs-uri-query": "schema=ResetOABVirtualDirectory" })],
-  ["iis-setobject-machine-account", log, iis("POST", "/ecp/DDI/DDIService.svc/SetObject", "200", { ...machine, "cs-uri-query": "schema=OABVirtualDirectory" }), iis("POST", "/ecp/DDI/DDIService.svc/SetObject", "200", { "cs-username": "CONTOSO\\admin", "cs-uri-query": "schema=OABVirtualDirectory" })],
-  ["iis-getobject-machine-account", log, iis("POST", "/ecp/DDI/DDIService.svc/GetObject", "200", { ...machine, "cs-uri-query": "schema=OABVirtualDirectory" }), iis("POST", "/ecp/DDI/DDIService.svc/GetObject", "200", { "cs-username": "CONTOSO\\admin", "cs-uri-query": "schema=OABVirtualDirectory" })],
+  [
+    "iis-reset-vdir-machine-account",
+    log,
+    iis("POST", "/ecp/DDI/DDIService.svc/SetObject", "200", {
+      ...machine,
+      "cs-uri-query": "msExchEcpCanary=x&schema=ResetOABVirtualDirectory",
+    }),
+    iis("POST", "/ecp/DDI/DDIService.svc/SetObject", "200", {
+      "cs-username": "CONTOSO\\admin",
+      "cs-uri-query": "schema=ResetOABVirtualDirectory",
+    }),
+  ],
+  [
+    "iis-setobject-machine-account",
+    log,
+    iis("POST", "/ecp/DDI/DDIService.svc/SetObject", "200", {
+      ...machine,
+      "cs-uri-query": "schema=OABVirtualDirectory",
+    }),
+    iis("POST", "/ecp/DDI/DDIService.svc/SetObject", "200", {
+      "cs-username": "CONTOSO\\admin",
+      "cs-uri-query": "schema=OABVirtualDirectory",
+    }),
+  ],
+  [
+    "iis-getobject-machine-account",
+    log,
+    iis("POST", "/ecp/DDI/DDIService.svc/GetObject", "200", {
+      ...machine,
+      "cs-uri-query": "schema=OABVirtualDirectory",
+    }),
+    iis("POST", "/ecp/DDI/DDIService.svc/GetObject", "200", {
+      "cs-username": "CONTOSO\\admin",
+      "cs-uri-query": "schema=OABVirtualDirectory",
+    }),
+  ],
   ["iis-proxylogon-session", log, iis("POST", "/ecp/proxyLogon.ecp", "241"), iis("POST", "/ecp/proxyLogon.ecp", "403")],
-  ["iis-attack-user-agent", log, iis("POST", "/owa/auth.owa".replace("auth.owa", "auth/y"), "200", { "cs(User-Agent)": "antSword/v2.1" }), iis("GET", "/owa/auth/y", "200", { "cs(User-Agent)": "Mozilla/5.0+(compatible;+Googlebot/2.1;++http://www.google.com/bot.html" })],
-  ["iis-webshell-auth-used", log, iis("POST", "/owa/auth/RedirSuiteServerProxy.aspx", "200"), iis("POST", "/owa/auth/logon.aspx", "200")],
-  ["iis-webshell-auth-present", log, iis("GET", "/owa/auth/RedirSuiteServerProxy.aspx", "200"), iis("GET", "/owa/auth/errorFE.aspx", "200")],
-  ["iis-webshell-auth-probe", log, iis("GET", "/owa/auth/RedirSuiteServerProxy.aspx", "302"), iis("GET", "/owa/auth/RedirSuiteServiceProxy.aspx", "302")],
-  ["iis-webshell-client-used", log, iis("POST", "/aspnet_client/supp0rt.aspx", "200"), iis("POST", "/aspnet_client/system_web/4_0_30319/WebForms.js", "200")],
-  ["iis-webshell-client-present", log, iis("GET", "/aspnet_client/system_web/log.aspx", "200"), iis("GET", "/aspnet_client/system_web/log.aspx", "404")],
-  ["iis-webshell-client-probe", log, iis("GET", "/aspnet_client/system_web/log.aspx", "302"), iis("GET", "/aspnet_client/system_web/log.css", "302")],
-  ["iis-rpc-weak-trace", log, iis("GET", "/rpc/", "401", { "cs-uri-query": "&CorrelationID=<empty>;&RequestId=x" }), iis("GET", "/rpc/rpcproxy.dll", "401", { "cs-uri-query": "&CorrelationID=<empty>;&RequestId=x" })],
-  ["tpl-26855-hit", tplHit, { Cve: "CVE-2021-26855", AnchorMailbox: "", HttpStatus: "200", Server: "EX01" }, { Cve: "CVE-2021-26857", Server: "EX01" }],
+  [
+    "iis-attack-user-agent",
+    log,
+    iis("POST", "/owa/auth.owa".replace("auth.owa", "auth/y"), "200", { "cs(User-Agent)": "antSword/v2.1" }),
+    iis("GET", "/owa/auth/y", "200", {
+      "cs(User-Agent)": "Mozilla/5.0+(compatible;+Googlebot/2.1;++http://www.google.com/bot.html",
+    }),
+  ],
+  [
+    "iis-webshell-auth-used",
+    log,
+    iis("POST", "/owa/auth/RedirSuiteServerProxy.aspx", "200"),
+    iis("POST", "/owa/auth/logon.aspx", "200"),
+  ],
+  [
+    "iis-webshell-auth-present",
+    log,
+    iis("GET", "/owa/auth/RedirSuiteServerProxy.aspx", "200"),
+    iis("GET", "/owa/auth/errorFE.aspx", "200"),
+  ],
+  [
+    "iis-webshell-auth-probe",
+    log,
+    iis("GET", "/owa/auth/RedirSuiteServerProxy.aspx", "302"),
+    iis("GET", "/owa/auth/RedirSuiteServiceProxy.aspx", "302"),
+  ],
+  [
+    "iis-webshell-client-used",
+    log,
+    iis("POST", "/aspnet_client/supp0rt.aspx", "200"),
+    iis("POST", "/aspnet_client/system_web/4_0_30319/WebForms.js", "200"),
+  ],
+  [
+    "iis-webshell-client-present",
+    log,
+    iis("GET", "/aspnet_client/system_web/log.aspx", "200"),
+    iis("GET", "/aspnet_client/system_web/log.aspx", "404"),
+  ],
+  [
+    "iis-webshell-client-probe",
+    log,
+    iis("GET", "/aspnet_client/system_web/log.aspx", "302"),
+    iis("GET", "/aspnet_client/system_web/log.css", "302"),
+  ],
+  [
+    "iis-rpc-weak-trace",
+    log,
+    iis("GET", "/rpc/", "401", { "cs-uri-query": "&CorrelationID=<empty>;&RequestId=x" }),
+    iis("GET", "/rpc/rpcproxy.dll", "401", { "cs-uri-query": "&CorrelationID=<empty>;&RequestId=x" }),
+  ],
+  [
+    "tpl-26855-hit",
+    tplHit,
+    { Cve: "CVE-2021-26855", AnchorMailbox: "", HttpStatus: "200", Server: "EX01" },
+    { Cve: "CVE-2021-26857", Server: "EX01" },
+  ],
   ["tpl-26857-hit", tplHit, { Cve: "CVE-2021-26857", Server: "EX01" }, { Cve: "CVE-2021-26855", Server: "EX01" }],
-  ["tpl-27065-resetvdir", tplHit, { Cve: "CVE-2021-27065", AnchorMailbox: "", HttpStatus: "200", Server: "EX01" }, { Cve: "CVE-2021-26855", Server: "EX01" }],
-  ["tpl-26858-download", tplPath, { Cve: "CVE-2021-26858", Role: "download_target", Path: "D:\\temp\\x.tmp", Server: "EX01" }, { Cve: "CVE-2021-26858", Role: "oab_log", Path: "C:\\x.log", Server: "EX01" }],
-  ["tpl-26858-web-file", tplPath, { Cve: "CVE-2021-26858", Role: "download_target", Path: "C:\\web\\x.aspx", Server: "EX01" }, { Cve: "CVE-2021-26858", Role: "download_target", Path: "C:\\web\\x.tmp", Server: "EX01" }],
-  ["tpl-26858-log", tplPath, { Cve: "CVE-2021-26858", Role: "oab_log", Path: "C:\\x.log", Server: "EX01" }, { Cve: "CVE-2021-27065", Role: "ecp_log", Path: "C:\\x.log", Server: "EX01" }],
-  ["tpl-27065-log", tplPath, { Cve: "CVE-2021-27065", Role: "ecp_log", Path: "C:\\x.log", Server: "EX01" }, { Cve: "CVE-2021-26858", Role: "oab_log", Path: "C:\\x.log", Server: "EX01" }],
-  ["tpl-lsass-dump", "test_proxylogon_file", { Type: "LsassDump", Path: "C:\\root\\lsass.dmp", Server: "EX01" }, { Type: "SuspiciousArchive", Path: "C:\\ProgramData\\a.zip", Server: "EX01" }],
-  ["tpl-suspicious-archive", "test_proxylogon_file", { Type: "SuspiciousArchive", Path: "C:\\ProgramData\\a.zip", Server: "EX01" }, { Type: "LsassDump", Path: "C:\\x", Server: "EX01" }],
-  ["msert-webshell", "msert_threat", { Threat: "Backdoor:JS/Webshell", Path: "C:\\x.aspx" }, { Threat: "Trojan:Win32/Other", Path: "C:\\x" }],
-  ["msert-exploit-behaviour", "msert_threat", { Threat: "Behavior:Win32/Exmann.A" }, { Threat: "Exploit:Script/Exmann.A!dha" }],
-  ["msert-credential-theft", "msert_threat", { Threat: "Behavior:Win32/DumpLsass.A!attk" }, { Threat: "Backdoor:JS/Webshell" }],
+  [
+    "tpl-27065-resetvdir",
+    tplHit,
+    { Cve: "CVE-2021-27065", AnchorMailbox: "", HttpStatus: "200", Server: "EX01" },
+    { Cve: "CVE-2021-26855", Server: "EX01" },
+  ],
+  [
+    "tpl-26858-download",
+    tplPath,
+    { Cve: "CVE-2021-26858", Role: "download_target", Path: "D:\\temp\\x.tmp", Server: "EX01" },
+    { Cve: "CVE-2021-26858", Role: "oab_log", Path: "C:\\x.log", Server: "EX01" },
+  ],
+  [
+    "tpl-26858-web-file",
+    tplPath,
+    { Cve: "CVE-2021-26858", Role: "download_target", Path: "C:\\web\\x.aspx", Server: "EX01" },
+    { Cve: "CVE-2021-26858", Role: "download_target", Path: "C:\\web\\x.tmp", Server: "EX01" },
+  ],
+  [
+    "tpl-26858-log",
+    tplPath,
+    { Cve: "CVE-2021-26858", Role: "oab_log", Path: "C:\\x.log", Server: "EX01" },
+    { Cve: "CVE-2021-27065", Role: "ecp_log", Path: "C:\\x.log", Server: "EX01" },
+  ],
+  [
+    "tpl-27065-log",
+    tplPath,
+    { Cve: "CVE-2021-27065", Role: "ecp_log", Path: "C:\\x.log", Server: "EX01" },
+    { Cve: "CVE-2021-26858", Role: "oab_log", Path: "C:\\x.log", Server: "EX01" },
+  ],
+  [
+    "tpl-lsass-dump",
+    "test_proxylogon_file",
+    { Type: "LsassDump", Path: "C:\\root\\lsass.dmp", Server: "EX01" },
+    { Type: "SuspiciousArchive", Path: "C:\\ProgramData\\a.zip", Server: "EX01" },
+  ],
+  [
+    "tpl-suspicious-archive",
+    "test_proxylogon_file",
+    { Type: "SuspiciousArchive", Path: "C:\\ProgramData\\a.zip", Server: "EX01" },
+    { Type: "LsassDump", Path: "C:\\x", Server: "EX01" },
+  ],
+  [
+    "msert-webshell",
+    "msert_threat",
+    { Threat: "Backdoor:JS/Webshell", Path: "C:\\x.aspx" },
+    { Threat: "Trojan:Win32/Other", Path: "C:\\x" },
+  ],
+  [
+    "msert-exploit-behaviour",
+    "msert_threat",
+    { Threat: "Behavior:Win32/Exmann.A" },
+    { Threat: "Exploit:Script/Exmann.A!dha" },
+  ],
+  [
+    "msert-credential-theft",
+    "msert_threat",
+    { Threat: "Behavior:Win32/DumpLsass.A!attk" },
+    { Threat: "Backdoor:JS/Webshell" },
+  ],
   ["msert-ransomware", "msert_threat", { Threat: "Ransom:Win32/DoejoCrypt.A" }, { Threat: "Trojan:JS/Chopper!dha" }],
   ["msert-threat", "msert_threat", { Threat: "Trojan:Win32/Other" }, { Threat: "Backdoor:ASP/SecChecker.A" }],
   ["msert-aborted-run", "msert_run", { Outcome: "incomplete" }, { Outcome: "nothing_found" }],
 ];
 
 describe("Every rule of the pack", () => {
-  it.each(cases)("%s is the one finding of its row and stays away from a near one", (name, kind, positive, negative) => {
-    expect(rulesOf(kind, positive)).toEqual([name]);
-    expect(rulesOf(kind, negative)).not.toContain(name);
-  });
+  it.each(cases)(
+    "%s is the one finding of its row and stays away from a near one",
+    (name, kind, positive, negative) => {
+      expect(rulesOf(kind, positive)).toEqual([name]);
+      expect(rulesOf(kind, negative)).not.toContain(name);
+    },
+  );
 
   it("is tried here", () => {
     const elsewhere = ["httpproxy-config-restored", "iis-webshell-scanner"];
@@ -111,15 +364,35 @@ describe("Every rule of the pack", () => {
 describe("Ordinary rows", () => {
   it.each<[string, string, Fields]>([
     ["Outlook on the web", hp, benignProxy({})],
-    ["a signed-in control panel request", hp, benignProxy({ UrlStem: "/ecp/default.aspx", BackEndCookie: "Server~ex01.contoso.example~1942063431" })],
+    [
+      "a signed-in control panel request",
+      hp,
+      benignProxy({ UrlStem: "/ecp/default.aspx", BackEndCookie: "Server~ex01.contoso.example~1942063431" }),
+    ],
     ["an anchor that names a server only", hp, benignProxy({ AnchorMailbox: "ServerInfo~ex01.contoso.example" })],
     ["an administrator setting a real external URL", es, set("'https://mail.contoso.example/OAB'")],
-    ["an administrator setting a real internal URL", es, ecp("Set-OwaVirtualDirectory.InternalUrl='https://ex01.contoso.example:8443/owa'.Identity='x'")],
-    ["an administrator reading a directory", es, ecp("Get-OabVirtualDirectory", "/ecp/DDI/DDIService.svc/GetObject?schema=OABVirtualDirectory")],
+    [
+      "an administrator setting a real internal URL",
+      es,
+      ecp("Set-OwaVirtualDirectory.InternalUrl='https://ex01.contoso.example:8443/owa'.Identity='x'"),
+    ],
+    [
+      "an administrator reading a directory",
+      es,
+      ecp("Get-OabVirtualDirectory", "/ecp/DDI/DDIService.svc/GetObject?schema=OABVirtualDirectory"),
+    ],
     ["a sign-in", log, iis("POST", "/owa/auth.owa", "302")],
     ["the sign-in page", log, iis("GET", "/owa/auth/logon.aspx", "200")],
-    ["a phone", log, iis("POST", "/Microsoft-Server-ActiveSync/default.eas", "200", { "cs-username": "CONTOSO\\user1" })],
-    ["an administrator in the control panel", log, iis("POST", "/ecp/DDI/DDIService.svc/GetObject", "200", { "cs-username": "CONTOSO\\admin" })],
+    [
+      "a phone",
+      log,
+      iis("POST", "/Microsoft-Server-ActiveSync/default.eas", "200", { "cs-username": "CONTOSO\\user1" }),
+    ],
+    [
+      "an administrator in the control panel",
+      log,
+      iis("POST", "/ecp/DDI/DDIService.svc/GetObject", "200", { "cs-username": "CONTOSO\\admin" }),
+    ],
   ])("give no finding and no sighting: %s", (_name, kind, fields) => {
     expect(detect([{ kind, fields }])).toEqual({ findings: [], sightings: [] });
   });
@@ -127,7 +400,8 @@ describe("Ordinary rows", () => {
 
 describe("Severity and stage", () => {
   it("follow the ladder", () => {
-    const of = (fields: Fields) => detect([{ kind: hp, fields }]).findings.map(({ severity, stage }) => [severity, stage])[0];
+    const of = (fields: Fields) =>
+      detect([{ kind: hp, fields }]).findings.map(({ severity, stage }) => [severity, stage])[0];
     expect(of(anchor("/autodiscover/autodiscover.xml"))).toEqual(["low", "probe"]);
     expect(of(proxy({ AnchorMailbox: "ServerInfo~localhost:444/ecp/x" }))).toEqual(["low", "probe"]);
     expect(of(anchor("/mapi/emsmdb/"))).toEqual(["medium", "sid_lookup"]);
@@ -141,15 +415,29 @@ describe("Severity and stage", () => {
   it("call the change after the write a clean-up, for the same address only", () => {
     const change = anchor(ddi("SetObject", "OABVirtualDirectory"));
     const write = anchor(ddi("SetObject", "ResetOABVirtualDirectory"));
-    const names = (rows: Fields[]) => detect(rows.map((fields) => ({ kind: hp, fields }))).findings.map(({ ruleName, count }) => [ruleName, count]).sort();
-    expect(names([change, write, change])).toEqual([["httpproxy-config-restored", 1], ["httpproxy-config-written", 1], ["httpproxy-file-written", 1]]);
-    expect(names([change, write, { ...change, ClientIpAddress: "198.51.100.1" }])).toEqual([["httpproxy-config-written", 2], ["httpproxy-file-written", 1]]);
+    const names = (rows: Fields[]) =>
+      byName(detect(rows.map((fields) => ({ kind: hp, fields }))).findings).map(({ ruleName, count }) => [
+        ruleName,
+        count,
+      ]);
+    expect(names([change, write, change])).toEqual([
+      ["httpproxy-config-restored", 1],
+      ["httpproxy-config-written", 1],
+      ["httpproxy-file-written", 1],
+    ]);
+    expect(names([change, write, { ...change, ClientIpAddress: "198.51.100.1" }])).toEqual([
+      ["httpproxy-config-written", 2],
+      ["httpproxy-file-written", 1],
+    ]);
   });
 
   it("call one address that walks many shell names a scanner, and a shell that answers stays loud", () => {
-    const names = ["a", "b", "c", "d", "e", "f", "g"].map((name) => ({ kind: log, fields: iis("GET", `/aspnet_client/${name}.aspx`, "302") }));
+    const names = ["a", "b", "c", "d", "e", "f", "g"].map((name) => ({
+      kind: log,
+      fields: iis("GET", `/aspnet_client/${name}.aspx`, "302"),
+    }));
     const found = detect([...names, { kind: log, fields: iis("GET", "/aspnet_client/h.aspx", "200") }]).findings;
-    expect(found.map(({ ruleName, severity, count, entity }) => [ruleName, severity, count, entity]).sort()).toEqual([
+    expect(byName(found).map(({ ruleName, severity, count, entity }) => [ruleName, severity, count, entity])).toEqual([
       ["iis-webshell-client-present", "high", 1, "/aspnet_client/h.aspx"],
       ["iis-webshell-client-probe", "low", 5, "198.51.100.66"],
       ["iis-webshell-scanner", "low", 2, "198.51.100.66"],
@@ -158,23 +446,36 @@ describe("Severity and stage", () => {
 });
 
 describe("Indicators", () => {
-  const sightings = (kind: string, fields: Fields) => detect([{ kind, fields }]).sightings.map(({ type, value, cluster, strength }) => [type, value, cluster, strength]);
+  const sightings = (kind: string, fields: Fields) =>
+    detect([{ kind, fields }]).sightings.map(({ type, value, cluster, strength }) => [type, value, cluster, strength]);
 
   it("see a listed address and keep its cluster and strength", () => {
-    expect(sightings(log, iis("GET", "/owa/", "200", { "c-ip": "165.232.154.116" }))).toEqual([["ipv4", "165.232.154.116", "UNC2639", "stated"]]);
-    expect(sightings(log, iis("GET", "/owa/", "200", { "X-Forwarded-For": "10.0.0.1,+182.18.152.105:4433" }))).toEqual([["ipv4", "182.18.152.105", "UNC2639", "stated"]]);
+    expect(sightings(log, iis("GET", "/owa/", "200", { "c-ip": "165.232.154.116" }))).toEqual([
+      ["ipv4", "165.232.154.116", "UNC2639", "stated"],
+    ]);
+    expect(sightings(log, iis("GET", "/owa/", "200", { "X-Forwarded-For": "10.0.0.1,+182.18.152.105:4433" }))).toEqual([
+      ["ipv4", "182.18.152.105", "UNC2639", "stated"],
+    ]);
     expect(sightings(log, iis("GET", "/owa/", "200", { "c-ip": "165.232.154.11" }))).toEqual([]);
   });
 
   it("count a user agent only in a POST to a page of Exchange, and never as a finding", () => {
-    const agent = { "cs(User-Agent)": "Mozilla/5.0+(X11;+Linux+x86_64)+AppleWebKit/537.36+(KHTML,+like+Gecko)+Chrome/51.0.2704.103+Safari/537.36" };
+    const agent = {
+      "cs(User-Agent)":
+        "Mozilla/5.0+(X11;+Linux+x86_64)+AppleWebKit/537.36+(KHTML,+like+Gecko)+Chrome/51.0.2704.103+Safari/537.36",
+    };
     expect(sightings(log, iis("POST", "/owa/x", "200", agent))).toHaveLength(1);
     expect(sightings(log, iis("GET", "/owa/x", "200", agent))).toEqual([]);
     expect(detect([{ kind: log, fields: iis("POST", "/owa/x", "200", agent) }]).findings).toEqual([]);
   });
 
   it("mind the method of a URI and the place of a file name", () => {
-    expect(sightings(log, iis("POST", "/ecp/default.flt", "200"))).toContainEqual(["uri", "POST /ecp/default.flt", "unattributed", null]);
+    expect(sightings(log, iis("POST", "/ecp/default.flt", "200"))).toContainEqual([
+      "uri",
+      "POST /ecp/default.flt",
+      "unattributed",
+      null,
+    ]);
     expect(sightings(log, iis("GET", "/ecp/default.flt", "200"))).toEqual([]);
     expect(sightings(log, iis("GET", "/aspnet_client/shell.aspx", "302")).map(([type]) => type)).toContain("filename");
     expect(sightings(log, iis("GET", "/intranet/shell.aspx", "302"))).toEqual([]);
@@ -182,13 +483,37 @@ describe("Indicators", () => {
 
   it("see a known hash of a file, in a critical finding with the cluster's name in the sighting", () => {
     const detector = createDetector(knowledge, { sourceId: "evidence-2", server: "EX01" });
-    detector.file({ path: "inetpub/wwwroot/aspnet_client/help.aspx", md5: "4B3039CF227C611C45D2242D1228A121", yara: [] });
+    detector.file({
+      path: "inetpub/wwwroot/aspnet_client/help.aspx",
+      md5: "4B3039CF227C611C45D2242D1228A121",
+      yara: [],
+    });
     const { findings, sightings: seen } = detector.result();
-    expect(findings).toContainEqual(expect.objectContaining({ ruleName: "indicator-md5", severity: "critical", proposes: "implanted", entity: "inetpub/wwwroot/aspnet_client/help.aspx" }));
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        ruleName: "indicator-md5",
+        severity: "critical",
+        proposes: "implanted",
+        entity: "inetpub/wwwroot/aspnet_client/help.aspx",
+      }),
+    );
     expect(seen).toContainEqual(expect.objectContaining({ cluster: "UNC2640", strength: "stated", type: "md5" }));
   });
 
   it("name those that wait for other kinds of evidence", () => {
-    expect(knowledge.indicators.waiting.every(({ type }) => ["commandline_pattern", "scheduled_task", "process_tree", "file_write", "archive_content", "registry", "event", "file_content"].includes(type))).toBe(true);
+    expect(
+      knowledge.indicators.waiting.every(({ type }) =>
+        [
+          "commandline_pattern",
+          "scheduled_task",
+          "process_tree",
+          "file_write",
+          "archive_content",
+          "registry",
+          "event",
+          "file_content",
+        ].includes(type),
+      ),
+    ).toBe(true);
   });
 });

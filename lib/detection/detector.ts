@@ -20,7 +20,14 @@ import type { CompiledRule, RuleSet } from "./sigma";
 import type { YaraMatch } from "./yara";
 
 /** A parsed record as the parsers make it. */
-export type DetectedRecord = { kind: string; line: number; offset: number; length: number; at: number | null; fields: Record<string, string> };
+export type DetectedRecord = {
+  kind: string;
+  line: number;
+  offset: number;
+  length: number;
+  at: number | null;
+  fields: Record<string, string>;
+};
 
 /** Rules and indicators of a pack, compiled once and used for any number of files; each file takes its own filter. */
 export type Knowledge = { rules: RuleSet; indicators: IndicatorSet; prefilterFor(kind: string): Prefilter };
@@ -34,7 +41,9 @@ export function compileKnowledge(pack: { rules: readonly SigmaRule[]; indicators
     rules,
     indicators,
     prefilterFor(kind) {
-      const plan = plans.get(kind) ?? planPrefilter(kind, [...rules.forKind(kind).map((rule) => rule.needs), ...indicators.needs()]);
+      const plan =
+        plans.get(kind) ??
+        planPrefilter(kind, [...rules.forKind(kind).map((rule) => rule.needs), ...indicators.needs()]);
       plans.set(kind, plan);
       return createPrefilter(plan);
     },
@@ -58,7 +67,12 @@ const longestEntity = 200;
 function entityOf(rule: SigmaRule, subject: { view: RecordView; facts: RecordFacts }): string | null {
   const { view, facts } = subject;
   const { groupBy } = rule.breakwater;
-  const value = groupBy === undefined ? facts.path : groupBy.map((field) => (/^(c-ip|clientipaddress)$/i.test(field) ? facts.ip : view.value(foldAscii(field))) ?? "").join(" ");
+  const value =
+    groupBy === undefined
+      ? facts.path
+      : groupBy
+          .map((field) => (/^(c-ip|clientipaddress)$/i.test(field) ? facts.ip : view.value(foldAscii(field))) ?? "")
+          .join(" ");
   return value === null || value === "" ? null : value.slice(0, longestEntity);
 }
 
@@ -79,23 +93,49 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
     return known;
   }
 
-  function hitOf(row: { record: DetectedRecord; facts: RecordFacts; text: () => string }, more: { why: () => Reason[]; indicators: readonly IndicatorHit[] }): Hit {
+  function hitOf(
+    row: { record: DetectedRecord; facts: RecordFacts; text: () => string },
+    more: { why: () => Reason[]; indicators: readonly IndicatorHit[] },
+  ): Hit {
     const { record, facts } = row;
     const path = facts.path === null ? null : facts.path.slice(0, 400);
     const { sourceId } = source;
     const { at, line, offset, length } = record;
     return {
-      at, line, offset, sourceId, path,
+      at,
+      line,
+      offset,
+      sourceId,
+      path,
       ip: facts.ip,
-      entities: { ips: facts.ips, paths: path === null ? [] : [path], hashes: facts.hashes, accounts: facts.accounts, urls: facts.urls },
+      entities: {
+        ips: facts.ips,
+        paths: path === null ? [] : [path],
+        hashes: facts.hashes,
+        accounts: facts.accounts,
+        urls: facts.urls,
+      },
       indicatorIds: more.indicators.map(({ indicator }) => indicator.id),
-      sampleOf: () => ({ sourceId, at, line, offset, length, text: row.text().slice(0, limits.sampleText), reasons: more.why }),
+      sampleOf: () => ({
+        sourceId,
+        at,
+        line,
+        offset,
+        length,
+        text: row.text().slice(0, limits.sampleText),
+        reasons: more.why,
+      }),
     };
   }
 
-  function admitted(matches: readonly CompiledRule[], row: { record: DetectedRecord; view: RecordView; facts: RecordFacts }): CompiledRule[] {
+  function admitted(
+    matches: readonly CompiledRule[],
+    row: { record: DetectedRecord; view: RecordView; facts: RecordFacts },
+  ): CompiledRule[] {
     const client = `${row.facts.ip ?? ""}\n${row.facts.server ?? ""}`;
-    const kept = matches.filter(({ rule }) => history.admits(rule, { client, at: row.record.at, value: (field) => row.view.folded(foldAscii(field)) ?? "" }));
+    const kept = matches.filter(({ rule }) =>
+      history.admits(rule, { client, at: row.record.at, value: (field) => row.view.folded(foldAscii(field)) ?? "" }),
+    );
     for (const { rule } of kept) history.remember(rule, { client, at: row.record.at });
     return knowledge.rules.mostSpecific(kept);
   }
@@ -110,30 +150,82 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
       const matches = all.length === 0 ? [] : admitted(all, { record, view, facts });
       for (const { rule, why } of matches) {
         const entity = entityOf(rule, { view, facts });
-        findings.add(factsFor(rule, record.kind), { server: facts.server, entity, hit: hitOf({ record, facts, text }, { why: () => why(view), indicators }) });
+        findings.add(factsFor(rule, record.kind), {
+          server: facts.server,
+          entity,
+          hit: hitOf({ record, facts, text }, { why: () => why(view), indicators }),
+        });
       }
       for (const found of indicators) {
-        const why = () => [{ field: found.field, test: `is the indicator ${found.indicator.id} (${found.indicator.type})`, value: found.value.slice(0, 400) }];
+        const why = () => [
+          {
+            field: found.field,
+            test: `is the indicator ${found.indicator.id} (${found.indicator.type})`,
+            value: found.value.slice(0, 400),
+          },
+        ];
         const hit = hitOf({ record, facts, text }, { why, indicators: [found] });
         sightings.add(found.indicator, { server: facts.server, hit });
         const own = factsOfIndicator(found.indicator, { format: record.kind, file: false });
-        if (own !== null) findings.add(own, { server: facts.server, entity: found.indicator.value.slice(0, longestEntity), hit });
+        if (own !== null)
+          findings.add(own, { server: facts.server, entity: found.indicator.value.slice(0, longestEntity), hit });
       }
     },
     file(file) {
       const hashes = [file.sha256, file.sha1, file.md5].filter((hash) => hash !== undefined);
-      const facts: RecordFacts = { server: source.server, ip: null, path: file.path, ips: [], hashes, accounts: [], urls: [] };
-      const place = (offset: number, length: number): DetectedRecord => ({ kind: "file", line: 0, offset, length, at: null, fields: {} });
+      const facts: RecordFacts = {
+        server: source.server,
+        ip: null,
+        path: file.path,
+        ips: [],
+        hashes,
+        accounts: [],
+        urls: [],
+      };
+      const place = (offset: number, length: number): DetectedRecord => ({
+        kind: "file",
+        line: 0,
+        offset,
+        length,
+        at: null,
+        fields: {},
+      });
       const indicators = knowledge.indicators.forFile(file);
       for (const match of file.yara) {
         const [first] = match.strings;
-        const why = () => match.strings.slice(0, 8).map(({ identifier, offset, text }) => ({ field: identifier, test: `found at byte ${offset}`, value: text }));
-        const hit = hitOf({ record: place(first?.offset ?? 0, first?.length ?? 0), facts, text: () => match.strings.map(({ text }) => text).join("\n") }, { why, indicators });
-        findings.add({ ...match.facts, format: "file" }, { server: source.server, entity: file.path.slice(0, longestEntity), hit });
+        const why = () =>
+          match.strings
+            .slice(0, 8)
+            .map(({ identifier, offset, text }) => ({
+              field: identifier,
+              test: `found at byte ${offset}`,
+              value: text,
+            }));
+        const hit = hitOf(
+          {
+            record: place(first?.offset ?? 0, first?.length ?? 0),
+            facts,
+            text: () => match.strings.map(({ text }) => text).join("\n"),
+          },
+          { why, indicators },
+        );
+        findings.add(
+          { ...match.facts, format: "file" },
+          { server: source.server, entity: file.path.slice(0, longestEntity), hit },
+        );
       }
       for (const found of indicators) {
-        const why = () => [{ field: found.field, test: `is the indicator ${found.indicator.id} (${found.indicator.type})`, value: found.value }];
-        const hit = hitOf({ record: place(0, 0), facts, text: () => `${found.field}: ${found.value}` }, { why, indicators: [found] });
+        const why = () => [
+          {
+            field: found.field,
+            test: `is the indicator ${found.indicator.id} (${found.indicator.type})`,
+            value: found.value,
+          },
+        ];
+        const hit = hitOf(
+          { record: place(0, 0), facts, text: () => `${found.field}: ${found.value}` },
+          { why, indicators: [found] },
+        );
         sightings.add(found.indicator, { server: source.server, hit });
         const own = factsOfIndicator(found.indicator, { format: "file", file: true });
         if (own !== null) findings.add(own, { server: source.server, entity: file.path.slice(0, longestEntity), hit });

@@ -27,8 +27,21 @@ export type IndicatorSet = {
 };
 
 const recordTypes: ReadonlySet<IndicatorType> = new Set<IndicatorType>([
-  "ipv4", "domain", "url", "filename", "filepath", "filepath_regex", "uri", "uri_probe", "uri_regex", "user_agent",
-  "sha256", "sha1", "md5", "commandline_contains", "commandline_regex",
+  "ipv4",
+  "domain",
+  "url",
+  "filename",
+  "filepath",
+  "filepath_regex",
+  "uri",
+  "uri_probe",
+  "uri_regex",
+  "user_agent",
+  "sha256",
+  "sha1",
+  "md5",
+  "commandline_contains",
+  "commandline_regex",
 ]);
 const stemColumns = ["urlstem", "cs-uri-stem"];
 const pathColumns = ["path", "filepath", "fullname", "file"];
@@ -86,32 +99,65 @@ function into(index: Index, key: string, indicator: Indicator): void {
  */
 export function compileIndicators(indicators: readonly Indicator[]): IndicatorSet {
   const exact: Record<"address" | "stem" | "webPath" | "file" | "name" | "hash" | "agent", Index> = {
-    address: new Map(), stem: new Map(), webPath: new Map(), file: new Map(), name: new Map(), hash: new Map(), agent: new Map(),
+    address: new Map(),
+    stem: new Map(),
+    webPath: new Map(),
+    file: new Map(),
+    name: new Map(),
+    hash: new Map(),
+    agent: new Map(),
   };
   const patterns: { indicator: Indicator; test: (value: string) => boolean }[] = [];
   const texts: { indicator: Indicator; text: string }[] = [];
   for (const indicator of indicators) {
     const folded = foldAscii(indicator.value);
     switch (indicator.type) {
-      case "ipv4": into(exact.address, folded, indicator); break;
-      case "sha256": case "sha1": case "md5": into(exact.hash, folded, indicator); break;
-      case "uri": case "uri_probe": into(exact.stem, uriParts(indicator.value).stem, indicator); break;
-      case "filename": into(exact.name, folded, indicator); break;
-      case "user_agent": into(exact.agent, plainAgent(indicator.value), indicator); break;
+      case "ipv4":
+        into(exact.address, folded, indicator);
+        break;
+      case "sha256":
+      case "sha1":
+      case "md5":
+        into(exact.hash, folded, indicator);
+        break;
+      case "uri":
+      case "uri_probe":
+        into(exact.stem, uriParts(indicator.value).stem, indicator);
+        break;
+      case "filename":
+        into(exact.name, folded, indicator);
+        break;
+      case "user_agent":
+        into(exact.agent, plainAgent(indicator.value), indicator);
+        break;
       case "filepath": {
         into(exact.file, windowsPath(indicator.value), indicator);
         const web = webPathOf(indicator.value);
         if (web !== null) into(exact.webPath, web, indicator);
         break;
       }
-      case "domain": case "url": case "commandline_contains": texts.push({ indicator, text: folded }); break;
-      case "filepath_regex": case "uri_regex": case "commandline_regex": {
+      case "domain":
+      case "url":
+      case "commandline_contains":
+        texts.push({ indicator, text: folded });
+        break;
+      case "filepath_regex":
+      case "uri_regex":
+      case "commandline_regex": {
         const guarded = guardedRegex(indicator.value, indicator.flags);
         if (!guarded.ok) throw new RuleError(indicator.id, guarded.problem);
         patterns.push({ indicator, test: guarded.test });
         break;
       }
-      case "commandline_pattern": case "scheduled_task": case "process_tree": case "file_write": case "archive_content": case "registry": case "event": case "file_content": break;
+      case "commandline_pattern":
+      case "scheduled_task":
+      case "process_tree":
+      case "file_write":
+      case "archive_content":
+      case "registry":
+      case "event":
+      case "file_content":
+        break;
     }
   }
 
@@ -129,16 +175,25 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
         if (wanted === null || wanted === method) hits.push({ indicator, field, value });
       }
       for (const indicator of exact.webPath.get(value) ?? []) hits.push({ indicator, field, value });
-      if (isInWebFolder(value)) for (const indicator of exact.name.get(baseNameOf(value)) ?? []) hits.push({ indicator, field, value });
+      if (isInWebFolder(value))
+        for (const indicator of exact.name.get(baseNameOf(value)) ?? []) hits.push({ indicator, field, value });
     }
     const anchored = anchoredPath(view);
     for (const { indicator, test } of patterns) {
       if (indicator.type !== "uri_regex") continue;
-      if (anchored !== null && test(view.value("anchormailbox")?.replace(/^[^/]*/, "") ?? "")) hits.push({ indicator, field: "AnchorMailbox", value: anchored });
-      else if (method === "post" && byNobody) for (const field of stemColumns) if (test(view.value(field) ?? "")) hits.push({ indicator, field, value: view.value(field) ?? "" });
+      if (anchored !== null && test(view.value("anchormailbox")?.replace(/^[^/]*/, "") ?? ""))
+        hits.push({ indicator, field: "AnchorMailbox", value: anchored });
+      else if (method === "post" && byNobody)
+        for (const field of stemColumns)
+          if (test(view.value(field) ?? "")) hits.push({ indicator, field, value: view.value(field) ?? "" });
     }
-    if (method !== "post" || !columnsIn(view, stemColumns).some(({ value }) => agentPlaces.some((place) => value.startsWith(place)))) return;
-    for (const { field, value } of columnsIn(view, agentColumns)) for (const indicator of exact.agent.get(plainAgent(value)) ?? []) hits.push({ indicator, field, value });
+    if (
+      method !== "post" ||
+      !columnsIn(view, stemColumns).some(({ value }) => agentPlaces.some((place) => value.startsWith(place)))
+    )
+      return;
+    for (const { field, value } of columnsIn(view, agentColumns))
+      for (const indicator of exact.agent.get(plainAgent(value)) ?? []) hits.push({ indicator, field, value });
   }
 
   function pathHits(columns: readonly Column[], hits: IndicatorHit[]): void {
@@ -146,9 +201,13 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
       const path = windowsPath(value);
       for (const indicator of exact.file.get(path) ?? []) hits.push({ indicator, field, value });
       const web = webPathOf(value);
-      if (web !== null && !exact.file.has(path)) for (const indicator of exact.webPath.get(web) ?? []) hits.push({ indicator, field, value });
-      if (isInWebFolder(value)) for (const indicator of exact.name.get(baseNameOf(value)) ?? []) hits.push({ indicator, field, value });
-      for (const { indicator, test } of patterns) if (indicator.type === "filepath_regex" && (test(path) || test(`\\${path}`))) hits.push({ indicator, field, value });
+      if (web !== null && !exact.file.has(path))
+        for (const indicator of exact.webPath.get(web) ?? []) hits.push({ indicator, field, value });
+      if (isInWebFolder(value))
+        for (const indicator of exact.name.get(baseNameOf(value)) ?? []) hits.push({ indicator, field, value });
+      for (const { indicator, test } of patterns)
+        if (indicator.type === "filepath_regex" && (test(path) || test(`\\${path}`)))
+          hits.push({ indicator, field, value });
     }
   }
 
@@ -160,14 +219,17 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
     }
     if (columns.length === 0) return;
     for (const { indicator, text } of anywhere) {
-      const found = columns.find(({ value }) => (indicator.type === "domain" ? containsName(value, text) : value.includes(text)));
+      const found = columns.find(({ value }) =>
+        indicator.type === "domain" ? containsName(value, text) : value.includes(text),
+      );
       if (found !== undefined) hits.push({ indicator, ...found });
     }
   }
 
   function commandHits(columns: readonly Column[], hits: IndicatorHit[]): void {
     for (const { indicator, text } of texts) {
-      const found = indicator.type === "commandline_contains" ? columns.find(({ value }) => value.includes(text)) : undefined;
+      const found =
+        indicator.type === "commandline_contains" ? columns.find(({ value }) => value.includes(text)) : undefined;
       if (found !== undefined) hits.push({ indicator, ...found });
     }
     for (const { indicator, test } of patterns) {
@@ -177,7 +239,8 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
   }
 
   function hashHits(columns: readonly Column[], hits: IndicatorHit[]): void {
-    for (const { field, value } of columns) for (const indicator of exact.hash.get(value) ?? []) hits.push({ indicator, field, value });
+    for (const { field, value } of columns)
+      for (const indicator of exact.hash.get(value) ?? []) hits.push({ indicator, field, value });
   }
 
   return {
@@ -185,7 +248,9 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
     waiting: indicators.filter(({ type }) => !recordTypes.has(type)),
     forRecord(kind, view) {
       const hits: IndicatorHit[] = [];
-      for (const address of new Set(senderAddresses(view))) for (const indicator of exact.address.get(address) ?? []) hits.push({ indicator, field: "client address", value: address });
+      for (const address of new Set(senderAddresses(view)))
+        for (const indicator of exact.address.get(address) ?? [])
+          hits.push({ indicator, field: "client address", value: address });
       uriHits(view, hits);
       textHits(view, hits);
       if (rawKinds.has(kind)) return hits;
@@ -196,7 +261,14 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
     },
     forFile(file) {
       const hits: IndicatorHit[] = [];
-      hashHits(["sha256", "sha1", "md5"].flatMap((field) => (field === "sha256" || field === "sha1" || field === "md5" ? [{ field, value: file[field]?.toLowerCase() ?? "" }] : [])), hits);
+      hashHits(
+        ["sha256", "sha1", "md5"].flatMap((field) =>
+          field === "sha256" || field === "sha1" || field === "md5"
+            ? [{ field, value: file[field]?.toLowerCase() ?? "" }]
+            : [],
+        ),
+        hits,
+      );
       pathHits([{ field: "path", value: file.path }], hits);
       return hits;
     },
@@ -208,10 +280,17 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
 function needsOf(indicator: Indicator): [Run[][]] | null {
   const eachPart = (text: string): [Run[][]] => [partsOf([text]).map((part) => [part])];
   switch (indicator.type) {
-    case "ipv4": case "domain": case "url": return eachPart(indicator.value);
-    case "user_agent": return eachPart(plainAgent(indicator.value));
-    case "uri": case "uri_probe": return eachPart(uriParts(indicator.value).stem);
-    case "filename": return [[[["/\\", ...runOf(foldAscii(indicator.value))]]]];
+    case "ipv4":
+    case "domain":
+    case "url":
+      return eachPart(indicator.value);
+    case "user_agent":
+      return eachPart(plainAgent(indicator.value));
+    case "uri":
+    case "uri_probe":
+      return eachPart(uriParts(indicator.value).stem);
+    case "filename":
+      return [[[["/\\", ...runOf(foldAscii(indicator.value))]]]];
     case "filepath": {
       const web = webPathOf(indicator.value);
       return web === null ? null : eachPart(web);
@@ -220,6 +299,7 @@ function needsOf(indicator: Indicator): [Run[][]] | null {
       const runs = runsOfRegex(indicator.value);
       return [runs === null ? [] : [runs]];
     }
-    default: return null;
+    default:
+      return null;
   }
 }

@@ -22,19 +22,36 @@ describe("The automaton", () => {
   it("finds what indexOf finds, wherever the parts of a block meet", () => {
     const letters = fc.constantFrom("a", "b", "A", "/", "\n");
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: fc.constantFrom("a", "b", "/"), minLength: 4, maxLength: 6 }), { minLength: 1, maxLength: 6 }), fc.array(letters, { maxLength: 900 }), (texts, body) => {
-        const bytes = Buffer.from(body.join(""));
-        const folded = bytes.toString().toLowerCase();
-        const found: number[] = [];
-        scanBlock(buildAutomaton(texts.map(runOf)), bytes, { start: 0, end: bytes.length, found });
-        const ends = new Set<number>();
-        for (const text of texts) for (let at = folded.indexOf(text); at !== -1; at = folded.indexOf(text, at + 1)) ends.add(at + text.length);
-        expect(found.every((end) => ends.has(end))).toBe(true);
-        for (const line of folded.split("\n").reduce<{ from: number; to: number }[]>((lines, part) => [...lines, { from: (lines.at(-1)?.to ?? -1) + 1, to: (lines.at(-1)?.to ?? -1) + 1 + part.length }], [])) {
-          const expected = [...ends].some((end) => end > line.from && end <= line.to);
-          expect(found.some((end) => end > line.from && end <= line.to)).toBe(expected);
-        }
-      }),
+      fc.property(
+        fc.array(fc.string({ unit: fc.constantFrom("a", "b", "/"), minLength: 4, maxLength: 6 }), {
+          minLength: 1,
+          maxLength: 6,
+        }),
+        fc.array(letters, { maxLength: 900 }),
+        (texts, body) => {
+          const bytes = Buffer.from(body.join(""));
+          const folded = bytes.toString().toLowerCase();
+          const found: number[] = [];
+          scanBlock(buildAutomaton(texts.map(runOf)), bytes, { start: 0, end: bytes.length, found });
+          const ends = new Set<number>();
+          for (const text of texts)
+            for (let at = folded.indexOf(text); at !== -1; at = folded.indexOf(text, at + 1))
+              ends.add(at + text.length);
+          expect(found.every((end) => ends.has(end))).toBe(true);
+          for (const line of folded
+            .split("\n")
+            .reduce<{ from: number; to: number }[]>(
+              (lines, part) => [
+                ...lines,
+                { from: (lines.at(-1)?.to ?? -1) + 1, to: (lines.at(-1)?.to ?? -1) + 1 + part.length },
+              ],
+              [],
+            )) {
+            const expected = [...ends].some((end) => end > line.from && end <= line.to);
+            expect(found.some((end) => end > line.from && end <= line.to)).toBe(expected);
+          }
+        },
+      ),
       { numRuns: 400 },
     );
   });
@@ -43,7 +60,11 @@ describe("The automaton", () => {
     const runs = runsOfRegex("^/ecp/[0-9A-Za-z]{1,3}\\.js$") ?? [];
     const filter = createPrefilter(planPrefilter("iis_w3c", [[runs]]));
     const ask = (text: string) => filter.interesting(Buffer.from(text), 0, text.length);
-    expect([ask("POST /ECP/y9.JS -"), ask("POST /ecp/.js -"), ask("POST /ecp/abcd.js -")]).toEqual([true, false, false]);
+    expect([ask("POST /ECP/y9.JS -"), ask("POST /ecp/.js -"), ask("POST /ecp/abcd.js -")]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 });
 
@@ -55,13 +76,19 @@ describe("The filter", () => {
   });
 
   it("really filters the three large log kinds of the pack", () => {
-    for (const kind of ["exchange_httpproxy", "exchange_ecp_server", "iis_w3c"]) expect(knowledge.prefilterFor(kind).filters, kind).toBe(true);
+    for (const kind of ["exchange_httpproxy", "exchange_ecp_server", "iis_w3c"])
+      expect(knowledge.prefilterFor(kind).filters, kind).toBe(true);
   });
 
   it("answers the same whether rows are asked one by one, again, or from a buffer filled anew", () => {
     const filter = createPrefilter(planPrefilter("iis_w3c", needsOf("needle")));
     const bytes = Buffer.from("a needle\nno\nNEEDLE\nno again needl\n");
-    const rows = [[0, 8], [9, 11], [12, 18], [19, 33]] as const;
+    const rows = [
+      [0, 8],
+      [9, 11],
+      [12, 18],
+      [19, 33],
+    ] as const;
     const answers = () => rows.map(([start, end]) => filter.interesting(bytes, start, end, 1000 + start));
     expect(answers()).toEqual([true, false, true, false]);
     expect(answers()).toEqual([true, false, true, false]);
@@ -72,10 +99,36 @@ describe("The filter", () => {
 });
 
 const attack = fc.constantFrom(
-  "ServerInfo~a]@ex01:444/ecp/proxyLogon.ecp?#", "ServerInfo~localhost/owa/auth/x", "SERVERINFO~ex01/autodiscover/autodiscover.xml", "Server~ex01/ecp/x~19420", "Server~ex01~19420",
-  "/ecp/y.js", "/ecp/main.css", "/owa/auth/RedirSuiteServerProxy.aspx", "/aspnet_client/help.aspx", "/owa/auth/logon.aspx", "/ecp/DDI/DDIService.svc/SetObject", "165.232.154.116", "::ffff:89.34.111.11",
-  "python-requests/2.25.1", "ExchangeServicesClient/0.0.0.0", "http://p.estonine.com/p?e", "msExchEcpCanary=x&schema=ResetOABVirtualDirectory", "POST", "GET", "200", "241", "302", "CONTOSO\\EX01$", "", "-",
-  "Set-OabVirtualDirectory.ExternalUrl='http://f/<script language=\"\"JScript\"\">'", "Set-OabVirtualDirectory.ExternalUrl=$null", "Mozilla/5.0+(X11;+Linux+x86_64)+AppleWebKit/537.36+(KHTML,+like+Gecko)+Chrome/51.0.2704.103+Safari/537.36", "&CorrelationID=<empty>;&RequestId=1", "/rpc/",
+  "ServerInfo~a]@ex01:444/ecp/proxyLogon.ecp?#",
+  "ServerInfo~localhost/owa/auth/x",
+  "SERVERINFO~ex01/autodiscover/autodiscover.xml",
+  "Server~ex01/ecp/x~19420",
+  "Server~ex01~19420",
+  "/ecp/y.js",
+  "/ecp/main.css",
+  "/owa/auth/RedirSuiteServerProxy.aspx",
+  "/aspnet_client/help.aspx",
+  "/owa/auth/logon.aspx",
+  "/ecp/DDI/DDIService.svc/SetObject",
+  "165.232.154.116",
+  "::ffff:89.34.111.11",
+  "python-requests/2.25.1",
+  "ExchangeServicesClient/0.0.0.0",
+  "http://p.estonine.com/p?e",
+  "msExchEcpCanary=x&schema=ResetOABVirtualDirectory",
+  "POST",
+  "GET",
+  "200",
+  "241",
+  "302",
+  "CONTOSO\\EX01$",
+  "",
+  "-",
+  'Set-OabVirtualDirectory.ExternalUrl=\'http://f/<script language=""JScript"">\'',
+  "Set-OabVirtualDirectory.ExternalUrl=$null",
+  "Mozilla/5.0+(X11;+Linux+x86_64)+AppleWebKit/537.36+(KHTML,+like+Gecko)+Chrome/51.0.2704.103+Safari/537.36",
+  "&CorrelationID=<empty>;&RequestId=1",
+  "/rpc/",
 );
 const noise = fc.string({ unit: fc.constantFrom("a", "Z", "/", ".", "~", "0", "K", "é"), maxLength: 12 });
 const cell = fc.oneof({ weight: 2, arbitrary: attack }, { weight: 3, arbitrary: noise });
@@ -84,8 +137,15 @@ const cell = fc.oneof({ weight: 2, arbitrary: attack }, { weight: 3, arbitrary: 
 function findingsIn(parser: Parser, text: string, filtered: boolean): unknown {
   const detector = createDetector(knowledge, { sourceId: "evidence", server: "EX01" });
   const filter = filtered ? knowledge.prefilterFor(parser.format) : null;
-  const context = { path: "log", serverHint: "EX01", ...(filter === null ? {} : { options: { interesting: filter.interesting } }) };
-  const session = parser.start(context, { record: (record) => detector.record(record, () => "row"), rejected: () => {} });
+  const context = {
+    path: "log",
+    serverHint: "EX01",
+    ...(filter === null ? {} : { options: { interesting: filter.interesting } }),
+  };
+  const session = parser.start(context, {
+    record: (record) => detector.record(record, () => "row"),
+    rejected: () => {},
+  });
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; at += 4096) session.write(bytes.subarray(at, at + 4096));
   session.end();
@@ -94,12 +154,36 @@ function findingsIn(parser: Parser, text: string, filtered: boolean): unknown {
 
 describe("Filtered and unfiltered matching", () => {
   const files: [Parser, string, fc.Arbitrary<string>][] = [
-    [exchangeHttpProxy, "#Log-type: HttpProxy Logs\r\n#Fields: DateTime,Protocol,UrlHost,UrlStem,AuthenticatedUser,AnchorMailbox,UserAgent,ClientIpAddress,ServerHostName,HttpStatus,Method,RoutingHint,BackEndCookie\r\n",
-      fc.array(cell.map((text) => (text.includes('"') ? `"${text}"` : text)), { minLength: 12, maxLength: 12 }).map((cells) => `2021-03-03T06:49:46.210Z,${cells.join(",")}`)],
-    [iisW3c, "#Software: Microsoft Internet Information Services 10.0\r\n#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query cs-username c-ip cs(User-Agent) X-Forwarded-For sc-status\r\n",
-      fc.array(cell.map((text) => text.replaceAll(" ", "+") || "-"), { minLength: 9, maxLength: 9 }).map((cells) => `2021-03-03 06:49:46 ${cells.join(" ")}`)],
-    [exchangeEcpServer, "#Log-type: ECP Server Log\r\n#Fields: TimeStamp,ServerName,EventId,EventData\r\n",
-      fc.array(cell, { minLength: 3, maxLength: 3 }).map(([command, url, other]) => `2021-03-03T06:49:46.210Z,EX01,ECP.Request,"S:TIME=1;S:CMD=${command};S:URL=${url};S:EX=${other}"`)],
+    [
+      exchangeHttpProxy,
+      "#Log-type: HttpProxy Logs\r\n#Fields: DateTime,Protocol,UrlHost,UrlStem,AuthenticatedUser,AnchorMailbox,UserAgent,ClientIpAddress,ServerHostName,HttpStatus,Method,RoutingHint,BackEndCookie\r\n",
+      fc
+        .array(
+          cell.map((text) => (text.includes('"') ? `"${text}"` : text)),
+          { minLength: 12, maxLength: 12 },
+        )
+        .map((cells) => `2021-03-03T06:49:46.210Z,${cells.join(",")}`),
+    ],
+    [
+      iisW3c,
+      "#Software: Microsoft Internet Information Services 10.0\r\n#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query cs-username c-ip cs(User-Agent) X-Forwarded-For sc-status\r\n",
+      fc
+        .array(
+          cell.map((text) => text.replaceAll(" ", "+") || "-"),
+          { minLength: 9, maxLength: 9 },
+        )
+        .map((cells) => `2021-03-03 06:49:46 ${cells.join(" ")}`),
+    ],
+    [
+      exchangeEcpServer,
+      "#Log-type: ECP Server Log\r\n#Fields: TimeStamp,ServerName,EventId,EventData\r\n",
+      fc
+        .array(cell, { minLength: 3, maxLength: 3 })
+        .map(
+          ([command, url, other]) =>
+            `2021-03-03T06:49:46.210Z,EX01,ECP.Request,"S:TIME=1;S:CMD=${command};S:URL=${url};S:EX=${other}"`,
+        ),
+    ],
   ];
   it.each(files)("give the same findings and sightings: $format", { timeout: 60_000 }, (parser, header, row) => {
     fc.assert(

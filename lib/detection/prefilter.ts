@@ -14,14 +14,17 @@ export type Prefilter = {
   filters: boolean;
   runs: number;
   states: number;
-  interesting(bytes: Uint8Array, start: number, end: number, offset?: number): boolean;
+  interesting: (bytes: Uint8Array, start: number, end: number, offset?: number) => boolean;
 };
 
 /** What a rule or an indicator needs a row to contain: one run of each clause; no clause means that any row may match. */
 export type Needs = readonly (readonly Run[])[];
 
 /** What is worked out once per record kind and used for any number of files. */
-export type PrefilterPlan = { passes: "all" } | { passes: "none" } | { passes: "some"; runs: number; automaton: Automaton };
+export type PrefilterPlan =
+  | { passes: "all" }
+  | { passes: "none" }
+  | { passes: "some"; runs: number; automaton: Automaton };
 
 const everything: Prefilter = { filters: false, runs: 0, states: 0, interesting: () => true };
 const nothing: Prefilter = { filters: true, runs: 0, states: 0, interesting: () => false };
@@ -38,7 +41,9 @@ export function planPrefilter(kind: string, members: readonly Needs[]): Prefilte
     if (clause === null) return { passes: "all" };
     runs.push(...clause.map((run) => rarestWindow(kind, run)));
   }
-  return runs.length === 0 ? { passes: "none" } : { passes: "some", runs: runs.length, automaton: buildAutomaton(runs) };
+  return runs.length === 0
+    ? { passes: "none" }
+    : { passes: "some", runs: runs.length, automaton: buildAutomaton(runs) };
 }
 
 /** A filter for one file. It remembers where it is, so each file needs its own; the plan is shared. */
@@ -77,7 +82,8 @@ export function createPrefilter(plan: PrefilterPlan): Prefilter {
     states: automaton.states,
     interesting(bytes, start, end, offset) {
       const base = offset === undefined ? -1 : offset - start;
-      const known = offset !== undefined && bytes === seenBytes && base === seenBase && start >= scannedFrom && end <= scannedTo;
+      const known =
+        offset !== undefined && bytes === seenBytes && base === seenBase && start >= scannedFrom && end <= scannedTo;
       if (!known) {
         if (offset === undefined || end - start > blockBytes) {
           const own: number[] = [];

@@ -3,7 +3,15 @@ import type { CompromiseFinding, StageHit } from "./rules";
 import { compareFindings, proposeCompromise, severityRank, storyOf } from "./rules";
 
 const t = (clock: string) => Date.parse(`2021-03-03T${clock}Z`);
-const hit = (stage: StageHit["stage"], clock: string, more: Partial<StageHit> = {}): StageHit => ({ stage, ip: "203.0.113.21", server: "EX01", count: 1, firstAt: t(clock), lastAt: t(clock), ...more });
+const hit = (stage: StageHit["stage"], clock: string, more: Partial<StageHit> = {}): StageHit => ({
+  stage,
+  ip: "203.0.113.21",
+  server: "EX01",
+  count: 1,
+  firstAt: t(clock),
+  lastAt: t(clock),
+  ...more,
+});
 
 describe("A story", () => {
   it("shows one address walking the ladder in order, with gaps, whatever the order of the hits", () => {
@@ -26,11 +34,17 @@ describe("A story", () => {
       ["cleanup", 5000],
     ]);
     expect(stories[0]).toMatchObject({ complete: true, furthest: "cleanup", durationMs: 20_000 });
-    expect(stories[0]?.sentence).toBe("203.0.113.21 on EX01: Probe → SID lookup → Session → Config read → Config changed → File written → Clean-up in 20 seconds.");
+    expect(stories[0]?.sentence).toBe(
+      "203.0.113.21 on EX01: Probe → SID lookup → Session → Config read → Config changed → File written → Clean-up in 20 seconds.",
+    );
   });
 
   it("keeps addresses and servers apart, the one that got furthest first", () => {
-    const stories = storyOf([hit("probe", "05:00:00", { ip: "198.51.100.9" }), hit("file_written", "06:00:00"), hit("probe", "07:00:00", { server: "EX02" })]);
+    const stories = storyOf([
+      hit("probe", "05:00:00", { ip: "198.51.100.9" }),
+      hit("file_written", "06:00:00"),
+      hit("probe", "07:00:00", { server: "EX02" }),
+    ]);
     expect(stories.map(({ ip, server, complete }) => [ip, server, complete])).toEqual([
       ["203.0.113.21", "EX01", true],
       ["198.51.100.9", "EX01", false],
@@ -39,7 +53,11 @@ describe("A story", () => {
   });
 
   it("takes rows without address into the story under way on that server", () => {
-    const stories = storyOf([hit("session", "06:49:46"), hit("write_config", "06:49:53", { ip: null, server: "ex01" }), hit("cleanup", "09:00:00", { ip: null })]);
+    const stories = storyOf([
+      hit("session", "06:49:46"),
+      hit("write_config", "06:49:53", { ip: null, server: "ex01" }),
+      hit("cleanup", "09:00:00", { ip: null }),
+    ]);
     expect(stories.map(({ ip, steps }) => [ip, steps.map(({ stage }) => stage)])).toEqual([
       [null, ["cleanup"]],
       ["203.0.113.21", ["session", "write_config"]],
@@ -51,13 +69,29 @@ describe("A story", () => {
   });
 });
 
-const finding = (more: Partial<CompromiseFinding>): CompromiseFinding => ({ key: "k", title: "Something", severity: "low", stage: null, proposes: null, server: "EX01", count: 1, ...more });
+const finding = (more: Partial<CompromiseFinding>): CompromiseFinding => ({
+  key: "k",
+  title: "Something",
+  severity: "low",
+  stage: null,
+  proposes: null,
+  server: "EX01",
+  count: 1,
+  ...more,
+});
 
 describe("A compromise proposal", () => {
   it("takes the worst state and names every finding behind it", () => {
     const [proposal] = proposeCompromise([
       finding({ key: "probe", stage: "probe", proposes: "attempted" }),
-      finding({ key: "shell", severity: "critical", stage: "file_written", proposes: "implanted", title: "Web shell written", count: 2 }),
+      finding({
+        key: "shell",
+        severity: "critical",
+        stage: "file_written",
+        proposes: "implanted",
+        title: "Web shell written",
+        count: 2,
+      }),
       finding({ key: "mail", severity: "high", stage: "mailbox_theft" }),
     ]);
     expect(proposal).toMatchObject({ server: "EX01", compromise: "implanted", confidence: "high" });
@@ -66,17 +100,29 @@ describe("A compromise proposal", () => {
   });
 
   it("stays low for probes only, and says nothing without findings", () => {
-    expect(proposeCompromise([finding({ stage: "probe" })])[0]).toMatchObject({ compromise: "attempted", confidence: "low" });
+    expect(proposeCompromise([finding({ stage: "probe" })])[0]).toMatchObject({
+      compromise: "attempted",
+      confidence: "low",
+    });
     expect(proposeCompromise([])).toEqual([]);
     expect(proposeCompromise([finding({ stage: "cleanup" }), finding({ severity: "info" })])).toEqual([]);
   });
 
   it("never proposes that there is no evidence, and leaves dismissed findings out", () => {
-    expect(proposeCompromise([finding({ proposes: "no_evidence", stage: null }), finding({ proposes: "operated", dismissed: true })])).toEqual([]);
+    expect(
+      proposeCompromise([
+        finding({ proposes: "no_evidence", stage: null }),
+        finding({ proposes: "operated", dismissed: true }),
+      ]),
+    ).toEqual([]);
   });
 
   it("keeps servers apart whatever the case of their names", () => {
-    const proposals = proposeCompromise([finding({ proposes: "operated" }), finding({ server: "ex01", proposes: "spread" }), finding({ server: "EX02", proposes: "attempted" })]);
+    const proposals = proposeCompromise([
+      finding({ proposes: "operated" }),
+      finding({ server: "ex01", proposes: "spread" }),
+      finding({ server: "EX02", proposes: "attempted" }),
+    ]);
     expect(proposals.map(({ server, compromise }) => [server, compromise])).toEqual([
       ["EX01", "spread"],
       ["EX02", "attempted"],

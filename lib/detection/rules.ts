@@ -12,7 +12,10 @@ export function stageRank(stage: Stage): number {
 }
 
 /** Worst severity first, then the latest; ties by key, so that a list never jumps. */
-export function compareFindings(left: { severity: Severity; lastAt: number | null; key: string }, right: { severity: Severity; lastAt: number | null; key: string }): number {
+export function compareFindings(
+  left: { severity: Severity; lastAt: number | null; key: string },
+  right: { severity: Severity; lastAt: number | null; key: string },
+): number {
   const bySeverity = severityRank(right.severity) - severityRank(left.severity);
   if (bySeverity !== 0) return bySeverity;
   const byTime = (right.lastAt ?? 0) - (left.lastAt ?? 0);
@@ -21,9 +24,25 @@ export function compareFindings(left: { severity: Severity; lastAt: number | nul
 }
 
 /** Hits of one stage by one client address on one server; a hit bucket of a finding is one. Times are epoch milliseconds. */
-export type StageHit = { stage: Stage; ip: string | null; server: string | null; count: number; firstAt: number; lastAt: number; findingKey?: string };
+export type StageHit = {
+  stage: Stage;
+  ip: string | null;
+  server: string | null;
+  count: number;
+  firstAt: number;
+  lastAt: number;
+  findingKey?: string;
+};
 
-export type StoryStep = { stage: Stage; label: string; firstAt: number; lastAt: number; count: number; gapMs: number | null; findingKeys: string[] };
+export type StoryStep = {
+  stage: Stage;
+  label: string;
+  firstAt: number;
+  lastAt: number;
+  count: number;
+  gapMs: number | null;
+  findingKeys: string[];
+};
 
 /** One client address walking the ladder on one server, in order of time. */
 export type Story = {
@@ -54,12 +73,17 @@ function withCleanup(hits: readonly StageHit[]): StageHit[] {
     if (hit.stage !== "write_config" || hit.lastAt <= writtenAt) return [hit];
     if (hit.firstAt > writtenAt) return [{ ...hit, stage: "cleanup" }];
     const before = Math.max(1, Math.floor(hit.count / 2));
-    return [{ ...hit, count: before, lastAt: Math.min(hit.lastAt, writtenAt) }, { ...hit, stage: "cleanup", count: Math.max(1, hit.count - before), firstAt: hit.lastAt }];
+    return [
+      { ...hit, count: before, lastAt: Math.min(hit.lastAt, writtenAt) },
+      { ...hit, stage: "cleanup", count: Math.max(1, hit.count - before), firstAt: hit.lastAt },
+    ];
   });
 }
 
 function stepsOf(hits: readonly StageHit[]): StoryStep[] {
-  const ordered = withCleanup(hits).toSorted((left, right) => left.firstAt - right.firstAt || stageRank(left.stage) - stageRank(right.stage));
+  const ordered = withCleanup(hits).toSorted(
+    (left, right) => left.firstAt - right.firstAt || stageRank(left.stage) - stageRank(right.stage),
+  );
   const steps: StoryStep[] = [];
   for (const { stage, firstAt, lastAt, count, findingKey } of ordered) {
     const last = steps.at(-1);
@@ -70,7 +94,15 @@ function stepsOf(hits: readonly StageHit[]): StoryStep[] {
       last.findingKeys = [...new Set([...last.findingKeys, ...keys])];
       continue;
     }
-    steps.push({ stage, label: stageLabels[stage], firstAt, lastAt, count, gapMs: last === undefined ? null : Math.max(0, firstAt - last.lastAt), findingKeys: keys });
+    steps.push({
+      stage,
+      label: stageLabels[stage],
+      firstAt,
+      lastAt,
+      count,
+      gapMs: last === undefined ? null : Math.max(0, firstAt - last.lastAt),
+      findingKeys: keys,
+    });
   }
   return steps;
 }
@@ -90,10 +122,22 @@ function storyFrom(who: { ip: string | null; server: string | null }, hits: read
   if (first === undefined) return null;
   const startedAt = first.firstAt;
   const endedAt = Math.max(...steps.map(({ lastAt }) => lastAt));
-  const furthest = steps.reduce<Stage>((far, { stage }) => (stageRank(stage) > stageRank(far) ? stage : far), first.stage);
+  const furthest = steps.reduce<Stage>(
+    (far, { stage }) => (stageRank(stage) > stageRank(far) ? stage : far),
+    first.stage,
+  );
   const walked = steps.map(({ label }) => label).join(" → ");
   const sentence = `${who.ip ?? "An unknown address"} on ${who.server ?? "an unnamed server"}: ${walked}${steps.length > 1 ? ` in ${spanWords(endedAt - startedAt)}` : ""}.`;
-  return { ...who, steps, furthest, startedAt, endedAt, durationMs: endedAt - startedAt, complete: steps.some(({ stage }) => stage === "file_written"), sentence };
+  return {
+    ...who,
+    steps,
+    furthest,
+    startedAt,
+    endedAt,
+    durationMs: endedAt - startedAt,
+    complete: steps.some(({ stage }) => stage === "file_written"),
+    sentence,
+  };
 }
 
 /**
@@ -113,11 +157,20 @@ export function storyOf(stageHits: readonly StageHit[]): Story[] {
   const known = [...groups.values()];
   for (const hit of stageHits) {
     if (hit.ip !== null) continue;
-    const near = known.find(({ server, hits }) => server?.toLowerCase() === hit.server?.toLowerCase() && hits.some(({ firstAt, lastAt }) => hit.firstAt <= lastAt + sameStoryMs && hit.lastAt >= firstAt - sameStoryMs));
+    const near = known.find(
+      ({ server, hits }) =>
+        server?.toLowerCase() === hit.server?.toLowerCase() &&
+        hits.some(({ firstAt, lastAt }) => hit.firstAt <= lastAt + sameStoryMs && hit.lastAt >= firstAt - sameStoryMs),
+    );
     (near ?? groupFor(null, hit.server)).hits.push(hit);
   }
   const stories = [...groups.values()].flatMap(({ ip, server, hits }) => storyFrom({ ip, server }, hits) ?? []);
-  return stories.sort((left, right) => Number(right.complete) - Number(left.complete) || stageRank(right.furthest) - stageRank(left.furthest) || left.startedAt - right.startedAt);
+  return stories.sort(
+    (left, right) =>
+      Number(right.complete) - Number(left.complete) ||
+      stageRank(right.furthest) - stageRank(left.furthest) ||
+      left.startedAt - right.startedAt,
+  );
 }
 
 /** What a finding has to say about the state of its server. */
@@ -134,7 +187,12 @@ export type CompromiseFinding = {
 
 export type CompromiseReason = { findingKey: string; sentence: string };
 
-export type CompromiseProposal = { server: string | null; compromise: CompromiseState; confidence: "low" | "moderate" | "high"; reasons: CompromiseReason[] };
+export type CompromiseProposal = {
+  server: string | null;
+  compromise: CompromiseState;
+  confidence: "low" | "moderate" | "high";
+  reasons: CompromiseReason[];
+};
 
 const ofStage: Record<Stage, CompromiseState | null> = {
   probe: "attempted",
@@ -164,7 +222,8 @@ export function proposedBy(finding: Pick<CompromiseFinding, "proposes" | "stage"
 
 function reasonOf(finding: CompromiseFinding, state: CompromiseState): CompromiseReason {
   const times = finding.count === 1 ? "once" : `${finding.count} times`;
-  const theft = finding.stage === "mailbox_theft" ? " Mail could be read with it, which the state alone does not tell." : "";
+  const theft =
+    finding.stage === "mailbox_theft" ? " Mail could be read with it, which the state alone does not tell." : "";
   return { findingKey: finding.key, sentence: `${finding.title} (seen ${times}): ${stateWords[state]}.${theft}` };
 }
 
@@ -174,7 +233,10 @@ function reasonOf(finding: CompromiseFinding, state: CompromiseState): Compromis
  * Confidence is low when only probes and other low findings speak, high when a critical finding does.
  */
 export function proposeCompromise(findings: readonly CompromiseFinding[]): CompromiseProposal[] {
-  const servers = new Map<string, { server: string | null; found: { finding: CompromiseFinding; state: CompromiseState }[] }>();
+  const servers = new Map<
+    string,
+    { server: string | null; found: { finding: CompromiseFinding; state: CompromiseState }[] }
+  >();
   for (const finding of findings) {
     const state = finding.dismissed === true ? null : proposedBy(finding);
     if (state === null) continue;
@@ -184,11 +246,16 @@ export function proposeCompromise(findings: readonly CompromiseFinding[]): Compr
     servers.set(key, group);
   }
   return [...servers.values()].map(({ server, found }) => {
-    const ordered = found.toSorted((left, right) => badness(compromiseWorstFirst, left.state) - badness(compromiseWorstFirst, right.state) || severityRank(right.finding.severity) - severityRank(left.finding.severity));
+    const ordered = found.toSorted(
+      (left, right) =>
+        badness(compromiseWorstFirst, left.state) - badness(compromiseWorstFirst, right.state) ||
+        severityRank(right.finding.severity) - severityRank(left.finding.severity),
+    );
     const compromise = ordered[0]?.state ?? "unknown";
     const carrying = ordered.filter(({ state }) => state === compromise);
     const loudest = Math.max(...carrying.map(({ finding }) => severityRank(finding.severity)));
-    const confidence = loudest >= severityRank("critical") ? "high" : loudest >= severityRank("medium") ? "moderate" : "low";
+    const confidence =
+      loudest >= severityRank("critical") ? "high" : loudest >= severityRank("medium") ? "moderate" : "low";
     return { server, compromise, confidence, reasons: ordered.map(({ finding, state }) => reasonOf(finding, state)) };
   });
 }

@@ -40,7 +40,13 @@ export type EntitySet = z.infer<typeof entitySet>;
 export const entityKinds = ["ips", "paths", "hashes", "accounts", "urls"] as const;
 export type EntityKind = (typeof entityKinds)[number];
 
-export const entities = z.object({ ips: entitySet, paths: entitySet, hashes: entitySet, accounts: entitySet, urls: entitySet });
+export const entities = z.object({
+  ips: entitySet,
+  paths: entitySet,
+  hashes: entitySet,
+  accounts: entitySet,
+  urls: entitySet,
+});
 export type Entities = z.infer<typeof entities>;
 
 /** What one rule shows on one server for one entity, ready to be stored as a finding. Times are epoch milliseconds UTC. */

@@ -40,7 +40,12 @@ describe("Sigma values", () => {
     ["an escaped star is a star", { Stem: "a\\*b" }, { Stem: "a*b" }, true],
     ["an escaped star is no wildcard", { Stem: "a\\*b" }, { Stem: "axb" }, false],
     ["a double backslash before a star", { Path: "C:\\temp\\\\*" }, { Path: "c:\\TEMP\\x" }, true],
-    ["a single backslash is itself", { "Path|contains": "\\inetpub\\wwwroot" }, { Path: "C:\\inetpub\\wwwroot\\x" }, true],
+    [
+      "a single backslash is itself",
+      { "Path|contains": "\\inetpub\\wwwroot" },
+      { Path: "C:\\inetpub\\wwwroot\\x" },
+      true,
+    ],
     ["null is a missing field", { User: null }, {}, true],
     ["null is an empty field", { User: null }, { User: "" }, true],
     ["null is the W3C dash", { User: null }, { User: "-" }, true],
@@ -83,7 +88,9 @@ describe("Sigma conditions", () => {
   });
 
   it("says field by field why it matched, the exclusions too", () => {
-    const match = compileRule(ruleOf({ s: { "Anchor|startswith": "ServerInfo~" }, f: { User: ["a", "b"] }, condition: "s and not f" })).test({ fields: { Anchor: "ServerInfo~x/y", User: "" } });
+    const match = compileRule(
+      ruleOf({ s: { "Anchor|startswith": "ServerInfo~" }, f: { User: ["a", "b"] }, condition: "s and not f" }),
+    ).test({ fields: { Anchor: "ServerInfo~x/y", User: "" } });
     expect(match?.why).toEqual([
       { field: "Anchor", test: 'starts with "ServerInfo~"', value: "ServerInfo~x/y" },
       { field: "User", test: 'not: is "a" or is "b"', value: "" },
@@ -114,18 +121,29 @@ describe("A rule that cannot be used", () => {
   });
 
   it("may not supersede a rule nobody knows, nor itself", () => {
-    expect(() => compileRules([ruleOf({ s: { A: "1" }, condition: "s" }, { breakwater: { supersedes: ["ghost"] } })])).toThrow(/"ghost"/);
-    expect(() => compileRules([ruleOf({ s: { A: "1" }, condition: "s" }, { breakwater: { supersedes: ["trial"] } })])).toThrow(/supersedes itself/);
+    expect(() =>
+      compileRules([ruleOf({ s: { A: "1" }, condition: "s" }, { breakwater: { supersedes: ["ghost"] } })]),
+    ).toThrow(/"ghost"/);
+    expect(() =>
+      compileRules([ruleOf({ s: { A: "1" }, condition: "s" }, { breakwater: { supersedes: ["trial"] } })]),
+    ).toThrow(/supersedes itself/);
   });
 });
 
 describe("Precedence", () => {
   it("leaves the most specific match, through rules that did not match themselves", () => {
     const wide = ruleOf({ s: { A: "1" }, condition: "s" });
-    const middle = ruleOf({ s: { A: "2" }, condition: "s" }, { name: "middle", id: "0d5f7f0e-0000-4000-8000-000000000002", breakwater: { supersedes: ["trial"] } });
-    const narrow = ruleOf({ s: { A: "1", B: "1" }, condition: "s" }, { name: "narrow", id: "0d5f7f0e-0000-4000-8000-000000000003", breakwater: { supersedes: ["middle"] } });
+    const middle = ruleOf(
+      { s: { A: "2" }, condition: "s" },
+      { name: "middle", id: "0d5f7f0e-0000-4000-8000-000000000002", breakwater: { supersedes: ["trial"] } },
+    );
+    const narrow = ruleOf(
+      { s: { A: "1", B: "1" }, condition: "s" },
+      { name: "narrow", id: "0d5f7f0e-0000-4000-8000-000000000003", breakwater: { supersedes: ["middle"] } },
+    );
     const set = compileRules([wide, middle, narrow]);
-    const names = (fields: Record<string, string>) => set.mostSpecific(set.matchAll("iis_w3c", viewOf(fields))).map(({ rule }) => rule.name);
+    const names = (fields: Record<string, string>) =>
+      set.mostSpecific(set.matchAll("iis_w3c", viewOf(fields))).map(({ rule }) => rule.name);
     expect(names({ A: "1", B: "1" })).toEqual(["narrow"]);
     expect(names({ A: "1" })).toEqual(["trial"]);
   });
@@ -133,12 +151,19 @@ describe("Precedence", () => {
 
 describe("Plain runs a rule needs", () => {
   it("names them for the byte filter and promises nothing when it cannot", () => {
-    const needs = (detection: Record<string, unknown>) => compileRule(ruleOf(detection)).needs.map((clause) => clause.map((run) => run.map((set) => (set.length > 1 ? `[${set.length}]` : set)).join("")));
+    const needs = (detection: Record<string, unknown>) =>
+      compileRule(ruleOf(detection)).needs.map((clause) =>
+        clause.map((run) => run.map((set) => (set.length > 1 ? `[${set.length}]` : set)).join("")),
+      );
     expect(needs({ s: { "Anchor|startswith": "ServerInfo~" }, condition: "s" })).toEqual([["serverinfo~"]]);
     expect(needs({ s: { "UA|contains": ["abcd efghi", "xyzw"] }, condition: "s" })).toEqual([["efghi", "xyzw"]]);
     expect(needs({ s: { "Stem|re": "^(a|b).*$" }, condition: "s" })).toEqual([]);
-    expect(needs({ s: { "Stem|re": "^/ecp/[0-9A-Za-z]{1,2}\\.js$" }, condition: "s" })).toEqual([["/ecp/[36].js", "/ecp/[36][36].js"]]);
+    expect(needs({ s: { "Stem|re": "^/ecp/[0-9A-Za-z]{1,2}\\.js$" }, condition: "s" })).toEqual([
+      ["/ecp/[36].js", "/ecp/[36][36].js"],
+    ]);
     expect(needs({ s: { Stem: "/ecp/main.css" }, t: { Status: 200 }, condition: "s or t" })).toEqual([]);
-    expect(needs({ s: { Stem: "/ecp/main.css" }, t: { Status: 200 }, condition: "s and not t" })).toEqual([["/ecp/main.css"]]);
+    expect(needs({ s: { Stem: "/ecp/main.css" }, t: { Status: 200 }, condition: "s and not t" })).toEqual([
+      ["/ecp/main.css"],
+    ]);
   });
 });

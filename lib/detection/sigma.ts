@@ -22,9 +22,9 @@ export type CompiledRule = {
   rule: SigmaRule;
   needs: Run[][];
   test(record: { fields: Readonly<Record<string, string>> }): Match | null;
-  holds(view: RecordView): boolean;
+  holds: (view: RecordView) => boolean;
   /** Why a record matched; empty for one that does not. */
-  why(view: RecordView): Reason[];
+  why: (view: RecordView) => Reason[];
 };
 
 function conditionsOf(rule: SigmaRule): string[] {
@@ -50,11 +50,15 @@ function named<Result>(rule: SigmaRule, work: () => Result): Result {
  * (aggregation, timeframe, an unknown modifier, an unsafe regular expression) is a RuleError with the rule's name.
  */
 export function compileRule(rule: SigmaRule): CompiledRule {
-  if (rule.detection["timeframe"] !== undefined) throw new RuleError(rule.name, '"timeframe" is not supported; use breakwater.distinct or breakwater.follows');
+  if (rule.detection["timeframe"] !== undefined)
+    throw new RuleError(rule.name, '"timeframe" is not supported; use breakwater.distinct or breakwater.follows');
   const searches = new Map<string, Search>();
   for (const [name, source] of Object.entries(rule.detection)) {
     if (name === "condition") continue;
-    searches.set(name, named(rule, () => compileSearch(source)));
+    searches.set(
+      name,
+      named(rule, () => compileSearch(source)),
+    );
   }
   const names = [...searches.keys()];
   const trees = conditionsOf(rule).map((text) => named(rule, () => parseCondition(text, names)));
@@ -116,12 +120,18 @@ export function compileRules(rules: readonly SigmaRule[]): RuleSet {
   const closure = closureOf(rules);
   const compiled = rules.map(compileRule);
   const kinds = new Map<string, CompiledRule[]>();
-  for (const entry of compiled) for (const kind of entry.rule.recordKinds) kinds.set(kind, [...(kinds.get(kind) ?? []), entry]);
+  for (const entry of compiled)
+    for (const kind of entry.rule.recordKinds) kinds.set(kind, [...(kinds.get(kind) ?? []), entry]);
   const forKind = (kind: string) => kinds.get(kind) ?? [];
   return {
     rules: compiled,
     forKind,
     matchAll: (kind, view) => forKind(kind).filter((entry) => entry.holds(view)),
-    mostSpecific: (matching) => (matching.length < 2 ? [...matching] : matching.filter(({ rule }) => !matching.some((other) => closure.get(other.rule.name)?.has(rule.name) === true))),
+    mostSpecific: (matching) =>
+      matching.length < 2
+        ? [...matching]
+        : matching.filter(
+            ({ rule }) => !matching.some((other) => closure.get(other.rule.name)?.has(rule.name) === true),
+          ),
   };
 }

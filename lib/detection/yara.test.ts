@@ -28,19 +28,26 @@ describe("YARA rules of the Exchange pack", () => {
 
   it("find every shape at least once", async () => {
     const found = new Set<string>();
-    for (const name of shells) for (const match of scanner.scan(await readFile(join(fixtures, "webshells", name))).matches) found.add(match.rule);
+    for (const name of shells)
+      for (const match of scanner.scan(await readFile(join(fixtures, "webshells", name))).matches)
+        found.add(match.rule);
     expect(found.size).toBe(scanner.rules);
   });
 
   it("point to no cluster", () => {
-    for (const { source } of pack.yara) for (const [, cluster] of source.matchAll(/cluster = "([^"]*)"/g)) expect(cluster).toBe("none");
+    for (const { source } of pack.yara)
+      for (const [, cluster] of source.matchAll(/cluster = "([^"]*)"/g)) expect(cluster).toBe("none");
   });
 });
 
 describe("The scanner", () => {
   it("names the file of a rule that does not compile", () => {
-    expect(() => createYaraScanner([{ name: "broken.yar", source: "rule x { condition: $missing }" }])).toThrow(RuleError);
-    expect(() => createYaraScanner([{ name: "broken.yar", source: "rule x { condition: $missing }" }])).toThrow(/broken\.yar/);
+    expect(() => createYaraScanner([{ name: "broken.yar", source: "rule x { condition: $missing }" }])).toThrow(
+      RuleError,
+    );
+    expect(() => createYaraScanner([{ name: "broken.yar", source: "rule x { condition: $missing }" }])).toThrow(
+      /broken\.yar/,
+    );
   });
 
   it("says how much of a large file it looked at", async () => {
@@ -54,6 +61,8 @@ describe("The scanner", () => {
 
   it("survives empty and random bytes", () => {
     expect(scanner.scan(new Uint8Array()).matches).toEqual([]);
-    expect(scanner.scan(Uint8Array.from({ length: 100_000 }, (_none, index) => (index * 7919) % 251)).matches).toEqual([]);
+    expect(scanner.scan(Uint8Array.from({ length: 100_000 }, (_none, index) => (index * 7919) % 251)).matches).toEqual(
+      [],
+    );
   });
 });

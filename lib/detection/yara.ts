@@ -35,7 +35,13 @@ const scanOutcome = z.object({
     z.object({
       identifier: z.string(),
       metadata: z.array(z.object({ identifier: z.string(), value: z.unknown() })),
-      patterns: z.array(z.object({ identifier: z.string(), isPrivate: z.boolean().optional(), matches: z.array(z.object({ offset: z.number(), length: z.number() })) })),
+      patterns: z.array(
+        z.object({
+          identifier: z.string(),
+          isPrivate: z.boolean().optional(),
+          matches: z.array(z.object({ offset: z.number(), length: z.number() })),
+        }),
+      ),
     }),
   ),
 });
@@ -52,7 +58,8 @@ function startEngine(): void {
 
 function excerptOf(bytes: Uint8Array, offset: number, length: number): string {
   let text = "";
-  for (const byte of bytes.subarray(offset, offset + Math.min(length, excerptBytes))) text += byte >= 32 && byte < 127 ? String.fromCharCode(byte) : ".";
+  for (const byte of bytes.subarray(offset, offset + Math.min(length, excerptBytes)))
+    text += byte >= 32 && byte < 127 ? String.fromCharCode(byte) : ".";
   return text;
 }
 
@@ -64,7 +71,10 @@ function messageOf(error: unknown): string {
  * Compiles the YARA sources of a pack for use in this thread; run it in a worker, scanning blocks.
  * Throws RuleError with the file's name when a source does not compile, or a rule lacks what findings need.
  */
-export function createYaraScanner(sources: readonly YaraSource[], options: { limitBytes?: number; timeoutMs?: number } = {}): YaraScanner {
+export function createYaraScanner(
+  sources: readonly YaraSource[],
+  options: { limitBytes?: number; timeoutMs?: number } = {},
+): YaraScanner {
   startEngine();
   const limitBytes = options.limitBytes ?? yaraLimitBytes;
   const compiler = new Compiler();
@@ -93,7 +103,18 @@ export function createYaraScanner(sources: readonly YaraSource[], options: { lim
           const matches = outcome.matches.map(({ identifier, metadata, patterns }) => ({
             rule: identifier,
             facts: factsOfYara(identifier, Object.fromEntries(metadata.map((item) => [item.identifier, item.value]))),
-            strings: patterns.flatMap((pattern) => pattern.matches.slice(0, 4).map(({ offset, length }) => ({ identifier: pattern.identifier, offset, length, text: excerptOf(part, offset, length) }))).sort((left, right) => left.offset - right.offset),
+            strings: patterns
+              .flatMap((pattern) =>
+                pattern.matches
+                  .slice(0, 4)
+                  .map(({ offset, length }) => ({
+                    identifier: pattern.identifier,
+                    offset,
+                    length,
+                    text: excerptOf(part, offset, length),
+                  })),
+              )
+              .sort((left, right) => left.offset - right.offset),
           }));
           return { matches, sizeBytes, scannedBytes: part.length, timedOut: false };
         } catch (error) {

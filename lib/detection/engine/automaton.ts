@@ -4,7 +4,14 @@ import type { Run } from "./runs";
  * A dense automaton over byte classes. A state is the offset of its row in `next`; `accept` is the one state that
  * means "a run ends here" and leads only to itself.
  */
-export type Automaton = { next: Int32Array; classOf: Uint8Array; root: number; accept: number; states: number; longest: number };
+export type Automaton = {
+  next: Int32Array;
+  classOf: Uint8Array;
+  root: number;
+  accept: number;
+  states: number;
+  longest: number;
+};
 
 const mostStates = 60_000;
 
@@ -35,7 +42,9 @@ export function buildAutomaton(runs: readonly Run[]): Automaton {
     const byte = bytes[klass] ?? -1;
     return byte >= 0 && (runs[run]?.[place] ?? "").includes(String.fromCharCode(byte));
   };
-  const starts = Array.from({ length: classes }, (_none, klass) => runs.flatMap((_run, run) => (accepts(run, 0, klass) ? [[run, 1] as const] : [])));
+  const starts = Array.from({ length: classes }, (_none, klass) =>
+    runs.flatMap((_run, run) => (accepts(run, 0, klass) ? [[run, 1] as const] : [])),
+  );
   const longest = runs.reduce((most, run) => Math.max(most, run.length), 0);
 
   const known = new Map<string, number>([["", 0]]);
@@ -46,7 +55,10 @@ export function buildAutomaton(runs: readonly Run[]): Automaton {
     const state = waiting[index] ?? [];
     const row: number[] = [];
     for (let klass = 0; klass < classes; klass += 1) {
-      const moved = [...state.filter(([run, place]) => accepts(run, place, klass)).map(([run, place]) => [run, place + 1] as const), ...(starts[klass] ?? [])];
+      const moved = [
+        ...state.filter(([run, place]) => accepts(run, place, klass)).map(([run, place]) => [run, place + 1] as const),
+        ...(starts[klass] ?? []),
+      ];
       if (moved.some(([run, place]) => place === (runs[run]?.length ?? 0))) {
         row.push(acceptMark);
         continue;
@@ -65,6 +77,8 @@ export function buildAutomaton(runs: readonly Run[]): Automaton {
   }
   const accept = rows.length * classes;
   const next = new Int32Array((rows.length + 1) * classes).fill(accept);
-  rows.forEach((row, index) => row.forEach((target, klass) => (next[index * classes + klass] = target === acceptMark ? accept : target * classes)));
+  rows.forEach((row, index) =>
+    row.forEach((target, klass) => (next[index * classes + klass] = target === acceptMark ? accept : target * classes)),
+  );
   return { next, classOf, root: 0, accept, states: rows.length + 1, longest };
 }

@@ -7,7 +7,11 @@ type Lane = { at: number; state: number };
  * followed side by side: each step has to wait for the one before it to come from memory, and four chains hide
  * that wait. After a run its part starts anew, so of runs that overlap only the first is reported.
  */
-export function scanBlock(automaton: Automaton, bytes: Uint8Array, range: { start: number; end: number; found: number[] }): void {
+export function scanBlock(
+  automaton: Automaton,
+  bytes: Uint8Array,
+  range: { start: number; end: number; found: number[] },
+): void {
   const { next, classOf, root, accept, longest } = automaton;
   const { start, end, found } = range;
 

@@ -36,7 +36,8 @@ export function smallestSet<Value>(limit: number): SmallestSet<Value> {
   const kept = new Map<string, Ranked<Value>>();
   const heap: Ranked<Value>[] = [];
 
-  const above = (left: Ranked<Value>, right: Ranked<Value>) => left.rank > right.rank || (left.rank === right.rank && left.key > right.key);
+  const above = (left: Ranked<Value>, right: Ranked<Value>) =>
+    left.rank > right.rank || (left.rank === right.rank && left.key > right.key);
   const at = (index: number) => heap[index];
 
   function swap(left: number, right: number): void {
@@ -134,7 +135,16 @@ export class DistinctValues {
   }
 
   state(): DistinctState {
-    return { values: this.#values.entries().map(({ key }) => key).sort(), hashes: this.#hashes.entries().map(({ value }) => value).sort((left, right) => left - right) };
+    return {
+      values: this.#values
+        .entries()
+        .map(({ key }) => key)
+        .sort(),
+      hashes: this.#hashes
+        .entries()
+        .map(({ value }) => value)
+        .sort((left, right) => left - right),
+    };
   }
 
   /** How many there are; beyond the limit estimated from how densely the smallest hashes lie. */

@@ -8,7 +8,12 @@ function wordsOfIpv4(text: string): number[] {
 function wordsOfIpv6(text: string): number[] {
   const bare = text.split("%")[0] ?? "";
   const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(bare);
-  const plain = dotted === null ? bare : `${dotted[1]}${wordsOfIpv4(dotted[2] ?? "").map((word) => word.toString(16)).join(":")}`;
+  const plain =
+    dotted === null
+      ? bare
+      : `${dotted[1]}${wordsOfIpv4(dotted[2] ?? "")
+          .map((word) => word.toString(16))
+          .join(":")}`;
   const [left = "", right] = plain.split("::");
   const head = left === "" ? [] : left.split(":").map((word) => Number.parseInt(word, 16));
   if (right === undefined) return head;

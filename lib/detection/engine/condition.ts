@@ -12,7 +12,12 @@ function tokensOf(text: string): string[] {
 }
 
 function matches(names: readonly string[], pattern: string): string[] {
-  const expression = new RegExp(`^${pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*")}$`);
+  const expression = new RegExp(
+    `^${pattern
+      .split("*")
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
+      .join(".*")}$`,
+  );
   return names.filter((name) => expression.test(name));
 }
 
@@ -32,7 +37,8 @@ export function parseCondition(text: string, names: readonly string[]): Conditio
     const target = tokens[position];
     position += 1;
     if (target === undefined) throw new Error('the condition ends after "of"');
-    const found = target.toLowerCase() === "them" ? names.filter((name) => !name.startsWith("_")) : matches(names, target);
+    const found =
+      target.toLowerCase() === "them" ? names.filter((name) => !name.startsWith("_")) : matches(names, target);
     if (found.length === 0) throw new Error(`no search is named like "${target}"`);
     const of = found.map((name) => ({ kind: "search" as const, name }));
     return every ? { kind: "and", of } : { kind: "or", of };

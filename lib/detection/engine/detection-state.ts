@@ -36,13 +36,16 @@ export function clientHistory(rules: readonly SigmaRule[]): ClientHistory {
       const { follows, distinct } = rule.breakwater;
       if (follows !== undefined) {
         const before = lastAt.get(`${follows.rule}\n${client}`);
-        if (before === undefined || at === null || at < before || at - before > follows.withinSeconds * 1000) return false;
+        if (before === undefined || at === null || at < before || at - before > follows.withinSeconds * 1000)
+          return false;
       }
       if (distinct === undefined) return true;
       if (at === null) return false;
       const key = `${rule.name}\n${client}`;
       const seen = value(distinct.field);
-      const kept = (recent.get(key) ?? []).filter((event) => Math.abs(at - event.at) <= distinct.withinSeconds * 1000 && event.value !== seen);
+      const kept = (recent.get(key) ?? []).filter(
+        (event) => Math.abs(at - event.at) <= distinct.withinSeconds * 1000 && event.value !== seen,
+      );
       kept.push({ at, value: seen });
       recent.set(key, kept.slice(-(distinct.moreThan + 1)));
       return kept.length > distinct.moreThan;

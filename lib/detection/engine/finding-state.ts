@@ -4,7 +4,14 @@ import { DistinctValues, smallestSet } from "./bounded-set";
 import type { DistinctState } from "./bounded-set";
 
 /** How much of one finding is kept in memory; counts stay exact beyond it. */
-export const limits = { values: 200, distinctHashes: 2048, buckets: 400, restHours: 400, spreadSamples: 8, sampleText: 4096 };
+export const limits = {
+  values: 200,
+  distinctHashes: 2048,
+  buckets: 400,
+  restHours: 400,
+  spreadSamples: 8,
+  sampleText: 4096,
+};
 
 export type Tally = { count: number; firstAt: number | null; lastAt: number | null };
 type Place = { ip: string | null; path: string | null; hour: number | null };
@@ -130,12 +137,14 @@ export class FindingCollector {
 
   merge(state: FindingState): void {
     grow(this.#tally, state);
-    for (const { ip, path, hour, count, firstAt, lastAt } of state.buckets) this.#addBucket({ ip, path, hour }, { count, firstAt, lastAt });
+    for (const { ip, path, hour, count, firstAt, lastAt } of state.buckets)
+      this.#addBucket({ ip, path, hour }, { count, firstAt, lastAt });
     for (const { hour, tally } of state.restHours) this.#addRest(hour, tally);
     grow(this.#rest, state.rest);
     for (const kind of entityKinds) this.#entities[kind].merge(state.entities[kind]);
     for (const id of state.indicatorIds) this.#indicators.add(id);
-    for (const sample of [state.first, state.last, ...state.spread]) if (sample !== null) this.#keep({ ...sample, reasons: () => sample.why });
+    for (const sample of [state.first, state.last, ...state.spread])
+      if (sample !== null) this.#keep({ ...sample, reasons: () => sample.why });
   }
 
   state(): FindingState {
@@ -144,7 +153,13 @@ export class FindingCollector {
       buckets: this.#buckets.entries().map(({ value }) => ({ ...value })),
       restHours: this.#restHours.entries().map(({ value }) => ({ hour: value.hour, tally: { ...value.tally } })),
       rest: { ...this.#rest },
-      entities: { ips: this.#entities.ips.state(), paths: this.#entities.paths.state(), hashes: this.#entities.hashes.state(), accounts: this.#entities.accounts.state(), urls: this.#entities.urls.state() },
+      entities: {
+        ips: this.#entities.ips.state(),
+        paths: this.#entities.paths.state(),
+        hashes: this.#entities.hashes.state(),
+        accounts: this.#entities.accounts.state(),
+        urls: this.#entities.urls.state(),
+      },
       indicatorIds: [...this.#indicators].sort(),
       first: this.#first === null ? null : finished(this.#first),
       last: this.#last === null ? null : finished(this.#last),
@@ -156,9 +171,18 @@ export class FindingCollector {
   hitBuckets(stage: HitBucket["stage"]): HitBucket[] {
     const rest = this.#rest.count === 0 ? [] : [{ hour: null, tally: this.#rest }];
     const apart = this.#buckets.entries().map(({ value }) => ({ ...value, stage, rest: false }));
-    const together = [...this.#restHours.entries().map(({ value }) => value), ...rest].map(({ hour, tally }) => ({ ip: null, path: null, hour, stage, ...tally, rest: true }));
+    const together = [...this.#restHours.entries().map(({ value }) => value), ...rest].map(({ hour, tally }) => ({
+      ip: null,
+      path: null,
+      hour,
+      stage,
+      ...tally,
+      rest: true,
+    }));
     const time = (bucket: HitBucket) => bucket.firstAt ?? Number.POSITIVE_INFINITY;
-    return [...apart, ...together].sort((left, right) => (time(left) === time(right) ? 0 : time(left) < time(right) ? -1 : 1));
+    return [...apart, ...together].sort((left, right) =>
+      time(left) === time(right) ? 0 : time(left) < time(right) ? -1 : 1,
+    );
   }
 
   entityCounts(kind: EntityKind): { distinct: number; exact: boolean } {
@@ -167,7 +191,8 @@ export class FindingCollector {
 
   samples(): Sample[] {
     const found = new Map<string, KeptSample>();
-    for (const sample of [this.#first, this.#last, ...this.#spread.entries().map(({ value }) => value)]) if (sample !== null) found.set(sampleKey(sample), sample);
+    for (const sample of [this.#first, this.#last, ...this.#spread.entries().map(({ value }) => value)])
+      if (sample !== null) found.set(sampleKey(sample), sample);
     return [...found.values()].sort(compareSamples).map(finished);
   }
 }

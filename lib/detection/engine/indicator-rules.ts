@@ -14,20 +14,35 @@ function addressSeverity(indicator: Indicator): Severity {
 
 function judgementOf(indicator: Indicator): Judgement | null {
   switch (indicator.type) {
-    case "sha256": case "sha1": case "md5":
+    case "sha256":
+    case "sha1":
+    case "md5":
       return /beacon|cobalt|dltminer|downloader/i.test(`${indicator.note ?? ""} ${indicator.cluster}`)
         ? { title: "File with the hash of known attack tools", severity: "critical", proposes: "operated" }
-        : { title: "File with the hash of a known web shell or attack file", severity: "critical", proposes: "implanted" };
+        : {
+            title: "File with the hash of a known web shell or attack file",
+            severity: "critical",
+            proposes: "implanted",
+          };
     case "ipv4":
       return { title: "Traffic with a listed address", severity: addressSeverity(indicator), proposes: null };
-    case "domain": case "url":
-      return { title: "Listed domain or address of attack infrastructure", severity: addressSeverity(indicator), proposes: null };
+    case "domain":
+    case "url":
+      return {
+        title: "Listed domain or address of attack infrastructure",
+        severity: addressSeverity(indicator),
+        proposes: null,
+      };
     case "filepath":
       return { title: "File at a path where a web shell was seen", severity: "high", proposes: "implanted" };
     case "filepath_regex":
       return /lsass/i.test(indicator.value)
         ? { title: "File that looks like a memory dump of LSASS", severity: "high", proposes: "spread" }
-        : { title: "File in a place attackers used", severity: indicator.falsePositiveRisk === "low" ? "medium" : "low", proposes: null };
+        : {
+            title: "File in a place attackers used",
+            severity: indicator.falsePositiveRisk === "low" ? "medium" : "low",
+            proposes: null,
+          };
     default:
       return null;
   }

@@ -6,15 +6,21 @@ export const ordinaryRows: Readonly<Record<string, string>> = {
     ",Ews,/EWS/Exchange.asmx,ExchangeServicesClient/15.0,Mapi,/mapi/emsmdb/,/mapi/nspi/,Microsoft Office/16.0,Eas,/Microsoft-Server-ActiveSync/default.eas,Apple-iPhone,Autodiscover,/autodiscover/autodiscover.xml,Oab,/OAB/oab.xml,RpcHttp,/rpc/rpcproxy.dll,PowerShell,/powershell",
     ",GET,Proxy,,POST,Proxy,,HEAD,Proxy,,OPTIONS,Proxy,Basic,Negotiate,Bearer,200,302,401,404,440,500,PostAuthenticate,ExternalAuthenticate,/owa/service.svc,/owa/auth/logon.aspx,/owa/ping.owa,/ecp/auth/TimeoutLogoff.aspx",
     "BeginRequest=2021-03-03T06:49:46.190Z;CorrelationID=<empty>;ProxyState-Run=None;BeginGetResponse=;OnResponseReady=;EndGetResponse=;EndRequest=;I32:ADS.C[DC01]=1;",
-  ].join("\n").toLowerCase(),
+  ]
+    .join("\n")
+    .toLowerCase(),
   exchange_ecp_server: [
     "2021-03-01T09:12:10.101Z,EX01,ECP.Request,S:TIME=13;S:SID=9c6b;S:CMD=Get-InboxRule;S:REQID=;S:URL=/ecp/RulesEditor/InboxRules.svc/GetList?msExchEcpCanary=C;S:REFERRER=https://mail.contoso.example/ecp/;S:EX=;S:ACTID=;S:RS=0;S:BLD=15.2.792.3;S:TNAME=;S:TID=;S:USID=;S:EDOID=;S:ACID=",
     "ECP.LongRunning,ECP.Redirect,S:CMD=Get-Mailbox.Identity='user1',S:CMD=Set-Mailbox,S:CMD=Get-OwaVirtualDirectory,/ecp/DDI/DDIService.svc/GetList?schema=,/ecp/DDI/DDIService.svc/GetObject?schema=OrgAddressList",
-  ].join("\n").toLowerCase(),
+  ]
+    .join("\n")
+    .toLowerCase(),
   iis_w3c: [
     "2021-03-03 06:49:53 192.0.2.10 GET /owa/auth/logon.aspx url=https%3a%2f%2fmail.contoso.example%2fowa%2f&reason=0 443 - 203.0.113.21 Mozilla/5.0+(Windows+NT+10.0;+Win64;+x64)+AppleWebKit/537.36+(KHTML,+like+Gecko)+Chrome/88.0.4324.190+Safari/537.36 - 200 0 0 61",
     "POST /Microsoft-Server-ActiveSync/default.eas User=user1&DeviceId=A&DeviceType=iPhone&Cmd=Ping&CorrelationID=<empty>;&ClientId=A&cafeReqId=cde28fc4; 443 CONTOSO\\user1 198.51.100.66 Apple-iPhone12C1/1803.92 - 200 0 0 133",
     "POST /mapi/emsmdb/ MailboxId=a@contoso.example POST /EWS/Exchange.asmx Microsoft+Office/16.0 POST /rpc/rpcproxy.dll GET /autodiscover/autodiscover.xml POST /autodiscover/autodiscover.xml GET /OAB/oab.xml",
     "GET /owa/auth/15.2.792/themes/resources/favicon.ico GET /owa/auth/15.2.792/themes/resources/segoeui-regular.ttf GET /owa/auth/15.2.792/scripts/premium/flogon.js GET /owa/prem/15.2.792.3/scripts/boot.worldwide.0.mouse.js POST /owa/auth.owa GET /owa/auth/errorFE.aspx httpCode=500 GET /owa/auth/logoff.aspx Cmd=logoff GET /ecp/default.aspx POST /owa/service.svc action=GetItem&EP=1 GET /owa/healthcheck.htm GET /ecp/15.2.792.3/scripts/main.js GET /ecp/auth/TimeoutLogoff.aspx /aspnet_client/system_web/4_0_30319/WebForms.js",
-  ].join("\n").toLowerCase(),
+  ]
+    .join("\n")
+    .toLowerCase(),
 };

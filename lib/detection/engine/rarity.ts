@@ -22,7 +22,9 @@ function placePattern(set: string): string {
 
 function isOrdinary(kind: string, run: Run): boolean {
   const text = ordinaryRows[kind] ?? "";
-  return run.every((set) => set.length === 1) ? text.includes(run.join("")) : new RegExp(run.map(placePattern).join("")).test(text);
+  return run.every((set) => set.length === 1)
+    ? text.includes(run.join(""))
+    : new RegExp(run.map(placePattern).join("")).test(text);
 }
 
 /**

@@ -2,9 +2,25 @@ import { isIP } from "node:net";
 import type { RecordView } from "./record-view";
 
 /** What a finding needs to know of a record, whatever its columns are called. */
-export type RecordFacts = { server: string | null; ip: string | null; path: string | null; ips: string[]; hashes: string[]; accounts: string[]; urls: string[] };
+export type RecordFacts = {
+  server: string | null;
+  ip: string | null;
+  path: string | null;
+  ips: string[];
+  hashes: string[];
+  accounts: string[];
+  urls: string[];
+};
 
-const serverColumns = ["serverhostname", "servername", "server", "s-computername", "pscomputername", "machinename", "computername"];
+const serverColumns = [
+  "serverhostname",
+  "servername",
+  "server",
+  "s-computername",
+  "pscomputername",
+  "machinename",
+  "computername",
+];
 const pathColumns = ["urlstem", "cs-uri-stem", "path", "resource", "filepath", "file"];
 const addressColumns = ["clientipaddress", "c-ip"];
 const forwardedColumns = ["x-forwarded-for", "x_forwarded_for", "cs(x-forwarded-for)"];
@@ -22,7 +38,11 @@ function firstOf(view: RecordView, columns: readonly string[]): string | null {
 /** An address without port, zone or brackets; null when the text is none. */
 export function addressIn(text: string): string | null {
   if (isIP(text) === 4) return text;
-  const bare = text.trim().replace(/^\[([^\]]+)\](:\d+)?$/, "$1").replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1").replace(/%.*$/, "");
+  const bare = text
+    .trim()
+    .replace(/^\[([^\]]+)\](:\d+)?$/, "$1")
+    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1")
+    .replace(/%.*$/, "");
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1] ?? bare;
   return isIP(mapped) === 0 ? null : mapped.toLowerCase();
 }
@@ -43,7 +63,9 @@ function senderOf(view: RecordView): string | null {
 }
 
 function present(values: readonly (string | null | undefined)[]): string[] {
-  return values.filter((value): value is string => value !== null && value !== undefined && value !== "" && value !== "-");
+  return values.filter(
+    (value): value is string => value !== null && value !== undefined && value !== "" && value !== "-",
+  );
 }
 
 /** Reads the facts of a record; `server` is the fallback when the row names none. */
@@ -57,6 +79,10 @@ export function factsOf(view: RecordView, server: string | null): RecordFacts {
     ips: senderAddresses(view),
     hashes: present(hashColumns.map((column) => view.value(column)?.toLowerCase())),
     accounts: present(accountColumns.map((column) => view.value(column))),
-    urls: present([anchor !== undefined && anchor.includes("/") ? anchor : null, command !== undefined && /url=/i.test(command) ? command : null, view.value("url")]).map((url) => url.slice(0, 1000)),
+    urls: present([
+      anchor !== undefined && anchor.includes("/") ? anchor : null,
+      command !== undefined && /url=/i.test(command) ? command : null,
+      view.value("url"),
+    ]).map((url) => url.slice(0, 1000)),
   };
 }

@@ -37,7 +37,8 @@ export function whyRegexIsUnsafe(pattern: string): string | null {
     } else if (char === "[") {
       index = endOfClass(pattern, index) + 1;
     } else if (char === "(") {
-      if (/^\(\?<[=!]/.test(pattern.slice(index, index + 4))) return "look-behind in regular expressions is not supported";
+      if (/^\(\?<[=!]/.test(pattern.slice(index, index + 4)))
+        return "look-behind in regular expressions is not supported";
       groups.push({ open: false, alternatives: false });
       index += pattern[index + 1] === "?" ? 3 : 1;
       continue;
@@ -45,8 +46,10 @@ export function whyRegexIsUnsafe(pattern: string): string | null {
       const closed = groups.pop();
       if (closed === undefined) return "the regular expression has an unmatched parenthesis";
       const after = quantifierAt(pattern, index + 1);
-      if (after?.open === true && closed.open) return "nested open quantifiers in a regular expression are not supported";
-      if (after?.open === true && closed.alternatives) return "repeated alternatives in a regular expression are not supported";
+      if (after?.open === true && closed.open)
+        return "nested open quantifiers in a regular expression are not supported";
+      if (after?.open === true && closed.alternatives)
+        return "repeated alternatives in a regular expression are not supported";
       const outer = groups.at(-1);
       if (outer !== undefined && (closed.open || after?.open === true)) outer.open = true;
       index += 1;
@@ -65,18 +68,28 @@ export function whyRegexIsUnsafe(pattern: string): string | null {
     index += quantifier.length;
     if (pattern[index] === "?") index += 1;
   }
-  if (openQuantifiers > mostOpenQuantifiers) return `more than ${mostOpenQuantifiers} open quantifiers in a regular expression are not supported`;
+  if (openQuantifiers > mostOpenQuantifiers)
+    return `more than ${mostOpenQuantifiers} open quantifiers in a regular expression are not supported`;
   return null;
 }
 
 /** A compiled expression whose input is bounded, or the sentence that says why it is refused. */
-export function guardedRegex(pattern: string, flags: string): { ok: true; test: (value: string) => boolean } | { ok: false; problem: string } {
+export function guardedRegex(
+  pattern: string,
+  flags: string,
+): { ok: true; test: (value: string) => boolean } | { ok: false; problem: string } {
   const problem = whyRegexIsUnsafe(pattern);
   if (problem !== null) return { ok: false, problem };
   try {
     const expression = new RegExp(pattern, flags);
-    return { ok: true, test: (value) => expression.test(value.length > regexInputLimit ? value.slice(0, regexInputLimit) : value) };
+    return {
+      ok: true,
+      test: (value) => expression.test(value.length > regexInputLimit ? value.slice(0, regexInputLimit) : value),
+    };
   } catch (error) {
-    return { ok: false, problem: `the regular expression cannot be read: ${error instanceof Error ? error.message : "unknown reason"}` };
+    return {
+      ok: false,
+      problem: `the regular expression cannot be read: ${error instanceof Error ? error.message : "unknown reason"}`,
+    };
   }
 }

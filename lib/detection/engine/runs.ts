@@ -21,7 +21,10 @@ export function partsOf(texts: readonly string[]): Run[] {
 }
 
 export function longestRun(texts: readonly string[]): Run | null {
-  return partsOf(texts).reduce<Run | null>((best, part) => (best === null || part.length > best.length ? part : best), null);
+  return partsOf(texts).reduce<Run | null>(
+    (best, part) => (best === null || part.length > best.length ? part : best),
+    null,
+  );
 }
 
 type Element = { set: string | null; from: number; to: number };
@@ -50,7 +53,8 @@ function setOfClass(body: string): string | null {
       found.add(foldAscii(char));
       continue;
     }
-    for (let code = char.charCodeAt(0); code <= last.charCodeAt(0); code += 1) found.add(foldAscii(String.fromCharCode(code)));
+    for (let code = char.charCodeAt(0); code <= last.charCodeAt(0); code += 1)
+      found.add(foldAscii(String.fromCharCode(code)));
     index += 2;
   }
   return [...found].sort().join("");
@@ -94,16 +98,27 @@ function atomAt(pattern: string, index: number): { set: string | null; length: n
 function timesAt(pattern: string, index: number): { from: number; to: number; length: number } {
   const rest = pattern.slice(index, index + 12);
   const braces = /^\{(\d+)(,(\d*))?\}/.exec(rest);
-  const simple = braces === null ? ({ "*": { from: 0, to: Infinity, length: 1 }, "+": { from: 1, to: Infinity, length: 1 }, "?": { from: 0, to: 1, length: 1 } }[rest[0] ?? ""] ?? { from: 1, to: 1, length: 0 }) : null;
+  const simple =
+    braces === null
+      ? ({
+          "*": { from: 0, to: Infinity, length: 1 },
+          "+": { from: 1, to: Infinity, length: 1 },
+          "?": { from: 0, to: 1, length: 1 },
+        }[rest[0] ?? ""] ?? { from: 1, to: 1, length: 0 })
+      : null;
   const from = Number(braces?.[1] ?? 1);
-  const times = simple ?? { from, to: braces?.[2] === undefined ? from : braces[3] === "" ? Infinity : Number(braces[3]), length: braces?.[0].length ?? 0 };
+  const times = simple ?? {
+    from,
+    to: braces?.[2] === undefined ? from : braces[3] === "" ? Infinity : Number(braces[3]),
+    length: braces?.[0].length ?? 0,
+  };
   const lazy = times.length > 0 && pattern[index + times.length] === "?" ? 1 : 0;
   return { ...times, length: times.length + lazy };
 }
 
 function elementsOf(pattern: string): Element[] | null {
   const elements: Element[] = [];
-  for (let index = 0; index < pattern.length; ) {
+  for (let index = 0; index < pattern.length;) {
     const char = pattern[index] ?? "";
     if (char === "|") return null;
     if (char === "^" || char === "$") {
@@ -116,7 +131,11 @@ function elementsOf(pattern: string): Element[] | null {
     }
     const atom = atomAt(pattern, index);
     const times = timesAt(pattern, index + atom.length);
-    elements.push({ set: atom.set !== null && usable.test(atom.set) ? atom.set : null, from: times.from, to: times.to });
+    elements.push({
+      set: atom.set !== null && usable.test(atom.set) ? atom.set : null,
+      from: times.from,
+      to: times.to,
+    });
     index += atom.length + times.length;
   }
   return elements;
@@ -135,7 +154,9 @@ function expand(stretch: readonly Element[]): Run[] {
   let runs: string[][] = [[]];
   for (const { set, from, to } of stretch) {
     const longer: string[][] = [];
-    for (const run of runs) for (let times = from; times <= to; times += 1) longer.push([...run, ...Array.from({ length: times }, () => set ?? "")]);
+    for (const run of runs)
+      for (let times = from; times <= to; times += 1)
+        longer.push([...run, ...Array.from({ length: times }, () => set ?? "")]);
     runs = longer;
     if (runs.length > mostRuns) return [];
   }
@@ -147,7 +168,10 @@ export function runsOfRegex(pattern: string): Run[] | null {
   const elements = elementsOf(pattern);
   if (elements === null) return null;
   const bits = (run: Run) => run.reduce((sum, set) => sum + Math.log2(128 / set.length), 0);
-  const weight = (runs: readonly Run[]) => (runs.length === 0 || runs.some((run) => run.length < shortestRun) ? 0 : Math.min(...runs.map(bits)));
-  const best = stretchesOf(elements).map(expand).reduce<Run[]>((kept, runs) => (weight(runs) > weight(kept) ? runs : kept), []);
+  const weight = (runs: readonly Run[]) =>
+    runs.length === 0 || runs.some((run) => run.length < shortestRun) ? 0 : Math.min(...runs.map(bits));
+  const best = stretchesOf(elements)
+    .map(expand)
+    .reduce<Run[]>((kept, runs) => (weight(runs) > weight(kept) ? runs : kept), []);
   return weight(best) === 0 ? null : best;
 }

@@ -13,7 +13,12 @@ export type Reason = { field: string; test: string; value: string };
  * A compiled part of a rule. `needs` is a list of clauses: of each clause at least one run of text
  * must stand somewhere in a matching record. An empty list promises nothing.
  */
-export type Search = { holds(view: RecordView): boolean; check(view: RecordView): Reason[] | null; needs: Run[][]; says: { field: string; test: string }[] };
+export type Search = {
+  holds: (view: RecordView) => boolean;
+  check: (view: RecordView) => Reason[] | null;
+  needs: Run[][];
+  says: { field: string; test: string }[];
+};
 
 const longestValue = 400;
 const mostReasons = 24;
@@ -30,7 +35,10 @@ function anyClause(tests: readonly (readonly Run[] | null)[]): Run[][] {
 
 function bestOf(needs: readonly Run[][]): Run[] | null {
   const weight = (clause: readonly Run[]) => Math.min(...clause.map((run) => run.length));
-  return needs.reduce<Run[] | null>((best, clause) => (best === null || weight(clause) > weight(best) ? clause : best), null);
+  return needs.reduce<Run[] | null>(
+    (best, clause) => (best === null || weight(clause) > weight(best) ? clause : best),
+    null,
+  );
 }
 
 function allOf(parts: readonly Search[]): Search {
@@ -57,7 +65,10 @@ function eitherNeeds(parts: readonly Search[]): Run[][] {
   if (parts.length === 0 || parts.some((part) => part.needs.length === 0)) return [];
   const product = parts.reduce((size, part) => size * part.needs.length, 1);
   if (product > mostClauses) return [parts.flatMap((part) => bestOf(part.needs) ?? [])];
-  return parts.reduce<Run[][]>((clauses, part) => clauses.flatMap((clause) => part.needs.map((own) => [...clause, ...own])), [[]]);
+  return parts.reduce<Run[][]>(
+    (clauses, part) => clauses.flatMap((clause) => part.needs.map((own) => [...clause, ...own])),
+    [[]],
+  );
 }
 
 function oneOf(parts: readonly Search[]): Search {
@@ -86,7 +97,11 @@ function noneOf(part: Search): Search {
       return fields.slice(0, 6).map((field) => {
         const tests = part.says.filter((said) => said.field === field).map(({ test }) => test);
         const more = tests.length > 3 ? ` and ${tests.length - 3} more` : "";
-        return { field, test: `not: ${tests.slice(0, 3).join(" or ")}${more}`, value: shown(view.value(foldAscii(field))) };
+        return {
+          field,
+          test: `not: ${tests.slice(0, 3).join(" or ")}${more}`,
+          value: shown(view.value(foldAscii(field))),
+        };
       });
     },
   };
@@ -105,7 +120,10 @@ function fieldSearch(key: string, given: unknown): Search {
     holds: (view) => (every ? tests.every((test) => test.holds(view)) : tests.some((test) => test.holds(view))),
     check(view) {
       const value = () => shown(view.value(name));
-      if (every) return tests.every((test) => test.holds(view)) ? tests.map(({ label }) => ({ field, test: label, value: value() })) : null;
+      if (every)
+        return tests.every((test) => test.holds(view))
+          ? tests.map(({ label }) => ({ field, test: label, value: value() }))
+          : null;
       const hit = tests.find((test) => test.holds(view));
       return hit === undefined ? null : [{ field, test: hit.label, value: value() }];
     },
@@ -162,7 +180,8 @@ export function compileCondition(condition: Condition, searches: ReadonlyMap<str
   switch (condition.kind) {
     case "search": {
       const search = searches.get(condition.name);
-      if (search === undefined) throw new Error(`the condition names "${condition.name}", which the rule does not define`);
+      if (search === undefined)
+        throw new Error(`the condition names "${condition.name}", which the rule does not define`);
       return search;
     }
     case "not":

@@ -40,11 +40,25 @@ export function createSightings(): Sightings {
     merge(state) {
       for (const { indicator, server, state: found } of state) entryOf(indicator, server).merge(found);
     },
-    state: () => kept.entries().map(({ value }) => ({ indicator: value.indicator, server: value.server, state: value.collector.state() })),
+    state: () =>
+      kept
+        .entries()
+        .map(({ value }) => ({ indicator: value.indicator, server: value.server, state: value.collector.state() })),
     drafts: () =>
       kept.entries().map(({ value: { indicator, server, collector } }) => {
         const { count, firstAt, lastAt } = collector.state();
-        return { indicatorId: indicator.id, type: indicator.type, value: indicator.value, cluster: indicator.cluster, strength: indicator.strength, server, count, firstAt, lastAt, samples: collector.samples() };
+        return {
+          indicatorId: indicator.id,
+          type: indicator.type,
+          value: indicator.value,
+          cluster: indicator.cluster,
+          strength: indicator.strength,
+          server,
+          count,
+          firstAt,
+          lastAt,
+          samples: collector.samples(),
+        };
       }),
   };
 }

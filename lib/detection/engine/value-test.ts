@@ -17,7 +17,12 @@ const comparisons = {
   gte: (have: number, want: number) => have >= want,
 };
 type Comparison = keyof typeof comparisons;
-const comparisonWords: Record<Comparison, string> = { lt: "is below", lte: "is at most", gt: "is above", gte: "is at least" };
+const comparisonWords: Record<Comparison, string> = {
+  lt: "is below",
+  lte: "is at most",
+  gt: "is above",
+  gte: "is at least",
+};
 
 const places = ["contains", "startswith", "endswith"] as const;
 const others = ["all", "re", "i", "m", "s", "cidr", "exists", "windash", "cased"] as const;
@@ -35,10 +40,14 @@ export function dashVariants(value: string): string[] {
 }
 
 function checked(modifiers: readonly string[]): void {
-  for (const modifier of modifiers) if (!known.has(modifier)) throw new Error(`the modifier "${modifier}" is not supported`);
-  const ways = modifiers.filter((modifier) => modifier === "re" || modifier === "cidr" || modifier === "exists" || isComparison(modifier));
+  for (const modifier of modifiers)
+    if (!known.has(modifier)) throw new Error(`the modifier "${modifier}" is not supported`);
+  const ways = modifiers.filter(
+    (modifier) => modifier === "re" || modifier === "cidr" || modifier === "exists" || isComparison(modifier),
+  );
   const placed = modifiers.filter((modifier) => places.some((place) => place === modifier));
-  if (ways.length > 1 || placed.length > 1 || (ways.length > 0 && placed.length > 0)) throw new Error(`the modifiers "${modifiers.join("|")}" do not go together`);
+  if (ways.length > 1 || placed.length > 1 || (ways.length > 0 && placed.length > 0))
+    throw new Error(`the modifiers "${modifiers.join("|")}" do not go together`);
   const flags = modifiers.filter((modifier) => modifier === "i" || modifier === "m" || modifier === "s");
   if (flags.length > 0 && !modifiers.includes("re")) throw new Error(`the modifier "${flags[0]}" needs "re"`);
 }
@@ -74,12 +83,24 @@ function textTest(field: string, modifiers: readonly string[], value: string): V
   const placed = places.find((place) => modifiers.includes(place));
   const own = piecesOf(value);
   const any: Piece = { kind: "any" };
-  const pieces = placed === "contains" ? [any, ...own, any] : placed === "startswith" ? [...own, any] : placed === "endswith" ? [any, ...own] : own;
+  const pieces =
+    placed === "contains"
+      ? [any, ...own, any]
+      : placed === "startswith"
+        ? [...own, any]
+        : placed === "endswith"
+          ? [any, ...own]
+          : own;
   const merged = pieces.filter((piece, index) => piece.kind !== "any" || pieces[index - 1]?.kind !== "any");
   const cased = modifiers.includes("cased");
   const glob = wildcardTest(merged, !cased);
   const run = longestRun(glob.texts);
-  const word = placed === undefined ? (own.some((piece) => piece.kind !== "text") ? "is like" : "is") : { contains: "contains", startswith: "starts with", endswith: "ends with" }[placed];
+  const word =
+    placed === undefined
+      ? own.some((piece) => piece.kind !== "text")
+        ? "is like"
+        : "is"
+      : { contains: "contains", startswith: "starts with", endswith: "ends with" }[placed];
   return {
     label: `${word} "${value}"`,
     oneOf: run === null ? null : [run],
@@ -111,12 +132,19 @@ export function valueTests(field: string, modifiers: readonly string[], values: 
   return values.flatMap((value): ValueTest[] => {
     if (modifiers.includes("exists")) {
       if (typeof value !== "boolean") throw new Error('"exists" needs true or false');
-      return [{ label: value ? "is present" : "is not present", oneOf: null, holds: (view) => (view.value(name) !== undefined) === value }];
+      return [
+        {
+          label: value ? "is present" : "is not present",
+          oneOf: null,
+          holds: (view) => (view.value(name) !== undefined) === value,
+        },
+      ];
     }
     if (value === null) return [nullTest(name)];
     const comparison = modifiers.find(isComparison);
     if (comparison !== undefined) return [numberTest(name, comparison, value)];
-    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") throw new Error(`the field "${field}" has a value that is neither text nor number`);
+    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean")
+      throw new Error(`the field "${field}" has a value that is neither text nor number`);
     const text = String(value);
     if (modifiers.includes("re")) return [regexTest(name, modifiers, text)];
     if (modifiers.includes("cidr")) {
@@ -127,6 +155,12 @@ export function valueTests(field: string, modifiers: readonly string[], values: 
     const variants = modifiers.includes("windash") ? dashVariants(text) : [text];
     if (variants.length === 1) return [textTest(name, modifiers, text)];
     const tests = variants.map((variant) => textTest(name, modifiers, variant));
-    return [{ label: `${tests[0]?.label ?? ""} with any dash`, oneOf: null, holds: (view) => tests.some((test) => test.holds(view)) }];
+    return [
+      {
+        label: `${tests[0]?.label ?? ""} with any dash`,
+        oneOf: null,
+        holds: (view) => tests.some((test) => test.holds(view)),
+      },
+    ];
   });
 }

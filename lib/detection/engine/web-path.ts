@@ -23,7 +23,13 @@ export function baseNameOf(path: string): string {
   return foldAscii(path).split(/[\\/]/).at(-1) ?? "";
 }
 
-const webFolders = ["\\inetpub\\wwwroot\\", "\\frontend\\httpproxy\\", "\\aspnet_client\\", "\\owa\\auth\\", "\\ecp\\auth\\"];
+const webFolders = [
+  "\\inetpub\\wwwroot\\",
+  "\\frontend\\httpproxy\\",
+  "\\aspnet_client\\",
+  "\\owa\\auth\\",
+  "\\ecp\\auth\\",
+];
 
 /** A name from a list of shells means something only in a folder that the web server serves. */
 export function isInWebFolder(path: string): boolean {

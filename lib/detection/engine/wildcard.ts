@@ -74,12 +74,15 @@ function findFrom(value: string, from: number, segment: Segment): number {
  * `value` must already be folded when the test is; `texts` are the plain runs every matching value contains.
  */
 export function wildcardTest(source: readonly Piece[], folded: boolean): WildcardTest {
-  const pieces = source.map((piece) => (piece.kind === "text" && folded ? { kind: piece.kind, text: foldAscii(piece.text) } : piece));
+  const pieces = source.map((piece) =>
+    piece.kind === "text" && folded ? { kind: piece.kind, text: foldAscii(piece.text) } : piece,
+  );
   const texts = pieces.flatMap((piece) => (piece.kind === "text" ? [piece.text] : []));
   const segments = segmentsOf(pieces);
   const first = segments[0] ?? [];
   const last = segments.at(-1) ?? [];
-  if (segments.length === 1) return { texts, test: (value) => value.length === lengthOf(first) && fits(value, 0, first) };
+  if (segments.length === 1)
+    return { texts, test: (value) => value.length === lengthOf(first) && fits(value, 0, first) };
   const middle = segments.slice(1, -1);
   const lastLength = lengthOf(last);
   return {
