@@ -31,13 +31,21 @@ export type CoveredSpan = { fromAt: Date; toAt: Date };
 
 const hourMs = 3_600_000;
 
-/** Hours seen in a file as spans: neighbouring hours join, so a night without requests shows as a gap. */
-export function spansOfHours(hours: Iterable<number>): CoveredSpan[] {
+/**
+ * How long a log kind may be silent without a gap, in hours. HttpProxy and IIS log health probes all day; the control panel
+ * and the address-book generator write only when someone or something uses them, about once a day at the least.
+ */
+export function quietHoursOf(logKind: string): number {
+  return /^(ecp_server|oab_generator)/.test(logKind) ? 36 : 2;
+}
+
+/** Hours seen in a file as spans: hours that lie no further apart than `quietHours` join, longer silences show as gaps. */
+export function spansOfHours(hours: Iterable<number>, quietHours = 0): CoveredSpan[] {
   const ordered = [...hours].toSorted((a, b) => a - b);
   const spans: { from: number; to: number }[] = [];
   for (const hour of ordered) {
     const last = spans.at(-1);
-    if (last && hour <= last.to) last.to = Math.max(last.to, hour + 1);
+    if (last && hour <= last.to + quietHours) last.to = Math.max(last.to, hour + 1);
     else spans.push({ from: hour, to: hour + 1 });
   }
   return spans.map((span) => ({ fromAt: new Date(span.from * hourMs), toAt: new Date(span.to * hourMs) }));

@@ -1,7 +1,7 @@
 import { systemActor } from "@/lib/auth/schema";
 import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
-import { spansOfHours } from "@/lib/evidence/rules";
+import { quietHoursOf, spansOfHours } from "@/lib/evidence/rules";
 import { addBuild } from "@/lib/servers/commands";
 
 import type { Attempt } from "./process-evidence";
@@ -30,7 +30,7 @@ export async function replaceObservations(tx: Tx, attempt: Attempt, { result, fo
   const serverOf = (name: string | null) => (name === null ? attempt.row.serverId : (serverIds.get(name) ?? null));
   await tx.coverage.createMany({
     data: summary.coverage.flatMap((covered) => {
-      const spans = spansOfHours(covered.hours);
+      const spans = spansOfHours(covered.hours, quietHoursOf(covered.logKind));
       return spans.map((span) => ({ caseId, id: newId(), evidenceId, serverId: serverOf(covered.server), serverName: covered.server, logKind: covered.logKind, ...span, rows: BigInt(Math.round(covered.rows / spans.length)) }));
     }),
   });

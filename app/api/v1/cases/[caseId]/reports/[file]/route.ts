@@ -1,0 +1,6 @@
+import { rawRoute } from "@/lib/access/raw";
+import { serveReport } from "@/lib/api/reports";
+
+export const dynamic = "force-dynamic";
+
+export const GET = rawRoute("report.status", serveReport);

@@ -1,0 +1,60 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
+
+import type { RawCall } from "@/lib/access/raw";
+import { AppError, notFound } from "@/lib/core/errors";
+import type { ReportDocument } from "@/lib/reports/document";
+import { caseReport } from "@/lib/reports/queries";
+import { reportContentTypes } from "@/lib/reports/render";
+import { type ReportFormat, reportFormats, type ReportKind, reportKinds } from "@/lib/reports/schema";
+
+const renderMs = 120_000;
+
+function render(document: ReportDocument, format: ReportFormat): Promise<Uint8Array> {
+  // The file runs as it stands in the source tree; named through text, so that the bundler does not pack a copy of it.
+  const fileUrl = (path: string) => pathToFileURL(join(process.cwd(), path)).href;
+  const steps = ["bin/register.mjs", "lib/reports/render-thread.ts"].map((path) => `await import(${JSON.stringify(fileUrl(path))});`);
+  const thread = new Worker(`(async () => { ${steps.join(" ")} })()`, { eval: true, workerData: { document, format } });
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => void thread.terminate(), renderMs);
+    thread.once("message", (bytes: Uint8Array) => resolve(bytes));
+    thread.once("error", reject);
+    thread.once("exit", () => {
+      clearTimeout(timer);
+      reject(new AppError("UNAVAILABLE", "The report took too long to make. Try again, or choose another format."));
+    });
+  });
+}
+
+function parse(file: string): { kind: ReportKind; format: ReportFormat } {
+  const [name, ending] = file.split(".");
+  const kind = reportKinds.find((known) => known === name);
+  const format = reportFormats.find((known) => known === ending);
+  if (!kind || !format) throw notFound("report");
+  return { kind, format };
+}
+
+// A report page carries its style in the page and nothing else; no script, no request.
+const pageSecurity = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
+/** Makes `status|technical` as `html|pdf|docx|md`; the technical one asks for an act of its own. */
+export async function serveReport({ request, params, unit }: RawCall): Promise<Response> {
+  const { kind, format } = parse(params.file ?? "");
+  const act = kind === "technical" ? "report.technical" : "report.status";
+  const { document, name } = await unit(({ tx, actor, now, scope }) => {
+    if (!scope) throw notFound("case");
+    return caseReport(tx, actor, { scope, kind, now });
+  }, { act });
+  const bytes = await render(document, format);
+  const inline = format === "html" || new URL(request.url).searchParams.get("show") === "1";
+  return new Response(Buffer.from(bytes), {
+    headers: {
+      "Content-Type": reportContentTypes[format],
+      "Content-Disposition": `${inline ? "inline" : "attachment"}; filename="${name}.${format}"`,
+      "Content-Security-Policy": pageSecurity,
+      "Cache-Control": "no-store",
+      "X-Content-Type-Options": "nosniff",
+    },
+  });
+}

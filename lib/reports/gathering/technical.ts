@@ -1,0 +1,141 @@
+import { listAttributions } from "@/lib/attribution/queries";
+import { severities, strengthLabels, strengths } from "@/lib/core/states";
+import type { Prisma, Tx } from "@/lib/db/client";
+import { listFindings } from "@/lib/findings/queries";
+import type { FindingItem } from "@/lib/findings/schema";
+import type { TechnicalReportInput } from "@/lib/reports/schema";
+
+import type { Gathered } from "./base";
+
+type Parts = Pick<TechnicalReportInput, "findings" | "timeline" | "sightings" | "attributions" | "checklist" | "evidence" | "audit">;
+
+/** More than the report prints; it counts what it leaves out. */
+const mostFindings = 2000;
+const mostEvents = 20_000;
+const pageSize = 200;
+
+async function findingsOf(tx: Tx, caseId: string): Promise<FindingItem[]> {
+  const all: FindingItem[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listFindings(tx, { caseId, limit: pageSize, cursor });
+    all.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor && all.length < mostFindings);
+  return all;
+}
+
+function reportFinding(finding: FindingItem): Parts["findings"][number] {
+  return {
+    rule: `${finding.rule.name} ${finding.rule.version}`,
+    title: finding.title,
+    severity: finding.severity,
+    stage: finding.stage,
+    triage: finding.triage,
+    triageReason: finding.triageReason,
+    techniques: finding.techniques.map((id) => ({ id, name: "" })),
+    server: finding.server?.hostname ?? finding.serverName,
+    count: finding.count,
+    firstSeenAt: finding.firstSeen,
+    lastSeenAt: finding.lastSeen,
+    entities: finding.entities,
+    samples: finding.samples.slice(0, 2).map((sample) => ({ evidence: sample.filename, line: sample.line, offset: sample.offset, text: sample.text, before: [], after: [] })),
+  };
+}
+
+type SightingRow = Prisma.SightingGetPayload<Record<string, never>>;
+
+function sightingsOf(rows: SightingRow[], sources: ReadonlyMap<string, string>): Parts["sightings"] {
+  const groups = Map.groupBy(rows, (row) => row.indicatorId);
+  return [...groups.values()].flatMap((group) => {
+    const first = group[0];
+    if (!first) return [];
+    const strength = strengths.find((known) => known === first.strength);
+    const times = (pick: (row: SightingRow) => Date | null) => group.map(pick).filter((at) => at !== null).map((at) => at.toISOString()).toSorted();
+    return [
+      {
+        type: first.type,
+        value: first.value,
+        cluster: first.cluster === "unattributed" ? null : first.cluster,
+        strength: strength ? strengthLabels[strength] : "",
+        source: sources.get(first.indicatorId) ?? "",
+        count: group.reduce((sum, row) => sum + Number(row.count), 0),
+        firstSeenAt: times((row) => row.firstSeenAt)[0] ?? null,
+        lastSeenAt: times((row) => row.lastSeenAt).at(-1) ?? null,
+        servers: [...new Set(group.map((row) => row.serverName).filter((name) => name !== ""))],
+        prevalence: null,
+      },
+    ];
+  });
+}
+
+/** What only the technical report holds. */
+export async function technicalParts(tx: Tx, gathered: Gathered): Promise<Parts> {
+  const caseId = gathered.found.id;
+  const [findings, events, sightings, claims, evidence, head] = await Promise.all([
+    findingsOf(tx, caseId),
+    tx.timelineEvent.findMany({ where: { caseId }, orderBy: [{ at: "asc" }, { id: "asc" }], take: mostEvents, include: { evidence: { select: { filename: true } } } }),
+    tx.sighting.findMany({ where: { caseId } }),
+    listAttributions(tx, caseId),
+    tx.evidence.findMany({ where: { caseId }, orderBy: [{ receivedAt: "asc" }, { id: "asc" }], include: { parent: { select: { filename: true } } } }),
+    tx.auditHead.findUnique({ where: { caseId } }),
+  ]);
+  const sources = new Map(gathered.pack.indicators.map((indicator) => [indicator.id, indicator.source]));
+  const sections = [...new Set(gathered.tasks.map((task) => task.sectionTitle))];
+  return {
+    findings: findings.map(reportFinding),
+    timeline: events.map((event) => ({
+      at: event.at.toISOString(),
+      precision: event.precision,
+      title: event.detail ? `${event.title}: ${event.detail}` : event.title,
+      kind: event.kind,
+      severity: severities.find((known) => known === event.severity) ?? null,
+      server: event.serverName,
+      source: event.evidence?.filename ?? event.authorName ?? "",
+    })),
+    sightings: sightingsOf(sightings, sources),
+    attributions: claims.map((claim) => ({
+      cluster: claim.cluster,
+      status: claim.status,
+      likelihood: claim.likelihood,
+      confidence: claim.confidence,
+      admiralty: claim.admiralty,
+      strength: claim.strength ? strengthLabels[claim.strength] : "",
+      author: claim.decidedBy ?? claim.author,
+      decidedAt: claim.decidedAt,
+      reasonsFor: [...claim.reasons.map((reason) => reason.text), ...(claim.decisionReason ? [claim.decisionReason] : [])],
+      reasonsAgainst: claim.against.map((reason) => reason.text),
+      alternatives: claim.alternatives.map((reason) => reason.text),
+      supersedes: claims.find((other) => other.id === claim.supersedesId)?.statement ?? null,
+    })),
+    checklist: sections.map((section) => ({
+      section,
+      tasks: gathered.tasks
+        .filter((task) => task.sectionTitle === section)
+        .map((task) => ({
+          title: task.title,
+          state: task.state,
+          assurance: task.assurance,
+          server: task.serverName,
+          by: [task.submittedBy?.name, task.reviewedBy?.name].filter((name) => name !== undefined).join(", ") || null,
+          at: task.reviewedAt ?? task.submittedAt,
+          reason: task.reason,
+          evidence: task.evidence.map((file) => file.filename),
+        })),
+    })),
+    evidence: evidence.map((file) => ({
+      filename: file.filename,
+      parent: file.parent?.filename ?? null,
+      sha256: file.sha256 ?? "",
+      sizeBytes: Number(file.sizeBytes),
+      receivedBy: file.receivedByName,
+      receivedAt: file.receivedAt.toISOString(),
+      state: file.state,
+      format: file.formatLabel,
+      records: Number(file.records),
+      rejected: Number(file.rejected),
+      error: file.error,
+    })),
+    audit: head ? { headHash: head.hash, events: head.seq, verifiedAt: null } : null,
+  };
+}
