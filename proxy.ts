@@ -9,14 +9,14 @@ import { env } from "@/lib/core/env";
  * nothing: whether the cookie is worth anything, and what it may see, is decided by the gate at the data.
  */
 export function proxy(request: NextRequest): NextResponse {
-  const { pathname, search } = request.nextUrl;
+  const { pathname } = request.nextUrl;
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const { production, url } = env();
   const policy = contentSecurityPolicy({ nonce, production });
   const response =
     request.cookies.has(sessionCookieName()) || isPublicPage(pathname)
       ? carryOn(request, nonce, policy)
-      : toSignIn(`${pathname}${search}`);
+      : toSignIn(request);
   for (const [name, value] of pageHeaders({ policy, secure: url.startsWith("https://") }))
     response.headers.set(name, value);
   return response;
@@ -29,10 +29,12 @@ function carryOn(request: NextRequest, nonce: string, policy: string): NextRespo
   return NextResponse.next({ request: { headers } });
 }
 
-/** The address is relative, so that it holds by whatever host name the product was reached. */
-function toSignIn(next: string): NextResponse {
-  const location = next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`;
-  return new NextResponse(null, { status: 307, headers: { Location: location } });
+/** Next makes an address on its own host relative before it is sent, so it holds by whatever name we were reached. */
+function toSignIn(request: NextRequest): NextResponse {
+  const { pathname, search } = request.nextUrl;
+  const target = new URL("/sign-in", request.url);
+  if (pathname !== "/") target.searchParams.set("next", `${pathname}${search}`);
+  return NextResponse.redirect(target);
 }
 
 // Never the API (request bodies of any size pass there), health, or static files.

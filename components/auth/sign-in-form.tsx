@@ -76,7 +76,7 @@ function ForgottenPassword() {
     </button>
   );
   return (
-    <Popover title="A forgotten password" align="end" trigger={trigger}>
+    <Popover title="Forgot it?" align="end" trigger={trigger}>
       <p>Ask an administrator for a password link. You open it once and choose a new password.</p>
     </Popover>
   );

@@ -30,7 +30,7 @@ export function Profile() {
         <div className="grid max-w-120 gap-4">
           <NameForm name={name} version={version} />
           <Facts facts={facts} />
-          <p className="text-compact text-muted">An administrator changes e-mail, role, teams and organizations.</p>
+          <p className="text-compact text-muted">An administrator changes role, teams and organizations.</p>
         </div>
       </Section>
       {passwordChangedAt === null ? null : (

@@ -74,7 +74,7 @@ describe("people without a sign-in cookie", () => {
   test("are sent to sign in and find their page again", () => {
     const response = visit("/cases/1?tab=findings");
     expect(response.status).toBe(307);
-    expect(response.headers.get("location")).toBe("/sign-in?next=%2Fcases%2F1%3Ftab%3Dfindings");
+    expect(response.headers.get("location")).toBe("http://breakwater.test/sign-in?next=%2Fcases%2F1%3Ftab%3Dfindings");
     expect(response.headers.get("content-security-policy")).not.toBeNull();
   });
 
