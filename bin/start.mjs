@@ -49,6 +49,8 @@ async function main() {
   const node = await ensureNode(root, announce);
   line("install", note, seconds());
   if (existsSync(join(root, ".env"))) process.loadEnvFile(join(root, ".env"));
+  // Compiled code is kept between starts.
+  process.env.NODE_COMPILE_CACHE ??= join(root, "node_modules", ".cache", "compiled");
   const words = ["--disable-warning=ExperimentalWarning", "--import", "./bin/register.mjs", "bin/supervisor/main.ts"];
   const child = spawn(node, [...words, `--since=${beganAt}`, ...process.argv.slice(2)], {
     cwd: root,
