@@ -194,13 +194,11 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
       for (const match of file.yara) {
         const [first] = match.strings;
         const why = () =>
-          match.strings
-            .slice(0, 8)
-            .map(({ identifier, offset, text }) => ({
-              field: identifier,
-              test: `found at byte ${offset}`,
-              value: text,
-            }));
+          match.strings.slice(0, 8).map(({ identifier, offset, text }) => ({
+            field: identifier,
+            test: `found at byte ${offset}`,
+            value: text,
+          }));
         const hit = hitOf(
           {
             record: place(first?.offset ?? 0, first?.length ?? 0),

@@ -1,13 +1,14 @@
 import type { Indicator, IndicatorType } from "@/lib/campaigns/schema";
 import { buildAutomaton } from "./engine/automaton";
 import { standsIn } from "./engine/block-scan";
+import { containsName, needsOf, plainAgent, uriParts } from "./engine/indicator-text";
 import { rawKinds } from "./engine/raw-kinds";
 import { guardedRegex } from "./engine/regex-guard";
 import { senderAddresses } from "./engine/record-facts";
 import { foldAscii } from "./engine/record-view";
 import type { RecordView } from "./engine/record-view";
 import { RuleError } from "./engine/rule-error";
-import { partsOf, runOf, runsOfRegex } from "./engine/runs";
+import { runOf } from "./engine/runs";
 import type { Run } from "./engine/runs";
 import { baseNameOf, isInWebFolder, webPathOf, windowsPath } from "./engine/web-path";
 
@@ -51,7 +52,6 @@ const accountColumns = ["authenticateduser", "cs-username"];
 const hashColumns = ["sha256", "sha1", "md5", "filehash", "hash"];
 const commandColumns = ["commandline", "message", "scriptblocktext"];
 const agentPlaces = ["/owa/", "/ecp/", "/aspnet_client/"];
-const wordByte = /[a-z0-9-]/;
 
 type Column = { field: string; value: string };
 
@@ -60,25 +60,6 @@ function columnsIn(view: RecordView, columns: readonly string[]): Column[] {
     const value = view.folded(field);
     return value === undefined || value === "" ? [] : [{ field, value }];
   });
-}
-
-function plainAgent(agent: string): string {
-  return foldAscii(agent).replaceAll("+", " ").trim().replace(/\)$/, "");
-}
-
-/** `POST /path` asks for that method; a bare path takes any. */
-function uriParts(value: string): { method: string | null; stem: string } {
-  const [, method, stem] = /^([A-Z]+) (\/.*)$/.exec(value) ?? [];
-  return { method: method === undefined ? null : foldAscii(method), stem: foldAscii(stem ?? value) };
-}
-
-function containsName(text: string, name: string): boolean {
-  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
-    const before = text[at - 1] ?? " ";
-    const after = text.slice(at + name.length, at + name.length + 2);
-    if (!wordByte.test(before) && !/^[a-z0-9-]/.test(after) && !/^\.[a-z0-9]/.test(after)) return true;
-  }
-  return false;
 }
 
 /** Paths of the back end inside a forged anchor: `ServerInfo~host:444/ecp/…` reads as `/ecp/…`. */
@@ -274,32 +255,4 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
     },
     needs: () => indicators.flatMap((indicator) => needsOf(indicator) ?? []),
   };
-}
-
-/** Null for types that raw rows cannot show: they carry no file paths, hashes or command lines. */
-function needsOf(indicator: Indicator): [Run[][]] | null {
-  const eachPart = (text: string): [Run[][]] => [partsOf([text]).map((part) => [part])];
-  switch (indicator.type) {
-    case "ipv4":
-    case "domain":
-    case "url":
-      return eachPart(indicator.value);
-    case "user_agent":
-      return eachPart(plainAgent(indicator.value));
-    case "uri":
-    case "uri_probe":
-      return eachPart(uriParts(indicator.value).stem);
-    case "filename":
-      return [[[["/\\", ...runOf(foldAscii(indicator.value))]]]];
-    case "filepath": {
-      const web = webPathOf(indicator.value);
-      return web === null ? null : eachPart(web);
-    }
-    case "uri_regex": {
-      const runs = runsOfRegex(indicator.value);
-      return [runs === null ? [] : [runs]];
-    }
-    default:
-      return null;
-  }
 }

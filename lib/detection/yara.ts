@@ -105,14 +105,12 @@ export function createYaraScanner(
             facts: factsOfYara(identifier, Object.fromEntries(metadata.map((item) => [item.identifier, item.value]))),
             strings: patterns
               .flatMap((pattern) =>
-                pattern.matches
-                  .slice(0, 4)
-                  .map(({ offset, length }) => ({
-                    identifier: pattern.identifier,
-                    offset,
-                    length,
-                    text: excerptOf(part, offset, length),
-                  })),
+                pattern.matches.slice(0, 4).map(({ offset, length }) => ({
+                  identifier: pattern.identifier,
+                  offset,
+                  length,
+                  text: excerptOf(part, offset, length),
+                })),
               )
               .sort((left, right) => left.offset - right.offset),
           }));
