@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
@@ -6,6 +6,8 @@ import { defineConfig } from "@playwright/test";
 // Set once and inherited by the workers, so that all of them mean the same installation.
 process.env.BREAKWATER_E2E_PORT ??= "4380";
 process.env.BREAKWATER_E2E_DATA ??= mkdtempSync(join(tmpdir(), "breakwater-e2e-"));
+// The account that runs the database has to get in.
+chmodSync(process.env.BREAKWATER_E2E_DATA, 0o711);
 
 const port = process.env.BREAKWATER_E2E_PORT;
 const url = `http://localhost:${port}`;

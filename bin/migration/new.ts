@@ -1,6 +1,6 @@
 // node bin/migration.mjs NAME: writes the migration from the schema of the last one to the schema of now.
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,6 +20,7 @@ function schemaOfLastMigration(): string | null {
 
 async function change(): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), "breakwater-migration-"));
+  await chmod(dataDir, 0o711);
   const database = await startEmbedded({ projectDirectory: root, dataDir, durable: false });
   try {
     const schema = await readFile(join(root, "prisma", "schema.prisma"), "utf8");

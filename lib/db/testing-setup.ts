@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -20,6 +20,8 @@ const templateName = "breakwater_template";
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const projectDirectory = project.vitest.config.root;
   const dataDir = await mkdtemp(join(tmpdir(), "breakwater-test-"));
+  // The account that runs the database has to get in.
+  await chmod(dataDir, 0o711);
   const database = await startEmbedded({ projectDirectory, dataDir, durable: false });
   const stop = async () => {
     await database.stop();
