@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /** Who did it. The system itself acts with a name and no id. */
 export type AuditActor = { userId: string | null; name: string };
 
@@ -11,3 +13,18 @@ export type AuditEntry = {
   after?: Record<string, unknown> | null;
   reason?: string | null;
 };
+
+export const auditEventView = z.object({
+  caseId: z.string(),
+  seq: z.number(),
+  at: z.string(),
+  actor: z.string(),
+  action: z.string(),
+  object: z.string(),
+  objectId: z.string().nullable(),
+  before: z.record(z.string(), z.unknown()).nullable(),
+  after: z.record(z.string(), z.unknown()).nullable(),
+  reason: z.string().nullable(),
+  hash: z.string(),
+});
+export type AuditEventView = z.infer<typeof auditEventView>;

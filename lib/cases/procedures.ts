@@ -1,9 +1,11 @@
 import { z } from "zod";
 
 import { procedure } from "@/lib/access/procedure";
+import { listAudit } from "@/lib/audit/queries";
+import { auditEventView } from "@/lib/audit/schema";
 import { caseScope } from "@/lib/access/visible";
 import { notFound } from "@/lib/core/errors";
-import { listOf } from "@/lib/core/lists";
+import { listInput, listOf } from "@/lib/core/lists";
 import { settleCase } from "@/lib/access/settle";
 
 import { assignCase, changeCase, closeCase, confirmVerdict, openCase, reopenCase } from "./commands";
@@ -79,4 +81,10 @@ export const caseProcedures = {
     .input(z.object({ ...versioned, sentence: z.string().trim().min(10, "Write the verdict as a sentence.").max(1000) }))
     .output(caseView)
     .handler(({ context: { tx, actor, scope }, input }) => confirmVerdict(tx, actor, { scope: inScope(scope), version: input.version, sentence: input.sentence })),
+
+  audit: procedure("case.audit")
+    .route({ method: "GET", path: "/cases/{caseId}/audit", summary: "What was done in a case, newest first" })
+    .input(z.object({ ...listInput, caseId: z.uuid(), action: z.string().max(60).optional() }))
+    .output(listOf(auditEventView))
+    .handler(({ context: { tx }, input }) => listAudit(tx, input)),
 };
