@@ -19,8 +19,9 @@ export type AuditLink = {
 
 /** Hash of one audit event: SHA-256 over a domain byte, the previous hash and the canonical event. */
 export function auditHash(link: AuditLink): string {
-  const { prevHash, ...event } = link;
-  return sha256Hex(`\u0000${prevHash}\n${canonicalJson(event)}`);
+  const { caseId, seq, at, actorId, actorName, action, object, objectId, payload } = link;
+  const event = { caseId, seq, at, actorId, actorName, action, object, objectId, payload };
+  return sha256Hex(`\u0000${link.prevHash}\n${canonicalJson(event)}`);
 }
 
 export type ChainFault = { caseId: string; seq: number; fault: "hash" | "link" | "gap" | "head" };

@@ -1,5 +1,7 @@
 import { settleCasesWith } from "@/lib/access/settle";
 import { registerCampaigns } from "@/lib/campaigns/commands";
+import { writeCheckpoint } from "@/lib/audit/checkpoint";
+import { env } from "@/lib/core/env";
 import { log } from "@/lib/core/log";
 import { disconnectDatabase } from "@/lib/db/client";
 import { inPortfolio } from "@/lib/db/unit";
@@ -15,6 +17,7 @@ import { sweepEvidence } from "./sweep";
 const sweepEveryMs = 30_000;
 const filesAtOnce = 2;
 const recordEveryMs = 15 * 60_000;
+const checkpointEveryMs = 6 * 3_600_000;
 
 settleCasesWith(settle);
 await inPortfolio(registerCampaigns);
@@ -24,6 +27,8 @@ const sweeping = setInterval(() => void sweepEvidence().catch((error: unknown) =
 const record = () => inPortfolio((tx) => recordCampaignDay(tx, new Date())).catch((error: unknown) => log().warn({ err: error }, "daily counts"));
 await record();
 const recording = setInterval(() => void record(), recordEveryMs);
+const checkpoint = () => inPortfolio((tx) => writeCheckpoint(tx, env().dataDir, new Date())).catch((error: unknown) => log().warn({ err: error }, "audit checkpoint"));
+const checkpointing = setInterval(() => void checkpoint(), checkpointEveryMs);
 log().info("worker ready");
 
 let stopping = false;
@@ -32,6 +37,7 @@ async function stop(): Promise<void> {
   stopping = true;
   clearInterval(sweeping);
   clearInterval(recording);
+  clearInterval(checkpointing);
   await stopTaking();
   await closeReadingPool();
   await closeQueue();
