@@ -29,7 +29,7 @@ export function contentSecurityPolicy(page: { nonce: string; production: boolean
     `connect-src 'self'${production ? "" : " ws:"}`,
     "worker-src 'self'",
     "manifest-src 'self'",
-    "frame-src 'none'",
+    "frame-src 'self'",
     "frame-ancestors 'none'",
     "object-src 'none'",
     "base-uri 'none'",
