@@ -85,33 +85,74 @@ export async function receiveEvidence(tx: Tx, actor: Actor, received: Received):
   }
   changed(tx, { caseId, topic: "evidence", ids: [id] });
   afterCommit(tx, () => enqueue(processJob, { caseId, evidenceId: id }, id));
-  return getEvidence(tx, { caseId, evidenceId: id });
+  return getEvidence(tx, actor, { caseId, evidenceId: id });
 }
 
-/** Queues a file to be read again, after a failure or with newer rules; what it showed before is replaced when it is done. */
-export async function retryEvidence(tx: Tx, actor: Actor, input: { caseId: string; evidenceId: string }): Promise<EvidenceView> {
+/** Puts a stored file back in the queue; what it showed before is replaced when it has been read. */
+export async function queueAgain(tx: Tx, actor: Actor, input: { caseId: string; evidenceId: string }): Promise<void> {
   const { caseId, evidenceId } = input;
-  const row = await tx.evidence.findUnique({ where: { caseId_id: { caseId, id: evidenceId } } });
-  if (!row) throw notFound("evidence");
-  if (row.state !== "ready" && row.state !== "failed") throw new AppError("CONFLICT", "This file is being read already. Wait until it is ready.", { current: { state: row.state } });
-  const steps = evidenceSteps.safeParse(row.steps);
+  const row = await tx.evidence.findUnique({ where: { caseId_id: { caseId, id: evidenceId } }, select: { steps: true } });
+  const steps = evidenceSteps.safeParse(row?.steps);
   await tx.evidence.updateMany({
     where: { caseId, id: evidenceId },
-    data: { state: "queued", step: "identify", steps: stepsForRetry(steps.success ? steps.data : {}), error: null, errorStep: null, attempt: { increment: 1 }, version: { increment: 1 } },
+    data: {
+      state: "queued",
+      step: "identify",
+      steps: stepsForRetry(steps.success ? steps.data : {}),
+      error: null,
+      errorStep: null,
+      attempt: { increment: 1 },
+      version: { increment: 1 },
+    },
   });
   await addCustody(tx, actor, { caseId, evidenceId, action: "queued", purpose: "Read again" });
-  await appendAudit(tx, actor, { caseId, action: "evidence.retry", object: "evidence", objectId: evidenceId, before: { state: row.state, error: row.error } });
   changed(tx, { caseId, topic: "evidence", ids: [evidenceId] });
   afterCommit(tx, () => enqueue(processJob, { caseId, evidenceId }, evidenceId));
-  return getEvidence(tx, { caseId, evidenceId });
 }
 
-/** Says which server a file came from; its findings, coverage and builds move with the next reading. */
+/** A person asks for a file to be read again, after a failure or with newer rules. CONFLICT while it is being read. */
+export async function retryEvidence(tx: Tx, actor: Actor, input: { caseId: string; evidenceId: string }): Promise<EvidenceView> {
+  const { caseId, evidenceId } = input;
+  const before = await getEvidence(tx, actor, { caseId, evidenceId });
+  if (before.state !== "ready" && before.state !== "failed")
+    throw new AppError("CONFLICT", "This file is being read already. Wait until it is ready.", { current: { state: before.state } });
+  await queueAgain(tx, actor, input);
+  await appendAudit(tx, actor, { caseId, action: "evidence.retry", object: "evidence", objectId: evidenceId, before: { state: before.state, error: before.error } });
+  return getEvidence(tx, actor, { caseId, evidenceId });
+}
+
+/**
+ * Says which server a file came from, or takes that back; it is read again, so its findings, coverage and builds move. A file
+ * that is being read starts over with the new name.
+ */
 export async function assignEvidenceServer(tx: Tx, actor: Actor, input: { caseId: string; evidenceId: string; serverId: string | null }): Promise<EvidenceView> {
   const { caseId, evidenceId, serverId } = input;
-  const before = await getEvidence(tx, { caseId, evidenceId });
-  if (serverId && !(await tx.server.findUnique({ where: { caseId_id: { caseId, id: serverId } } }))) throw notFound("server");
-  await tx.evidence.updateMany({ where: { caseId, id: evidenceId }, data: { serverId, version: { increment: 1 } } });
+  const before = await getEvidence(tx, actor, { caseId, evidenceId });
+  const server = serverId === null ? null : await tx.server.findUnique({ where: { caseId_id: { caseId, id: serverId } }, select: { hostname: true } });
+  if (serverId !== null && server === null) throw notFound("server");
+  await tx.evidence.updateMany({ where: { caseId, id: evidenceId }, data: { serverId, serverHint: server?.hostname ?? null } });
   await appendAudit(tx, actor, { caseId, action: "evidence.assign", object: "evidence", objectId: evidenceId, before: { serverId: before.serverId }, after: { serverId } });
-  return before.state === "ready" || before.state === "failed" ? retryEvidence(tx, actor, input) : getEvidence(tx, input);
+  await queueAgain(tx, actor, { caseId, evidenceId });
+  return getEvidence(tx, actor, { caseId, evidenceId });
+}
+
+const sameOpeningMs = 60 * 60_000;
+
+/** Notes in the custody record that a person looked into a file; looking again within the hour adds nothing. */
+export async function recordOpened(tx: Tx, actor: Actor, input: { caseId: string; evidenceId: string; purpose: string; now: Date }): Promise<void> {
+  const { caseId, evidenceId, purpose, now } = input;
+  const since = new Date(now.getTime() - sameOpeningMs);
+  const lately = await tx.custodyEvent.findFirst({ where: { caseId, evidenceId, action: "opened", actorId: actor.userId, at: { gt: since } }, select: { id: true } });
+  if (!lately) await addCustody(tx, actor, { caseId, evidenceId, action: "opened", purpose });
+}
+
+/** Notes that a copy of a file left the product: who took it, what for. */
+export async function recordExport(tx: Tx, actor: Actor, input: { caseId: string; evidenceId: string; purpose: string }): Promise<EvidenceView> {
+  const { caseId, evidenceId, purpose } = input;
+  const found = await getEvidence(tx, actor, { caseId, evidenceId });
+  if (found.sha256 === null) throw new AppError("CONFLICT", "This file is not stored yet. Wait until it is.");
+  const detail = { sha256: found.sha256, sizeBytes: found.sizeBytes, form: "zip, AES-256" };
+  await addCustody(tx, actor, { caseId, evidenceId, action: "exported", purpose, detail });
+  await appendAudit(tx, actor, { caseId, action: "evidence.export", object: "evidence", objectId: evidenceId, after: { sha256: found.sha256 }, reason: purpose });
+  return found;
 }

@@ -5,10 +5,10 @@ import { AppError } from "@/lib/core/errors";
 import { listOf } from "@/lib/core/lists";
 import { installedStore } from "@/lib/storage/installed";
 
-import { assignEvidenceServer, retryEvidence } from "./commands";
-import { coverageOf, getEvidence, listCustody, listEvidence, listRejected, toolRunsOf } from "./queries";
+import { assignEvidenceServer, recordOpened, retryEvidence } from "./commands";
+import { aboutEvidence, coverageOf, getEvidence, listCustody, listEvidence, listRejected, summaryOf, toolRunsOf } from "./queries";
 import { contextAround } from "./reading/context";
-import { contextView, coverageView, custodyView, evidenceListInput, evidenceView, rejectedRowView, toolRunView } from "./schema";
+import { contextView, coverageView, custodyView, evidenceAbout, evidenceListInput, evidenceSummary, evidenceView, rejectedRowView, toolRunView } from "./schema";
 
 const oneEvidence = z.object({ caseId: z.uuid(), evidenceId: z.uuid() });
 
@@ -17,13 +17,13 @@ export const evidenceProcedures = {
     .route({ method: "GET", path: "/cases/{caseId}/evidence", summary: "Evidence of a case, newest first" })
     .input(evidenceListInput)
     .output(listOf(evidenceView))
-    .handler(({ context: { tx }, input }) => listEvidence(tx, input)),
+    .handler(({ context: { tx, actor }, input }) => listEvidence(tx, actor, input)),
 
   get: procedure("evidence.read")
     .route({ method: "GET", path: "/cases/{caseId}/evidence/{evidenceId}", summary: "One piece of evidence with its progress" })
     .input(oneEvidence)
     .output(evidenceView)
-    .handler(({ context: { tx }, input }) => getEvidence(tx, input)),
+    .handler(({ context: { tx, actor }, input }) => getEvidence(tx, actor, input)),
 
   retry: procedure("evidence.retry")
     .route({ method: "POST", path: "/cases/{caseId}/evidence/{evidenceId}/retry", summary: "Read a file again" })
@@ -51,11 +51,17 @@ export const evidenceProcedures = {
 
   context: procedure("evidence.inspect")
     .route({ method: "GET", path: "/cases/{caseId}/evidence/{evidenceId}/lines", summary: "Lines of a file around one place" })
-    .input(oneEvidence.extend({ offset: z.int().nonnegative(), line: z.int().positive().optional(), around: z.int().min(0).max(50).default(5) }))
+    .input(oneEvidence.extend({
+        offset: z.int().nonnegative(),
+        line: z.int().positive().optional(),
+        around: z.int().min(0).max(50).default(5),
+        purpose: z.string().trim().max(200).default("Lines of the file were looked at"),
+      }))
     .output(contextView)
-    .handler(async ({ context: { tx }, input }) => {
-      const found = await getEvidence(tx, input);
+    .handler(async ({ context: { tx, actor, now }, input }) => {
+      const found = await getEvidence(tx, actor, input);
       if (found.sha256 === null || input.offset > found.sizeBytes) throw new AppError("INVALID", "This place is beyond the end of the file.", { field: "offset" });
+      await recordOpened(tx, actor, { ...input, now });
       const reader = await (await installedStore()).open({ namespace: input.caseId, sha256: found.sha256 });
       try {
         const lines = await contextAround(reader, { offset: input.offset, line: input.line ?? null, around: input.around });
@@ -65,13 +71,23 @@ export const evidenceProcedures = {
       }
     }),
 
-  coverage: procedure("evidence.read")
+  summary: procedure("evidence.read")
+    .route({ method: "GET", path: "/cases/{caseId}/evidence-summary", summary: "How much evidence a case has, by state and format" })
+    .input(z.object({ caseId: z.uuid() }))
+    .output(evidenceSummary)
+    .handler(({ context: { tx, actor }, input }) => summaryOf(tx, actor, input.caseId)),
+  about: procedure("evidence.inspect")
+    .route({ method: "GET", path: "/cases/{caseId}/evidence/{evidenceId}/about", summary: "Hashes, span, builds and tasks of one file" })
+    .input(oneEvidence)
+    .output(evidenceAbout)
+    .handler(({ context: { tx }, input }) => aboutEvidence(tx, input)),
+  coverage: procedure("evidence.inspect")
     .route({ method: "GET", path: "/cases/{caseId}/coverage", summary: "Which logs were seen, per server and kind" })
     .input(z.object({ caseId: z.uuid() }))
     .output(z.object({ items: z.array(coverageView) }))
     .handler(async ({ context: { tx }, input }) => ({ items: await coverageOf(tx, input.caseId) })),
 
-  toolRuns: procedure("evidence.read")
+  toolRuns: procedure("evidence.inspect")
     .route({ method: "GET", path: "/cases/{caseId}/tool-runs", summary: "Runs of response tools that evidence proves" })
     .input(z.object({ caseId: z.uuid() }))
     .output(z.object({ items: z.array(toolRunView) }))

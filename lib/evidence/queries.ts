@@ -1,18 +1,23 @@
+import type { Actor } from "@/lib/auth/schema";
 import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
 import { notFound } from "@/lib/core/errors";
 import type { Prisma, Tx } from "@/lib/db/client";
 
-import { evidenceSteps, type EvidenceView, evidenceView } from "./schema";
+import { type EvidenceAbout, type EvidenceListInput, type EvidenceSummary, type EvidenceView, evidenceSteps, evidenceView, formatLabels } from "./schema";
+
+export { protectedZip, protectedZipSizeBytes, sharedPassword } from "./safe-zip/safe-zip";
 
 type Row = Prisma.EvidenceGetPayload<{ include: { server: { select: { hostname: true } } } }>;
 
-function toView(row: Row): EvidenceView {
+/** What of a file is shown to whom: a client sees that their own uploads arrived, not what they show. */
+function toView(row: Row, input: { originals: ReadonlyMap<string, string>; actor: Actor }): EvidenceView {
   const steps = evidenceSteps.safeParse(row.steps);
-  return evidenceView.parse({
+  const view: EvidenceView = evidenceView.parse({
     ...row,
     sizeBytes: Number(row.sizeBytes),
     steps: steps.success ? steps.data : {},
     serverName: row.server?.hostname ?? row.serverHint,
+    duplicateOfName: row.duplicateOfId === null ? null : (input.originals.get(row.duplicateOfId) ?? null),
     rowsRead: Number(row.rowsRead),
     records: Number(row.records),
     rejected: Number(row.rejected),
@@ -20,40 +25,110 @@ function toView(row: Row): EvidenceView {
     receivedAt: row.receivedAt.toISOString(),
     readyAt: row.readyAt?.toISOString() ?? null,
   });
+  if (input.actor.role !== "client") return view;
+  return { ...view, format: null, formatLabel: null, findings: 0, records: 0, rowsRead: 0, rejected: 0, note: null };
 }
 
 const withServer = { server: { select: { hostname: true } } } as const;
 
-type ListInput = { caseId: string; parentId?: string; state?: string; q?: string; limit: number; cursor?: string };
+async function viewsOf(tx: Tx, actor: Actor, rows: Row[]): Promise<EvidenceView[]> {
+  const [caseId] = rows.map((row) => row.caseId);
+  const ids = [...new Set(rows.map((row) => row.duplicateOfId).filter((id) => id !== null))];
+  const found = caseId === undefined || ids.length === 0 ? [] : await tx.evidence.findMany({ where: { caseId, id: { in: ids } }, select: { id: true, path: true } });
+  const originals = new Map(found.map((row) => [row.id, row.path]));
+  return rows.map((row) => toView(row, { originals, actor }));
+}
 
-/** Evidence of a case, newest first; members of an archive are listed under their parent only when asked for. */
-export async function listEvidence(tx: Tx, input: ListInput): Promise<{ items: EvidenceView[]; nextCursor: string | null }> {
-  const { caseId, limit } = input;
+/** What an actor may see of a case's evidence: a client their own uploads only. */
+function seenBy(actor: Actor): Prisma.EvidenceWhereInput {
+  return actor.role === "client" ? { receivedById: actor.userId ?? "00000000-0000-0000-0000-000000000000", parentId: null } : {};
+}
+
+const activeStates = ["received", "storing", "queued", "processing"];
+
+function filterOf(input: EvidenceListInput): Prisma.EvidenceWhereInput[] {
+  return [
+    input.parentId ? { parentId: input.parentId } : {},
+    input.top ? { parentId: null } : {},
+    input.state ? { state: input.state } : {},
+    input.active ? { state: { in: activeStates } } : {},
+    input.format ? { format: input.format } : {},
+    input.serverId ? { serverId: input.serverId } : {},
+    input.q ? { OR: [{ path: { contains: input.q, mode: "insensitive" } }, { sha256: input.q.toLowerCase() }] } : {},
+  ];
+}
+
+/** Evidence of a case, newest first; the members of one archive by their path, as in the archive. */
+export async function listEvidence(tx: Tx, actor: Actor, input: EvidenceListInput): Promise<{ items: EvidenceView[]; nextCursor: string | null }> {
+  const { caseId, limit, parentId } = input;
   const after = input.cursor ? decodeCursor(input.cursor, 2).map(String) : null;
+  const byPath = parentId !== undefined;
+  const [at, id] = after ?? [];
+  const next = byPath ? { OR: [{ path: { gt: at } }, { path: at, id: { gt: id } }] } : { OR: [{ receivedAt: { lt: at } }, { receivedAt: at, id: { lt: id } }] };
   const rows = await tx.evidence.findMany({
-    where: {
-      caseId,
-      AND: [
-        input.parentId ? { parentId: input.parentId } : {},
-        input.state ? { state: input.state } : {},
-        input.q ? { OR: [{ path: { contains: input.q, mode: "insensitive" } }, { sha256: input.q.toLowerCase() }] } : {},
-        after ? { OR: [{ receivedAt: { lt: after[0] } }, { receivedAt: after[0], id: { lt: after[1] } }] } : {},
-      ],
-    },
-    orderBy: [{ receivedAt: "desc" }, { id: "desc" }],
+    where: { caseId, AND: [seenBy(actor), ...filterOf(input), after ? next : {}] },
+    orderBy: byPath ? [{ path: "asc" }, { id: "asc" }] : [{ receivedAt: "desc" }, { id: "desc" }],
     take: limit + 1,
     include: withServer,
   });
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  return { items: page.map(toView), nextCursor: rows.length > limit && last ? encodeCursor([last.receivedAt.toISOString(), last.id]) : null };
+  const cursor = last ? encodeCursor([byPath ? last.path : last.receivedAt.toISOString(), last.id]) : null;
+  return { items: await viewsOf(tx, actor, page), nextCursor: rows.length > limit ? cursor : null };
 }
 
-/** One piece of evidence; NOT_FOUND when the case has none of that id. */
-export async function getEvidence(tx: Tx, input: { caseId: string; evidenceId: string }): Promise<EvidenceView> {
-  const row = await tx.evidence.findUnique({ where: { caseId_id: { caseId: input.caseId, id: input.evidenceId } }, include: withServer });
-  if (!row) throw notFound("evidence");
-  return toView(row);
+/** One piece of evidence; NOT_FOUND when the case has none of that id, or none that this actor may see. */
+export async function getEvidence(tx: Tx, actor: Actor, input: { caseId: string; evidenceId: string }): Promise<EvidenceView> {
+  const row = await tx.evidence.findFirst({ where: { caseId: input.caseId, id: input.evidenceId, AND: seenBy(actor) }, include: withServer });
+  const [view] = row ? await viewsOf(tx, actor, [row]) : [];
+  if (!view) throw notFound("evidence");
+  return view;
+}
+
+/** How much evidence there is, in which states and formats, for the head of the page and its filters. */
+export async function summaryOf(tx: Tx, actor: Actor, caseId: string): Promise<EvidenceSummary> {
+  const groups = await tx.evidence.groupBy({
+    by: ["state", "format", "formatLabel", "depth"],
+    where: { caseId, AND: seenBy(actor) },
+    _count: true,
+    _sum: { rejected: true, sizeBytes: true },
+  });
+  const count = (test: (group: (typeof groups)[number]) => boolean) => groups.filter(test).reduce((sum, group) => sum + group._count, 0);
+  const labels = new Map(groups.flatMap(({ format, formatLabel }) => (format === null || actor.role === "client" ? [] : [[format, formatLabel ?? format]])));
+  return {
+    files: count((group) => group.depth === 0),
+    members: count((group) => group.depth > 0),
+    active: count((group) => activeStates.includes(group.state)),
+    failed: count((group) => group.state === "failed"),
+    rejected: groups.reduce((sum, group) => sum + Number(group._sum.rejected ?? 0), 0),
+    sizeBytes: groups.filter((group) => group.depth === 0).reduce((sum, group) => sum + Number(group._sum.sizeBytes ?? 0), 0),
+    formats: [...labels].map(([format, label]) => ({ format, label: formatLabels[format] ?? label, count: count((group) => group.format === format) })).toSorted((a, b) => a.label.localeCompare(b.label)),
+  };
+}
+
+/** What else is known of one file: the span it covers, builds inside it, and tasks that it is attached to. */
+export async function aboutEvidence(tx: Tx, input: { caseId: string; evidenceId: string }): Promise<EvidenceAbout> {
+  const where = { caseId: input.caseId, evidenceId: input.evidenceId };
+  const [span, builds, tasks, evidence] = await Promise.all([
+    tx.coverage.aggregate({ where, _min: { fromAt: true }, _max: { toAt: true } }),
+    tx.buildReading.findMany({ where, select: { build: true }, distinct: ["build"], orderBy: { build: "asc" }, take: 20 }),
+    tx.taskEvidence.findMany({ where, select: { task: { select: { id: true, title: true } } }, take: 20 }),
+    tx.evidence.findUnique({
+      where: { caseId_id: { caseId: input.caseId, id: input.evidenceId } },
+      select: { sha256: true, parent: { select: { id: true, path: true } } },
+    }),
+  ]);
+  const key = evidence?.sha256 ? { caseId: input.caseId, sha256: evidence.sha256 } : null;
+  const blob = key && (await tx.blob.findUnique({ where: { caseId_sha256: key }, select: { sha1: true, md5: true } }));
+  return {
+    fromAt: span._min.fromAt?.toISOString() ?? null,
+    toAt: span._max.toAt?.toISOString() ?? null,
+    builds: builds.map((row) => row.build),
+    tasks: tasks.map((row) => row.task),
+    parent: evidence?.parent ?? null,
+    sha1: blob?.sha1 ?? null,
+    md5: blob?.md5 ?? null,
+  };
 }
 
 /** The first rejected rows of a file; the count on the evidence is exact, the list is bounded. */

@@ -1,3 +1,5 @@
+import { hostnameKey } from "@/lib/servers/rules";
+
 import { type EvidenceSteps, type PipelineStep, pipelineSteps, type StepProgress } from "./schema";
 
 const maxNameLength = 255;
@@ -49,4 +51,18 @@ export function spansOfHours(hours: Iterable<number>, quietHours = 0): CoveredSp
     else spans.push({ from: hour, to: hour + 1 });
   }
   return spans.map((span) => ({ fromAt: new Date(span.from * hourMs), toAt: new Date(span.to * hourMs) }));
+}
+
+/**
+ * The server that a path names, for example `EX01/HttpProxy/…` or `EX01-LogAgeDays.csv`: one of `hostnames`, or null. The
+ * deepest part decides, since a collection folder may lie inside the folder of the host that collected it.
+ */
+export function serverInPath(path: string, hostnames: readonly string[]): string | null {
+  const byKey = new Map(hostnames.map((hostname) => [hostnameKey(hostname), hostname]));
+  const parts = path.toLowerCase().split(/[\\/]/).toReversed();
+  for (const part of parts) {
+    const named = byKey.get(part) ?? byKey.get(part.split(/[-_.]/)[0] ?? part);
+    if (named !== undefined) return named;
+  }
+  return null;
 }

@@ -48,6 +48,7 @@ export const evidenceView = z.object({
   serverId: z.uuid().nullable(),
   serverName: z.string().nullable(),
   duplicateOfId: z.uuid().nullable(),
+  duplicateOfName: z.string().nullable(),
   rowsRead: z.number(),
   records: z.number(),
   rejected: z.number(),
@@ -67,10 +68,44 @@ export type EvidenceView = z.infer<typeof evidenceView>;
 export const evidenceListInput = z.object({
   ...listInput,
   caseId: z.uuid(),
+  /** Members of one archive, by path. */
   parentId: z.uuid().optional(),
+  /** Only what was uploaded itself, without members of archives. */
+  top: z.boolean().optional(),
+  /** Only what is still being received or read. */
+  active: z.boolean().optional(),
   state: z.enum(evidenceStates).optional(),
-  q: z.string().max(200).optional(),
+  format: z.string().max(80).optional(),
+  serverId: z.uuid().optional(),
+  q: z.string().trim().max(200).optional(),
 });
+export type EvidenceListInput = z.output<typeof evidenceListInput>;
+
+/** Formats with several labels of their own, named together for a filter. */
+export const formatLabels: Record<string, string> = { "test-proxylogon": "Test-ProxyLogon output", archive: "Archive", unrecognized: "Unrecognized" };
+
+export const evidenceSummary = z.object({
+  files: z.number(),
+  members: z.number(),
+  active: z.number(),
+  failed: z.number(),
+  rejected: z.number(),
+  sizeBytes: z.number(),
+  formats: z.array(z.object({ format: z.string(), label: z.string(), count: z.number() })),
+});
+export type EvidenceSummary = z.infer<typeof evidenceSummary>;
+
+/** What the detail of one file shows beside the file itself. */
+export const evidenceAbout = z.object({
+  fromAt: z.string().nullable(),
+  toAt: z.string().nullable(),
+  builds: z.array(z.string()),
+  tasks: z.array(z.object({ id: z.uuid(), title: z.string() })),
+  parent: z.object({ id: z.uuid(), path: z.string() }).nullable(),
+  sha1: z.string().nullable(),
+  md5: z.string().nullable(),
+});
+export type EvidenceAbout = z.infer<typeof evidenceAbout>;
 
 export const custodyView = z.object({ id: z.uuid(), at: z.string(), action: z.string(), purpose: z.string(), actorName: z.string(), detail: z.record(z.string(), z.unknown()) });
 

@@ -34,8 +34,13 @@ const expireInSeconds = 6 * 3_600;
 /** A worker that says nothing for so long is gone (killed, or its machine): the job goes to another. */
 const heartbeatSeconds = 20;
 
-/** Creates a queue when it is new; safe to call at every start. `exclusive`: one job per key is queued or running. */
+const known = new WeakMap<PgBoss, Set<string>>();
+
+/** Creates a queue when it is new; asks once per process. `exclusive`: one job per key is queued or running. */
 async function ensureQueue(queue: PgBoss, name: string): Promise<void> {
+  const names = known.get(queue) ?? new Set();
+  if (names.has(name)) return;
+  known.set(queue, names.add(name));
   await queue.createQueue(name, { policy: "exclusive", expireInSeconds, heartbeatSeconds, retryLimit: 3, retryDelay: 5, retryBackoff: true });
 }
 
@@ -47,6 +52,14 @@ export async function enqueue(name: string, data: Record<string, string>, key: s
   const queue = await sender();
   await ensureQueue(queue, name);
   await queue.send(name, data, { singletonKey: key });
+}
+
+/** Asks for many jobs at once; those already asked for are left as they are. */
+export async function enqueueAll(name: string, jobs: { data: Record<string, string>; key: string }[]): Promise<void> {
+  if (jobs.length === 0) return;
+  const queue = await sender();
+  await ensureQueue(queue, name);
+  await queue.insert(name, jobs.map(({ data, key }) => ({ data, singletonKey: key })));
 }
 
 export type JobHandler = (data: unknown) => Promise<void>;

@@ -12,7 +12,7 @@ import { settle } from "@/lib/portfolio/settle";
 
 import { processEvidence } from "./process-evidence";
 import { closeReadingPool } from "./reading-pool";
-import { sweepEvidence } from "./sweep";
+import { sweepEvidence, sweepUploads } from "./sweep";
 
 const sweepEveryMs = 30_000;
 const filesAtOnce = 2;
@@ -29,6 +29,8 @@ await record();
 const recording = setInterval(() => void record(), recordEveryMs);
 const checkpoint = () => inPortfolio((tx) => writeCheckpoint(tx, env().dataDir, new Date())).catch((error: unknown) => log().warn({ err: error }, "audit checkpoint"));
 const checkpointing = setInterval(() => void checkpoint(), checkpointEveryMs);
+const tidyEveryMs = 6 * 3_600_000;
+const tidying = setInterval(() => void sweepUploads(new Date()).catch((error: unknown) => log().warn({ err: error }, "old uploads")), tidyEveryMs);
 log().info("worker ready");
 
 let stopping = false;
@@ -36,6 +38,7 @@ async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
   clearInterval(sweeping);
+  clearInterval(tidying);
   clearInterval(recording);
   clearInterval(checkpointing);
   await stopTaking();

@@ -4,10 +4,10 @@ import type { Tx } from "@/lib/db/client";
 import { quietHoursOf, spansOfHours } from "@/lib/evidence/rules";
 import { addBuild } from "@/lib/servers/commands";
 
-import type { Attempt } from "./process-evidence";
+import type { Attempt } from "./attempt";
 import { keptRejectedRows, type ReadingResult } from "./reading";
 
-type Observed = { result: ReadingResult; format: string; serverIds: ReadonlyMap<string, string> };
+type Observed = { result: ReadingResult; format: string; serverIds: ReadonlyMap<string, string>; ownServerId: string | null };
 
 /** Tools as gates name them, by the name that parsers give. */
 const toolNames: Record<string, string> = { "Test-ProxyLogon": "test-proxylogon", MSERT: "msert" };
@@ -17,8 +17,16 @@ export function buildSourceOf(format: string): "ecp" | "httpproxy" {
   return format === "exchange-ecp-server" ? "ecp" : "httpproxy";
 }
 
+/** How far back the logs went that a tool looked at: a negative result holds for these days only. */
+function reachOf(logAgeDays: Record<string, number> | undefined): string {
+  const days = Object.values(logAgeDays ?? {});
+  if (days.length === 0) return "";
+  const [least, most] = [Math.min(...days), Math.max(...days)];
+  return ` Its logs reached back ${least === most ? `${most}` : `between ${least} and ${most}`} days.`;
+}
+
 /** Replaces what a file shows beside findings: covered hours, builds, tool runs and the rows that could not be read. */
-export async function replaceObservations(tx: Tx, attempt: Attempt, { result, format, serverIds }: Observed): Promise<void> {
+export async function replaceObservations(tx: Tx, attempt: Attempt, { result, format, serverIds, ownServerId }: Observed): Promise<void> {
   const { caseId, id: evidenceId } = attempt.row;
   const where = { caseId, evidenceId };
   await tx.coverage.deleteMany({ where });
@@ -27,7 +35,7 @@ export async function replaceObservations(tx: Tx, attempt: Attempt, { result, fo
   await tx.rejectedRow.deleteMany({ where });
   const { summary } = result;
   if (!summary) return;
-  const serverOf = (name: string | null) => (name === null ? attempt.row.serverId : (serverIds.get(name) ?? null));
+  const serverOf = (name: string | null) => (name === null ? ownServerId : (serverIds.get(name) ?? null));
   await tx.coverage.createMany({
     data: summary.coverage.flatMap((covered) => {
       const spans = spansOfHours(covered.hours, quietHoursOf(covered.logKind));
@@ -35,7 +43,16 @@ export async function replaceObservations(tx: Tx, attempt: Attempt, { result, fo
     }),
   });
   await tx.toolRun.createMany({
-    data: summary.toolRuns.map(({ server, logAgeDays: _, tool, ...run }) => ({ caseId, id: newId(), evidenceId, serverId: serverOf(server), serverName: server, tool: toolNames[tool] ?? tool, ...run })),
+    data: summary.toolRuns.map(({ server, logAgeDays, tool, detail, ...run }) => ({
+      ...run,
+      caseId,
+      id: newId(),
+      evidenceId,
+      serverId: serverOf(server),
+      serverName: server,
+      tool: toolNames[tool] ?? tool,
+      detail: `${detail}${reachOf(logAgeDays)}`,
+    })),
   });
   await tx.rejectedRow.createMany({
     data: result.rejected.slice(0, keptRejectedRows).map((row) => ({ caseId, id: newId(), evidenceId, line: BigInt(row.line), offset: BigInt(row.offset), reason: row.reason, text: row.text.replaceAll("\u0000", "\u2400").slice(0, 2000) })),

@@ -15,7 +15,8 @@ import { hostnameKey } from "@/lib/servers/rules";
 import { replaceEvidenceEvents } from "@/lib/timeline/commands";
 
 import { buildSourceOf, replaceObservations } from "./observations";
-import type { Attempt } from "./process-evidence";
+import type { Attempt } from "./attempt";
+import { concludeUpload, holdCase } from "./conclude";
 import type { ReadingResult } from "./reading";
 import { eventsOf } from "./timeline-events";
 
@@ -48,6 +49,14 @@ async function idsOf(tx: Tx, caseId: string, names: string[]): Promise<Map<strin
     ids.set(name, id);
   }
   return ids;
+}
+
+/** The server a file belongs to: the one it was given for, else the only one that its records name. */
+function ownServer(row: Attempt["row"], seen: { names: string[]; serverIds: ReadonlyMap<string, string> }): string | null {
+  if (row.serverHint !== null) return seen.serverIds.get(row.serverHint) ?? row.serverId;
+  const named = new Set(seen.names.map((name) => seen.serverIds.get(name)));
+  const [only] = named;
+  return named.size === 1 ? (only ?? null) : null;
 }
 
 function clusterLookup(pack: Pack): (indicatorId: string) => string | null {
@@ -90,13 +99,15 @@ export async function propose(attempt: Attempt, proposal: Proposal): Promise<voi
   const pack = await loadPack(attempt.row.case.campaign.slug);
   const { result, format, formatLabel, note } = proposal;
   const { findings } = result.detection;
+  const steps = attempt.stepsWith({ propose: { state: "done" } });
   await inCase(caseId, async (tx) => {
-    await tx.$queryRaw`SELECT 1 FROM case_stat WHERE case_id = ${caseId}::uuid FOR UPDATE`;
+    await holdCase(tx, caseId);
     const { count } = await tx.evidence.updateMany({
       where: { caseId, id: evidenceId, attempt: attempt.attempt },
       data: {
         state: "ready",
         step: "propose",
+        steps,
         format,
         formatLabel,
         note,
@@ -112,15 +123,19 @@ export async function propose(attempt: Attempt, proposal: Proposal): Promise<voi
       },
     });
     if (count === 0) return;
-    const serverIds = await idsOf(tx, caseId, serverNamesIn(result));
-    await replaceObservations(tx, attempt, { result, format, serverIds });
+    const { serverHint } = attempt.row;
+    const names = serverNamesIn(result);
+    const serverIds = await idsOf(tx, caseId, serverHint === null ? names : [...names, serverHint]);
+    const ownServerId = ownServer(attempt.row, { names, serverIds });
+    if (ownServerId !== attempt.row.serverId) await tx.evidence.updateMany({ where: { caseId, id: evidenceId }, data: { serverId: ownServerId } });
+    await replaceObservations(tx, attempt, { result, format, serverIds, ownServerId });
     const findingIds = await replaceFindings(tx, { caseId, evidenceId, format, drafts: findings, serverIds, clusterOf: clusterLookup(pack) });
     await replaceSightings(tx, attempt, { result, serverIds });
     await replaceEvidenceEvents(tx, { caseId, evidenceId, events: eventsOf({ drafts: findings, findingIds, serverIds, clusterOf: clusterLookup(pack), summary: result.summary, buildSource: buildSourceOf(format), builds: pack.builds }) });
     await proposeAttributions(tx, caseId, pack);
-    await attempt.finish(tx);
     await addCustody(tx, systemActor, { caseId, evidenceId, action: "parsed", purpose: "Read by the pipeline", detail: { format, records: result.summary?.records ?? 0, rejected: result.summary?.rejected ?? 0, findings: findings.length } });
     await appendAudit(tx, systemActor, { caseId, action: "evidence.read", object: "evidence", objectId: evidenceId, after: { format, findings: findings.length, records: result.summary?.records ?? 0 } });
+    await concludeUpload(tx, attempt.row);
     await settleCase(tx, caseId);
     changed(tx, { caseId, topic: "evidence", ids: [evidenceId] });
   });

@@ -13,12 +13,12 @@ import type { ObjectReader } from "@/lib/storage/object-file";
 import { keptRejectedRows, type ReadingAnswer, type ReadingRequest, type ReadingResult } from "./reading";
 
 // One thread reads one file at a time; hostile content can cost this thread, never the process.
-type Known = { knowledge: Knowledge; yara: YaraScanner; filters: Map<string, ReturnType<Knowledge["prefilterFor"]>> };
+type Known = { knowledge: Knowledge; yara: YaraScanner };
 const packs = new Map<string, Promise<Known>>();
 
 async function learn(slug: string): Promise<Known> {
   const pack = await loadPack(slug);
-  return { knowledge: compileKnowledge(pack), yara: createYaraScanner(pack.yara), filters: new Map() };
+  return { knowledge: compileKnowledge(pack), yara: createYaraScanner(pack.yara) };
 }
 
 function known(slug: string): Promise<Known> {
@@ -39,11 +39,11 @@ async function parse(reader: ObjectReader, request: ReadingRequest, use: { detec
   const parser = parsers.find((candidate) => candidate.format === request.parser);
   if (!parser) return null;
   const recordKind = parser.format.replaceAll("-", "_");
-  const filter = use.known.filters.get(recordKind) ?? use.known.knowledge.prefilterFor(recordKind);
-  use.known.filters.set(recordKind, filter);
+  // A filter remembers the bytes it saw last, so every file gets its own; the plan behind it is kept.
+  const filter = use.known.knowledge.prefilterFor(recordKind);
   const rejected: RejectedRow[] = [];
   const session = parser.start(
-    { path: request.path, serverHint: request.server, options: filter.filters ? { interesting: filter.interesting } : undefined },
+    { path: request.path, serverHint: request.server, options: filter.filters ? { interesting: (bytes, start, end, offset) => filter.interesting(bytes, start, end, offset) } : undefined },
     {
       record: (record) => use.detector.record(record, () => ""),
       rejected: (row) => (rejected.length < keptRejectedRows ? rejected.push(row) : undefined),

@@ -5,23 +5,18 @@ import { systemActor } from "@/lib/auth/schema";
 import { inCase } from "@/lib/db/unit";
 import { addCustody, receiveEvidence } from "@/lib/evidence/commands";
 import { maxArchiveDepth, type Member, unpack, type UnpackReport } from "@/lib/evidence/jobs";
+import { serverInPath } from "@/lib/evidence/rules";
 import { changed } from "@/lib/live/publish";
-import { hostnameKey } from "@/lib/servers/rules";
 import { installedStore } from "@/lib/storage/installed";
 import type { ObjectReader } from "@/lib/storage/object-file";
 
-import type { Attempt } from "./process-evidence";
+import type { Attempt } from "./attempt";
+import { concludeUpload, holdCase } from "./conclude";
 
 /** The id of a member follows from its archive and place, so unpacking again after a crash receives nothing twice. */
 function memberId(parentId: string, index: number): string {
   const hash = createHash("sha256").update(`${parentId}:${index}`).digest("hex");
   return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-9${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
-}
-
-/** A server of the case that the member's path names, for example `EX01/HttpProxy/…` or `EX01-LogAgeDays.csv`. */
-function serverInPath(path: string, hostnames: string[]): string | null {
-  const parts = path.toLowerCase().split(/[\\/]/).flatMap((part) => [part, part.split("-")[0] ?? part]);
-  return hostnames.find((hostname) => parts.includes(hostnameKey(hostname))) ?? null;
 }
 
 function noteOf(report: UnpackReport, tooDeep: boolean): string | null {
@@ -34,6 +29,19 @@ function noteOf(report: UnpackReport, tooDeep: boolean): string | null {
   return notes.length > 0 ? notes.join(" ").slice(0, 4000) : null;
 }
 
+/**
+ * Servers the case knew before the upload. Those that its own members bring are left to the end, when all are known: so the
+ * outcome is the same however often unpacking is interrupted.
+ */
+async function hostnamesBefore(row: Attempt["row"]): Promise<string[]> {
+  const { caseId } = row;
+  return inCase(caseId, async (tx) => {
+    const root = row.rootId === null ? row : await tx.evidence.findUnique({ where: { caseId_id: { caseId, id: row.rootId } } });
+    const where = { caseId, createdAt: { lt: root?.receivedAt ?? row.receivedAt } };
+    return (await tx.server.findMany({ where, select: { hostname: true } })).map((server) => server.hostname);
+  });
+}
+
 type Opened = { reader: ObjectReader; format: "zip" | "gzip" | "tar"; formatLabel: string };
 
 /** Opens an archive: each member is stored, becomes evidence of its own below it, and is read in its turn. */
@@ -41,33 +49,41 @@ export async function unpackEvidence(attempt: Attempt, opened: Opened): Promise<
   const { row } = attempt;
   const { caseId } = row;
   const store = await installedStore();
-  const servers = await inCase(caseId, (tx) => tx.server.findMany({ where: { caseId }, select: { hostname: true } }));
-  const hostnames = servers.map((server) => server.hostname);
+  const hostnames = await hostnamesBefore(row);
   const tooDeep = row.depth >= maxArchiveDepth;
   let members = 0;
-  await attempt.step("unpack", { state: tooDeep ? "skipped" : "running" });
+  await attempt.steps({ unpack: { state: tooDeep ? "skipped" : "running" } });
 
   async function receive(member: Member): Promise<void> {
     const stored = await store.save(caseId, member.stream);
-    const hint = serverInPath(member.path, hostnames) ?? row.server?.hostname ?? row.serverHint;
+    const hint = serverInPath(`${row.path}/${member.path}`, hostnames) ?? row.server?.hostname ?? row.serverHint;
     await inCase(caseId, (tx) =>
       receiveEvidence(tx, systemActor, { caseId, id: memberId(row.id, member.index), path: member.path, stored, source: "archive", serverHint: hint, parent: { id: row.id, rootId: row.rootId, depth: row.depth } }),
     );
     members += 1;
-    if (members % 25 === 0) await attempt.step("unpack", { note: `${members} members` });
+    if (members % 25 === 0) await attempt.steps({ unpack: { note: `${members} members` } });
   }
 
   const nothing: UnpackReport = { format: opened.format, entries: 0, directories: 0, members: 0, outputBytes: 0, failures: [], failureCount: 0, damage: null, stopped: null };
   const report = tooDeep ? nothing : await unpack({ source: opened.reader, name: row.filename, format: opened.format }, receive);
-  await attempt.step("unpack", { state: tooDeep ? "skipped" : "done", doneBytes: report.outputBytes, note: `${members} members` });
-  for (const step of ["parse", "match", "propose"] as const) await attempt.step(step, { state: "skipped" });
+  const skipped = { state: "skipped" } as const;
+  const steps = attempt.stepsWith({
+    unpack: { state: tooDeep ? "skipped" : "done", doneBytes: report.outputBytes, note: `${members} members` },
+    parse: skipped,
+    match: skipped,
+    propose: skipped,
+  });
+  const note = noteOf(report, tooDeep);
+  const done = { state: "ready", step: "propose", steps, format: "archive", formatLabel: opened.formatLabel, members, note };
   await inCase(caseId, async (tx) => {
+    await holdCase(tx, caseId);
     const { count } = await tx.evidence.updateMany({
       where: { caseId, id: row.id, attempt: attempt.attempt },
-      data: { state: "ready", step: "propose", format: "archive", formatLabel: opened.formatLabel, members, note: noteOf(report, tooDeep), packVersion: row.case.packVersion, readyAt: new Date(), error: null, errorStep: null, version: { increment: 1 } },
+      data: { ...done, packVersion: row.case.packVersion, readyAt: new Date(), error: null, errorStep: null, version: { increment: 1 } },
     });
     if (count === 0) return;
     await addCustody(tx, systemActor, { caseId, evidenceId: row.id, action: "opened", purpose: "Unpacked into derived evidence", detail: { members } });
+    await concludeUpload(tx, row);
     await settleCase(tx, caseId);
     changed(tx, { caseId, topic: "evidence", ids: [row.id] });
   });

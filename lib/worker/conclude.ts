@@ -1,0 +1,86 @@
+import { appendAudit } from "@/lib/audit/commands";
+import { systemActor } from "@/lib/auth/schema";
+import type { Prisma, Tx } from "@/lib/db/client";
+import { queueAgain } from "@/lib/evidence/commands";
+import { serverInPath } from "@/lib/evidence/rules";
+import { changed } from "@/lib/live/publish";
+
+import { concludeToolRuns } from "./conclude-tool-runs";
+
+type Finished = { caseId: string; id: string; rootId: string | null; parentId: string | null; path: string };
+
+/** Makes whatever finishes files of one case queue on its counter row, so that the last one of an upload sees all others. */
+export async function holdCase(tx: Tx, caseId: string): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM case_stat WHERE case_id = ${caseId}::uuid FOR UPDATE`;
+}
+
+const escaped = (text: string) => text.replaceAll(/[\\%_]/g, "\\$&");
+
+/** Files that came together: everything out of one archive, or the loose files of one folder. */
+function togetherWith(row: Finished): Prisma.EvidenceWhereInput {
+  if (row.rootId !== null || row.parentId !== null) {
+    const root = row.rootId ?? row.id;
+    return { caseId: row.caseId, OR: [{ id: root }, { rootId: root }] };
+  }
+  const folder = /^[^\\/]+[\\/]/.exec(row.path)?.[0];
+  if (folder) return { caseId: row.caseId, parentId: null, path: { startsWith: escaped(folder) } };
+  return { caseId: row.caseId, parentId: null, NOT: { path: { contains: "/" } } };
+}
+
+async function assignByPath(tx: Tx, caseId: string, together: Prisma.EvidenceWhereInput): Promise<void> {
+  const servers = await tx.server.findMany({ where: { caseId }, select: { id: true, hostname: true } });
+  if (servers.length === 0) return;
+  const nameless = await tx.evidence.findMany({
+    where: { ...together, serverId: null, serverHint: null },
+    select: { id: true, path: true, parentId: true, format: true, findings: true, state: true },
+  });
+  if (nameless.length === 0) return;
+  const archives = await tx.evidence.findMany({
+    where: { ...together, format: "archive" },
+    select: { id: true, path: true, parentId: true },
+  });
+  const parents = new Map(archives.map((archive) => [archive.id, archive]));
+  const wholePath = (row: { path: string; parentId: string | null }): string => {
+    const parent = row.parentId === null ? undefined : parents.get(row.parentId);
+    return parent ? `${wholePath(parent)}/${row.path}` : row.path;
+  };
+  const hostnames = servers.map((server) => server.hostname);
+  for (const row of nameless) {
+    const hostname = serverInPath(wholePath(row), hostnames);
+    const server = servers.find((known) => known.hostname === hostname);
+    if (!server) continue;
+    await tx.evidence.updateMany({
+      where: { caseId, id: row.id },
+      data: { serverId: server.id, serverHint: server.hostname, version: { increment: 1 } },
+    });
+    const assigned = { action: "evidence.assign", object: "evidence", objectId: row.id };
+    await appendAudit(tx, systemActor, { caseId, ...assigned, after: { serverId: server.id, from: "path" } });
+    const showsNothing = row.format === "archive" || (row.format === "unrecognized" && row.findings === 0);
+    if (row.state === "ready" && !showsNothing) await queueAgain(tx, systemActor, { caseId, evidenceId: row.id });
+  }
+}
+
+/**
+ * Works out what only a whole upload shows, in the transaction that finishes one of its files: which server the files belong
+ * to that name none but lie in a folder of its name, and whether a run of Test-ProxyLogon found nothing. The files come
+ * together in one archive, or in one folder. Call `holdCase` first.
+ */
+export async function concludeUpload(tx: Tx, row: Finished): Promise<void> {
+  const { caseId } = row;
+  const archived = row.rootId !== null || row.parentId !== null || (await hasMembers(tx, row));
+  const scope = archived ? { ...row, rootId: row.rootId ?? row.parentId ?? row.id } : row;
+  const together = togetherWith(scope);
+  const pending = await tx.evidence.findFirst({
+    where: { ...together, state: { in: ["received", "storing", "queued", "processing"] } },
+    select: { id: true },
+  });
+  if (pending && archived) return;
+  if (!pending) await assignByPath(tx, caseId, together);
+  await concludeToolRuns(tx, caseId, together);
+  changed(tx, { caseId, topic: "evidence" });
+}
+
+async function hasMembers(tx: Tx, row: Finished): Promise<boolean> {
+  const member = await tx.evidence.findFirst({ where: { caseId: row.caseId, rootId: row.id }, select: { id: true } });
+  return member !== null;
+}
