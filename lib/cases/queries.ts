@@ -1,13 +1,14 @@
 import { allowedActs, type CaseScope } from "@/lib/access/policy";
-import { visibleTo } from "@/lib/access/visible";
 import type { Actor } from "@/lib/auth/schema";
 import { loadPack } from "@/lib/campaigns/queries";
-import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
-import { notFound } from "@/lib/core/errors";
+import { encodeCursor } from "@/lib/core/cursor";
+import { AppError, notFound } from "@/lib/core/errors";
 import { Prisma, type Tx } from "@/lib/db/client";
 
 import { judgeClosure } from "./closing/criteria";
-import { caseItem, type CaseItem, type CaseListInput, type CaseView, caseView, type UnmetCriterion } from "./schema";
+import { conditions } from "./listing/conditions";
+import { pageIds } from "./listing/page";
+import { type CaseFilter, caseItem, type CaseItem, type CaseListInput, type CaseView, caseView, type UnmetCriterion } from "./schema";
 
 type CaseRow = Prisma.CaseGetPayload<Record<string, never>>;
 type Names = ReadonlyMap<string, string>;
@@ -24,9 +25,15 @@ function person(id: string | null, names: Names): { id: string; name: string } |
   return id === null || name === undefined ? null : { id, name };
 }
 
-function toItem(row: CaseRow, names: Names): CaseItem {
+/** Whether the role may read attribution on a case it sees; the gate's rule is by role there. */
+function readsAttribution(actor: Actor): boolean {
+  return actor.role !== "technician" && actor.role !== "client";
+}
+
+function toItem(row: CaseRow, names: Names, actor: Actor): CaseItem {
   return caseItem.parse({
     ...row,
+    ...(readsAttribution(actor) ? {} : { clusters: [], clustersProposed: [] }),
     organization: { id: row.organizationId, name: row.organizationName },
     progress: { total: row.tasksTotal, verified: row.tasksVerified, claimed: row.tasksClaimed },
     owner: person(row.ownerId, names),
@@ -37,63 +44,40 @@ function toItem(row: CaseRow, names: Names): CaseItem {
   });
 }
 
-/** The WHERE of a list of cases: what may be seen, and what was asked for. */
-export function caseWhere(actor: Actor, filter: Omit<CaseListInput, "limit" | "cursor" | "sort">): Prisma.CaseWhereInput {
-  const assignee = filter.assignee === "me" ? actor.userId : filter.assignee;
-  const and: Prisma.CaseWhereInput[] = [visibleTo(actor), { campaign: { slug: filter.campaign } }];
-  if (filter.exposure?.length) and.push({ exposure: { in: filter.exposure } });
-  if (filter.compromise?.length) and.push({ compromise: { in: filter.compromise } });
-  if (filter.phase?.length) and.push({ phase: { in: filter.phase } });
-  if (filter.cluster) and.push({ OR: [{ clusters: { has: filter.cluster } }, { clustersProposed: { has: filter.cluster } }] });
-  if (filter.attention !== undefined) and.push({ attention: filter.attention });
-  if (assignee) and.push({ ownerId: assignee === "none" ? null : assignee });
-  for (const word of filter.q?.trim().toLowerCase().split(/\s+/) ?? []) and.push({ searchText: { contains: word } });
-  return { AND: and };
+/** SQL conditions over the alias `c` of `case` for what may be seen and was asked for, leaving the states of the three axes to the caller. */
+export function casesMatching(actor: Actor, filter: CaseFilter, where: { campaignId: string; now: Date }): Prisma.Sql {
+  return Prisma.join(conditions(actor, filter, where), " AND ");
 }
 
-type Order = { orderBy: Prisma.CaseOrderByWithRelationInput[]; after: (values: (string | number | boolean | null)[]) => Prisma.CaseWhereInput; values: (row: CaseRow) => (string | number)[] };
+function cursorOf(row: CaseRow, sort: CaseListInput["sort"]): string {
+  switch (sort) {
+    case "attention":
+      return encodeCursor([row.attentionRank, row.id]);
+    case "exposure":
+    case "compromise":
+    case "phase":
+      return encodeCursor([row[sort], row.attentionRank, row.id]);
+    case "activity":
+      return encodeCursor([row.lastActivityAt.toISOString(), row.id]);
+    case "name":
+      return encodeCursor([row.organizationName, row.id]);
+    case "due":
+      return encodeCursor([row.dueAt?.toISOString() ?? null, row.id]);
+  }
+}
 
-const farFuture = "9999-12-31T00:00:00.000Z";
-
-const orders: Record<CaseListInput["sort"], Order> = {
-  attention: {
-    orderBy: [{ attentionRank: "desc" }, { id: "desc" }],
-    after: ([rank, id]) => ({ OR: [{ attentionRank: { lt: Number(rank) } }, { attentionRank: Number(rank), id: { lt: String(id) } }] }),
-    values: (row) => [row.attentionRank, row.id],
-  },
-  activity: {
-    orderBy: [{ lastActivityAt: "desc" }, { id: "desc" }],
-    after: ([at, id]) => ({ OR: [{ lastActivityAt: { lt: new Date(String(at)) } }, { lastActivityAt: new Date(String(at)), id: { lt: String(id) } }] }),
-    values: (row) => [row.lastActivityAt.toISOString(), row.id],
-  },
-  name: {
-    orderBy: [{ organizationName: "asc" }, { id: "asc" }],
-    after: ([name, id]) => ({ OR: [{ organizationName: { gt: String(name) } }, { organizationName: String(name), id: { gt: String(id) } }] }),
-    values: (row) => [row.organizationName, row.id],
-  },
-  due: {
-    orderBy: [{ dueAt: { sort: "asc", nulls: "last" } }, { id: "asc" }],
-    after: ([at, id]) =>
-      at === farFuture
-        ? { dueAt: null, id: { gt: String(id) } }
-        : { OR: [{ dueAt: { gt: new Date(String(at)) } }, { dueAt: new Date(String(at)), id: { gt: String(id) } }, { dueAt: null }] },
-    values: (row) => [row.dueAt?.toISOString() ?? farFuture, row.id],
-  },
-};
-
-/** Cases the actor may see, worst first unless asked otherwise. */
+/** Cases the actor may see, worst first unless asked otherwise. Clusters stay hidden from those who may not read attribution. */
 export async function listCases(tx: Tx, actor: Actor, input: CaseListInput): Promise<{ items: CaseItem[]; nextCursor: string | null }> {
-  const order = orders[input.sort];
-  const where = caseWhere(actor, input);
-  const rows = await tx.case.findMany({
-    where: input.cursor ? { AND: [where, order.after(decodeCursor(input.cursor, 2))] } : where,
-    orderBy: order.orderBy,
-    take: input.limit + 1,
-  });
-  const page = rows.slice(0, input.limit);
+  if (input.cluster && !readsAttribution(actor)) throw new AppError("FORBIDDEN", "Your role does not show clusters, so cases cannot be filtered by them.");
+  const campaign = await tx.campaign.findUnique({ where: { slug: input.campaign }, select: { id: true } });
+  if (!campaign) return { items: [], nextCursor: null };
+  const ids = await pageIds(tx, actor, { input, campaignId: campaign.id, now: new Date() });
+  const shown = ids.slice(0, input.limit);
+  const found = new Map((await tx.case.findMany({ where: { id: { in: shown } } })).map((row) => [row.id, row]));
+  const page = shown.flatMap((id) => found.get(id) ?? []);
   const names = await namesOf(tx, page.map((row) => row.ownerId));
   const last = page.at(-1);
-  return { items: page.map((row) => toItem(row, names)), nextCursor: rows.length > input.limit && last ? encodeCursor(order.values(last)) : null };
+  return { items: page.map((row) => toItem(row, names, actor)), nextCursor: ids.length > input.limit && last ? cursorOf(last, input.sort) : null };
 }
 
 /** One case as its page shows it; `scope` was decided by the gate. */
@@ -104,7 +88,7 @@ export async function getCase(tx: Tx, actor: Actor, scope: CaseScope): Promise<C
   const { campaign, ...rest } = row;
   return caseView.parse({
     ...rest,
-    ...toItem(rest, names),
+    ...toItem(rest, names, actor),
     campaign,
     verdict: {
       sentence: row.verdict,

@@ -1,21 +1,23 @@
 import {
   type Assurance,
-  assurances,
   type CasePhase,
   casePhases,
   type CompromiseState,
   compromiseStates,
   type ExposureState,
+  weakestAssurance,
+  worstCompromise,
+  worstExposure,
 } from "@/lib/core/states";
-import { formatDay } from "@/lib/core/time";
+import { formatDay, formatSpan } from "@/lib/core/time";
 
 /** Human reference of a case: BW-000123. */
 export function caseRef(number: number): string {
   return `BW-${String(number).padStart(6, "0")}`;
 }
 
-/** Exposure from least to most urgent; a case shows the worst of its servers. */
-const exposureUrgency: Record<ExposureState, number> = { decommissioned: 0, disconnected: 1, patched: 2, mitigated: 3, unknown: 4, vulnerable: 5 };
+/** Exposure from least to most urgent; a case shows the worst of its servers. Disconnected is unpatched, so it stands above patched. */
+const exposureUrgency: Record<ExposureState, number> = { decommissioned: 0, patched: 1, disconnected: 2, mitigated: 3, unknown: 4, vulnerable: 5 };
 
 export function exposureRank(state: ExposureState): number {
   return exposureUrgency[state];
@@ -40,18 +42,20 @@ function weakest(levels: Assurance[]): Assurance {
 }
 
 /**
- * The state of a case: the worst of its servers on each axis, as sure as the least sure server that shows it.
+ * The state of a case: the worst of its servers on each axis, as sure as the least sure server that shows it. `unplaced` is
+ * what findings propose that name no server; it counts, or a web shell nobody has placed would be overlooked.
  * A case without servers is unknown on both.
  */
-export function worstOf(servers: ServerStates[]): ServerStates {
-  if (servers.length === 0) return { exposure: "unknown", exposureAssurance: "claimed", compromise: "unknown", compromiseAssurance: "claimed" };
-  const exposure = servers.map((server) => server.exposure).reduce((a, b) => (exposureRank(b) > exposureRank(a) ? b : a));
-  const compromise = servers.map((server) => server.compromise).reduce((a, b) => (compromiseRank(b) > compromiseRank(a) ? b : a));
+export function worstOf(servers: ServerStates[], unplaced: CompromiseState | null = null): ServerStates {
+  const exposure = worstExposure(servers.map((server) => server.exposure));
+  const ofServers = worstCompromise(servers.map((server) => server.compromise));
+  const compromise = unplaced !== null && compromiseRank(unplaced) > compromiseRank(ofServers) ? unplaced : ofServers;
+  const assured: Assurance[] = servers.filter((server) => server.compromise === compromise).map((server) => server.compromiseAssurance);
   return {
     exposure,
-    exposureAssurance: weakest(servers.filter((server) => server.exposure === exposure).map((server) => server.exposureAssurance)),
+    exposureAssurance: weakestAssurance(servers.filter((server) => server.exposure === exposure).map((server) => server.exposureAssurance)),
     compromise,
-    compromiseAssurance: weakest(servers.filter((server) => server.compromise === compromise).map((server) => server.compromiseAssurance)),
+    compromiseAssurance: weakestAssurance(compromise === ofServers ? assured : ["evidenced"]),
   };
 }
 
@@ -74,7 +78,26 @@ export function compromiseAtLeast(state: CompromiseState): CompromiseState[] {
   return compromiseStates.filter((other) => compromiseRank(other) >= compromiseRank(state));
 }
 
-export type VerdictServer = ServerStates & { hostname: string; patchedAt: Date | null };
+export type AskedStates<T extends string> = { kind: "states"; states: T[] | undefined } | { kind: "unknown"; word: string };
+
+/** The states meant by words such as `implanted`, `patched,mitigated`, `!closed` and `>=implanted`; no word at all asks for nothing. */
+export function statesOf<T extends string>(known: readonly T[], given: readonly string[], atLeast?: (state: T) => readonly T[]): AskedStates<T> {
+  const words = given.flatMap((text) => text.split(",")).map((word) => word.trim()).filter((word) => word !== "");
+  const wanted = new Set<T>();
+  const unwanted = new Set<T>();
+  for (const word of words) {
+    const [, sign = "", name = ""] = /^(!|>=)?\s*(.*)$/.exec(word) ?? [];
+    const state = known.find((one) => one === name);
+    if (state === undefined || (sign === ">=" && atLeast === undefined)) return { kind: "unknown", word };
+    if (sign === "!") unwanted.add(state);
+    else for (const one of sign === ">=" && atLeast ? atLeast(state) : [state]) wanted.add(one);
+  }
+  if (words.length === 0) return { kind: "states", states: undefined };
+  return { kind: "states", states: known.filter((state) => (wanted.size === 0 || wanted.has(state)) && !unwanted.has(state)) };
+}
+
+/** `firstAt` and `lastAt` are when findings show what the compromise of this server says. */
+export type VerdictServer = ServerStates & { hostname: string; patchedAt: Date | null; firstAt: Date | null; lastAt: Date | null };
 
 function named(servers: VerdictServer[]): string {
   const names = servers.map((server) => server.hostname);
@@ -94,27 +117,43 @@ const compromiseWords: Record<CompromiseState, string> = {
 const exposureWords: Record<ExposureState, string> = {
   vulnerable: "still vulnerable",
   mitigated: "mitigated but not patched",
-  unknown: "at an unknown build",
+  unknown: "at a build that nobody has read",
   patched: "patched",
   disconnected: "disconnected",
   decommissioned: "decommissioned",
 };
 
+function timesOf(hit: VerdictServer[], state: CompromiseState): string {
+  if (compromiseRank(state) < compromiseRank("attempted")) return "";
+  const first = hit.map((server) => server.firstAt?.getTime() ?? Infinity).reduce((a, b) => Math.min(a, b), Infinity);
+  const last = hit.map((server) => server.lastAt?.getTime() ?? -Infinity).reduce((a, b) => Math.max(a, b), -Infinity);
+  if (!Number.isFinite(first) || !Number.isFinite(last)) return "";
+  const late = hit.find((server) => server.lastAt !== null && server.patchedAt !== null && server.lastAt > server.patchedAt);
+  const after = late?.lastAt && late.patchedAt ? `, ${formatSpan(late.lastAt.getTime() - late.patchedAt.getTime())} after the update of ${late.hostname}` : "";
+  const [from, to] = [formatDay(first), formatDay(last)];
+  return from === to ? ` on ${from}${after}` : `, first seen on ${from} and last on ${to}${after}`;
+}
+
 /**
- * The proposed verdict in one or two sentences: the worst compromise first and where, then exposure. Says what is
- * unknown as unknown, and never calls a server clean.
+ * The proposed verdict in a few sentences: the worst compromise first and where, then exposure, then what is not known or
+ * not done. Says what is unknown as unknown, and never calls a server clean.
  */
-export function verdictSentence(input: { servers: VerdictServer[]; firstAt: Date | null; lastAt: Date | null }): string {
-  const { servers, firstAt, lastAt } = input;
-  if (servers.length === 0) return "No server is in scope yet, so neither exposure nor compromise is known.";
+export function verdictSentence(input: { servers: VerdictServer[]; unplaced?: CompromiseState | null; credentialsOpen?: boolean }): string {
+  const { servers, unplaced = null, credentialsOpen = false } = input;
+  const nowhere = unplaced !== null ? `${compromiseWords[unplaced]} a server that the evidence does not name.` : null;
+  if (servers.length === 0) return nowhere ?? "No server is in scope yet, so neither exposure nor compromise is known.";
   const worst = worstOf(servers);
   const hit = servers.filter((server) => server.compromise === worst.compromise);
-  const span = firstAt && lastAt && compromiseRank(worst.compromise) >= compromiseRank("attempted") ? ` between ${formatDay(firstAt)} and ${formatDay(lastAt)}` : "";
-  const first = `${compromiseWords[worst.compromise]} ${named(hit)}${span}.`;
+  const isWorse = nowhere !== null && unplaced !== null && compromiseRank(unplaced) > compromiseRank(worst.compromise);
   const unknown = servers.filter((server) => server.compromise === "unknown" && worst.compromise !== "unknown");
   const open = servers.filter((server) => server.exposure === worst.exposure);
-  const verb = open.length === 1 ? "is" : "are";
-  const second = `${open.length === servers.length && servers.length > 1 ? "All servers" : named(open)} ${open.length === servers.length && servers.length > 1 ? "are" : verb} ${exposureWords[worst.exposure]}.`;
-  const third = unknown.length > 0 ? ` ${named(unknown)} ${unknown.length === 1 ? "stays" : "stay"} unknown until more logs are read.` : "";
-  return `${first} ${second}${third}`;
+  const all = open.length === servers.length && servers.length > 1;
+  const sentences = [
+    isWorse ? nowhere : null,
+    `${compromiseWords[worst.compromise]} ${named(hit)}${timesOf(hit, worst.compromise)}.`,
+    `${all ? "All servers" : named(open)} ${open.length === 1 ? "is" : "are"} ${exposureWords[worst.exposure]}.`,
+    unknown.length > 0 ? `${named(unknown)} ${unknown.length === 1 ? "stays" : "stay"} unknown until more logs are read.` : null,
+    credentialsOpen && isCompromised(worst.compromise) ? "Credentials are not yet reset." : null,
+  ];
+  return sentences.filter((sentence) => sentence !== null).join(" ");
 }

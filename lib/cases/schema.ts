@@ -1,7 +1,9 @@
 import { z } from "zod";
 
-import { listInput, oneOrMany } from "@/lib/core/lists";
+import { listInput } from "@/lib/core/lists";
 import { assurances, casePhases, compromiseStates, containmentStates, exposureStates } from "@/lib/core/states";
+
+import { compromiseAtLeast, statesOf } from "./rules";
 
 export const tlpLevels = ["RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR"] as const;
 export const papLevels = ["RED", "AMBER", "GREEN", "CLEAR"] as const;
@@ -62,23 +64,43 @@ export const caseView = caseItem.extend({
 });
 export type CaseView = z.infer<typeof caseView>;
 
-export const caseSorts = ["attention", "activity", "name", "due"] as const;
+/** `exposure`, `compromise` and `phase` order by state, worst or earliest first, and within a state worst first. */
+export const caseSorts = ["attention", "activity", "name", "due", "exposure", "compromise", "phase"] as const;
+
+/** One state, several, several with commas, `!closed` for all but one and, where states have an order, `>=implanted`. */
+function states<T extends string>(known: readonly T[], atLeast?: (state: T) => readonly T[]) {
+  return z
+    .union([z.string().max(400), z.array(z.string().max(400)).max(20)])
+    .transform((given, context) => {
+      const found = statesOf(known, [given].flat(), atLeast);
+      if (found.kind === "states") return found.states;
+      context.addIssue({ code: "custom", message: `There is no state ${found.word}. Use ${known.join(", ")}.` });
+      return z.NEVER;
+    })
+    .meta({ examples: [known[1] ?? "", `${known[0]},${known[1]}`] });
+}
 
 export const caseFilter = {
   campaign: z.string().max(80).default("exchange-2021"),
   q: z.string().max(200).optional(),
-  exposure: oneOrMany(z.enum(exposureStates)).optional(),
-  compromise: oneOrMany(z.enum(compromiseStates)).optional(),
-  phase: oneOrMany(z.enum(casePhases)).optional(),
+  exposure: states(exposureStates).optional(),
+  compromise: states(compromiseStates, compromiseAtLeast).optional(),
+  phase: states(casePhases).optional(),
   cluster: z.string().max(60).optional(),
-  assignee: z.string().max(40).optional(),
+  assignee: z
+    .string()
+    .regex(/^(me|none|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$/, "A user id, me or none.")
+    .optional(),
   attention: z.boolean().optional(),
+  due: z.enum(["overdue"]).optional(),
+  findings: z.enum(["open", "critical"]).optional(),
   sort: z.enum(caseSorts).default("attention"),
 };
 
 /** Filters of a list of cases; `assignee` is a user id, `me` or `none`. A single value of a list filter may stand alone. */
 export const caseListInput = z.object({ ...listInput, ...caseFilter });
 export type CaseListInput = z.infer<typeof caseListInput>;
+export type CaseFilter = Omit<CaseListInput, "limit" | "cursor" | "sort" | "campaign">;
 
 export const createCaseInput = z.object({ organizationId: z.uuid(), campaignSlug: z.string().min(1).max(80) });
 
