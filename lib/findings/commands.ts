@@ -12,16 +12,39 @@ import { getFinding } from "./queries";
 import { mergeEntities, plainEntities } from "./rules";
 import type { FindingView } from "./schema";
 
-type Triage = { caseId: string; findingId: string; triage: TriageState; reason?: string; duplicateOfId?: string; version: number };
+type Triage = {
+  caseId: string;
+  findingId: string;
+  triage: TriageState;
+  reason?: string;
+  duplicateOfId?: string;
+  version: number;
+};
 
-/** Records a person's judgement of a finding. Dismissing needs a reason; a stale version answers CONFLICT. */
+/** The finding that a duplicate stands for: the one named, or the one that it is itself a duplicate of. */
+async function originalOf(tx: Tx, { caseId, findingId, duplicateOfId }: Triage): Promise<string | null> {
+  if (!duplicateOfId) return null;
+  const named = await tx.finding.findUnique({
+    where: { caseId_id: { caseId, id: duplicateOfId } },
+    select: { id: true, duplicateOfId: true },
+  });
+  if (!named) throw notFound("finding");
+  const original = named.duplicateOfId ?? named.id;
+  if (original === findingId)
+    throw new AppError("INVALID", "A finding cannot be a duplicate of itself. Choose the one that stays.", {
+      field: "duplicateOfId",
+    });
+  return original;
+}
+
+/** Records a person's judgement of a finding. Dismissing needs a reason; a stale version answers CONFLICT with the finding as it is. */
 export async function triageFinding(tx: Tx, actor: Actor, input: Triage): Promise<FindingView> {
-  const { caseId, findingId, triage, reason, duplicateOfId, version } = input;
-  if (triage === "dismissed" && !reason) throw new AppError("INVALID", "Say why this finding is dismissed; the report repeats it.", { field: "reason" });
+  const { caseId, findingId, triage, reason, version } = input;
+  if (triage === "dismissed" && !reason)
+    throw new AppError("INVALID", "Say why this finding is dismissed; the report repeats it.", { field: "reason" });
   const before = await tx.finding.findUnique({ where: { caseId_id: { caseId, id: findingId } } });
   if (!before) throw notFound("finding");
-  if (duplicateOfId === findingId) throw new AppError("INVALID", "A finding cannot be a duplicate of itself.", { field: "duplicateOfId" });
-  if (duplicateOfId && !(await tx.finding.findUnique({ where: { caseId_id: { caseId, id: duplicateOfId } } }))) throw notFound("finding");
+  const duplicateOfId = triage === "duplicate" ? await originalOf(tx, input) : null;
   const { count } = await tx.finding.updateMany({
     where: { caseId, id: findingId, version },
     data: {
@@ -29,14 +52,28 @@ export async function triageFinding(tx: Tx, actor: Actor, input: Triage): Promis
       triageReason: reason || null,
       triagedById: triage === "new" ? null : actor.userId,
       triagedAt: triage === "new" ? null : new Date(),
-      duplicateOfId: triage === "duplicate" ? (duplicateOfId ?? null) : null,
+      duplicateOfId,
       version: { increment: 1 },
     },
   });
-  if (count === 0) throw conflict("finding", { ...(await getFinding(tx, actor, { caseId, findingId })) });
-  await appendAudit(tx, actor, { caseId, action: "finding.triage", object: "finding", objectId: findingId, before: { title: before.title, triage: before.triage }, after: { triage, duplicateOfId }, reason });
+  if (count === 0) throw conflict("finding", { ...(await getFinding(tx, { caseId, findingId })) });
+  // What pointed at this finding as the original follows it to its own original.
+  if (duplicateOfId)
+    await tx.finding.updateMany({
+      where: { caseId, duplicateOfId: findingId },
+      data: { duplicateOfId, version: { increment: 1 } },
+    });
+  await appendAudit(tx, actor, {
+    caseId,
+    action: "finding.triage",
+    object: "finding",
+    objectId: findingId,
+    before: { title: before.title, triage: before.triage },
+    after: { triage, duplicateOfId },
+    reason,
+  });
   changed(tx, { caseId, topic: "finding", ids: [findingId] });
-  return getFinding(tx, actor, { caseId, findingId });
+  return getFinding(tx, { caseId, findingId });
 }
 
 export type EvidenceFindings = {
@@ -56,7 +93,7 @@ function at(ms: number | null): Date | null {
 
 /** Samples of one source kept on its row; the finding shows those of all its sources. */
 function samplesJson(draft: FindingDraft): Prisma.InputJsonValue {
-  return draft.samples.map(({ sourceId: _, ...sample }) => sample);
+  return draft.samples.map(({ at, line, offset, length, text, why }) => ({ at, line, offset, length, text, why }));
 }
 
 /**
@@ -91,10 +128,21 @@ export async function replaceFindings(tx: Tx, input: EvidenceFindings): Promise<
     if (known) await tx.finding.updateMany({ where: { caseId, id }, data: facts });
     else {
       const empty = { count: 0n, entities: plainEntities(draft.entities), formats: [input.format] };
-      await tx.finding.create({ data: { caseId, id, key, ruleId: draft.ruleId, ruleName: draft.ruleName, ...facts, ...empty } });
+      await tx.finding.create({
+        data: { caseId, id, key, ruleId: draft.ruleId, ruleName: draft.ruleName, ...facts, ...empty },
+      });
     }
     await tx.findingSource.create({
-      data: { caseId, findingId: id, evidenceId, count: BigInt(draft.count), firstSeenAt: at(draft.firstAt), lastSeenAt: at(draft.lastAt), entities: plainEntities(draft.entities), samples: samplesJson(draft) },
+      data: {
+        caseId,
+        findingId: id,
+        evidenceId,
+        count: BigInt(draft.count),
+        firstSeenAt: at(draft.firstAt),
+        lastSeenAt: at(draft.lastAt),
+        entities: plainEntities(draft.entities),
+        samples: samplesJson(draft),
+      },
     });
     for (let from = 0; from < draft.buckets.length; from += 500) {
       await tx.hitBucket.createMany({
@@ -120,16 +168,33 @@ export async function replaceFindings(tx: Tx, input: EvidenceFindings): Promise<
   return ids;
 }
 
+/** Takes away a finding that no file shows and nobody judged; what pointed at it lets go. Answers whether it is gone. */
+async function removeUnjudged(tx: Tx, caseId: string, id: string): Promise<boolean> {
+  const judged = await tx.finding.findFirst({ where: { caseId, id, triage: { not: "new" } }, select: { id: true } });
+  if (judged) return false;
+  await tx.timelineEvent.updateMany({ where: { caseId, findingId: id }, data: { findingId: null } });
+  await tx.finding.updateMany({ where: { caseId, duplicateOfId: id }, data: { duplicateOfId: null } });
+  await tx.finding.deleteMany({ where: { caseId, id } });
+  return true;
+}
+
 /** Makes counts, times, entities and formats of findings the sums over their sources; one without sources goes, unless a person judged it. */
 async function sumFindings(tx: Tx, caseId: string, findingIds: string[]): Promise<void> {
   for (const id of findingIds) {
-    const sources = await tx.findingSource.findMany({ where: { caseId, findingId: id }, include: { evidence: { select: { format: true } } } });
+    const sources = await tx.findingSource.findMany({
+      where: { caseId, findingId: id },
+      include: { evidence: { select: { format: true } } },
+    });
     if (sources.length === 0) {
-      const { count } = await tx.finding.deleteMany({ where: { caseId, id, triage: "new" } });
-      if (count === 0) await tx.finding.updateMany({ where: { caseId, id }, data: { count: 0n, firstSeenAt: null, lastSeenAt: null } });
+      if (await removeUnjudged(tx, caseId, id)) continue;
+      await tx.finding.updateMany({ where: { caseId, id }, data: { count: 0n, firstSeenAt: null, lastSeenAt: null } });
       continue;
     }
-    const times = (pick: (source: (typeof sources)[number]) => Date | null) => sources.map(pick).filter((time) => time !== null).toSorted((a, b) => a.getTime() - b.getTime());
+    const times = (pick: (source: (typeof sources)[number]) => Date | null) =>
+      sources
+        .map(pick)
+        .filter((time) => time !== null)
+        .toSorted((a, b) => a.getTime() - b.getTime());
     await tx.finding.updateMany({
       where: { caseId, id },
       data: {

@@ -4,8 +4,16 @@ import { procedure } from "@/lib/access/procedure";
 import { listOf } from "@/lib/core/lists";
 
 import { triageFinding } from "./commands";
-import { findingFacets, getFinding, listFindings } from "./queries";
-import { findingFacets as facetsView, findingItem, findingListInput, findingView, triageInput } from "./schema";
+import { findingFacets, getFinding, listFindings, prevalenceOf } from "./queries";
+import {
+  findingFacets as facetsView,
+  findingFacetsInput,
+  findingItem,
+  findingListInput,
+  findingView,
+  prevalenceView,
+  triageInput,
+} from "./schema";
 
 export const findingProcedures = {
   list: procedure("finding.read")
@@ -16,15 +24,29 @@ export const findingProcedures = {
 
   facets: procedure("finding.read")
     .route({ method: "GET", path: "/cases/{caseId}/findings/facets", summary: "How many findings each filter shows" })
-    .input(z.object({ caseId: z.uuid() }))
+    .input(findingFacetsInput)
     .output(facetsView)
-    .handler(({ context: { tx }, input }) => findingFacets(tx, input.caseId)),
+    .handler(({ context: { tx }, input }) => findingFacets(tx, input)),
 
   get: procedure("finding.read")
-    .route({ method: "GET", path: "/cases/{caseId}/findings/{findingId}", summary: "One finding with its proof and story" })
+    .route({
+      method: "GET",
+      path: "/cases/{caseId}/findings/{findingId}",
+      summary: "One finding with its proof and story",
+    })
     .input(z.object({ caseId: z.uuid(), findingId: z.uuid() }))
     .output(findingView)
-    .handler(({ context: { tx, actor }, input }) => getFinding(tx, actor, input)),
+    .handler(({ context: { tx }, input }) => getFinding(tx, input)),
+
+  prevalence: procedure("portfolio.read")
+    .route({
+      method: "GET",
+      path: "/cases/{caseId}/findings/{findingId}/prevalence",
+      summary: "How common a finding is over the cases you may see",
+    })
+    .input(z.object({ caseId: z.uuid(), findingId: z.uuid() }))
+    .output(prevalenceView)
+    .handler(({ context: { tx, actor }, input }) => prevalenceOf(tx, actor, input)),
 
   triage: procedure("finding.triage")
     .route({ method: "PATCH", path: "/cases/{caseId}/findings/{findingId}", summary: "Judge a finding" })

@@ -1,9 +1,28 @@
 import { compromiseRank } from "@/lib/cases/rules";
-import { compromiseStates, type CompromiseState } from "@/lib/core/states";
+import {
+  type CompromiseState,
+  compromiseStates,
+  severities,
+  severityLabels,
+  type Stage,
+  stages,
+  triageLabels,
+  triageStates,
+} from "@/lib/core/states";
 import { formatInstant } from "@/lib/core/time";
+import { type StageHit, storyOf } from "@/lib/detection/rules";
 import type { Entities } from "@/lib/detection/schema";
 
-import { findingEntities, type FindingEntities } from "./schema";
+import {
+  findingEntities,
+  type FindingEntities,
+  type FindingFacets,
+  type FindingFilter,
+  type FindingStory,
+  noServer,
+  sourceLabel,
+  type StoryStep,
+} from "./schema";
 
 /** What a finding says about the server it stands on. */
 export type ProposingFinding = {
@@ -33,7 +52,9 @@ function sentence(finding: ProposingFinding): string {
  * The compromise that findings propose for one server: the worst any of them proposes, with the findings that say so,
  * worst first. Null when none proposes anything; findings never propose "no evidence".
  */
-export function proposeCompromise(findings: ProposingFinding[]): { state: CompromiseState; reasons: { sentence: string; findingId: string; evidenceId: null }[] } | null {
+export function proposeCompromise(
+  findings: ProposingFinding[],
+): { state: CompromiseState; reasons: { sentence: string; findingId: string; evidenceId: null }[] } | null {
   const proposing = findings.flatMap((finding) => {
     const state = compromiseStates.find((known) => known === finding.proposes);
     return state && state !== "unknown" && state !== "no_evidence" ? [{ finding, state }] : [];
@@ -70,6 +91,198 @@ export function mergeEntities(parts: unknown[]): FindingEntities {
     const parsed = findingEntities.safeParse(part);
     return parsed.success ? [parsed.data] : [];
   });
-  const union = (kind: (typeof kinds)[number]) => [...new Set(read.flatMap((part) => part[kind]))].slice(0, keptEntities);
-  return { ips: union("ips"), paths: union("paths"), hashes: union("hashes"), accounts: union("accounts"), urls: union("urls") };
+  const union = (kind: (typeof kinds)[number]) =>
+    [...new Set(read.flatMap((part) => part[kind]))].slice(0, keptEntities);
+  return {
+    ips: union("ips"),
+    paths: union("paths"),
+    hashes: union("hashes"),
+    accounts: union("accounts"),
+    urls: union("urls"),
+  };
+}
+
+/** Findings that agree in everything the filters look at, counted together. */
+export type FacetGroup = {
+  triage: string;
+  severity: string;
+  serverId: string | null;
+  hostname: string | null;
+  formats: string[];
+  count: number;
+  matches: number;
+};
+type FacetName = "triage" | "severity" | "server" | "format";
+
+function admits(group: FacetGroup, filter: FindingFilter, except: FacetName | null): boolean {
+  const within = (name: FacetName, wanted: readonly string[] | undefined, has: readonly string[]) =>
+    except === name || !wanted?.length || wanted.some((value) => has.includes(value));
+  return (
+    within("triage", filter.triage, [group.triage]) &&
+    within("severity", filter.severity, [group.severity]) &&
+    within("server", filter.server, [group.serverId ?? noServer]) &&
+    within("format", filter.format, group.formats)
+  );
+}
+
+/**
+ * Counts per filter value. Each group of values counts what the other groups leave, so a number says what a click shows;
+ * `matches` are the findings of a group that the words of the search leave.
+ */
+export function facetsOf(groups: readonly FacetGroup[], filter: FindingFilter): Omit<FindingFacets, "clusters"> {
+  const counted = (name: FacetName, values: (group: FacetGroup) => string[]) => {
+    const counts = new Map<string, number>();
+    for (const group of groups) for (const value of values(group)) counts.set(value, counts.get(value) ?? 0);
+    for (const group of groups)
+      if (admits(group, filter, name))
+        for (const value of values(group)) counts.set(value, (counts.get(value) ?? 0) + group.matches);
+    return counts;
+  };
+  const hostnames = new Map(groups.map((group) => [group.serverId ?? noServer, group.hostname ?? "No server named"]));
+  const found = (counts: Map<string, number>, label: (value: string) => string) =>
+    [...counts]
+      .map(([value, count]) => ({ value, label: label(value), count }))
+      .toSorted((a, b) => a.label.localeCompare(b.label, "en"));
+  const triage = counted("triage", (group) => [group.triage]);
+  const severity = counted("severity", (group) => [group.severity]);
+  return {
+    total: groups.reduce((sum, group) => sum + group.count, 0),
+    shown: groups.reduce((sum, group) => sum + (admits(group, filter, null) ? group.matches : 0), 0),
+    triage: triageStates.map((value) => ({ value, label: triageLabels[value], count: triage.get(value) ?? 0 })),
+    severity: severities.map((value) => ({ value, label: severityLabels[value], count: severity.get(value) ?? 0 })),
+    server: found(
+      counted("server", (group) => [group.serverId ?? noServer]),
+      (id) => hostnames.get(id) ?? id,
+    ),
+    format: found(
+      counted("format", (group) => group.formats),
+      sourceLabel,
+    ),
+  };
+}
+
+/** What two findings are compared by to say whether they show one event. */
+export type Corroborating = {
+  id: string;
+  ruleName: string;
+  serverId: string | null;
+  serverName: string | null;
+  firstSeenAt: Date | null;
+  lastSeenAt: Date | null;
+  formats: string[];
+  entities: unknown;
+};
+
+const comparedKinds = ["ips", "paths", "hashes", "accounts"] as const;
+
+function shareEntity(left: unknown, right: unknown): boolean {
+  const ours = findingEntities.safeParse(left);
+  const theirs = findingEntities.safeParse(right);
+  if (!ours.success || !theirs.success) return false;
+  const named = comparedKinds.filter((kind) => ours.data[kind].length > 0 && theirs.data[kind].length > 0);
+  return named.length > 0 && named.every((kind) => theirs.data[kind].some((value) => ours.data[kind].includes(value)));
+}
+
+/**
+ * Whether two findings show the same event in two sources: the rule and the server are the same, their times overlap, and
+ * they share a value of every kind of entity that both name. Without times nothing is claimed.
+ */
+export function corroborates(left: Corroborating, right: Corroborating): boolean {
+  if (left.id === right.id || left.ruleName !== right.ruleName) return false;
+  if ((left.serverId ?? left.serverName) !== (right.serverId ?? right.serverName)) return false;
+  if (!left.firstSeenAt || !left.lastSeenAt || !right.firstSeenAt || !right.lastSeenAt) return false;
+  if (left.firstSeenAt > right.lastSeenAt || right.firstSeenAt > left.lastSeenAt) return false;
+  if (right.formats.every((format) => left.formats.includes(format))) return false;
+  return shareEntity(left.entities, right.entities);
+}
+
+/** One bucket of hits on a rung of the ladder, with the finding it belongs to. */
+export type LadderHit = {
+  ip: string | null;
+  stage: Stage;
+  format: string;
+  count: number;
+  firstAt: number;
+  lastAt: number;
+  findingId: string;
+  title: string;
+};
+
+/** A tool's extract repeats rows of a log; the log itself is the one that counts. */
+function isExtract(format: string): boolean {
+  return format.startsWith("test_proxylogon");
+}
+
+function withoutEchoes(hits: readonly LadderHit[]): LadderHit[] {
+  const once = new Map<string, LadderHit>();
+  for (const hit of hits) {
+    const key = JSON.stringify([hit.ip, hit.stage, hit.firstAt, hit.lastAt]);
+    const known = once.get(key);
+    if (!known || known.format === hit.format) once.set(`${key}${known ? hit.findingId : ""}`, hit);
+    else if (isExtract(known.format) && !isExtract(hit.format)) once.set(key, hit);
+  }
+  return [...once.values()];
+}
+
+/**
+ * Reads hits on one server as stories, one per client address, furthest first. Rungs come in ladder order, each once, with
+ * its first and last time; a row that a tool's extract repeats counts once.
+ */
+export function storiesFrom(serverName: string | null, hits: readonly LadderHit[]): Omit<FindingStory, "beside">[] {
+  const kept = withoutEchoes(hits);
+  const titles = new Map(kept.map((hit) => [hit.findingId, hit.title]));
+  const stageHits = kept.map(({ findingId, ...hit }): StageHit => ({
+    ...hit,
+    server: serverName,
+    findingKey: findingId,
+  }));
+  return storyOf(stageHits).map((story) => {
+    const rungs = new Map<Stage, StoryStep>();
+    for (const step of story.steps) {
+      const known = rungs.get(step.stage);
+      const findingId = known?.findingId ?? step.findingKeys[0] ?? "";
+      rungs.set(step.stage, {
+        stage: step.stage,
+        firstAt: known?.firstAt ?? new Date(step.firstAt).toISOString(),
+        lastAt: new Date(Math.max(step.lastAt, known ? Date.parse(known.lastAt) : 0)).toISOString(),
+        count: step.count + (known?.count ?? 0),
+        findingId,
+        title: titles.get(findingId) ?? "",
+      });
+    }
+    const steps = [...rungs.values()].toSorted((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage));
+    return { ip: story.ip, serverName, sentence: story.sentence, complete: story.complete, steps };
+  });
+}
+
+const wordEdge = /[\s,;"'|=()[\]{}]/;
+
+function standsAlone(text: string, start: number, end: number): boolean {
+  const before = text[start - 1];
+  const after = text[end];
+  return (before === undefined || wordEdge.test(before)) && (after === undefined || wordEdge.test(after));
+}
+
+/** Values shorter than this are marked only where they fill a field: "200" is in many numbers. */
+const shortValue = 5;
+
+/** Where matched values stand in a line, as [start, end) in characters, merged and in order. Case is ignored. */
+export function matchMarks(text: string, values: readonly string[]): [number, number][] {
+  const lower = text.toLowerCase();
+  const spans: [number, number][] = [];
+  // Lower-casing can change the length of a few letters; then offsets would lie, and nothing is marked.
+  if (lower.length !== text.length) return spans;
+  for (const value of new Set(values.map((one) => one.toLowerCase()))) {
+    if (value.length === 0) continue;
+    for (let at = lower.indexOf(value); at !== -1; at = lower.indexOf(value, at + value.length)) {
+      if (value.length >= shortValue || standsAlone(lower, at, at + value.length)) spans.push([at, at + value.length]);
+    }
+  }
+  const merged: [number, number][] = [];
+  for (const [start, end] of spans.toSorted((a, b) => a[0] - b[0] || b[1] - a[1])) {
+    const last = merged.at(-1);
+    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+    else merged.push([start, end]);
+  }
+  return merged;
 }

@@ -27,6 +27,55 @@ export const findingEntities = z.object({
 });
 export type FindingEntities = z.infer<typeof findingEntities>;
 
+/** What each source of findings is called; a format that is not listed is called by its own name. */
+export const sourceLabels: Record<string, string> = {
+  exchange_httpproxy: "HttpProxy log",
+  exchange_ecp_server: "ECP server log",
+  iis_w3c: "IIS log",
+  test_proxylogon_csv: "Test-ProxyLogon table",
+  test_proxylogon_paths: "Test-ProxyLogon paths",
+  test_proxylogon_console: "Test-ProxyLogon console",
+  msert_log: "MSERT",
+  "web-shell-file": "YARA",
+  unrecognized: "Other file",
+};
+
+/** Words for a format, as filters and lists print them. */
+export function sourceLabel(format: string): string {
+  return sourceLabels[format] ?? format.replaceAll("_", " ");
+}
+
+/** Names of the ATT&CK techniques that rules give (Enterprise ATT&CK 17); others are shown by their id alone. */
+export const techniqueLabels: Record<string, string> = {
+  T1003: "OS Credential Dumping",
+  "T1003.001": "LSASS Memory",
+  "T1003.003": "NTDS",
+  T1005: "Data from Local System",
+  "T1021.002": "SMB/Windows Admin Shares",
+  "T1053.005": "Scheduled Task",
+  "T1059.001": "PowerShell",
+  "T1059.003": "Windows Command Shell",
+  T1070: "Indicator Removal",
+  "T1070.004": "File Deletion",
+  "T1071.001": "Web Protocols",
+  T1078: "Valid Accounts",
+  "T1087.002": "Domain Account",
+  T1090: "Proxy",
+  T1105: "Ingress Tool Transfer",
+  "T1114.002": "Remote Email Collection",
+  T1190: "Exploit Public-Facing Application",
+  T1203: "Exploitation for Client Execution",
+  T1210: "Exploitation of Remote Services",
+  T1485: "Data Destruction",
+  T1486: "Data Encrypted for Impact",
+  "T1505.003": "Web Shell",
+  "T1560.001": "Archive via Utility",
+  "T1583.003": "Virtual Private Server",
+  T1595: "Active Scanning",
+  "T1595.002": "Vulnerability Scanning",
+  T1620: "Reflective Code Loading",
+};
+
 /** A finding as lists show it. */
 export const findingItem = z.object({
   id: z.uuid(),
@@ -45,6 +94,8 @@ export const findingItem = z.object({
   samples: z.array(sampleView),
   clusters: z.array(z.string()),
   formats: z.array(z.string()),
+  /** Formats in which another finding shows the same event: same rule, server, entity and time. */
+  alsoIn: z.array(z.string()),
   triage: z.enum(triageStates),
   triageReason: z.string().nullable(),
   triagedBy: z.string().nullable(),
@@ -54,36 +105,117 @@ export const findingItem = z.object({
 });
 export type FindingItem = z.infer<typeof findingItem>;
 
-/** One step of an intrusion story: what one client address reached, when, and by which finding. */
-export const storyStep = z.object({ stage: z.enum(stages), firstAt: z.string().nullable(), lastAt: z.string().nullable(), count: z.number(), findingId: z.uuid(), title: z.string() });
-export const findingStory = z.object({ ip: z.string(), serverName: z.string().nullable(), steps: z.array(storyStep) });
+/** One rung of an intrusion story: what one client address reached, when, and by which finding. */
+export const storyStep = z.object({
+  stage: z.enum(stages),
+  firstAt: z.string(),
+  lastAt: z.string(),
+  count: z.number(),
+  findingId: z.uuid(),
+  title: z.string(),
+});
+export type StoryStep = z.infer<typeof storyStep>;
+
+/** What one client address did on one server: rungs in ladder order, then what it did beside the ladder, in time order. */
+export const findingStory = z.object({
+  ip: z.string().nullable(),
+  serverName: z.string().nullable(),
+  sentence: z.string(),
+  complete: z.boolean(),
+  steps: z.array(storyStep),
+  beside: z.array(
+    z.object({
+      findingId: z.uuid(),
+      title: z.string(),
+      severity: z.enum(severities),
+      count: z.number(),
+      firstAt: z.string().nullable(),
+      lastAt: z.string().nullable(),
+    }),
+  ),
+});
 export type FindingStory = z.infer<typeof findingStory>;
 
-export const prevalence = z.object({ cases: z.number(), ofCases: z.number(), firstSeen: z.string().nullable() });
+/** In how many of the cases that the asker may see; never counts a case beyond these. */
+export const prevalence = z.object({ cases: z.number(), firstSeen: z.string().nullable() });
+export type Prevalence = z.infer<typeof prevalence>;
+export const prevalenceView = z.object({
+  ofCases: z.number(),
+  rule: prevalence,
+  values: z.array(prevalence.extend({ kind: z.enum(["address", "indicator"]), value: z.string() })),
+});
+export type PrevalenceView = z.infer<typeof prevalenceView>;
 
-export const ruleView = z.object({ description: z.string(), falsepositives: z.array(z.string()), references: z.array(z.string()), note: z.string().nullable() });
+export const ruleView = z.object({
+  description: z.string(),
+  falsepositives: z.array(z.string()),
+  references: z.array(z.string()),
+  note: z.string().nullable(),
+});
 
 /** A finding whole: sources, story and what the rule says about itself. */
 export const findingView = findingItem.extend({
   sources: z.array(z.object({ evidenceId: z.uuid(), filename: z.string(), count: z.number() })),
+  packVersion: z.string(),
+  duplicateOf: z.object({ id: z.uuid(), title: z.string() }).nullable(),
+  corroboratedBy: z.array(
+    z.object({
+      id: z.uuid(),
+      title: z.string(),
+      formats: z.array(z.string()),
+      filenames: z.array(z.string()),
+      count: z.number(),
+    }),
+  ),
   stories: z.array(findingStory),
-  indicators: z.array(z.object({ id: z.string(), type: z.string(), value: z.string(), cluster: z.string(), strength: z.string().nullable(), source: z.string(), status: z.enum(attributionStatuses).nullable() })),
+  indicators: z.array(
+    z.object({
+      id: z.string(),
+      type: z.string(),
+      value: z.string(),
+      cluster: z.string(),
+      strength: z.string().nullable(),
+      source: z.string(),
+      status: z.enum(attributionStatuses).nullable(),
+    }),
+  ),
   about: ruleView.nullable(),
 });
 export type FindingView = z.infer<typeof findingView>;
 
-export const findingListInput = z.object({
-  ...listInput,
+/** The value of the server filter for findings that name no server. */
+export const noServer = "none";
+
+export const findingFilter = {
   caseId: z.uuid(),
   severity: oneOrMany(z.enum(severities)).optional(),
   triage: oneOrMany(z.enum(triageStates)).optional(),
-  server: z.uuid().optional(),
+  server: oneOrMany(z.union([z.uuid(), z.literal(noServer)])).optional(),
   format: oneOrMany(z.string().max(60)).optional(),
   q: z.string().max(200).optional(),
-});
+};
+
+/** `brief` leaves out the samples and shortens the entities, for lists that only name findings. */
+export const findingListInput = z.object({ ...listInput, ...findingFilter, brief: z.boolean().default(false) });
+export type FindingListInput = z.infer<typeof findingListInput>;
+
+export const findingFacetsInput = z.object(findingFilter);
+export type FindingFilter = z.infer<typeof findingFacetsInput>;
 
 export const facet = z.array(z.object({ value: z.string(), label: z.string(), count: z.number() }));
-export const findingFacets = z.object({ total: z.number(), triage: facet, severity: facet, server: facet, format: facet });
+
+/** `total` counts the case, `shown` what the filters leave. The counts of a group respect every filter but its own. */
+export const findingFacets = z.object({
+  total: z.number(),
+  shown: z.number(),
+  triage: facet,
+  severity: facet,
+  server: facet,
+  format: facet,
+  /** Clusters of the pack in its order; the place gives each its mark. */
+  clusters: z.array(z.object({ key: z.string(), name: z.string() })),
+});
+export type FindingFacets = z.infer<typeof findingFacets>;
 
 export const triageInput = z.object({
   caseId: z.uuid(),

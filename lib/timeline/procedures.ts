@@ -1,30 +1,53 @@
 import { z } from "zod";
 
 import { procedure } from "@/lib/access/procedure";
-import { listOf } from "@/lib/core/lists";
 
 import { addEvent, removeEvent, updateEvent } from "./commands";
-import { listTimeline, timelineDensity, timelineMarkers } from "./queries";
-import { addEventInput, densityInput, densityView, markersView, patchEventInput, timelineItem, timelineListInput } from "./schema";
+import { getEvent, listTimeline, timelineDensity, timelineMarkers } from "./queries";
+import {
+  addEventInput,
+  densityInput,
+  densityView,
+  markersView,
+  patchEventInput,
+  removeEventInput,
+  timelineItem,
+  timelineListInput,
+  timelinePage,
+} from "./schema";
 
 export const timelineProcedures = {
   list: procedure("timeline.read")
     .route({ method: "GET", path: "/cases/{caseId}/timeline", summary: "Events of a case in time order" })
     .input(timelineListInput)
-    .output(listOf(timelineItem))
-    .handler(({ context: { tx }, input }) => listTimeline(tx, input)),
+    .output(timelinePage)
+    .handler(({ context: { tx, actor }, input }) => listTimeline(tx, actor, input)),
 
   density: procedure("timeline.read")
-    .route({ method: "GET", path: "/cases/{caseId}/timeline/density", summary: "How many events fall into each slice of time" })
+    .route({
+      method: "GET",
+      path: "/cases/{caseId}/timeline/density",
+      summary: "How many events fall into each slice of time",
+    })
     .input(densityInput)
     .output(densityView)
     .handler(({ context: { tx }, input }) => timelineDensity(tx, input)),
 
   markers: procedure("case.read")
-    .route({ method: "GET", path: "/cases/{caseId}/timeline/markers", summary: "Advisory, first exploit, patched, last seen" })
+    .route({
+      method: "GET",
+      path: "/cases/{caseId}/timeline/markers",
+      summary: "Advisory, first exploit, patched, last seen",
+    })
     .input(z.object({ caseId: z.uuid() }))
     .output(markersView)
     .handler(({ context: { tx }, input }) => timelineMarkers(tx, input.caseId)),
+
+  get: procedure("timeline.read")
+    .route({ method: "GET", path: "/cases/{caseId}/timeline/{eventId}", summary: "One event" })
+    .input(z.object({ caseId: z.uuid(), eventId: z.uuid() }))
+    .output(timelineItem)
+    .handler(({ context: { tx, actor }, input }) => getEvent(tx, actor, input)),
 
   add: procedure("timeline.add")
     .route({ method: "POST", path: "/cases/{caseId}/timeline", summary: "Add an event by hand", successStatus: 201 })
@@ -33,14 +56,22 @@ export const timelineProcedures = {
     .handler(({ context: { tx, actor }, input }) => addEvent(tx, actor, input)),
 
   update: procedure("timeline.add")
-    .route({ method: "PATCH", path: "/cases/{caseId}/timeline/{eventId}", summary: "Star an event, or change one added by hand" })
+    .route({
+      method: "PATCH",
+      path: "/cases/{caseId}/timeline/{eventId}",
+      summary: "Star an event, or change one added by hand",
+    })
     .input(patchEventInput)
     .output(timelineItem)
     .handler(({ context: { tx, actor }, input }) => updateEvent(tx, actor, input)),
 
   remove: procedure("timeline.add")
-    .route({ method: "DELETE", path: "/cases/{caseId}/timeline/{eventId}", summary: "Take back an event added by hand" })
-    .input(z.object({ caseId: z.uuid(), eventId: z.uuid() }))
+    .route({
+      method: "DELETE",
+      path: "/cases/{caseId}/timeline/{eventId}",
+      summary: "Take back an event added by hand",
+    })
+    .input(removeEventInput)
     .output(z.object({ removed: z.literal(true) }))
     .handler(async ({ context: { tx, actor }, input }) => {
       await removeEvent(tx, actor, input);
