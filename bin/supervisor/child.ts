@@ -31,6 +31,7 @@ function follow(child: ChildProcess, name: string): () => string {
     if (!stream) continue;
     createInterface({ input: stream }).on("line", (text) => {
       const shown = readableLine(text);
+      if (shown === "") return;
       last.push(shown);
       if (last.length > 20) last.shift();
       out.write(`${name.padEnd(8)} ${shown}\n`);
@@ -59,7 +60,7 @@ export function supervise(plan: ChildPlan): SupervisedChild {
       cwd: plan.root,
       detached: true,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
-      env: { NODE_ENV: "production", ...plan.variables },
+      env: { NODE_ENV: "production", ...plan.variables, BREAKWATER_LEASH: `${process.pid}` },
     });
     current = child;
     const said = follow(child, plan.name);

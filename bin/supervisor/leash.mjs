@@ -2,7 +2,8 @@
 // the next start finds port and database free.
 const patienceMs = 8_000;
 
-if (process.channel) {
+// Programs that a child starts inherit this preload, but not the supervisor as their parent.
+if (process.channel && process.env.BREAKWATER_LEASH === `${process.ppid}`) {
   process.once("disconnect", () => {
     setTimeout(() => process.kill(process.pid, "SIGKILL"), patienceMs).unref();
     process.kill(process.pid, "SIGTERM");

@@ -18,6 +18,9 @@ function parse(text: string): Record<string, unknown> | null {
   }
 }
 
+// oxlint-disable-next-line eslint/no-control-regex -- terminal sequences begin with a control character
+const terminalSequence = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
+
 function visible(text: string): string {
   // Log text may come from evidence: nothing in it may steer the terminal.
   return text.replace(
@@ -30,7 +33,7 @@ function visible(text: string): string {
 /** A structured log line as a person reads it; every other line as it is, without control characters. */
 export function readableLine(text: string): string {
   const record = parse(text);
-  if (record === null || typeof record.level !== "number") return visible(text);
+  if (record === null || typeof record.level !== "number") return visible(text.replace(terminalSequence, "").trimEnd());
   const rest = Object.entries(record)
     .filter(([name]) => !housekeeping.has(name))
     .map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`);
