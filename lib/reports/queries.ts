@@ -1,7 +1,6 @@
 import type { CaseScope } from "@/lib/access/policy";
 import type { Actor } from "@/lib/auth/schema";
 import { compromiseLabels, exposureLabels } from "@/lib/core/states";
-import { formatDay } from "@/lib/core/time";
 import type { Tx } from "@/lib/db/client";
 
 import type { ReportDocument } from "./document";
@@ -11,10 +10,10 @@ import type { ReportKind, StatusReportInput } from "./schema";
 import { statusReport } from "./status";
 import { technicalReport } from "./technical";
 
-function knownOf({ servers, found }: Gathered): StatusReportInput["known"] {
+function knownOf({ servers, found, pack }: Gathered): StatusReportInput["known"] {
   const sentences = servers.flatMap((server) => {
     const exposure = server.exposure === "unknown" ? [] : [{ text: `${server.hostname} is ${exposureLabels[server.exposure].toLowerCase()}${server.currentBuild ? ` (build ${server.currentBuild})` : ""}.`, assurance: server.exposureAssurance }];
-    const compromise = server.compromise === "unknown" || server.compromise === "no_evidence" ? [] : [{ text: `${server.hostname}: ${compromiseLabels[server.compromise].toLowerCase()}. ${server.compromiseReason}`.trim(), assurance: server.compromiseAssurance }];
+    const compromise = server.compromise === "unknown" || server.compromise === "no_evidence" ? [] : [{ text: `${server.hostname}: ${(pack.manifest.labels.compromise[server.compromise]?.label ?? compromiseLabels[server.compromise]).toLowerCase()}. ${server.compromiseReason}`.trim(), assurance: server.compromiseAssurance }];
     return [...exposure, ...compromise];
   });
   if (found.evidenceCount > 0) sentences.push({ text: `${found.evidenceCount} files were received, hashed and read.`, assurance: "evidenced" as const });
@@ -34,9 +33,7 @@ export async function caseReport(tx: Tx, actor: Actor, input: { scope: CaseScope
   const name = `${gathered.found.ref}-${input.kind}-${input.now.toISOString().slice(0, 10)}`;
   switch (input.kind) {
     case "status": {
-      const owner = gathered.found.owner;
-      const contact = owner ? { name: owner.name, reach: `case ${gathered.found.ref}, as of ${formatDay(input.now)}` } : null;
-      return { name, document: statusReport({ ...gathered.base, known: knownOf(gathered), done: doneOf(gathered), contact }) };
+      return { name, document: statusReport({ ...gathered.base, known: knownOf(gathered), done: doneOf(gathered), contact: null }) };
     }
     case "technical":
       return { name, document: technicalReport({ ...gathered.base, ...(await technicalParts(tx, gathered)) }) };

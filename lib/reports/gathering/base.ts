@@ -86,8 +86,10 @@ function sectionsOf(tasks: TaskView[]): StatusReportInput["sections"] {
 
 function clocksOf(pack: Pack, found: CaseView, now: Date): StatusReportInput["clocks"] {
   const starts = { caseOpenedAt: found.openedAt, awarenessAt: found.awareAt, compromiseConfirmedAt: null };
+  // Dates fixed by a directive bind only those it was written to, and nobody records that yet but the sector.
+  const bound = /\b(federal|government)\b/i.test(found.sector ?? "") && found.country === "US";
   return pack.manifest.reportingRegimes.flatMap((regime) =>
-    regime.clocks.map(({ title, clock }) => {
+    regime.clocks.filter(({ clock }) => clock.starts !== "none" && (clock.starts !== "fixed" || bound)).map(({ title, clock }) => {
       const dueAt = dueAtOf(clock, starts);
       const startedAt = clock.starts === "awareness" ? found.awareAt : clock.starts === "case_opened" ? found.openedAt : null;
       const state = dueAt === null ? ("undecided" as const) : isPastDue(dueAt, now.getTime()) ? ("overdue" as const) : ("running" as const);
