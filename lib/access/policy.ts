@@ -73,6 +73,7 @@ export const policy = {
   "case.close": onCase(leads, stillOpen),
   "case.reopen": onCase(leads),
   "case.confirm": onCase(investigators, stillOpen),
+  "case.seen": onCase(investigators),
   "server.read": onCase(anyone),
   "server.add": onCase(responders, stillOpen),
   "server.update": onCase(responders, stillOpen),

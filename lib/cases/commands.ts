@@ -1,16 +1,23 @@
 import type { CaseScope } from "@/lib/access/policy";
 import { appendAudit, changes } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/auth/schema";
+import { loadPack } from "@/lib/campaigns/queries";
 import { AppError, conflict, notFound } from "@/lib/core/errors";
-
 import type { Prisma, Tx } from "@/lib/db/client";
 import { changed } from "@/lib/live/publish";
 
-import { getCase } from "./queries";
+import { closureOf, getCase } from "./queries";
 import { caseRef } from "./rules";
 import type { CaseView } from "./schema";
 
-type OpenCase = { caseId: string; organizationId: string; campaignSlug: string; ownerId?: string | null; demo?: boolean; openedAt?: Date };
+type OpenCase = {
+  caseId: string;
+  organizationId: string;
+  campaignSlug: string;
+  ownerId?: string | null;
+  demo?: boolean;
+  openedAt?: Date;
+};
 
 /** Opens a case for an organization in a campaign; the transaction is bound to the new case's id. One case each. */
 export async function openCase(tx: Tx, actor: Actor, input: OpenCase): Promise<void> {
@@ -18,9 +25,13 @@ export async function openCase(tx: Tx, actor: Actor, input: OpenCase): Promise<v
     tx.organization.findUnique({ where: { id: input.organizationId } }),
     tx.campaign.findUnique({ where: { slug: input.campaignSlug } }),
   ]);
-  if (!organization) throw new AppError("INVALID", "There is no such organization. Add it first.", { field: "organizationId" });
-  if (!campaign) throw new AppError("INVALID", `There is no campaign ${input.campaignSlug}.`, { field: "campaignSlug" });
-  const numbers = await tx.$queryRaw<{ number: bigint }[]>`SELECT nextval(pg_get_serial_sequence('"case"', 'number')) AS number`;
+  if (!organization)
+    throw new AppError("INVALID", "There is no such organization. Add it first.", { field: "organizationId" });
+  if (!campaign)
+    throw new AppError("INVALID", `There is no campaign ${input.campaignSlug}.`, { field: "campaignSlug" });
+  const numbers = await tx.$queryRaw<
+    { number: bigint }[]
+  >`SELECT nextval(pg_get_serial_sequence('"case"', 'number')) AS number`;
   const number = Number(numbers[0]?.number ?? 0);
   const now = input.openedAt ?? new Date();
   const data: Prisma.CaseUncheckedCreateInput = {
@@ -42,9 +53,18 @@ export async function openCase(tx: Tx, actor: Actor, input: OpenCase): Promise<v
   };
   // Under row-level security another case's unique row is invisible, so the constraint answers.
   const inserted = await tx.case.createMany({ data: [data], skipDuplicates: true });
-  if (inserted.count === 0) throw new AppError("INVALID", `${organization.name} already has a case in this campaign.`, { field: "organizationId" });
+  if (inserted.count === 0)
+    throw new AppError("INVALID", `${organization.name} already has a case in this campaign.`, {
+      field: "organizationId",
+    });
   await tx.caseStat.create({ data: { caseId: input.caseId } });
-  await appendAudit(tx, actor, { caseId: input.caseId, action: "case.create", object: "case", objectId: input.caseId, after: { ref: data.ref, organization: organization.name, campaign: campaign.slug } });
+  await appendAudit(tx, actor, {
+    caseId: input.caseId,
+    action: "case.create",
+    object: "case",
+    objectId: input.caseId,
+    after: { ref: data.ref, organization: organization.name, campaign: campaign.slug },
+  });
   changed(tx, { caseId: input.caseId, topic: "case", ids: [input.caseId] });
 }
 
@@ -60,70 +80,215 @@ type Patch = { version: number } & Partial<{
   memberIds: string[];
 }>;
 
-/** Writes the given fields of a case under its version; a stale version answers CONFLICT with the case as it is. */
-export async function changeCase(tx: Tx, actor: Actor, input: { scope: CaseScope; action: string; patch: Patch; reason?: string }): Promise<CaseView> {
+/**
+ * Writes the given fields of a case under its version; a stale version answers CONFLICT with the case as it is. Containment
+ * is said for every server that shows an implant, since the case shows the worst of them.
+ */
+export async function changeCase(
+  tx: Tx,
+  actor: Actor,
+  input: { scope: CaseScope; action: string; patch: Patch; reason?: string },
+): Promise<CaseView> {
   const { scope, action } = input;
   const { version, ...patch } = input.patch;
   const before = await tx.case.findUnique({ where: { id: scope.caseId } });
   if (!before) throw notFound("case");
-  const { count } = await tx.case.updateMany({ where: { id: scope.caseId, version }, data: { ...patch, version: { increment: 1 }, lastActivityAt: new Date() } });
+  if (patch.containment !== undefined && before.version === version) {
+    const { containment } = patch;
+    await tx.server.updateMany({
+      where: {
+        caseId: scope.caseId,
+        compromise: { in: ["implanted", "operated", "spread"] },
+        containment: { not: containment },
+      },
+      data: { containment, version: { increment: 1 } },
+    });
+  }
+  const { count } = await tx.case.updateMany({
+    where: { id: scope.caseId, version },
+    data: { ...patch, version: { increment: 1 }, lastActivityAt: new Date() },
+  });
   if (count === 0) throw conflict("case", { ...(await getCase(tx, actor, scope)) });
-  await appendAudit(tx, actor, { caseId: scope.caseId, action, object: "case", objectId: scope.caseId, ...changes({ ...before }, patch), reason: input.reason });
+  await appendAudit(tx, actor, {
+    caseId: scope.caseId,
+    action,
+    object: "case",
+    objectId: scope.caseId,
+    ...changes({ ...before }, patch),
+    reason: input.reason,
+  });
   changed(tx, { caseId: scope.caseId, topic: "case", ids: [scope.caseId] });
   return getCase(tx, actor, scope);
 }
 
-/** Takes or gives ownership, team and members. Fails with INVALID when someone named is not an active user. */
+const worksOnCases = ["admin", "lead", "analyst", "technician"];
+
+/** Takes or gives ownership, team and members. Fails with INVALID when someone named is not an active user of the response team. */
 export async function assignCase(tx: Tx, actor: Actor, input: { scope: CaseScope; patch: Patch }): Promise<CaseView> {
-  const named = [...new Set([...(input.patch.memberIds ?? []), ...(input.patch.ownerId ? [input.patch.ownerId] : [])])];
-  const active = await tx.user.count({ where: { id: { in: named }, state: "active" } });
-  if (active !== named.length) throw new AppError("INVALID", "Someone named here is not an active user. Choose another person.", { field: "ownerId" });
-  return changeCase(tx, actor, { ...input, action: "case.assign" });
+  const { ownerId, teamId } = input.patch;
+  const memberIds = input.patch.memberIds ? [...new Set(input.patch.memberIds)] : undefined;
+  const active = async (ids: string[]) =>
+    (await tx.user.count({ where: { id: { in: ids }, state: "active", role: { in: worksOnCases } } })) === ids.length;
+  const sentence = "Someone named here does not work on cases, or is no longer active. Choose another person.";
+  if (ownerId && !(await active([ownerId]))) throw new AppError("INVALID", sentence, { field: "ownerId" });
+  if (memberIds && !(await active(memberIds))) throw new AppError("INVALID", sentence, { field: "memberIds" });
+  if (teamId && !(await tx.team.findUnique({ where: { id: teamId }, select: { id: true } })))
+    throw new AppError("INVALID", "There is no such team. Choose another one.", { field: "teamId" });
+  return changeCase(tx, actor, {
+    scope: input.scope,
+    action: "case.assign",
+    patch: { ...input.patch, ...(memberIds ? { memberIds } : {}) },
+  });
 }
 
-type Close = { scope: CaseScope; version: number; exit: string; reason?: string; unmet: { title: string }[] };
+type Close = { scope: CaseScope; version: number; exit: string; reason?: string };
 
-/** Closes a case. Unmet criteria need a lead's reason, which the report repeats; the gate has let only leads in. */
+/**
+ * Closes a case. Unmet criteria need a lead's reason, which the report repeats; the gate has let only leads in. Fails with
+ * INVALID for an end that the pack does not know.
+ */
 export async function closeCase(tx: Tx, actor: Actor, input: Close): Promise<CaseView> {
-  const { scope, version, exit, reason, unmet } = input;
+  const { scope, version, exit, reason } = input;
+  const found = await tx.case.findUnique({
+    where: { id: scope.caseId },
+    select: { version: true, campaign: { select: { slug: true } } },
+  });
+  if (!found) throw notFound("case");
+  if (found.version !== version) throw conflict("case", { ...(await getCase(tx, actor, scope)) });
+  const { manifest } = await loadPack(found.campaign.slug);
+  const known = manifest.closureOutcomes.map((outcome) => outcome.key);
+  if (!known.includes(exit))
+    throw new AppError("INVALID", `A case ends as one of: ${known.join(", ")}.`, { field: "exit" });
+  const unmet = (await closureOf(tx, scope.caseId)).filter((criterion) => !criterion.met);
   if (unmet.length > 0 && !reason) {
     const list = unmet.map((criterion) => criterion.title).join("; ");
-    throw new AppError("UNPROCESSABLE", `Not all closure criteria are met: ${list}. Meet them, or give the reason for closing without.`, { field: "reason", unmet });
+    throw new AppError(
+      "UNPROCESSABLE",
+      `Not all closure criteria are met: ${list}. Meet them, or give the reason for closing without.`,
+      { field: "reason", unmet },
+    );
   }
   const { count } = await tx.case.updateMany({
     where: { id: scope.caseId, version },
-    data: { closedAt: new Date(), closedById: actor.userId, closeExit: exit, closeReason: reason ?? null, version: { increment: 1 }, lastActivityAt: new Date() },
+    data: {
+      closedAt: new Date(),
+      closedById: actor.userId,
+      closeExit: exit,
+      closeReason: reason || null,
+      attention: false,
+      attentionReason: null,
+      version: { increment: 1 },
+      lastActivityAt: new Date(),
+    },
   });
   if (count === 0) throw conflict("case", { ...(await getCase(tx, actor, scope)) });
-  await appendAudit(tx, actor, { caseId: scope.caseId, action: "case.close", object: "case", objectId: scope.caseId, after: { exit, unmet: unmet.map((criterion) => criterion.title) }, reason });
+  await appendAudit(tx, actor, {
+    caseId: scope.caseId,
+    action: "case.close",
+    object: "case",
+    objectId: scope.caseId,
+    before: { closed: false },
+    after: { closed: true, exit, unmet: unmet.map((criterion) => criterion.title) },
+    reason,
+  });
   changed(tx, { caseId: scope.caseId, topic: "case", ids: [scope.caseId] });
   return getCase(tx, actor, { ...scope, closed: true });
 }
 
-/** Opens a closed case again; the earlier closing stays in the audit trail. */
-export async function reopenCase(tx: Tx, actor: Actor, input: { scope: CaseScope; version: number; reason: string }): Promise<CaseView> {
-  const { scope, version, reason } = input;
+/** Someone has looked at why a case asks for attention; the flag goes down until something new comes to light. */
+export async function markSeen(tx: Tx, actor: Actor, input: { scope: CaseScope; version: number }): Promise<CaseView> {
+  const { scope, version } = input;
+  const before = await tx.case.findUnique({
+    where: { id: scope.caseId },
+    select: { attention: true, attentionReason: true },
+  });
   const { count } = await tx.case.updateMany({
-    where: { id: scope.caseId, version, closedAt: { not: null } },
-    data: { closedAt: null, closedById: null, closeExit: null, closeReason: null, version: { increment: 1 }, lastActivityAt: new Date() },
+    where: { id: scope.caseId, version },
+    data: { attention: false, attentionReason: null, version: { increment: 1 } },
   });
   if (count === 0) throw conflict("case", { ...(await getCase(tx, actor, scope)) });
-  await appendAudit(tx, actor, { caseId: scope.caseId, action: "case.reopen", object: "case", objectId: scope.caseId, reason });
+  await appendAudit(tx, actor, {
+    caseId: scope.caseId,
+    action: "case.seen",
+    object: "case",
+    objectId: scope.caseId,
+    before: { ...before },
+    after: { attention: false },
+  });
+  changed(tx, { caseId: scope.caseId, topic: "case", ids: [scope.caseId] });
+  return getCase(tx, actor, scope);
+}
+
+/** Opens a closed case again; the earlier closing stays in the audit trail. */
+export async function reopenCase(
+  tx: Tx,
+  actor: Actor,
+  input: { scope: CaseScope; version: number; reason: string },
+): Promise<CaseView> {
+  const { scope, version, reason } = input;
+  const before = await tx.case.findUnique({
+    where: { id: scope.caseId },
+    select: { closedAt: true, closeExit: true, closeReason: true, version: true },
+  });
+  if (before?.version === version && before.closedAt === null)
+    throw new AppError("UNPROCESSABLE", "This case is open already.");
+  const { count } = await tx.case.updateMany({
+    where: { id: scope.caseId, version, closedAt: { not: null } },
+    data: {
+      closedAt: null,
+      closedById: null,
+      closeExit: null,
+      closeReason: null,
+      attention: false,
+      attentionReason: null,
+      version: { increment: 1 },
+      lastActivityAt: new Date(),
+    },
+  });
+  if (count === 0) throw conflict("case", { ...(await getCase(tx, actor, scope)) });
+  await appendAudit(tx, actor, {
+    caseId: scope.caseId,
+    action: "case.reopen",
+    object: "case",
+    objectId: scope.caseId,
+    before: { closed: true, exit: before?.closeExit, reason: before?.closeReason },
+    after: { closed: false },
+    reason,
+  });
   changed(tx, { caseId: scope.caseId, topic: "case", ids: [scope.caseId] });
   return getCase(tx, actor, { ...scope, closed: false });
 }
 
 /** A person confirms the verdict sentence as it stands, or writes a better one; a changed case asks again. */
-export async function confirmVerdict(tx: Tx, actor: Actor, input: { scope: CaseScope; version: number; sentence: string }): Promise<CaseView> {
+export async function confirmVerdict(
+  tx: Tx,
+  actor: Actor,
+  input: { scope: CaseScope; version: number; sentence: string },
+): Promise<CaseView> {
   const { scope, version, sentence } = input;
-  const before = await tx.case.findUnique({ where: { id: scope.caseId }, select: { verdict: true } });
+  const before = await tx.case.findUnique({
+    where: { id: scope.caseId },
+    select: { verdict: true, verdictConfirmedAt: true },
+  });
   const { count } = await tx.case.updateMany({
     where: { id: scope.caseId, version },
-    data: { verdict: sentence, verdictConfirmedById: actor.userId, verdictConfirmedAt: new Date(), version: { increment: 1 }, lastActivityAt: new Date() },
+    data: {
+      verdict: sentence,
+      verdictConfirmedById: actor.userId,
+      verdictConfirmedAt: new Date(),
+      version: { increment: 1 },
+      lastActivityAt: new Date(),
+    },
   });
   if (count === 0) throw conflict("case", { ...(await getCase(tx, actor, scope)) });
-  await appendAudit(tx, actor, { caseId: scope.caseId, action: "case.confirm", object: "case", objectId: scope.caseId, before: { verdict: before?.verdict }, after: { verdict: sentence } });
+  await appendAudit(tx, actor, {
+    caseId: scope.caseId,
+    action: "case.confirm",
+    object: "case",
+    objectId: scope.caseId,
+    before: { verdict: before?.verdict, confirmed: before?.verdictConfirmedAt !== null },
+    after: { verdict: sentence, confirmed: true },
+  });
   changed(tx, { caseId: scope.caseId, topic: "case", ids: [scope.caseId] });
   return getCase(tx, actor, scope);
 }
-

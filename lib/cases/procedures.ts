@@ -1,20 +1,45 @@
 import { z } from "zod";
 
+import type { Unit } from "@/lib/access/gate";
+import type { CaseScope } from "@/lib/access/policy";
 import { procedure } from "@/lib/access/procedure";
 import { listAudit } from "@/lib/audit/queries";
 import { auditEventView } from "@/lib/audit/schema";
 import { caseScope } from "@/lib/access/visible";
+import { buildRow } from "@/lib/campaigns/schema";
 import { notFound } from "@/lib/core/errors";
 import { listInput, listOf } from "@/lib/core/lists";
 import { settleCase } from "@/lib/access/settle";
 
-import { assignCase, changeCase, closeCase, confirmVerdict, openCase, reopenCase } from "./commands";
-import { closureOf, getCase, listCases } from "./queries";
-import { assignCaseInput, caseItem, caseListInput, caseView, closeCaseInput, createCaseInput, patchCaseInput, unmetCriterion } from "./schema";
+import { assignCase, changeCase, closeCase, confirmVerdict, markSeen, openCase, reopenCase } from "./commands";
+import { buildTableOf, closureOf, getCase, guideOf, listCases } from "./queries";
+import {
+  assignCaseInput,
+  caseGuide,
+  caseItem,
+  caseListInput,
+  caseView,
+  type CaseView,
+  closeCaseInput,
+  createCaseInput,
+  patchCaseInput,
+  unmetCriterion,
+} from "./schema";
 
 function inScope<T>(scope: T | null): T {
   if (scope === null) throw notFound("case");
   return scope;
+}
+
+/** Does the write and answers with the case as it is once everything that follows from it is worked out. */
+async function afterSettling(
+  { tx, actor, scope }: Unit,
+  write: (scope: CaseScope) => Promise<unknown>,
+): Promise<CaseView> {
+  const before = inScope(scope);
+  await write(before);
+  await settleCase(tx, before.caseId);
+  return getCase(tx, actor, inScope(await caseScope(tx, before.caseId)));
 }
 
 const versioned = { caseId: z.uuid(), version: z.int().positive() };
@@ -47,13 +72,19 @@ export const caseProcedures = {
     .route({ method: "PATCH", path: "/cases/{caseId}", summary: "Change markings, containment, due date or tags" })
     .input(patchCaseInput)
     .output(caseView)
-    .handler(({ context: { tx, actor, scope }, input: { caseId: _, ...patch } }) => changeCase(tx, actor, { scope: inScope(scope), action: "case.update", patch })),
+    .handler(({ context, input: { caseId, ...patch } }) =>
+      afterSettling({ ...context, caseId }, (scope) =>
+        changeCase(context.tx, context.actor, { scope, action: "case.update", patch }),
+      ),
+    ),
 
   assign: procedure("case.assign")
     .route({ method: "POST", path: "/cases/{caseId}/assign", summary: "Set owner, team and members" })
     .input(assignCaseInput)
     .output(caseView)
-    .handler(({ context: { tx, actor, scope }, input: { caseId: _, ...patch } }) => assignCase(tx, actor, { scope: inScope(scope), patch })),
+    .handler(({ context, input: { caseId, ...patch } }) =>
+      afterSettling({ ...context, caseId }, (scope) => assignCase(context.tx, context.actor, { scope, patch })),
+    ),
 
   closure: procedure("case.read")
     .route({ method: "GET", path: "/cases/{caseId}/closure", summary: "Closure criteria and what would meet them" })
@@ -65,22 +96,61 @@ export const caseProcedures = {
     .route({ method: "POST", path: "/cases/{caseId}/close", summary: "Close a case; unmet criteria need a reason" })
     .input(closeCaseInput)
     .output(caseView)
-    .handler(async ({ context: { tx, actor, scope }, input }) => {
-      const unmet = (await closureOf(tx, input.caseId)).filter((criterion) => !criterion.met);
-      return closeCase(tx, actor, { scope: inScope(scope), version: input.version, exit: input.exit, reason: input.reason, unmet });
-    }),
+    .handler(({ context, input }) =>
+      afterSettling(context, (scope) =>
+        closeCase(context.tx, context.actor, { scope, version: input.version, exit: input.exit, reason: input.reason }),
+      ),
+    ),
+
+  seen: procedure("case.seen")
+    .route({ method: "POST", path: "/cases/{caseId}/seen", summary: "Take down the attention flag of a case" })
+    .input(z.object(versioned))
+    .output(caseView)
+    .handler(({ context, input }) =>
+      afterSettling(context, (scope) => markSeen(context.tx, context.actor, { scope, version: input.version })),
+    ),
+
+  guide: procedure("case.read")
+    .route({
+      method: "GET",
+      path: "/cases/{caseId}/guide",
+      summary: "What the campaign pack says for a case: labels, window, clocks, ends, clusters",
+    })
+    .input(z.object({ caseId: z.uuid() }))
+    .output(caseGuide)
+    .handler(({ context: { tx, actor }, input }) => guideOf(tx, actor, input.caseId)),
+
+  buildTable: procedure("build.add")
+    .route({
+      method: "GET",
+      path: "/cases/{caseId}/build-table",
+      summary: "The build table of the case's campaign pack",
+    })
+    .input(z.object({ caseId: z.uuid() }))
+    .output(z.object({ items: z.array(buildRow) }))
+    .handler(async ({ context: { tx }, input }) => ({ items: await buildTableOf(tx, input.caseId) })),
 
   reopen: procedure("case.reopen")
     .route({ method: "POST", path: "/cases/{caseId}/reopen", summary: "Open a closed case again" })
     .input(z.object({ ...versioned, reason: z.string().trim().min(1, "Say why the case is opened again.").max(2000) }))
     .output(caseView)
-    .handler(({ context: { tx, actor, scope }, input }) => reopenCase(tx, actor, { scope: inScope(scope), version: input.version, reason: input.reason })),
+    .handler(({ context, input }) =>
+      afterSettling(context, (scope) =>
+        reopenCase(context.tx, context.actor, { scope, version: input.version, reason: input.reason }),
+      ),
+    ),
 
   confirmVerdict: procedure("case.confirm")
     .route({ method: "POST", path: "/cases/{caseId}/verdict", summary: "Confirm or amend the verdict sentence" })
-    .input(z.object({ ...versioned, sentence: z.string().trim().min(10, "Write the verdict as a sentence.").max(1000) }))
+    .input(
+      z.object({ ...versioned, sentence: z.string().trim().min(10, "Write the verdict as a sentence.").max(1000) }),
+    )
     .output(caseView)
-    .handler(({ context: { tx, actor, scope }, input }) => confirmVerdict(tx, actor, { scope: inScope(scope), version: input.version, sentence: input.sentence })),
+    .handler(({ context, input }) =>
+      afterSettling(context, (scope) =>
+        confirmVerdict(context.tx, context.actor, { scope, version: input.version, sentence: input.sentence }),
+      ),
+    ),
 
   audit: procedure("case.audit")
     .route({ method: "GET", path: "/cases/{caseId}/audit", summary: "What was done in a case, newest first" })

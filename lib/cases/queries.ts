@@ -1,14 +1,16 @@
 import { allowedActs, type CaseScope } from "@/lib/access/policy";
 import type { Actor } from "@/lib/auth/schema";
 import { loadPack } from "@/lib/campaigns/queries";
+import type { BuildRow } from "@/lib/campaigns/schema";
 import { encodeCursor } from "@/lib/core/cursor";
 import { AppError, notFound } from "@/lib/core/errors";
 import { Prisma, type Tx } from "@/lib/db/client";
 
 import { judgeClosure } from "./closing/criteria";
+import { clocksOf } from "./guide/clocks";
 import { conditions } from "./listing/conditions";
 import { pageIds } from "./listing/page";
-import { type CaseFilter, caseItem, type CaseItem, type CaseListInput, type CaseView, caseView, type UnmetCriterion } from "./schema";
+import { type CaseFilter, caseGuide, type CaseGuide, caseItem, type CaseItem, type CaseListInput, type CaseView, caseView, type UnmetCriterion } from "./schema";
 
 type CaseRow = Prisma.CaseGetPayload<Record<string, never>>;
 type Names = ReadonlyMap<string, string>;
@@ -30,10 +32,14 @@ function readsAttribution(actor: Actor): boolean {
   return actor.role !== "technician" && actor.role !== "client";
 }
 
+/** Clients read the state of their own case, not what the team weighs. */
+const hiddenFromClients = { tags: [], attention: false, attentionReason: null, openFindings: 0, criticalFindings: 0 };
+
 function toItem(row: CaseRow, names: Names, actor: Actor): CaseItem {
   return caseItem.parse({
     ...row,
     ...(readsAttribution(actor) ? {} : { clusters: [], clustersProposed: [] }),
+    ...(actor.role === "client" ? hiddenFromClients : {}),
     organization: { id: row.organizationId, name: row.organizationName },
     progress: { total: row.tasksTotal, verified: row.tasksVerified, claimed: row.tasksClaimed },
     owner: person(row.ownerId, names),
@@ -80,15 +86,22 @@ export async function listCases(tx: Tx, actor: Actor, input: CaseListInput): Pro
   return { items: page.map((row) => toItem(row, names, actor)), nextCursor: ids.length > input.limit && last ? cursorOf(last, input.sort) : null };
 }
 
+const draftVerdict = "The response team is still working on its verdict.";
+
 /** One case as its page shows it; `scope` was decided by the gate. */
 export async function getCase(tx: Tx, actor: Actor, scope: CaseScope): Promise<CaseView> {
   const row = await tx.case.findUnique({ where: { id: scope.caseId }, include: { campaign: true } });
   if (!row) throw notFound("case");
-  const names = await namesOf(tx, [row.ownerId, row.verdictConfirmedById, ...row.memberIds]);
+  const [names, team] = await Promise.all([
+    namesOf(tx, [row.ownerId, row.verdictConfirmedById, row.closedById, ...row.memberIds]),
+    row.teamId === null ? null : tx.team.findUnique({ where: { id: row.teamId }, select: { id: true, name: true } }),
+  ]);
   const { campaign, ...rest } = row;
-  return caseView.parse({
+  const view = caseView.parse({
     ...rest,
     ...toItem(rest, names, actor),
+    team,
+    closedBy: person(row.closedById, names)?.name ?? null,
     campaign,
     verdict: {
       sentence: row.verdict,
@@ -99,6 +112,9 @@ export async function getCase(tx: Tx, actor: Actor, scope: CaseScope): Promise<C
     members: row.memberIds.map((id) => person(id, names)).filter((found) => found !== null),
     acts: allowedActs(actor, scope).filter((act) => !act.startsWith("me.")),
   });
+  if (actor.role !== "client") return view;
+  const verdict = view.verdict.confirmedAt === null ? { ...view.verdict, sentence: draftVerdict } : view.verdict;
+  return { ...view, verdict, members: [], team: null, closeReason: null };
 }
 
 /** The closure criteria of the case's pack, each met or with what is missing. */
@@ -117,4 +133,35 @@ export async function closureOf(tx: Tx, caseId: string): Promise<UnmetCriterion[
     tasks: tasks.map((task) => ({ ...task, settled: task.state === "done" || task.state === "not_applicable" })),
     openFindings: findings.map((group) => ({ severity: group.severity, count: group._count })),
   });
+}
+
+/** What the case's campaign pack says that its pages need: words, window, clocks, ends, and clusters unless a client asks. */
+export async function guideOf(tx: Tx, actor: Actor, caseId: string): Promise<CaseGuide> {
+  const found = await tx.case.findUnique({ where: { id: caseId }, include: { campaign: { select: { slug: true } } } });
+  if (!found) throw notFound("case");
+  const { manifest, clusters } = await loadPack(found.campaign.slug);
+  const confirmed = await tx.server.aggregate({ where: { caseId, compromiseConfirmed: { in: ["implanted", "operated", "spread"] } }, _min: { compromiseConfirmedAt: true } });
+  const isClient = actor.role === "client";
+  return caseGuide.parse({
+    packVersion: manifest.version,
+    labels: manifest.labels,
+    advisoryAt: manifest.advisoryAt,
+    exposureWindow: manifest.exposureWindow,
+    clocks: clocksOf(manifest, {
+      openedAt: found.openedAt.toISOString(),
+      awareAt: found.awareAt?.toISOString() ?? null,
+      compromiseConfirmedAt: confirmed._min.compromiseConfirmedAt?.toISOString() ?? null,
+      sector: found.sector,
+      country: found.country,
+    }),
+    exits: manifest.closureOutcomes,
+    clusters: isClient ? [] : clusters.map((known, index) => ({ ...known, index: index + 1 })),
+  });
+}
+
+/** The build table by which versions seen in this case are judged. */
+export async function buildTableOf(tx: Tx, caseId: string): Promise<BuildRow[]> {
+  const found = await tx.case.findUnique({ where: { id: caseId }, select: { campaign: { select: { slug: true } } } });
+  if (!found) throw notFound("case");
+  return (await loadPack(found.campaign.slug)).builds;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { bases, cluster } from "@/lib/campaigns/schema";
 import { listInput } from "@/lib/core/lists";
 import { assurances, casePhases, compromiseStates, containmentStates, exposureStates } from "@/lib/core/states";
 
@@ -47,7 +48,13 @@ export const caseItem = z.object({
 });
 export type CaseItem = z.infer<typeof caseItem>;
 
-export const unmetCriterion = z.object({ key: z.string(), title: z.string(), metBy: z.string(), met: z.boolean(), detail: z.string() });
+export const unmetCriterion = z.object({
+  key: z.string(),
+  title: z.string(),
+  metBy: z.string(),
+  met: z.boolean(),
+  detail: z.string(),
+});
 export type UnmetCriterion = z.infer<typeof unmetCriterion>;
 
 /** One case, whole. `acts` is what the asking person may do here. */
@@ -57,6 +64,8 @@ export const caseView = caseItem.extend({
   pap: z.enum(papLevels),
   packVersion: z.string(),
   awareAt: z.string().nullable(),
+  team: person.nullable(),
+  closedBy: z.string().nullable(),
   closeExit: z.string().nullable(),
   closeReason: z.string().nullable(),
   members: z.array(person),
@@ -65,6 +74,45 @@ export const caseView = caseItem.extend({
 export type CaseView = z.infer<typeof caseView>;
 
 /** `exposure`, `compromise` and `phase` order by state, worst or earliest first, and within a state worst first. */
+const label = z.object({ label: z.string(), short: z.string() });
+const sourcedName = { source: z.string(), basis: z.enum(bases) };
+
+/** What is publicly known of a cluster, exactly as strong as its source; `index` is its place in the pack, from 1. */
+export const clusterFacts = cluster.extend({ index: z.number() });
+export type ClusterFacts = z.infer<typeof clusterFacts>;
+
+/** A duty to report with its clock; `dueAt` is null until the clock starts, `say` stands where there is no clock. */
+export const caseClock = z.object({
+  key: z.string(),
+  regime: z.string(),
+  title: z.string(),
+  appliesTo: z.string(),
+  reportTo: z.string(),
+  starts: z.enum(["awareness", "case_opened", "compromise_confirmed", "fixed", "none"]),
+  startedAt: z.string().nullable(),
+  dueAt: z.string().nullable(),
+  say: z.string().nullable(),
+  note: z.string(),
+  ...sourcedName,
+});
+export type CaseClock = z.infer<typeof caseClock>;
+
+/** What the campaign pack says for this case: its words, window, clocks, ends and clusters. */
+export const caseGuide = z.object({
+  packVersion: z.string(),
+  labels: z.object({
+    exposure: z.record(z.enum(exposureStates), label),
+    compromise: z.record(z.enum(compromiseStates), label),
+    phase: z.record(z.enum(casePhases), label),
+  }),
+  advisoryAt: z.string(),
+  exposureWindow: z.object({ earliestAt: z.string(), latestNeededAt: z.string(), note: z.string() }),
+  clocks: z.array(caseClock),
+  exits: z.array(z.object({ key: z.string(), title: z.string() })),
+  clusters: z.array(clusterFacts),
+});
+export type CaseGuide = z.infer<typeof caseGuide>;
+
 export const caseSorts = ["attention", "activity", "name", "due", "exposure", "compromise", "phase"] as const;
 
 /** One state, several, several with commas, `!closed` for all but one and, where states have an order, `>=implanted`. */

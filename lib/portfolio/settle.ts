@@ -1,81 +1,156 @@
-import { attentionRank, compromiseRank, exposureRank, verdictSentence, worstOf } from "@/lib/cases/rules";
+import {
+  attentionRank,
+  compromiseRank,
+  exposureRank,
+  verdictSentence,
+  type VerdictServer,
+  worstOf,
+} from "@/lib/cases/rules";
 import { loadPack } from "@/lib/campaigns/queries";
-import { phaseOf } from "@/lib/campaigns/rules";
+import { phaseOf, tasksInOrder } from "@/lib/campaigns/rules";
 import { syncTasks } from "@/lib/checklists/commands";
-import { assurances, casePhases, compromiseStates, exposureStates } from "@/lib/core/states";
-import type { Tx } from "@/lib/db/client";
+import { progressOf } from "@/lib/checklists/rules";
+import { canonicalJson } from "@/lib/core/hashing";
+import {
+  assurances,
+  casePhases,
+  compromiseStates,
+  containmentStates,
+  exposureStates,
+  worstContainment,
+} from "@/lib/core/states";
+import type { Prisma, Tx } from "@/lib/db/client";
 
+import { countCase, newSinceClosed } from "./settling/counts";
 import { settleServers } from "./settling/servers";
+
+type CaseRow = Prisma.CaseGetPayload<{ include: { campaign: true; organization: true } }>;
 
 function member<T extends string>(values: readonly T[], value: string, otherwise: T): T {
   return values.find((known) => known === value) ?? otherwise;
 }
 
+const isSettledTask = (state: string) => state === "done" || state === "not_applicable";
+
+/** Activity is told by the minute; a busy pipeline does not rewrite the row for each of its files. */
+const activityStepMs = 60_000;
+
+async function writeCase(tx: Tx, row: CaseRow, next: Prisma.CaseUncheckedUpdateManyInput): Promise<void> {
+  const before: Record<string, unknown> = { ...row };
+  const plain = (value: unknown) => (value instanceof Date ? value.toISOString() : value);
+  const differs = Object.entries(next).some(
+    ([field, value]) => canonicalJson(plain(before[field])) !== canonicalJson(plain(value)),
+  );
+  const now = new Date();
+  if (!differs && now.getTime() - row.lastActivityAt.getTime() < activityStepMs) return;
+  await tx.case.updateMany({ where: { id: row.id }, data: { ...next, lastActivityAt: now } });
+}
+
 /**
  * Works out everything of a case that follows from what people and evidence wrote: server states, which tasks exist and are
  * open, worst states, phase, progress, clusters, counters, attention and the proposed verdict. Always computed anew from
- * the rows, so that a counter can never drift; does not touch the version that people edit under.
+ * the rows, with the case locked against other writers, so that a counter cannot drift; does not touch the version that
+ * people edit under, and writes only what differs.
  */
 export async function settle(tx: Tx, caseId: string): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM "case" WHERE id = ${caseId}::uuid FOR NO KEY UPDATE`;
   const row = await tx.case.findUnique({ where: { id: caseId }, include: { campaign: true, organization: true } });
   if (!row) return;
   const pack = await loadPack(row.campaign.slug);
-  const servers = await settleServers(tx, caseId);
-  const states = servers.map((server) => ({
+  const { servers, moved, unplaced } = await settleServers(tx, caseId);
+  const states: VerdictServer[] = servers.map((server) => ({
+    hostname: server.hostname,
+    patchedAt: server.patchedAt,
+    firstAt: server.firstAt,
+    lastAt: server.lastAt,
     exposure: member(exposureStates, server.exposure, "unknown"),
     exposureAssurance: member(assurances, server.exposureAssurance, "claimed"),
     compromise: member(compromiseStates, server.compromise, "unknown"),
     compromiseAssurance: member(assurances, server.compromiseAssurance, "claimed"),
   }));
-  const worst = worstOf(states);
+  const worst = worstOf(states, unplaced);
+  const packLabels = pack.manifest.labels.compromise;
+  const labels = {
+    unknown: packLabels.unknown.label,
+    no_evidence: packLabels.no_evidence.label,
+    attempted: packLabels.attempted.label,
+    implanted: packLabels.implanted.label,
+    operated: packLabels.operated.label,
+    spread: packLabels.spread.label,
+  };
   const uncertain = servers.some((server) => server.compromiseConfirmed === null);
   await syncTasks(tx, { caseId, pack, servers, compromise: worst.compromise, uncertain });
-  const [tasks, findings, evidence, attributions, stat] = await Promise.all([
-    tx.task.findMany({ where: { caseId, opened: true }, select: { phase: true, state: true, assurance: true, dueAt: true } }),
-    tx.finding.groupBy({ by: ["severity", "triage"], where: { caseId }, _count: true }),
-    tx.evidence.count({ where: { caseId } }),
-    tx.attribution.findMany({ where: { caseId, status: { in: ["accepted", "proposed"] } }, select: { cluster: true, status: true } }),
-    tx.timelineEvent.aggregate({ where: { caseId, severity: { in: ["critical", "high"] } }, _min: { at: true }, _max: { at: true } }),
-  ]);
-  const settledTask = (state: string) => state === "done" || state === "not_applicable";
-  const relevant = tasks.filter((task) => task.state !== "not_applicable");
-  const live = findings.filter((group) => group.triage !== "dismissed" && group.triage !== "duplicate");
-  const openFindings = live.filter((group) => group.triage !== "confirmed").reduce((sum, group) => sum + group._count, 0);
-  const criticalFindings = live.filter((group) => group.severity === "critical").reduce((sum, group) => sum + group._count, 0);
-  const accepted = attributions.filter((claim) => claim.status === "accepted").map((claim) => claim.cluster);
-  const proposed = attributions.filter((claim) => claim.status === "proposed").map((claim) => claim.cluster);
+  const required = new Map(tasksInOrder(pack.checklist).map(({ task }) => [task.key, task.required]));
+  const counts = await countCase(tx, caseId);
+  const tasks = counts.tasks.map((task) => ({ ...task, required: required.get(task.key) ?? true }));
+  const progress = progressOf(tasks);
   const closed = row.closedAt !== null;
-  const phase = closed ? "closed" : phaseOf(tasks.map((task) => ({ phase: member(casePhases, task.phase, "intake"), settled: settledTask(task.state) })));
+  const work = tasks
+    .filter((task) => task.required)
+    .map((task) => ({ phase: member(casePhases, task.phase, "intake"), settled: isSettledTask(task.state) }));
+  const phase = closed ? "closed" : phaseOf(work);
   const overdue = row.dueAt !== null && row.dueAt < new Date();
-  const worsened = closed && compromiseRank(worst.compromise) > compromiseRank(member(compromiseStates, row.compromise, "unknown"));
-  await tx.case.updateMany({
-    where: { id: caseId },
-    data: {
+  const news = closed
+    ? newSinceClosed(counts, {
+        worsened:
+          compromiseRank(worst.compromise) > compromiseRank(member(compromiseStates, row.compromise, "unknown")),
+      })
+    : null;
+  const attention = row.attention || news !== null;
+  const concerned = servers.filter(
+    (server) => compromiseRank(member(compromiseStates, server.compromise, "unknown")) >= compromiseRank("implanted"),
+  );
+  const containment =
+    concerned.length > 0
+      ? worstContainment(concerned.map((server) => member(containmentStates, server.containment, "open")))
+      : row.containment;
+  // A confirmed verdict holds until a state moves or a server comes into scope; then it is proposed anew and asks for a person again.
+  const asksAgain =
+    row.verdictConfirmedAt === null ||
+    moved ||
+    servers.length !== row.serverCount ||
+    worst.compromise !== row.compromise ||
+    worst.exposure !== row.exposure;
+  await writeCase(tx, row, {
+    ...worst,
+    exposureRank: exposureRank(worst.exposure),
+    compromiseRank: compromiseRank(worst.compromise),
+    containment,
+    phase,
+    phaseRank: casePhases.indexOf(phase),
+    attentionRank: attentionRank({
       ...worst,
-      exposureRank: exposureRank(worst.exposure),
-      compromiseRank: compromiseRank(worst.compromise),
-      phase,
-      phaseRank: casePhases.indexOf(phase),
-      attentionRank: attentionRank({ ...worst, criticalFindings, openFindings, overdue, closed: closed && !row.attention && !worsened }),
-      ...(worsened ? { attention: true, attentionReason: "Evidence now shows more than when the case was closed." } : {}),
-      clusters: [...new Set(accepted)],
-      clustersProposed: [...new Set(proposed.filter((cluster) => !accepted.includes(cluster)))],
-      tasksTotal: relevant.length,
-      tasksVerified: relevant.filter((task) => task.state === "done" && task.assurance === "verified").length,
-      tasksClaimed: relevant.filter((task) => task.state === "done" && task.assurance !== "verified").length,
-      serverCount: servers.length,
-      evidenceCount: evidence,
-      openFindings,
-      criticalFindings,
-      organizationName: row.organization.name,
-      country: row.organization.country,
-      sector: row.organization.sector,
-      searchText: `${row.ref.toLowerCase()} ${row.organization.searchText}`,
-      lastActivityAt: new Date(),
-      // A confirmed verdict holds until a state moves; then it is proposed anew and asks for a person again.
-      ...(row.verdictConfirmedAt === null || worst.compromise !== row.compromise || worst.exposure !== row.exposure
-        ? { verdictConfirmedAt: null, verdictConfirmedById: null, verdict: verdictSentence({ servers: servers.map((server, index) => ({ hostname: server.hostname, patchedAt: server.patchedAt, ...(states[index] ?? worst) })), firstAt: stat._min.at, lastAt: stat._max.at }) }
-        : {}),
-    },
+      criticalFindings: counts.criticalFindings,
+      openFindings: counts.openFindings,
+      overdue,
+      closed: closed && !attention,
+    }),
+    attention,
+    attentionReason: news ?? row.attentionReason,
+    clusters: counts.accepted,
+    clustersProposed: counts.proposed.filter((cluster) => !counts.accepted.includes(cluster)),
+    tasksTotal: progress.total,
+    tasksVerified: progress.verified,
+    tasksClaimed: progress.claimed,
+    serverCount: servers.length,
+    evidenceCount: counts.evidence,
+    openFindings: counts.openFindings,
+    criticalFindings: counts.criticalFindings,
+    organizationName: row.organization.name,
+    country: row.organization.country,
+    sector: row.organization.sector,
+    searchText: `${row.ref.toLowerCase()} ${row.organization.searchText}`,
+    ...(asksAgain
+      ? {
+          verdictConfirmedAt: null,
+          verdictConfirmedById: null,
+          verdict: verdictSentence({
+            servers: states,
+            unplaced,
+            labels,
+            credentialsOpen: tasks.some((task) => task.phase === "credentials" && !isSettledTask(task.state)),
+          }),
+        }
+      : {}),
   });
 }

@@ -1,11 +1,20 @@
 import { z } from "zod";
 
+import type { Actor } from "@/lib/auth/schema";
 import { loadPack } from "@/lib/campaigns/queries";
 import { notFound } from "@/lib/core/errors";
-import { formatDay } from "@/lib/core/time";
+import { compromiseStates } from "@/lib/core/states";
 import type { Prisma, Tx } from "@/lib/db/client";
 
-import { uncovered } from "./rules";
+import {
+  coverageByKind,
+  coverageShare,
+  logKindLabel,
+  missingForNoEvidence,
+  type SeenKind,
+  type SeenSpan,
+  type Span,
+} from "./rules";
 import { type BuildReadingView, buildReadingView, type ServerView, serverView, stateReason } from "./schema";
 
 type BuildRow = Prisma.BuildReadingGetPayload<Record<string, never>>;
@@ -27,21 +36,125 @@ function reasonsOf(json: Prisma.JsonValue): z.infer<typeof reasons> {
   return parsed.success ? parsed.data : [];
 }
 
-type Related = { builds: BuildReadingView[]; coverage: ServerView["coverage"]; findings: number; names: ReadonlyMap<string, string> };
+/** What "no evidence" rests on for one server. */
+export type ServerBasis = { needed: Span; kinds: SeenKind[]; missing: string[] };
+
+type BasisRow = Pick<
+  ServerRow,
+  "id" | "patchedAt" | "exposure" | "exposureConfirmed" | "exposureConfirmedAt" | "compromiseProposed"
+>;
+
+/** When the flaw could no longer be used: the server was patched, or someone says it left the network. */
+function exposureEnd(server: BasisRow): Date | null {
+  const gone = server.exposure === "disconnected" || server.exposure === "decommissioned";
+  return server.patchedAt ?? (gone && server.exposure === server.exposureConfirmed ? server.exposureConfirmedAt : null);
+}
+
+/** For each server what its "no evidence" would rest on: the span to be seen, what was seen of it, and what is missing. */
+export async function basesOf(tx: Tx, caseId: string, servers: readonly BasisRow[]): Promise<Map<string, ServerBasis>> {
+  const scope = await tx.case.findUnique({ where: { id: caseId }, select: { campaign: { select: { slug: true } } } });
+  if (!scope) throw notFound("case");
+  const { manifest } = await loadPack(scope.campaign.slug);
+  const [hunting, coverage] = await Promise.all([
+    tx.task.findMany({ where: { caseId, phase: "hunt", opened: true }, select: { serverId: true, state: true } }),
+    tx.coverage.findMany({
+      where: { caseId, serverId: { in: servers.map((server) => server.id) } },
+      select: { serverId: true, logKind: true, fromAt: true, toAt: true },
+    }),
+  ]);
+  const spans = Map.groupBy(coverage, (row) => row.serverId);
+  return new Map(
+    servers.map((server) => {
+      const seen: SeenSpan[] = (spans.get(server.id) ?? []).map((row) => ({
+        logKind: row.logKind,
+        from: row.fromAt.getTime(),
+        to: row.toAt.getTime(),
+      }));
+      const from = Date.parse(manifest.exposureWindow.latestNeededAt);
+      const needed = { from, to: Math.max(from, (exposureEnd(server) ?? new Date()).getTime()) };
+      const kinds = coverageByKind(needed, seen);
+      const own = hunting.filter((task) => task.serverId === null || task.serverId === server.id);
+      const open = own.filter((task) => task.state !== "done" && task.state !== "not_applicable").length;
+      const proposed = compromiseStates.find((known) => known === server.compromiseProposed) ?? null;
+      return [
+        server.id,
+        { needed, kinds, missing: missingForNoEvidence({ hunting: { total: own.length, open }, kinds, proposed }) },
+      ];
+    }),
+  );
+}
+
+type Related = {
+  builds: BuildReadingView[];
+  coverage: ServerView["coverage"];
+  findings: number;
+  names: ReadonlyMap<string, string>;
+  basis: ServerBasis;
+};
+
+function iso(span: Span): { from: string; to: string } {
+  return { from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() };
+}
+
+/** The reason to show: a person's while their word holds, otherwise what the evidence says. */
+function reasonOf(shown: {
+  state: string;
+  word: string | null;
+  text: string;
+  proposed: { sentence: string }[];
+  otherwise: string;
+}): string {
+  const evidence = shown.proposed[0]?.sentence ?? shown.otherwise;
+  return shown.word !== null && shown.word === shown.state && shown.text !== "" ? shown.text : evidence;
+}
 
 function toServerView(row: ServerRow, related: Related): ServerView {
-  const { names, ...rest } = related;
+  const { names, basis, ...rest } = related;
   const nameOf = (id: string | null) => (id === null ? null : (names.get(id) ?? "a former user"));
+  const exposureProposedReasons = reasonsOf(row.exposureProposedReasons);
+  const compromiseProposedReasons = reasonsOf(row.compromiseProposedReasons);
+  const lapsed =
+    row.compromiseConfirmed === "no_evidence" && row.compromise === "unknown"
+      ? `Recorded as no evidence, but: ${basis.missing.join(" ")}`
+      : null;
   return serverView.parse({
     ...row,
     ...rest,
-    exposureProposedReasons: reasonsOf(row.exposureProposedReasons),
-    compromiseProposedReasons: reasonsOf(row.compromiseProposedReasons),
+    exposureProposedReasons,
+    compromiseProposedReasons,
+    exposureReason: reasonOf({
+      state: row.exposure,
+      word: row.exposureConfirmed,
+      text: row.exposureReason,
+      proposed: exposureProposedReasons,
+      otherwise: "No build of this server is known yet.",
+    }),
+    compromiseReason:
+      lapsed ??
+      reasonOf({
+        state: row.compromise,
+        word: row.compromiseConfirmed,
+        text: row.compromiseReason,
+        proposed: compromiseProposedReasons,
+        otherwise: "Nothing has been found yet; that is not the same as clean.",
+      }),
+    exposureWord: row.exposureConfirmed === null ? null : row.exposureReason,
+    compromiseWord: row.compromiseConfirmed === null ? null : row.compromiseReason,
     exposureConfirmedBy: nameOf(row.exposureConfirmedById),
     compromiseConfirmedBy: nameOf(row.compromiseConfirmedById),
     exposureConfirmedAt: row.exposureConfirmedAt?.toISOString() ?? null,
     compromiseConfirmedAt: row.compromiseConfirmedAt?.toISOString() ?? null,
+    currentBuildAt: row.currentBuildAt?.toISOString() ?? null,
     patchedAt: row.patchedAt?.toISOString() ?? null,
+    needed: iso(basis.needed),
+    seen: basis.kinds.map((kind) => ({
+      ...kind,
+      label: logKindLabel(kind.logKind),
+      spans: kind.spans.map(iso),
+      gaps: kind.gaps.map(iso),
+    })),
+    coverageShare: coverageShare(basis.needed, basis.kinds),
+    noEvidenceGaps: basis.missing,
   });
 }
 
@@ -50,22 +163,60 @@ export async function listServers(tx: Tx, caseId: string): Promise<ServerView[]>
   const [servers, builds, coverage, findings] = await Promise.all([
     tx.server.findMany({ where: { caseId }, orderBy: { hostnameKey: "asc" } }),
     tx.buildReading.findMany({ where: { caseId }, orderBy: [{ observedAt: "asc" }, { recordedAt: "asc" }] }),
-    tx.coverage.findMany({ where: { caseId, serverId: { not: null } }, orderBy: [{ logKind: "asc" }, { fromAt: "asc" }] }),
-    tx.finding.groupBy({ by: ["serverId"], where: { caseId, triage: { notIn: ["dismissed", "duplicate"] } }, _count: true }),
+    tx.coverage.findMany({
+      where: { caseId, serverId: { not: null } },
+      orderBy: [{ logKind: "asc" }, { fromAt: "asc" }],
+    }),
+    tx.finding.groupBy({
+      by: ["serverId"],
+      where: { caseId, triage: { notIn: ["dismissed", "duplicate"] } },
+      _count: true,
+    }),
   ]);
-  const people = servers.flatMap((server) => [server.exposureConfirmedById, server.compromiseConfirmedById]).filter((id) => id !== null);
-  const users = people.length === 0 ? [] : await tx.user.findMany({ where: { id: { in: people } }, select: { id: true, name: true } });
+  const bases = await basesOf(tx, caseId, servers);
+  const people = servers
+    .flatMap((server) => [server.exposureConfirmedById, server.compromiseConfirmedById])
+    .filter((id) => id !== null);
+  const users =
+    people.length === 0
+      ? []
+      : await tx.user.findMany({ where: { id: { in: people } }, select: { id: true, name: true } });
   const names = new Map(users.map((user) => [user.id, user.name]));
+  const readings = Map.groupBy(builds, (row) => row.serverId);
+  const covered = Map.groupBy(coverage, (row) => row.serverId);
   return servers.map((server) =>
     toServerView(server, {
       names,
-      builds: builds.filter((row) => row.serverId === server.id).map(toBuildView),
-      coverage: coverage
-        .filter((row) => row.serverId === server.id)
-        .map((row) => ({ logKind: row.logKind, fromAt: row.fromAt.toISOString(), toAt: row.toAt.toISOString(), rows: Number(row.rows) })),
+      basis: bases.get(server.id) ?? { needed: { from: 0, to: 0 }, kinds: [], missing: [] },
+      builds: (readings.get(server.id) ?? []).map(toBuildView),
+      coverage: (covered.get(server.id) ?? []).map((row) => ({
+        logKind: row.logKind,
+        fromAt: row.fromAt.toISOString(),
+        toAt: row.toAt.toISOString(),
+        rows: Number(row.rows),
+      })),
       findings: findings.find((group) => group.serverId === server.id)?._count ?? 0,
     }),
   );
+}
+
+/** What a client may read of their own server: the states, builds and coverage, without what the team writes and weighs. */
+export function forReader(actor: Actor, server: ServerView): ServerView {
+  if (actor.role !== "client") return server;
+  return {
+    ...server,
+    note: "",
+    exposureProposedReasons: [],
+    compromiseProposedReasons: [],
+    exposureReason: "",
+    compromiseReason: "",
+    exposureWord: null,
+    compromiseWord: null,
+    exposureConfirmedBy: null,
+    compromiseConfirmedBy: null,
+    findings: 0,
+    noEvidenceGaps: [],
+  };
 }
 
 /** One server of a case; NOT_FOUND when there is none. */
@@ -73,29 +224,4 @@ export async function getServer(tx: Tx, caseId: string, serverId: string): Promi
   const found = (await listServers(tx, caseId)).find((server) => server.id === serverId);
   if (!found) throw notFound("server");
   return found;
-}
-
-/**
- * What stands between a server and "no evidence", as sentences: unfinished hunting tasks, and hours of the exposure window
- * that no uploaded log covers. Empty only when the hunt is done and the whole window was seen.
- */
-export async function noEvidenceGaps(tx: Tx, caseId: string, serverId: string): Promise<string[]> {
-  const scope = await tx.case.findUnique({ where: { id: caseId }, select: { campaign: { select: { slug: true } } } });
-  const server = await tx.server.findUnique({ where: { caseId_id: { caseId, id: serverId } }, select: { patchedAt: true } });
-  if (!scope || !server) throw notFound("server");
-  const { manifest } = await loadPack(scope.campaign.slug);
-  const [open, spans] = await Promise.all([
-    tx.task.count({ where: { caseId, phase: "hunt", opened: true, state: { notIn: ["done", "not_applicable"] }, OR: [{ serverId }, { serverId: null }] } }),
-    tx.coverage.findMany({ where: { caseId, serverId }, select: { fromAt: true, toAt: true } }),
-  ]);
-  const until = server.patchedAt ?? new Date();
-  const seen = spans.map((span) => ({ from: span.fromAt.getTime(), to: span.toAt.getTime() }));
-  const missing = uncovered({ from: Date.parse(manifest.exposureWindow.latestNeededAt), to: until.getTime() }, seen);
-  const gaps: string[] = [];
-  if (open > 0) gaps.push(`${open} hunting ${open === 1 ? "task is" : "tasks are"} not done.`);
-  if (missing.length > 0) {
-    const first = missing.slice(0, 3).map((span) => `${formatDay(span.from)} to ${formatDay(span.to)}`);
-    gaps.push(`No uploaded log covers ${first.join(", ")}${missing.length > 3 ? ` and ${missing.length - 3} more gaps` : ""}. Upload these logs, or confirm "unknown" and say why.`);
-  }
-  return gaps;
 }

@@ -1,5 +1,12 @@
 import { compromiseRank } from "@/lib/cases/rules";
-import type { Assurance, BuildSource, CompromiseState, ExposureState } from "@/lib/core/states";
+import {
+  type Assurance,
+  type BuildSource,
+  compromiseLabels,
+  type CompromiseState,
+  type ExposureState,
+} from "@/lib/core/states";
+import { formatDay } from "@/lib/core/time";
 
 import type { StateReason } from "./schema";
 
@@ -18,6 +25,8 @@ export type Reading = {
   observedAt: Date | null;
   lastObservedAt: Date | null;
   recordedAt: Date;
+  /** When the file arrived that shows it; reading that file again brings no news. */
+  receivedAt?: Date | null;
 };
 
 export type DerivedExposure = {
@@ -28,6 +37,8 @@ export type DerivedExposure = {
   source: BuildSource | null;
   at: Date | null;
   patchedAt: Date | null;
+  /** When the reading that decides became known here. */
+  learnedAt: Date | null;
 };
 
 function lastTimeOf(reading: Reading): number {
@@ -61,7 +72,16 @@ export function exposureFrom(readings: Reading[]): DerivedExposure {
   if (!latest) {
     const last = ordered.at(-1);
     const reasons = last ? [{ sentence: last.reason, findingId: null, evidenceId: last.evidenceId }] : [];
-    return { state: "unknown", assurance: "claimed", reasons, build: last?.build ?? null, source: last?.source ?? null, at: last ? new Date(lastTimeOf(last)) : null, patchedAt: null };
+    return {
+      state: "unknown",
+      assurance: "claimed",
+      reasons,
+      build: last?.build ?? null,
+      source: last?.source ?? null,
+      at: last ? new Date(lastTimeOf(last)) : null,
+      patchedAt: null,
+      learnedAt: null,
+    };
   }
   const agreeing: Reading[] = [];
   for (const reading of conclusive.toReversed()) {
@@ -72,40 +92,71 @@ export function exposureFrom(readings: Reading[]): DerivedExposure {
   return {
     state: latest.exposure,
     assurance: assuranceOf(agreeing),
-    reasons: agreeing.slice(0, 5).map((reading) => ({ sentence: reading.reason, findingId: null, evidenceId: reading.evidenceId })),
+    reasons: agreeing
+      .slice(0, 5)
+      .map((reading) => ({ sentence: reading.reason, findingId: null, evidenceId: reading.evidenceId })),
     build: latest.build,
     source: latest.source,
     at: new Date(lastTimeOf(latest)),
     patchedAt: latest.exposure === "patched" ? new Date(firstTimeOf(earliest)) : null,
+    learnedAt: latest.receivedAt ?? latest.recordedAt,
   };
 }
 
 export type Confirmed<State> = { state: State; at: Date } | null;
 
 /**
- * The exposure that holds: a person's word, unless a conclusive reading recorded later says otherwise.
+ * The exposure that holds: a person's word, unless the reading that decides became known later and says otherwise.
  * A person may know what no build shows (mitigated, disconnected, decommissioned); only a later proof of "vulnerable"
- * lifts these, since a patched build does not reconnect a server.
+ * lifts the latter two, since a patched build does not reconnect a server.
  */
-export function effectiveExposure(derived: DerivedExposure, confirmed: Confirmed<ExposureState>, latestReadingRecordedAt: Date | null): { state: ExposureState; assurance: Assurance; byPerson: boolean } {
-  const fromReadings = { state: derived.state, assurance: derived.assurance, byPerson: false };
-  if (!confirmed) return fromReadings;
-  const newer = latestReadingRecordedAt !== null && latestReadingRecordedAt > confirmed.at && derived.state !== "unknown";
-  const contradicted = newer && derived.state !== confirmed.state && (derived.state === "vulnerable" || confirmed.state === "vulnerable" || confirmed.state === "unknown" || confirmed.state === "mitigated");
-  if (contradicted) return fromReadings;
+export function effectiveExposure(
+  derived: DerivedExposure,
+  confirmed: Confirmed<ExposureState>,
+): { state: ExposureState; assurance: Assurance; byPerson: boolean } {
+  if (!confirmed) return { state: derived.state, assurance: derived.assurance, byPerson: false };
+  const newer = derived.state !== "unknown" && derived.learnedAt !== null && derived.learnedAt > confirmed.at;
+  const lifts =
+    derived.state === "vulnerable" ||
+    confirmed.state === "vulnerable" ||
+    confirmed.state === "unknown" ||
+    confirmed.state === "mitigated";
+  if (newer && lifts && derived.state !== confirmed.state)
+    return { state: derived.state, assurance: derived.assurance, byPerson: false };
   const proven = derived.state === confirmed.state && derived.assurance !== "claimed";
   return { state: confirmed.state, assurance: proven ? "verified" : "claimed", byPerson: true };
 }
 
+export type CompromiseWord = { state: CompromiseState; at: Date; proposedThen: CompromiseState | null };
+
+/** What the findings propose: all of them, and those alone that appeared after a person's word. */
+export type CompromiseProposals = { all: CompromiseState | null; since: CompromiseState | null };
+
 /**
  * The compromise that holds. What evidence shows counts at once, before anyone confirms it, because an unseen web shell
- * is worse than an early warning; a person's word replaces it until evidence proposes something worse.
+ * is worse than an early warning; a person's word replaces it until a finding they had not weighed shows something worse.
+ * "No evidence" holds only as long as nothing is missing from its basis: unknown is not no.
  */
-export function effectiveCompromise(proposed: CompromiseState | null, confirmed: (Confirmed<CompromiseState> & { proposedThen: CompromiseState | null }) | null): { state: CompromiseState; assurance: Assurance; byPerson: boolean } {
-  if (!confirmed) return { state: proposed ?? "unknown", assurance: proposed ? "evidenced" : "claimed", byPerson: false };
-  const worse = proposed !== null && compromiseRank(proposed) > compromiseRank(confirmed.state) && proposed !== confirmed.proposedThen;
-  if (worse) return { state: proposed, assurance: "evidenced", byPerson: false };
-  return { state: confirmed.state, assurance: proposed === null && confirmed.state !== "no_evidence" && confirmed.state !== "unknown" ? "claimed" : "verified", byPerson: true };
+export function effectiveCompromise(
+  proposed: CompromiseProposals,
+  word: CompromiseWord | null,
+  missing: readonly string[] = [],
+): { state: CompromiseState; assurance: Assurance; byPerson: boolean } {
+  const shown = {
+    state: proposed.all ?? ("unknown" as const),
+    assurance: proposed.all ? ("evidenced" as const) : ("claimed" as const),
+    byPerson: false,
+  };
+  if (!word) return shown;
+  const held = compromiseRank(word.state);
+  const rank = (state: CompromiseState | null) => (state === null ? -1 : compromiseRank(state));
+  const raised = rank(proposed.all) > held && rank(proposed.all) > rank(word.proposedThen);
+  if (raised || rank(proposed.since) > held) return shown;
+  if (word.state === "no_evidence")
+    return missing.length > 0
+      ? { ...shown, state: proposed.all ?? "unknown" }
+      : { state: "no_evidence", assurance: "verified", byPerson: true };
+  return { state: word.state, assurance: word.state === proposed.all ? "verified" : "claimed", byPerson: true };
 }
 
 export type Span = { from: number; to: number };
@@ -125,4 +176,104 @@ export function uncovered(window: Span, spans: Span[]): Span[] {
   }
   if (window.to - seenUntil > toleratedGapMs) gaps.push({ from: seenUntil, to: window.to });
   return gaps;
+}
+
+/** Logs without which silence says nothing: the front door, the control panel and the web server. */
+export const requiredLogKinds = ["httpproxy", "ecp_server", "iis"] as const;
+
+const logKindNames: Record<string, string> = {
+  httpproxy: "HttpProxy",
+  ecp_server: "ECP server",
+  iis: "IIS",
+  oab_generator: "OAB generator",
+};
+
+/** The kind without protocol or site: httpproxy/ecp and httpproxy/owa are HttpProxy logs. */
+export function logKindFamily(logKind: string): string {
+  return logKind.split("/")[0] ?? logKind;
+}
+
+/** How a kind of log is called on pages and in sentences. */
+export function logKindLabel(logKind: string): string {
+  const [family = "", part] = logKind.split("/");
+  return part ? `${logKindNames[family] ?? family} ${part}` : (logKindNames[family] ?? family);
+}
+
+export type SeenSpan = Span & { logKind: string };
+export type SeenKind = { logKind: string; required: boolean; spans: Span[]; gaps: Span[]; share: number };
+
+/** Of each kind of log (the required ones always): what was seen, what is missing of `needed`, and the share that was seen. */
+export function coverageByKind(needed: Span, seen: readonly SeenSpan[]): SeenKind[] {
+  const required: readonly string[] = requiredLogKinds;
+  const kinds = [...new Set([...required, ...seen.map((span) => logKindFamily(span.logKind))])];
+  const length = Math.max(1, needed.to - needed.from);
+  return kinds.map((logKind) => {
+    const spans = seen.filter((span) => logKindFamily(span.logKind) === logKind).map(({ from, to }) => ({ from, to }));
+    const gaps = uncovered(needed, spans);
+    const missing = gaps.reduce((sum, gap) => sum + gap.to - gap.from, 0);
+    return {
+      logKind,
+      required: required.includes(logKind),
+      spans: joined(spans),
+      gaps,
+      share: Math.max(0, 1 - missing / length),
+    };
+  });
+}
+
+function joined(spans: readonly Span[]): Span[] {
+  const kept: Span[] = [];
+  for (const span of spans.toSorted((a, b) => a.from - b.from)) {
+    const last = kept.at(-1);
+    if (last && span.from <= last.to + toleratedGapMs) last.to = Math.max(last.to, span.to);
+    else kept.push({ ...span });
+  }
+  return kept;
+}
+
+/** The share of the needed span that all required kinds were seen for, from 0 to 1: what absence of hits can rest on. */
+export function coverageShare(needed: Span, kinds: readonly SeenKind[]): number {
+  const gaps = joined(kinds.filter((kind) => kind.required).flatMap((kind) => kind.gaps));
+  const missing = gaps.reduce((sum, gap) => sum + gap.to - gap.from, 0);
+  return Math.max(0, 1 - missing / Math.max(1, needed.to - needed.from));
+}
+
+function spanWords(span: Span): string {
+  const from = formatDay(span.from);
+  const to = formatDay(span.to);
+  return from === to ? from : `${from} to ${to}`;
+}
+
+/** Gaps as words: the first three by day, the rest as a number. */
+export function gapWords(gaps: readonly Span[]): string {
+  const shown = gaps.slice(0, 3).map(spanWords).join(", ");
+  return gaps.length > 3 ? `${shown} and ${gaps.length - 3} more` : shown;
+}
+
+export type Basis = {
+  hunting: { total: number; open: number };
+  kinds: readonly SeenKind[];
+  proposed: CompromiseState | null;
+};
+
+/**
+ * What stands between a server and "no evidence", as sentences: unfinished hunting, days of the exposure window that a
+ * required log does not cover, and findings that propose the contrary. Empty only when absence was shown.
+ */
+export function missingForNoEvidence(basis: Basis): string[] {
+  const { hunting, proposed } = basis;
+  const sentences: string[] = [];
+  if (hunting.total === 0) sentences.push("No hunting task exists yet.");
+  else if (hunting.open > 0)
+    sentences.push(`${hunting.open} hunting ${hunting.open === 1 ? "task is" : "tasks are"} not done.`);
+  for (const kind of basis.kinds.filter((each) => each.required && each.gaps.length > 0)) {
+    const what =
+      kind.spans.length === 0
+        ? `No ${logKindLabel(kind.logKind)} log was uploaded`
+        : `No ${logKindLabel(kind.logKind)} log covers ${gapWords(kind.gaps)}`;
+    sentences.push(`${what}.`);
+  }
+  if (proposed !== null)
+    sentences.push(`Findings propose “${compromiseLabels[proposed].toLowerCase()}”; dismiss them with a reason first.`);
+  return sentences;
 }

@@ -3,7 +3,14 @@ import { z } from "zod";
 import { assurances, buildSources, compromiseStates, containmentStates, exposureStates } from "@/lib/core/states";
 
 /** Sources a person or script may give; readings out of uploaded records name their own. */
-export const givenBuildSources = ["exsetup", "admin_display_version", "owa", "health_checker", "scan", "manual"] as const;
+export const givenBuildSources = [
+  "exsetup",
+  "admin_display_version",
+  "owa",
+  "health_checker",
+  "scan",
+  "manual",
+] as const;
 
 export const buildReadingView = z.object({
   id: z.uuid(),
@@ -19,10 +26,27 @@ export const buildReadingView = z.object({
 });
 export type BuildReadingView = z.infer<typeof buildReadingView>;
 
-export const stateReason = z.object({ sentence: z.string(), findingId: z.uuid().nullable().default(null), evidenceId: z.uuid().nullable().default(null) });
+export const stateReason = z.object({
+  sentence: z.string(),
+  findingId: z.uuid().nullable().default(null),
+  evidenceId: z.uuid().nullable().default(null),
+});
 export type StateReason = z.infer<typeof stateReason>;
 
 export const coverageSpan = z.object({ logKind: z.string(), fromAt: z.string(), toAt: z.string(), rows: z.number() });
+
+const span = z.object({ from: z.string(), to: z.string() });
+
+/** One kind of log: what was seen of it, and what is missing of the span that has to be seen. */
+export const seenKind = z.object({
+  logKind: z.string(),
+  label: z.string(),
+  required: z.boolean(),
+  spans: z.array(span),
+  gaps: z.array(span),
+  share: z.number(),
+});
+export type SeenKindView = z.infer<typeof seenKind>;
 
 export const serverView = z.object({
   id: z.uuid(),
@@ -33,6 +57,9 @@ export const serverView = z.object({
   exposureReason: z.string(),
   exposureProposed: z.enum(exposureStates).nullable(),
   exposureProposedReasons: z.array(stateReason),
+  /** A person's word on the axis, also when evidence has overtaken it. */
+  exposureConfirmed: z.enum(exposureStates).nullable(),
+  exposureWord: z.string().nullable(),
   exposureConfirmedBy: z.string().nullable(),
   exposureConfirmedAt: z.string().nullable(),
   compromise: z.enum(compromiseStates),
@@ -40,13 +67,24 @@ export const serverView = z.object({
   compromiseReason: z.string(),
   compromiseProposed: z.enum(compromiseStates).nullable(),
   compromiseProposedReasons: z.array(stateReason),
+  compromiseConfirmed: z.enum(compromiseStates).nullable(),
+  compromiseWord: z.string().nullable(),
   compromiseConfirmedBy: z.string().nullable(),
   compromiseConfirmedAt: z.string().nullable(),
   containment: z.enum(containmentStates),
   currentBuild: z.string().nullable(),
+  currentBuildSource: z.enum(buildSources).nullable(),
+  currentBuildAt: z.string().nullable(),
   patchedAt: z.string().nullable(),
   builds: z.array(buildReadingView),
   coverage: z.array(coverageSpan),
+  /** The span that logs have to cover: from the start of mass exploitation until the exposure ended. */
+  needed: span,
+  seen: z.array(seenKind),
+  /** Share of the needed span that every required kind of log covers, 0 to 1. */
+  coverageShare: z.number(),
+  /** What stands between this server and "no evidence", as sentences; empty when absence was shown. */
+  noEvidenceGaps: z.array(z.string()),
   findings: z.number(),
   note: z.string(),
   version: z.number(),

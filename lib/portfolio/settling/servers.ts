@@ -1,16 +1,20 @@
-import { effectiveCompromise, effectiveExposure, exposureFrom, type Reading } from "@/lib/servers/rules";
+import { compromiseRank, isCompromised } from "@/lib/cases/rules";
 import { buildSources, compromiseStates, type CompromiseState, exposureStates } from "@/lib/core/states";
+import { canonicalJson } from "@/lib/core/hashing";
 import type { Prisma, Tx } from "@/lib/db/client";
 import { proposeCompromise } from "@/lib/findings/rules";
+import { basesOf } from "@/lib/servers/queries";
+import { effectiveCompromise, effectiveExposure, exposureFrom, type Reading } from "@/lib/servers/rules";
 
 type ServerRow = Prisma.ServerGetPayload<Record<string, never>>;
-type BuildRow = Prisma.BuildReadingGetPayload<Record<string, never>>;
+type BuildRow = Prisma.BuildReadingGetPayload<{ include: { evidence: { select: { receivedAt: true } } } }>;
 
-function toReading(row: BuildRow): Reading {
+function toReading({ evidence, ...row }: BuildRow): Reading {
   return {
     ...row,
     source: buildSources.find((known) => known === row.source) ?? "manual",
     exposure: row.exposure === "patched" || row.exposure === "vulnerable" ? row.exposure : "unknown",
+    receivedAt: evidence?.receivedAt ?? null,
   };
 }
 
@@ -19,27 +23,56 @@ function compromiseOf(state: string | null): CompromiseState | null {
 }
 
 type Proposal = ReturnType<typeof proposeCompromise>;
+type Shown = { readings: Reading[]; proposal: Proposal; since: CompromiseState | null; missing: string[] };
 
-function settled(server: ServerRow, readings: Reading[], proposal: Proposal): Prisma.ServerUpdateManyMutationInput {
+const derivedFields = [
+  "exposure",
+  "exposureAssurance",
+  "exposureReason",
+  "exposureProposed",
+  "exposureProposedReasons",
+  "compromise",
+  "compromiseAssurance",
+  "compromiseReason",
+  "compromiseProposed",
+  "compromiseProposedReasons",
+  "currentBuild",
+  "currentBuildSource",
+  "currentBuildAt",
+  "patchedAt",
+] as const;
+
+/** The derived columns of a server; a person's words stay in the reason columns as long as their confirmation is kept. */
+function settled(server: ServerRow, { readings, proposal, since, missing }: Shown) {
   const derived = exposureFrom(readings);
-  const latest = readings.reduce<Date | null>((at, reading) => (at === null || reading.recordedAt > at ? reading.recordedAt : at), null);
-  const confirmedExposure = exposureStates.find((known) => known === server.exposureConfirmed);
-  const exposure = effectiveExposure(derived, confirmedExposure && server.exposureConfirmedAt ? { state: confirmedExposure, at: server.exposureConfirmedAt } : null, latest);
-  const confirmedCompromise = compromiseOf(server.compromiseConfirmed);
-  const confirmed =
-    confirmedCompromise && server.compromiseConfirmedAt
-      ? { state: confirmedCompromise, at: server.compromiseConfirmedAt, proposedThen: compromiseOf(server.compromiseConfirmedOver) }
+  const saidExposure = exposureStates.find((known) => known === server.exposureConfirmed);
+  const exposure = effectiveExposure(
+    derived,
+    saidExposure && server.exposureConfirmedAt ? { state: saidExposure, at: server.exposureConfirmedAt } : null,
+  );
+  const saidCompromise = compromiseOf(server.compromiseConfirmed);
+  const word =
+    saidCompromise && server.compromiseConfirmedAt
+      ? {
+          state: saidCompromise,
+          at: server.compromiseConfirmedAt,
+          proposedThen: compromiseOf(server.compromiseConfirmedOver),
+        }
       : null;
-  const compromise = effectiveCompromise(proposal?.state ?? null, confirmed);
+  const compromise = effectiveCompromise({ all: proposal?.state ?? null, since }, word, missing);
   return {
     exposure: exposure.state,
     exposureAssurance: exposure.assurance,
-    ...(exposure.byPerson ? {} : { exposureReason: derived.reasons[0]?.sentence ?? "No build of this server is known yet." }),
+    exposureReason: saidExposure
+      ? server.exposureReason
+      : (derived.reasons[0]?.sentence ?? "No build of this server is known yet."),
     exposureProposed: derived.state === "unknown" ? null : derived.state,
     exposureProposedReasons: derived.reasons,
     compromise: compromise.state,
     compromiseAssurance: compromise.assurance,
-    ...(compromise.byPerson ? {} : { compromiseReason: proposal?.reasons[0]?.sentence ?? "Nothing has been found yet; that is not the same as clean." }),
+    compromiseReason: word
+      ? server.compromiseReason
+      : (proposal?.reasons[0]?.sentence ?? "Nothing has been found yet; that is not the same as clean."),
     compromiseProposed: proposal?.state ?? null,
     compromiseProposedReasons: proposal?.reasons ?? [],
     currentBuild: derived.build,
@@ -49,21 +82,124 @@ function settled(server: ServerRow, readings: Reading[], proposal: Proposal): Pr
   };
 }
 
-/** Works out both axes of every server of a case from build readings, findings and confirmations; returns the rows as they are then. */
-export async function settleServers(tx: Tx, caseId: string): Promise<ServerRow[]> {
+type Settled = ReturnType<typeof settled>;
+
+function isSame(row: ServerRow, next: Settled): boolean {
+  const plain = (value: unknown) => (value instanceof Date ? value.toISOString() : value);
+  return derivedFields.every((field) => canonicalJson(plain(row[field])) === canonicalJson(plain(next[field])));
+}
+
+/** Writes the changed servers of a case in one statement; versions stay, since nobody edited anything. */
+async function writeServers(tx: Tx, caseId: string, rows: (Settled & { id: string })[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.$executeRaw`
+    UPDATE server s SET
+      exposure = n."exposure", exposure_assurance = n."exposureAssurance", exposure_reason = n."exposureReason",
+      exposure_proposed = n."exposureProposed", exposure_proposed_reasons = n."exposureProposedReasons",
+      compromise = n."compromise", compromise_assurance = n."compromiseAssurance", compromise_reason = n."compromiseReason",
+      compromise_proposed = n."compromiseProposed", compromise_proposed_reasons = n."compromiseProposedReasons",
+      current_build = n."currentBuild", current_build_source = n."currentBuildSource", current_build_at = n."currentBuildAt",
+      patched_at = n."patchedAt", updated_at = ${new Date()}
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS n(
+      "id" uuid, "exposure" text, "exposureAssurance" text, "exposureReason" text, "exposureProposed" text, "exposureProposedReasons" jsonb,
+      "compromise" text, "compromiseAssurance" text, "compromiseReason" text, "compromiseProposed" text, "compromiseProposedReasons" jsonb,
+      "currentBuild" text, "currentBuildSource" text, "currentBuildAt" timestamptz, "patchedAt" timestamptz)
+    WHERE s.case_id = ${caseId}::uuid AND s.id = n."id"`;
+}
+
+type Timed = { proposes: string | null; firstSeenAt: Date | null; lastSeenAt: Date | null };
+
+/** From when to when findings show a compromise: those of an implant or worse once there is one, else the attempts. */
+function spanOf(findings: readonly Timed[], state: CompromiseState): { firstAt: Date | null; lastAt: Date | null } {
+  const least = compromiseRank(isCompromised(state) ? "implanted" : "attempted");
+  const shown = findings.filter((finding) => compromiseRank(compromiseOf(finding.proposes) ?? "unknown") >= least);
+  const times = (pick: (finding: Timed) => Date | null) =>
+    shown
+      .map(pick)
+      .filter((time) => time !== null)
+      .map((time) => time.getTime());
+  const first = times((finding) => finding.firstSeenAt);
+  const last = times((finding) => finding.lastSeenAt);
+  return {
+    firstAt: first.length > 0 ? new Date(Math.min(...first)) : null,
+    lastAt: last.length > 0 ? new Date(Math.max(...last)) : null,
+  };
+}
+
+export type SettledServer = ServerRow & { firstAt: Date | null; lastAt: Date | null };
+
+export type SettledServers = {
+  /** With the times of the findings that show what their compromise says. */
+  servers: SettledServer[];
+  /** A state of some server moved, or servers came into scope: what was said of the case has to be looked at again. */
+  moved: boolean;
+  /** What findings propose that name no server, where it cannot be told which of several it was. */
+  unplaced: CompromiseState | null;
+};
+
+const known = {
+  findings: {
+    id: true,
+    title: true,
+    proposes: true,
+    severityRank: true,
+    serverId: true,
+    count: true,
+    firstSeenAt: true,
+    lastSeenAt: true,
+    createdAt: true,
+  },
+} as const;
+
+/** Works out both axes of every server of a case from build readings, findings and confirmations. */
+export async function settleServers(tx: Tx, caseId: string): Promise<SettledServers> {
   const [servers, builds, findings] = await Promise.all([
-    tx.server.findMany({ where: { caseId } }),
-    tx.buildReading.findMany({ where: { caseId } }),
+    tx.server.findMany({ where: { caseId }, orderBy: { hostnameKey: "asc" } }),
+    tx.buildReading.findMany({ where: { caseId }, include: { evidence: { select: { receivedAt: true } } } }),
     tx.finding.findMany({
       where: { caseId, proposes: { not: null }, triage: { notIn: ["dismissed", "duplicate"] } },
-      select: { id: true, title: true, proposes: true, severityRank: true, serverId: true, count: true, firstSeenAt: true, lastSeenAt: true, stage: true },
+      select: known.findings,
     }),
   ]);
-  for (const server of servers) {
-    // A finding that names no server concerns the only one there is; with several it stays with the case.
-    const own = findings.filter((finding) => finding.serverId === server.id || (finding.serverId === null && servers.length === 1));
-    const data = settled(server, builds.filter((row) => row.serverId === server.id).map(toReading), proposeCompromise(own));
-    await tx.server.updateMany({ where: { caseId, id: server.id }, data });
-  }
-  return tx.server.findMany({ where: { caseId } });
+  const readings = Map.groupBy(builds, (row) => row.serverId);
+  const placed = Map.groupBy(
+    findings,
+    (finding) => finding.serverId ?? (servers.length === 1 ? (servers[0]?.id ?? "") : ""),
+  );
+  const proposals = new Map(servers.map((server) => [server.id, proposeCompromise(placed.get(server.id) ?? [])]));
+  const claimed = servers.filter((server) => server.compromiseConfirmed === "no_evidence");
+  const current = claimed.map((server) => ({
+    ...server,
+    patchedAt: exposureFrom((readings.get(server.id) ?? []).map(toReading)).patchedAt,
+    compromiseProposed: proposals.get(server.id)?.state ?? null,
+  }));
+  const bases = claimed.length === 0 ? new Map() : await basesOf(tx, caseId, current);
+  const next = servers.map((server) => {
+    const own = placed.get(server.id) ?? [];
+    const { compromiseConfirmedAt } = server;
+    const since =
+      compromiseConfirmedAt === null
+        ? null
+        : (proposeCompromise(own.filter((finding) => finding.createdAt > compromiseConfirmedAt))?.state ?? null);
+    const values = settled(server, {
+      readings: (readings.get(server.id) ?? []).map(toReading),
+      proposal: proposals.get(server.id) ?? null,
+      since,
+      missing: bases.get(server.id)?.missing ?? [],
+    });
+    return { server, values, span: spanOf(own, values.compromise) };
+  });
+  const differing = next.filter(({ server, values }) => !isSame(server, values));
+  await writeServers(
+    tx,
+    caseId,
+    differing.map(({ server, values }) => ({ id: server.id, ...values })),
+  );
+  return {
+    servers: next.map(({ server, values, span }) => ({ ...server, ...values, ...span })),
+    moved: differing.some(
+      ({ server, values }) => server.exposure !== values.exposure || server.compromise !== values.compromise,
+    ),
+    unplaced: proposeCompromise(placed.get("") ?? [])?.state ?? null,
+  };
 }

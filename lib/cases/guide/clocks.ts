@@ -1,0 +1,59 @@
+import { dueAtOf } from "@/lib/campaigns/rules";
+import type { Clock, PackManifest } from "@/lib/campaigns/schema";
+import type { CaseClock } from "@/lib/cases/schema";
+
+type Starts = {
+  openedAt: string;
+  awareAt: string | null;
+  compromiseConfirmedAt: string | null;
+  sector: string | null;
+  country: string | null;
+};
+
+function startedAt(clock: Clock, starts: Starts): string | null {
+  switch (clock.starts) {
+    case "awareness":
+      return starts.awareAt;
+    case "case_opened":
+      return starts.openedAt;
+    case "compromise_confirmed":
+      return starts.compromiseConfirmedAt;
+    case "fixed":
+    case "none":
+      return null;
+    default:
+      return clock satisfies never;
+  }
+}
+
+/** Dates fixed by a directive bind the agencies it was written to; nothing but sector and country tells who they are. */
+function isBound(clock: Clock, starts: Starts): boolean {
+  return clock.starts !== "fixed" || (starts.country === "US" && /\b(federal|government)\b/i.test(starts.sector ?? ""));
+}
+
+/** Every reporting duty of the pack that may concern the organization, with its clock as it stands. */
+export function clocksOf(manifest: PackManifest, starts: Starts): CaseClock[] {
+  const moments = {
+    caseOpenedAt: starts.openedAt,
+    awarenessAt: starts.awareAt,
+    compromiseConfirmedAt: starts.compromiseConfirmedAt,
+  };
+  return manifest.reportingRegimes.flatMap((regime) =>
+    regime.clocks
+      .filter(({ clock }) => isBound(clock, starts))
+      .map(({ title, clock }, index) => ({
+        key: `${regime.key}-${index}`,
+        regime: regime.name,
+        title,
+        appliesTo: regime.appliesTo,
+        reportTo: regime.reportTo,
+        starts: clock.starts,
+        startedAt: startedAt(clock, starts),
+        dueAt: dueAtOf(clock, moments),
+        say: clock.starts === "none" ? clock.say : null,
+        note: regime.note,
+        source: regime.source,
+        basis: regime.basis,
+      })),
+  );
+}
