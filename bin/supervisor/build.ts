@@ -23,28 +23,34 @@ async function runProgram({ root, signal }: Builder, { words, variables, failure
     cwd: root,
     signal,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...inherited, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", ...variables },
+    env: {
+      ...inherited,
+      NODE_ENV: "production",
+      NEXT_TELEMETRY_DISABLED: "1",
+      NO_COLOR: "1",
+      FORCE_COLOR: "0",
+      ...variables,
+    },
   });
-  let said = "";
-  const keep = (chunk: Buffer) => {
-    said = (said + chunk.toString("utf8")).slice(-keptOutput);
-  };
-  child.stdout.on("data", keep);
-  child.stderr.on("data", keep);
+  const said = { out: "", err: "" };
+  child.stdout.on("data", (chunk: Buffer) => {
+    said.out = (said.out + chunk.toString("utf8")).slice(-keptOutput);
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    said.err = (said.err + chunk.toString("utf8")).slice(-keptOutput);
+  });
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
   });
   if (code === 0) return;
-  if (said.includes("ENOSPC"))
+  if (`${said.out}${said.err}`.includes("ENOSPC")) {
     throw new AppError("DISK_FULL", `The disk of ${root} is full. Free some space and start again.`);
-  const end = said
-    .trimEnd()
-    .split("\n")
-    .slice(-shownLines)
-    .map((line) => `    ${line}`)
-    .join("\n");
-  throw new AppError("UNAVAILABLE", `${failure} It said:\n${end}`);
+  }
+  // Warnings are many and come on the other stream; the reason is where an error is named.
+  const reason = /error|failed/i.test(said.out) ? said.out : `${said.out}${said.err}`;
+  const end = reason.trimEnd().split("\n").slice(-shownLines);
+  throw new AppError("UNAVAILABLE", `${failure} It said:\n${end.map((line) => `    ${line}`).join("\n")}`);
 }
 
 async function isStamped(file: string, fingerprint: string): Promise<boolean> {

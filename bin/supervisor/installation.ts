@@ -4,7 +4,7 @@ import { derivedSecret, inheritedVariables, type Settings } from "@/lib/core/env
 import { AppError } from "@/lib/core/errors";
 import { explainDatabaseFailure } from "@/lib/db/connection-failure";
 import { keptSecret } from "@/lib/db/embedded";
-import { migrate, type MigrateResult } from "@/lib/db/migrate";
+import { checkServer, migrate, type MigrateResult } from "@/lib/db/migrate";
 
 const keyName = "master.key";
 
@@ -36,6 +36,16 @@ export async function installationKey({ masterKey, dataDir }: Settings): Promise
     "UNAVAILABLE",
     `The file ${join(secrets, keyName)} does not hold a master key of 32 bytes. Put the right one back.`,
   );
+}
+
+/** Tells a wrong DATABASE_URL before anything slow begins. */
+export async function checkDatabaseUrl({ databaseUrl }: Settings): Promise<void> {
+  if (databaseUrl === undefined) return;
+  try {
+    await checkServer(databaseUrl);
+  } catch (error) {
+    throw explainDatabaseFailure(error, databaseUrl) ?? error;
+  }
 }
 
 /** Brings the database to this version's state; failures of DATABASE_URL become sentences. */

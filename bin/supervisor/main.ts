@@ -6,7 +6,7 @@ import { AppError } from "@/lib/core/errors";
 import { buildPages, generateClient } from "./build";
 import { supervise, type SupervisedChild } from "./child";
 import { openDatabase } from "./database";
-import { childVariables, installationKey, migrateInstallation } from "./installation";
+import { checkDatabaseUrl, childVariables, installationKey, migrateInstallation } from "./installation";
 import { lockDataDirectory, type Child, type Lock } from "./lock";
 import { checkDataDirectory, checkPort } from "./preflight";
 import { stopLeftBehind } from "./left-behind";
@@ -50,11 +50,12 @@ async function stopInOrder(services: readonly Service[]): Promise<void> {
   }
 }
 
-async function serve(run: Run, { lock, stack }: { lock: Lock; stack: Stack }): Promise<void> {
+type Grounds = { lock: Lock; stack: Stack; key: Buffer };
+
+async function serve(run: Run, { lock, stack, key }: Grounds): Promise<void> {
   const { settings, dev, stop, beganAt } = run;
   const onStart = rememberChildren(lock);
   const onGiveUp = (error: AppError) => fail(stop, error);
-  const key = await installationKey(settings);
   const database = await step("database", async () => {
     const value = await openDatabase(root, { settings, watcher: { onStart, onGiveUp } });
     return { note: value.note, value };
@@ -128,9 +129,11 @@ async function main(): Promise<void> {
   const lock = stack.use(await lockDataDirectory(settings.dataDir, values.dev ? "npm run dev" : "npm start"));
   await stopLeftBehind(lock.leftBehind);
   await checkPort(settings.port, { host: settings.host, patienceMs: lock.leftBehind.length > 0 ? 10_000 : 0 });
+  const key = await installationKey(settings);
+  await checkDatabaseUrl(settings);
   try {
     await prepare(run);
-    await serve(run, { lock, stack });
+    await serve(run, { lock, stack, key });
     await untilStopped(stop);
   } catch (error) {
     if (!stop.signal.aborted) {

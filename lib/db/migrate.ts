@@ -115,6 +115,18 @@ async function serverVersion(client: pg.Client): Promise<string> {
   return version.text.split(" ")[0] ?? version.text;
 }
 
+/** Sees that a server of DATABASE_URL lets its account in and is new enough. */
+export async function checkServer(ownerUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    await serverVersion(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
 /** Grants, policies and the queue lock every table for a moment, so they are left alone when nothing changed. */
 async function ensureGrants(client: pg.Client, { projectDirectory, ownerUrl }: MigrateOptions): Promise<void> {
   const grants = await readFile(join(projectDirectory, "prisma", "grants.sql"), "utf8");
