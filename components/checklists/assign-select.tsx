@@ -35,16 +35,17 @@ export function AssignSelect({ task }: { task: TaskView }) {
   return (
     <span className="flex items-center gap-2 text-compact text-muted">
       <label htmlFor={id}>Assigned to</label>
-      <Select
-        id={id}
-        compact
-        className="w-44"
-        aria-busy={pending || undefined}
-        value={task.assignee?.id ?? ""}
-        onChange={(event) => void assign(event.target.value)}
-        placeholder="nobody"
-        options={known.map((person) => ({ value: person.id, label: person.name }))}
-      />
+      <span className="w-44">
+        <Select
+          id={id}
+          compact
+          aria-busy={pending || undefined}
+          value={task.assignee?.id ?? ""}
+          onChange={(event) => void assign(event.target.value)}
+          placeholder="nobody"
+          options={known.map((person) => ({ value: person.id, label: person.name }))}
+        />
+      </span>
     </span>
   );
 }

@@ -82,15 +82,16 @@ export function Checklist({ caseId, me }: ChecklistProps) {
               }))}
             />
             {servers.length > 1 ? (
-              <Select
-                compact
-                className="w-44"
-                aria-label="Server"
-                placeholder="All servers"
-                value={server}
-                onChange={(event) => void setUrl({ server: event.target.value })}
-                options={servers.map(([id, name]) => ({ value: id, label: name }))}
-              />
+              <span className="w-44 max-md:w-full">
+                <Select
+                  compact
+                  aria-label="Server"
+                  placeholder="All servers"
+                  value={server}
+                  onChange={(event) => void setUrl({ server: event.target.value })}
+                  options={servers.map(([id, name]) => ({ value: id, label: name }))}
+                />
+              </span>
             ) : null}
             <span className="ml-auto flex items-center gap-4 text-compact text-muted max-md:hidden">
               <span className="flex items-center gap-1.5">

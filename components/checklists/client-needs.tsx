@@ -117,6 +117,7 @@ function Ask({ task, preview }: { task: TaskView; preview: boolean }) {
         <TaskUpload
           caseId={caseId}
           serverName={task.serverName}
+          hint="It is stored encrypted and never opened on your systems. Several files can be sent one after the other."
           onStored={(evidenceId) => writes.attach(task.id, evidenceId)}
         />
       ) : null}

@@ -3,16 +3,19 @@
 import Link from "next/link";
 
 import { Glyph } from "@/components/marks/glyph";
-import { Callout } from "@/components/ui/callout";
 import { cx } from "@/components/ui/cx";
 import { visible } from "@/components/ui/visible-text";
 import type { GateView, NeedView } from "@/lib/checklists/schema";
 
 import { useChecklist } from "./checklist-context";
 
+/** Whether something is there that almost does; its sentence then stands above everything else. */
+export function isNear(gate: GateView): boolean {
+  return !gate.met && gate.needs.some((need) => !need.met && need.evidence.length > 0);
+}
+
 /** What the gate asks for and where each need stands. Says why not, and what would do, before anyone tries. */
-export function GateBox({ gate, settled }: { gate: GateView; settled: boolean }) {
-  const near = gate.needs.some((need) => !need.met && need.evidence.length > 0);
+export function GateBox({ gate, attached }: { gate: GateView; attached: readonly string[] }) {
   const one = gate.needs.length === 1;
   const heading = one
     ? "Accepted evidence"
@@ -20,21 +23,22 @@ export function GateBox({ gate, settled }: { gate: GateView; settled: boolean })
       ? "Accepted evidence, all of it is needed"
       : "Accepted evidence, one is enough";
   return (
-    <>
-      {!settled && !gate.met && near && gate.gap ? (
-        <Callout tone="problem" title={`This cannot be done yet. ${visible(gate.gap)}`} />
-      ) : null}
-      <ul aria-label={heading} className="rounded-control border border-line-strong bg-bg">
-        {gate.needs.map((need) => (
-          <Need key={need.text} need={need} />
-        ))}
-      </ul>
-    </>
+    <ul aria-label={heading} className="rounded-control border border-line-strong bg-bg">
+      {gate.needs.map((need) => (
+        <Need
+          key={need.text}
+          need={need.detail === gate.gap && isNear(gate) ? { ...need, detail: "missing, see above" } : need}
+          attached={attached}
+        />
+      ))}
+    </ul>
   );
 }
 
-function Need({ need }: { need: NeedView }) {
+function Need({ need, attached }: { need: NeedView; attached: readonly string[] }) {
   const { caseId } = useChecklist();
+  // Attached files stand in the list below, with their links.
+  const elsewhere = need.evidence.filter((file) => !attached.includes(file.id));
   return (
     <li className="grid grid-cols-[0.875rem_minmax(0,5fr)_minmax(0,6fr)] items-baseline gap-x-2.5 border-t border-line px-3 py-1.5 first:border-t-0 max-md:grid-cols-[0.875rem_minmax(0,1fr)]">
       <span className={cx("self-center max-md:self-start max-md:pt-0.75", need.met ? "text-done" : "text-todo")}>
@@ -44,7 +48,7 @@ function Need({ need }: { need: NeedView }) {
       <span className="font-medium">{need.text}</span>
       <span className="min-w-0 text-compact wrap-anywhere text-muted max-md:col-start-2">
         {visible(need.detail)}{" "}
-        {need.evidence.slice(0, 3).map((file) => (
+        {elsewhere.slice(0, 3).map((file) => (
           <Link
             key={file.id}
             href={`/cases/${caseId}/evidence?file=${file.id}`}

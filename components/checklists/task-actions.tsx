@@ -22,15 +22,18 @@ export function TaskActions({ task }: { task: TaskView }) {
   const { me, acts, writes } = useChecklist();
   const [asking, setAsking] = useState<Asking | null>(null);
   const [pending, setPending] = useState<TaskState | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [failed, setFailed] = useState<{ sentence: string; at: string } | null>(null);
+  // Told until the task or its gate has moved on.
+  const stand = `${task.version} ${task.gate?.gap ?? ""}`;
+  const failure = failed?.at === stand ? failed.sentence : null;
   const may = acts.includes("task.update");
   const open = task.state !== "done" && task.state !== "not_applicable";
   const working = open && task.state !== "in_review";
 
   async function move(state: TaskState, reason?: string): Promise<void> {
-    setFailure(null);
+    setFailed(null);
     const outcome = await writes.run({ kind: "update", task, state, reason });
-    if (outcome.kind === "closed") setFailure(outcome.gap);
+    if (outcome.kind === "closed") setFailed({ sentence: outcome.gap, at: stand });
   }
 
   async function press(state: TaskState) {
@@ -38,7 +41,7 @@ export function TaskActions({ task }: { task: TaskView }) {
     try {
       await move(state);
     } catch (error) {
-      setFailure(error instanceof Error ? error.message : "It did not work. Try again.");
+      setFailed({ sentence: error instanceof Error ? error.message : "It did not work. Try again.", at: stand });
     } finally {
       setPending(null);
     }
@@ -94,7 +97,7 @@ export function TaskActions({ task }: { task: TaskView }) {
             onClick={() => void press("done")}
             pending={pending === "done"}
           >
-            {task.twoPerson ? "Submit for review" : "Mark done"} <Kbd keys="d" />
+            {task.twoPerson ? "Submit for review" : "Mark done"} <Kbd keys="shift+d" />
           </Button>
         ) : null}
         {task.state === "todo" ? (

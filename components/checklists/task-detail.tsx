@@ -3,10 +3,11 @@
 import { Callout } from "@/components/ui/callout";
 import { cx } from "@/components/ui/cx";
 import { Time } from "@/components/ui/time";
+import { visible } from "@/components/ui/visible-text";
 import { isSettled } from "@/lib/checklists/rules";
 import type { TaskView } from "@/lib/checklists/schema";
 
-import { GateBox } from "./gate-box";
+import { GateBox, isNear } from "./gate-box";
 import { Guidance } from "./guidance";
 import { ProposalBox } from "./proposal-box";
 import { ReviewBox } from "./review-box";
@@ -17,7 +18,6 @@ import { bodyInset } from "./task-row";
 
 /** Everything of one task, opened under its row: what stands in the way, what to do, the gate, the files, the words. */
 export function TaskDetail({ task }: { task: TaskView }) {
-  const settled = isSettled(task.state);
   return (
     <div
       id={`task-body-${task.id}`}
@@ -29,7 +29,7 @@ export function TaskDetail({ task }: { task: TaskView }) {
       <ReviewBox task={task} />
       <ProposalBox task={task} />
       {task.guidance ? <Guidance text={task.guidance} /> : null}
-      {task.gate ? <GateBox gate={task.gate} settled={settled} /> : null}
+      {task.gate ? <GateBox gate={task.gate} attached={task.evidence.map((file) => file.id)} /> : null}
       <TaskFiles task={task} />
       <TaskActions task={task} />
       <TaskNotes task={task} />
@@ -40,6 +40,7 @@ export function TaskDetail({ task }: { task: TaskView }) {
 function Remarks({ task }: { task: TaskView }) {
   const { attention, dependsOn, state, reason, updatedBy } = task;
   const [first] = dependsOn;
+  const gap = task.gate && !isSettled(state) && isNear(task.gate) ? task.gate.gap : null;
   const sentBack = (state === "in_progress" || state === "todo") && reason !== null;
   return (
     <>
@@ -64,6 +65,7 @@ function Remarks({ task }: { task: TaskView }) {
           <Time at={task.reviewedAt ?? task.updatedAt} as="stamp" />
         </Callout>
       ) : null}
+      {gap ? <Callout tone="problem" title={`This cannot be done yet. ${visible(gap)}`} /> : null}
       {first ? (
         <p className="text-compact text-muted">
           Out of order: {first.title}

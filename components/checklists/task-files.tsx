@@ -59,6 +59,11 @@ export function TaskFiles({ task }: { task: TaskView }) {
           <TaskUpload
             caseId={caseId}
             serverName={task.serverName}
+            hint={
+              task.gate
+                ? "It is hashed, read and checked against the gate."
+                : "It is hashed, read and kept with this task."
+            }
             onStored={(evidenceId) => writes.attach(task.id, evidenceId)}
             actions={
               acts.includes("task.update") ? <Button onClick={() => setPicking(true)}>From evidence</Button> : undefined

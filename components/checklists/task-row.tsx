@@ -15,6 +15,12 @@ import { peopleWords, proofWords } from "./task-words";
 /** Where the text of a row starts, so that the opened part stands under it. */
 export const bodyInset = "pr-gutter pl-[calc(var(--gutter)+1.625rem)] max-md:pl-gutter";
 
+/** A link to a task brings its row into sight; a row that can be seen stays where it is. */
+function bringIntoSight(row: HTMLElement | null) {
+  const box = row?.getBoundingClientRect();
+  if (box && (box.top < 0 || box.bottom > globalThis.innerHeight)) row?.scrollIntoView({ block: "start" });
+}
+
 type TaskRowProps = { task: TaskView; open: boolean; onToggle: () => void; onFocus: () => void };
 
 /** One task as a row; the whole row opens it in place. */
@@ -26,6 +32,7 @@ export function TaskRow({ task, open, onToggle, onFocus }: TaskRowProps) {
   return (
     <button
       type="button"
+      ref={open ? bringIntoSight : undefined}
       id={`task-${task.id}`}
       data-task={task.id}
       aria-expanded={open}
@@ -40,22 +47,22 @@ export function TaskRow({ task, open, onToggle, onFocus }: TaskRowProps) {
     >
       <TaskMark state={task.state} verified={verified} look="alone" />
       <span className={cx("flex min-w-0 items-center gap-2 max-md:flex-wrap max-md:gap-y-1", quiet && "text-muted")}>
-        <span className="truncate max-md:whitespace-normal">{task.title}</span>
+        <span className={cx("max-md:whitespace-normal", open ? "py-1.5" : "truncate")} title={task.title}>
+          {task.title}
+        </span>
         {task.serverName ? <Tag className="max-w-40 overflow-hidden">{visible(task.serverName)}</Tag> : null}
         {task.attention ? (
           <span className="text-compact font-medium whitespace-nowrap text-high">look again</span>
         ) : null}
         {task.required ? null : <span className="text-compact whitespace-nowrap text-muted">optional</span>}
       </span>
-      <span
-        className={cx(
-          "whitespace-nowrap max-md:text-compact",
-          taskInk[task.state],
-          task.state !== "todo" && !quiet && "font-medium",
-        )}
-        aria-hidden="true"
-      >
-        {taskWord(task)}
+      <span className="grid justify-items-start whitespace-nowrap max-md:justify-items-end max-md:text-compact">
+        <span className={cx(taskInk[task.state], task.state !== "todo" && !quiet && "font-medium")} aria-hidden="true">
+          {taskWord(task)}
+        </span>
+        <span className="hidden text-muted max-md:block">
+          <Due task={task} />
+        </span>
       </span>
       <span
         className={cx("truncate text-compact max-md:hidden", task.proposal ? "font-medium text-accent" : "text-muted")}
@@ -64,7 +71,7 @@ export function TaskRow({ task, open, onToggle, onFocus }: TaskRowProps) {
         {visible(proofWords(task))}
       </span>
       <span className="truncate text-compact text-muted max-xl:hidden">{peopleWords(task)}</span>
-      <span className="text-right whitespace-nowrap max-md:hidden">
+      <span className="text-right whitespace-nowrap text-muted max-md:hidden">
         <Due task={task} />
       </span>
     </button>
@@ -73,7 +80,6 @@ export function TaskRow({ task, open, onToggle, onFocus }: TaskRowProps) {
 
 function Due({ task }: { task: TaskView }) {
   if (task.state === "not_applicable") return null;
-  if (task.state === "done")
-    return <Time at={task.reviewedAt ?? task.submittedAt} as="day" className="text-muted" empty="" />;
-  return <Time at={task.dueAt} as="due" empty="" className="text-muted" />;
+  if (task.state === "done") return <Time at={task.reviewedAt ?? task.submittedAt} as="day" empty="" />;
+  return <Time at={task.dueAt} as="due" empty="" />;
 }

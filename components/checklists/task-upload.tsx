@@ -43,13 +43,14 @@ function sendFile({ file, path }: DroppedFile, { caseId, serverName, onProgress 
 type TaskUploadProps = {
   caseId: string;
   serverName: string | null;
+  hint: string;
   /** More ways to bring evidence, beside the button. */
   actions?: ReactNode;
   onStored: (evidenceId: string) => Promise<void>;
 };
 
 /** Takes files right at the task: each is stored, then put to it, and the gate is judged again. */
-export function TaskUpload({ caseId, serverName, actions, onStored }: TaskUploadProps) {
+export function TaskUpload({ caseId, serverName, hint, actions, onStored }: TaskUploadProps) {
   const queryClient = useQueryClient();
   const [sending, setSending] = useState<Sending | null>(null);
   const [failures, setFailures] = useState<string[]>([]);
@@ -75,7 +76,7 @@ export function TaskUpload({ caseId, serverName, actions, onStored }: TaskUpload
     <>
       <DropZone
         title="Drop the file here"
-        hint="It is hashed, read and checked against the gate."
+        hint={hint}
         chooseLabel="Choose file"
         onFiles={(files) => void take(files)}
         actions={actions}

@@ -76,12 +76,12 @@ export function mayNotFinish(task: { roles: readonly CaseRole[] }, worker: Worke
   return `This task is for ${others.join(" or ") || "the client"}. Add what you know as a note, and ask them to finish it.`;
 }
 
-/** Null when this person may be the second one; otherwise the reason. Never the submitter, and only roles that the task names, or a lead. */
+/** Null when this person may be the second one; otherwise the reason. Never the submitter; a technician only where the task names technicians. */
 export function mayNotReview(task: Reviewable, worker: Worker): string | null {
   if (worker.userId === null) return "A second person has to look, not the product.";
   if (worker.userId === task.submittedById) return "You submitted this yourself. A second person has to look at it.";
-  if (worker.role === "admin" || worker.role === "lead") return null;
-  if (worker.role !== "client" && worker.role !== "manager" && task.roles.includes(worker.role)) return null;
+  if (worker.role === "admin" || worker.role === "lead" || worker.role === "analyst") return null;
+  if (worker.role === "technician" && task.roles.includes("technician")) return null;
   return "Your role does not review this task. Ask an analyst of the case or a lead.";
 }
 
