@@ -240,3 +240,23 @@ export type Pack = {
 /** A campaign as lists show it. */
 export const campaignView = z.object({ id: z.uuid(), slug: z.string(), name: z.string(), packVersion: z.string() });
 export type CampaignView = z.infer<typeof campaignView>;
+
+const shorts = <const State extends string>(states: readonly State[]) => z.record(z.enum(states), z.string());
+
+/** The pack's words for states and its clusters in order: what lists need to print a case. */
+export const campaignWords = z.object({
+  slug: z.string(),
+  shortName: z.string(),
+  exposure: shorts(exposureStates),
+  compromise: shorts(compromiseStates),
+  phase: shorts(casePhases),
+  stage: shorts(stages),
+  clusters: z.array(z.object({ key: z.string(), name: z.string() })),
+});
+export type CampaignWords = z.infer<typeof campaignWords>;
+
+/** How much a pack knows, in numbers. */
+export const packCounts = z.object({ builds: z.number(), tasks: z.number(), sections: z.number(), clusters: z.number(), indicators: z.number(), rules: z.number(), yaraRules: z.number() });
+
+/** A rule as the pack page shows it: its detection part as the YAML it was written in. */
+export type ShownRule = Omit<SigmaRule, "detection"> & { detectionYaml: string };

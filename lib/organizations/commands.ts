@@ -1,44 +1,84 @@
+import { settleCase } from "@/lib/access/settle";
 import { appendAudit, changes } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/auth/schema";
 import { AppError, conflict } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
-import { installationId } from "@/lib/db/unit";
+import { afterCommit, inCase, installationId } from "@/lib/db/unit";
 import { changed } from "@/lib/live/publish";
 
 import { getOrganization } from "./queries";
 import { organizationSearchText } from "./rules";
-import type { OrganizationInput, OrganizationView } from "./schema";
+import type { OrganizationInput, OrganizationPatch, OrganizationView } from "./schema";
 
 async function assertExternalIdFree(tx: Tx, externalId: string | undefined, ownId: string | null): Promise<void> {
   if (!externalId) return;
   const other = await tx.organization.findUnique({ where: { externalId }, select: { id: true } });
   if (other && other.id !== ownId) {
-    throw new AppError("INVALID", `Another organization already has the external id ${externalId}. Use a different one.`, { field: "externalId" });
+    throw new AppError(
+      "INVALID",
+      `Another organization already has the external id ${externalId}. Use a different one.`,
+      { field: "externalId" },
+    );
   }
 }
 
-/** Adds an organization. Fails with INVALID when the external id is taken. */
-export async function createOrganization(tx: Tx, actor: Actor, input: OrganizationInput & { demo?: boolean }): Promise<OrganizationView> {
-  await assertExternalIdFree(tx, input.externalId, null);
-  const id = newId();
-  await tx.organization.create({ data: { ...input, id, contacts: input.contacts ?? [], searchText: organizationSearchText(input) } });
-  await appendAudit(tx, actor, { caseId: installationId, action: "organization.create", object: "organization", objectId: id, after: { ...input } });
+/** Adds an organization. Fails with INVALID when the external id is taken. Sent again under the same `id` it changes nothing. */
+export async function createOrganization(
+  tx: Tx,
+  actor: Actor,
+  input: OrganizationInput & { id?: string; demo?: boolean },
+): Promise<OrganizationView> {
+  await assertExternalIdFree(tx, input.externalId ?? undefined, input.id ?? null);
+  const id = input.id ?? newId();
+  const data = { ...input, id, contacts: input.contacts ?? [], searchText: organizationSearchText(input) };
+  const { count } = await tx.organization.createMany({ data: [data], skipDuplicates: true });
+  if (count === 0) {
+    const same = await tx.organization.findFirst({ where: { id, name: input.name }, select: { id: true } });
+    if (!same) throw new AppError("INVALID", "This organization could not be added. Try again.", { field: "name" });
+    return getOrganization(tx, { ...actor, organizationIds: [...actor.organizationIds, id] }, id);
+  }
+  await appendAudit(tx, actor, {
+    caseId: installationId,
+    action: "organization.create",
+    object: "organization",
+    objectId: id,
+    after: { ...input },
+  });
   changed(tx, { caseId: null, topic: "organization", ids: [id] });
   return getOrganization(tx, { ...actor, organizationIds: [...actor.organizationIds, id] }, id);
 }
 
-/** Changes an organization; a stale version answers CONFLICT with the row as it is now. */
-export async function updateOrganization(tx: Tx, actor: Actor, input: Partial<OrganizationInput> & { organizationId: string; version: number }): Promise<OrganizationView> {
+/**
+ * Changes an organization; a stale version answers CONFLICT with the row as it is now. Its cases carry its name, country,
+ * sector and search words, and are settled anew once this is committed.
+ */
+export async function updateOrganization(tx: Tx, actor: Actor, input: OrganizationPatch): Promise<OrganizationView> {
   const { organizationId, version, ...patch } = input;
   const before = await getOrganization(tx, actor, organizationId);
-  await assertExternalIdFree(tx, patch.externalId, organizationId);
+  await assertExternalIdFree(tx, patch.externalId ?? undefined, organizationId);
   const { count } = await tx.organization.updateMany({
     where: { id: organizationId, version },
     data: { ...patch, searchText: organizationSearchText({ ...before, ...patch }), version: { increment: 1 } },
   });
   if (count === 0) throw conflict("organization", { ...before });
-  await appendAudit(tx, actor, { caseId: installationId, action: "organization.update", object: "organization", objectId: organizationId, ...changes({ ...before }, patch) });
+  await appendAudit(tx, actor, {
+    caseId: installationId,
+    action: "organization.update",
+    object: "organization",
+    objectId: organizationId,
+    ...changes({ ...before }, patch),
+  });
   changed(tx, { caseId: null, topic: "organization", ids: [organizationId] });
+  afterCommit(tx, () => settleCasesOf(before.caseIds.map(({ id }) => id)));
   return getOrganization(tx, actor, organizationId);
+}
+
+async function settleCasesOf(caseIds: readonly string[]): Promise<void> {
+  for (const caseId of caseIds) {
+    await inCase(caseId, async (tx) => {
+      await settleCase(tx, caseId);
+      changed(tx, { caseId, topic: "case", ids: [caseId] });
+    });
+  }
 }

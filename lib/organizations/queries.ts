@@ -1,25 +1,33 @@
 import { z } from "zod";
 
-import { visibleTo } from "@/lib/access/visible";
+import { visibleTo, visibleToSql } from "@/lib/access/visible";
 import type { Actor } from "@/lib/auth/schema";
 import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
 import { notFound } from "@/lib/core/errors";
 import { Prisma, type Tx } from "@/lib/db/client";
 
-import { contact, type OrganizationView } from "./schema";
+import { contact, organizationView, type OrganizationView } from "./schema";
 
 /** The organizations this actor may know of: all for those who see all cases, else those behind visible cases. */
-function visibleOrganizations(actor: Actor): Prisma.OrganizationWhereInput {
-  const cases = visibleTo(actor);
-  if (Object.keys(cases).length === 0) return {};
-  return { OR: [{ id: { in: actor.organizationIds } }, { cases: { some: cases } }] };
+function visibleOrganizations(actor: Actor): Prisma.Sql {
+  if (actor.role === "admin" || actor.role === "lead" || actor.role === "manager") return Prisma.sql`TRUE`;
+  return Prisma.sql`o.id IN (SELECT c.organization_id FROM "case" c WHERE ${visibleToSql(actor)} UNION SELECT unnest(${actor.organizationIds}::uuid[]))`;
 }
 
-type Row = Prisma.OrganizationGetPayload<{ include: { cases: { select: { id: true; ref: true } } } }>;
+const casesShown = {
+  id: true,
+  ref: true,
+  exposure: true,
+  compromise: true,
+  closedAt: true,
+  campaign: { select: { slug: true } },
+} as const;
+
+type Row = Prisma.OrganizationGetPayload<{ include: { cases: { select: typeof casesShown } } }>;
 
 function toView(row: Row): OrganizationView {
   const contacts = z.array(contact).safeParse(row.contacts);
-  return {
+  return organizationView.parse({
     id: row.id,
     name: row.name,
     externalId: row.externalId,
@@ -30,38 +38,64 @@ function toView(row: Row): OrganizationView {
     tags: row.tags,
     contacts: contacts.success ? contacts.data : [],
     demo: row.demo,
-    caseIds: row.cases,
+    caseIds: row.cases.map(({ closedAt, campaign, ...one }) => ({
+      ...one,
+      campaignSlug: campaign.slug,
+      closed: closedAt !== null,
+    })),
     createdAt: row.createdAt.toISOString(),
     version: row.version,
-  };
+  });
 }
 
-/** Organizations by name; `q` matches any part of name, external id or domain. */
-export async function listOrganizations(tx: Tx, actor: Actor, input: { q?: string; limit: number; cursor?: string }): Promise<{ items: OrganizationView[]; nextCursor: string | null }> {
-  const after = input.cursor ? decodeCursor(input.cursor, 2).map(String) : null;
+function containing(word: string): string {
+  return `%${word.replace(/[\\%_]/g, "\\$&")}%`;
+}
+
+async function rowsOf(tx: Tx, actor: Actor, ids: string[]): Promise<OrganizationView[]> {
   const rows = await tx.organization.findMany({
-    where: {
-      AND: [
-        visibleOrganizations(actor),
-        input.q ? { searchText: { contains: input.q.trim().toLowerCase() } } : {},
-        after ? { OR: [{ name: { gt: after[0] } }, { name: after[0], id: { gt: after[1] } }] } : {},
-      ],
-    },
-    orderBy: [{ name: "asc" }, { id: "asc" }],
-    take: input.limit + 1,
-    include: { cases: { where: visibleTo(actor), select: { id: true, ref: true } } },
+    where: { id: { in: ids } },
+    include: { cases: { where: visibleTo(actor), select: casesShown, orderBy: { openedAt: "asc" } } },
   });
-  const page = rows.slice(0, input.limit);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []).map(toView);
+}
+
+/** Organizations by name; each word of `q` matches any part of name, external id, domain or tag. */
+export async function listOrganizations(
+  tx: Tx,
+  actor: Actor,
+  input: { q?: string; limit: number; cursor?: string },
+): Promise<{ items: OrganizationView[]; nextCursor: string | null }> {
+  const conditions = [visibleOrganizations(actor)];
+  for (const word of input.q?.trim().toLowerCase().split(/\s+/).filter(Boolean) ?? [])
+    conditions.push(Prisma.sql`o.search_text LIKE ${containing(word)}`);
+  if (input.cursor) {
+    const [name, id] = decodeCursor(input.cursor, 2).map(String);
+    conditions.push(Prisma.sql`(o.name, o.id) > (${name}, ${id}::uuid)`);
+  }
+  const found = await tx.$queryRaw<{ id: string; name: string }[]>`
+    SELECT o.id, o.name FROM organization o WHERE ${Prisma.join(conditions, " AND ")} ORDER BY o.name, o.id LIMIT ${input.limit + 1}`;
+  const page = found.slice(0, input.limit);
   const last = page.at(-1);
-  return { items: page.map(toView), nextCursor: rows.length > input.limit && last ? encodeCursor([last.name, last.id]) : null };
+  const items = await rowsOf(
+    tx,
+    actor,
+    page.map((row) => row.id),
+  );
+  return { items, nextCursor: found.length > input.limit && last ? encodeCursor([last.name, last.id]) : null };
 }
 
 /** One organization, or "not found" alike for absent and forbidden. */
 export async function getOrganization(tx: Tx, actor: Actor, organizationId: string): Promise<OrganizationView> {
-  const row = await tx.organization.findFirst({
-    where: { AND: [{ id: organizationId }, visibleOrganizations(actor)] },
-    include: { cases: { where: visibleTo(actor), select: { id: true, ref: true } } },
-  });
-  if (!row) throw notFound("organization");
-  return toView(row);
+  const seen = await tx.$queryRaw<
+    { id: string }[]
+  >`SELECT o.id FROM organization o WHERE o.id = ${organizationId}::uuid AND ${visibleOrganizations(actor)}`;
+  const [view] = await rowsOf(
+    tx,
+    actor,
+    seen.map((row) => row.id),
+  );
+  if (!view) throw notFound("organization");
+  return view;
 }

@@ -1,4 +1,17 @@
 /** What text search over organizations and cases reads, lower case: name, external id, domains, tags. */
-export function organizationSearchText(organization: { name: string; externalId?: string | null; domains?: string[]; tags?: string[] }): string {
-  return [organization.name, organization.externalId ?? "", ...(organization.domains ?? []), ...(organization.tags ?? [])].filter(Boolean).join(" ").toLowerCase();
+export function organizationSearchText(organization: {
+  name: string;
+  externalId?: string | null;
+  domains?: string[];
+  tags?: string[];
+}): string {
+  return [
+    organization.name,
+    organization.externalId ?? "",
+    ...(organization.domains ?? []),
+    ...(organization.tags ?? []),
+  ]
+    .filter(Boolean)
+    .join(" ")
+    .toLowerCase();
 }

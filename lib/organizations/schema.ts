@@ -1,6 +1,8 @@
 import { z } from "zod";
 
-const shortText = z.string().trim().min(1).max(200);
+import { compromiseStates, exposureStates } from "@/lib/core/states";
+
+const shortText = z.string().trim().min(1, "Give a name.").max(200, "Use at most 200 characters.");
 
 export const contact = z.object({
   name: shortText,
@@ -14,7 +16,10 @@ const domain = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/, "A domain such as contoso.example.");
+  .regex(
+    /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/,
+    "A domain such as contoso.example.",
+  );
 const ipRange = z
   .string()
   .trim()
@@ -25,7 +30,11 @@ const fields = {
   externalId: z.string().trim().min(1).max(120),
   domains: z.array(domain).max(100),
   ipRanges: z.array(ipRange).max(100),
-  country: z.string().trim().toUpperCase().regex(/^[A-Z]{2}$/, "Two letters such as DE."),
+  country: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .regex(/^[A-Z]{2}$/, "Two letters such as DE."),
   sector: z.string().trim().min(1).max(80),
   tags: z.array(z.string().trim().min(1).max(60)).max(30),
   contacts: z.array(contact).max(30),
@@ -34,7 +43,27 @@ const fields = {
 export const organizationInput = z.object(fields).partial().required({ name: true });
 export type OrganizationInput = z.infer<typeof organizationInput>;
 
-export const organizationPatch = z.object(fields).partial().extend({ organizationId: z.uuid(), version: z.int().positive() });
+/** What is left out stays; null clears what an organization need not have. */
+export const organizationPatch = z
+  .object({
+    ...fields,
+    externalId: fields.externalId.nullable(),
+    country: fields.country.nullable(),
+    sector: fields.sector.nullable(),
+  })
+  .partial()
+  .extend({ organizationId: z.uuid(), version: z.int().positive() });
+export type OrganizationPatch = z.infer<typeof organizationPatch>;
+
+/** A case as the list of organizations shows it. */
+const caseOf = z.object({
+  id: z.uuid(),
+  ref: z.string(),
+  campaignSlug: z.string(),
+  exposure: z.enum(exposureStates),
+  compromise: z.enum(compromiseStates),
+  closed: z.boolean(),
+});
 
 export const organizationView = z.object({
   id: z.uuid(),
@@ -47,7 +76,7 @@ export const organizationView = z.object({
   tags: z.array(z.string()),
   contacts: z.array(contact),
   demo: z.boolean(),
-  caseIds: z.array(z.object({ id: z.uuid(), ref: z.string() })),
+  caseIds: z.array(caseOf),
   createdAt: z.string(),
   version: z.number(),
 });

@@ -1,4 +1,12 @@
+import type { Actor } from "@/lib/auth/schema";
+import { openCase } from "@/lib/cases/commands";
+import { AppError } from "@/lib/core/errors";
 import type { Tx } from "@/lib/db/client";
+import { inPortfolio } from "@/lib/db/unit";
+import { createOrganization } from "@/lib/organizations/commands";
+import { addServer } from "@/lib/servers/commands";
+
+import type { OpenCaseInput } from "./schema";
 
 /** Writes today's counts of every campaign, so that the trend is recorded history and not a guess made later. */
 export async function recordCampaignDay(tx: Tx, now: Date): Promise<void> {
@@ -11,4 +19,19 @@ export async function recordCampaignDay(tx: Tx, now: Date): Promise<void> {
     const counts = { cases: Number(row.cases), patched: Number(row.patched), compromised: Number(row.compromised), closed: Number(row.closed) };
     await tx.campaignDay.upsert({ where: { campaignId_day: { campaignId: row.campaign_id, day } }, create: { campaignId: row.campaign_id, day, counts }, update: { counts } });
   }
+}
+
+/**
+ * Opens a case with its servers; an organization that is named and not there yet is added first, under the id the sender
+ * chose, so that a second attempt finds it. Fails with INVALID at the field that is wrong.
+ */
+export async function openCaseFor(tx: Tx, actor: Actor, input: OpenCaseInput & { caseId: string }): Promise<void> {
+  const { caseId, slug, organizationId, name, domains, servers = [] } = input;
+  const keys = servers.map((hostname) => hostname.toLowerCase());
+  const twice = servers.find((_, index) => keys.indexOf(keys[index] ?? "") !== index);
+  if (twice !== undefined) throw new AppError("INVALID", `${twice} is named twice.`, { field: "servers" });
+  // An organization belongs to the installation and its chain; a transaction bound to one case may not write there.
+  if (name !== undefined) await inPortfolio((wide) => createOrganization(wide, actor, { id: organizationId, name, domains }));
+  await openCase(tx, actor, { caseId, organizationId, campaignSlug: slug });
+  for (const hostname of servers) await addServer(tx, actor, { caseId, hostname });
 }

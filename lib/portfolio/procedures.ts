@@ -1,14 +1,48 @@
 import { z } from "zod";
 
 import { procedure } from "@/lib/access/procedure";
+import { settleCase } from "@/lib/access/settle";
+import { caseScope } from "@/lib/access/visible";
+import { getCase } from "@/lib/cases/queries";
+import { caseView } from "@/lib/cases/schema";
+import { notFound } from "@/lib/core/errors";
 
-import { portfolioOf } from "./queries";
-import { portfolioView } from "./schema";
+import { openCaseFor } from "./commands";
+import { casesSeen, portfolioOf } from "./queries";
+import { openCaseInput, portfolioInput, portfolioView } from "./schema";
 
 export const portfolioProcedures = {
   get: procedure("portfolio.read")
-    .route({ method: "GET", path: "/campaigns/{slug}/portfolio", summary: "Where a campaign stands: counts by state, worst first, trend" })
-    .input(z.object({ slug: z.string().max(80) }))
+    .route({
+      method: "GET",
+      path: "/campaigns/{slug}/portfolio",
+      summary: "Where a campaign stands: counts by state, worst first, trend",
+    })
+    .input(portfolioInput)
     .output(portfolioView)
-    .handler(({ context: { tx, actor }, input }) => portfolioOf(tx, actor, input.slug)),
+    .handler(({ context: { tx, actor }, input }) => portfolioOf(tx, actor, input)),
+
+  size: procedure("portfolio.read")
+    .route({ method: "GET", path: "/campaigns/{slug}/size", summary: "How many cases you may see" })
+    .input(z.object({ slug: z.string().max(80) }))
+    .output(z.object({ cases: z.number() }))
+    .handler(async ({ context: { tx, actor }, input }) => ({ cases: await casesSeen(tx, actor, input.slug) })),
+
+  open: procedure("case.create")
+    .route({
+      method: "POST",
+      path: "/campaigns/{slug}/cases",
+      summary: "Open a case, with a new organization and servers if need be",
+      successStatus: 201,
+    })
+    .input(openCaseInput)
+    .output(caseView)
+    .handler(async ({ context: { tx, actor, caseId }, input }) => {
+      if (caseId === null) throw notFound("case");
+      await openCaseFor(tx, actor, { ...input, caseId });
+      await settleCase(tx, caseId);
+      const scope = await caseScope(tx, caseId);
+      if (scope === null) throw notFound("case");
+      return getCase(tx, actor, scope);
+    }),
 };
