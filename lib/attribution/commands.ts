@@ -1,32 +1,50 @@
 import { appendAudit } from "@/lib/audit/commands";
-import { type Actor, systemActor } from "@/lib/auth/schema";
+import type { Actor } from "@/lib/auth/schema";
 import type { Pack } from "@/lib/campaigns/schema";
 import { AppError, conflict, notFound } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import type { Confidence, Likelihood } from "@/lib/core/states";
-import type { Prisma, Tx } from "@/lib/db/client";
+import type { Tx } from "@/lib/db/client";
 import { changed } from "@/lib/live/publish";
 
-import { getAttribution, listAttributions } from "./queries";
-import { caveatOf, claimSentences, type Proposal, proposalsFrom } from "./rules";
-import { type AttributionView, type ClaimIndicator, type ClaimReason, openEnds } from "./schema";
+import { proposeClaims } from "./proposing/propose";
+import { getAttribution } from "./queries";
+import { caveatOf, claimSentences } from "./rules";
+import { type AttributionView, type ClaimReason, openEnds } from "./schema";
 
-type Words = { likelihood: Likelihood; confidence: Confidence; admiralty?: string; statement: string; reasons: ClaimReason[]; against: ClaimReason[]; alternatives: ClaimReason[]; findingIds: string[] };
+type Words = {
+  likelihood: Likelihood;
+  confidence: Confidence;
+  admiralty?: string;
+  statement: string;
+  reasons: ClaimReason[];
+  against: ClaimReason[];
+  alternatives: ClaimReason[];
+  findingIds: string[];
+};
+
+const isOpenEnd = (cluster: string) => openEnds.some((end) => end === cluster);
 
 function assertKnownCluster(pack: Pack, cluster: string): void {
-  if (openEnds.some((end) => end === cluster) || pack.clusters.some((known) => known.key === cluster || known.name === cluster)) return;
-  throw new AppError("INVALID", `${cluster} is no cluster of this campaign. Choose one of the pack, “unattributed” or “several”.`, { field: "cluster" });
+  if (isOpenEnd(cluster) || pack.clusters.some((known) => known.key === cluster || known.name === cluster)) return;
+  throw new AppError(
+    "INVALID",
+    `${cluster} is no cluster of this campaign. Choose one of the pack, “unattributed” or “several”.`,
+    { field: "cluster" },
+  );
 }
 
-/** A person's own claim; it waits for a lead to accept it, like one that a rule proposed. */
-export async function addAttribution(tx: Tx, actor: Actor, input: { caseId: string; cluster: string; pack: Pack } & Words): Promise<AttributionView> {
-  const { caseId, cluster, pack } = input;
-  assertKnownCluster(pack, cluster);
-  const id = newId();
-  await tx.attribution.create({ data: { caseId, id, key: `person:${id}`, cluster, status: "proposed", origin: "person", authorId: actor.userId, authorName: actor.name, ...columnsOf(input) } });
-  await appendAudit(tx, actor, { caseId, action: "attribution.propose", object: "attribution", objectId: id, after: { cluster, likelihood: input.likelihood, confidence: input.confidence } });
-  changed(tx, { caseId, topic: "attribution", ids: [id] });
-  return getAttribution(tx, caseId, id);
+/** Fails with NOT_FOUND when a named finding is not in the case. */
+async function assertFindings(tx: Tx, caseId: string, words: Partial<Words>): Promise<void> {
+  const named = [
+    ...(words.findingIds ?? []),
+    ...[...(words.reasons ?? []), ...(words.against ?? []), ...(words.alternatives ?? [])].map(
+      (reason) => reason.findingId,
+    ),
+  ];
+  const ids = [...new Set(named.filter((id) => id !== null))];
+  if (ids.length > 0 && (await tx.finding.count({ where: { caseId, id: { in: ids } } })) !== ids.length)
+    throw notFound("finding");
 }
 
 function columnsOf(words: Partial<Words>) {
@@ -42,97 +60,196 @@ function columnsOf(words: Partial<Words>) {
   };
 }
 
-type Decision = { caseId: string; attributionId: string; version: number; status: "accepted" | "rejected"; reason?: string; amend?: Partial<Words> & { cluster?: string }; pack: Pack };
-
-/**
- * Accepts or rejects a claim. A claim whose source carries a caveat, and every rejection, needs a written reason. With
- * `amend` the words change: the claim as it was stays, superseded, and a new one carries the decision.
- */
-export async function decideAttribution(tx: Tx, actor: Actor, input: Decision): Promise<AttributionView> {
-  const { caseId, attributionId, version, status, reason, amend, pack } = input;
-  const before = await getAttribution(tx, caseId, attributionId);
-  if (before.status === "superseded") throw new AppError("UNPROCESSABLE", "This claim was replaced by a later one. Decide that one.", { field: "status" });
-  if (status === "rejected" && !reason) throw new AppError("INVALID", "Say why the claim is rejected; the reason stays with it.", { field: "reason" });
-  if (status === "accepted" && caveatOf(before.strength) && !reason) throw new AppError("INVALID", "The source of this claim carries a caveat. Write the reason for accepting it.", { field: "reason" });
-  if (amend?.cluster) assertKnownCluster(pack, amend.cluster);
-  const decided = { decidedById: actor.userId, decidedByName: actor.name, decidedAt: new Date(), decisionReason: reason ?? null };
-  const { count } = await tx.attribution.updateMany({
-    where: { caseId, id: attributionId, version },
-    data: amend ? { status: "superseded", version: { increment: 1 } } : { status, ...decided, version: { increment: 1 } },
+/** A person's own claim; it waits for a lead to accept it, like one that a rule proposed. */
+export async function addAttribution(
+  tx: Tx,
+  actor: Actor,
+  input: { caseId: string; cluster: string; pack: Pack } & Words,
+): Promise<AttributionView> {
+  const { caseId, cluster, pack } = input;
+  assertKnownCluster(pack, cluster);
+  await assertFindings(tx, caseId, input);
+  const id = newId();
+  await tx.attribution.create({
+    data: {
+      caseId,
+      id,
+      key: `person:${id}`,
+      cluster,
+      status: "proposed",
+      origin: "person",
+      authorId: actor.userId,
+      authorName: actor.name,
+      ...columnsOf(input),
+    },
   });
-  if (count === 0) throw conflict("attribution", { ...before });
-  const id = amend ? await supersede(tx, actor, { before, amend, decided: { status, ...decided }, caseId }) : attributionId;
-  await appendAudit(tx, actor, { caseId, action: "attribution.decide", object: "attribution", objectId: id, before: { status: before.status, cluster: before.cluster }, after: { status, ...amend }, reason });
+  const after = { cluster, likelihood: input.likelihood, confidence: input.confidence, statement: input.statement };
+  await appendAudit(tx, actor, { caseId, action: "attribution.propose", object: "attribution", objectId: id, after });
   changed(tx, { caseId, topic: "attribution", ids: [id] });
   return getAttribution(tx, caseId, id);
 }
 
-type Supersede = { caseId: string; before: AttributionView; amend: Partial<Words> & { cluster?: string }; decided: { status: string; decidedById: string | null; decidedByName: string; decidedAt: Date; decisionReason: string | null } };
+type Amendment = Partial<Words> & { cluster?: string };
+type Decision = {
+  caseId: string;
+  attributionId: string;
+  version: number;
+  status: "accepted" | "rejected";
+  reason?: string;
+  amend?: Amendment;
+  pack: Pack;
+};
+
+function assertDecidable(before: AttributionView, { status, reason, amend }: Decision): void {
+  if (before.status === "superseded")
+    throw new AppError("UNPROCESSABLE", "This claim was replaced by a later one. Decide that one.", {
+      field: "status",
+    });
+  if (status === "rejected" && amend)
+    throw new AppError("INVALID", "Reject the claim, or amend and accept it.", { field: "amend" });
+  if (status === "rejected" && !reason)
+    throw new AppError("INVALID", "Say why the claim is rejected; the reason stays with it.", { field: "reason" });
+  if (status === "accepted" && caveatOf(before.strength) && !reason) {
+    throw new AppError("INVALID", "The source of this claim carries a caveat. Write the reason for accepting it.", {
+      field: "reason",
+    });
+  }
+}
+
+/** Nothing and something cannot both hold: "unattributed" gives way to a named cluster, and stands against accepted ones. */
+async function makeRoom(tx: Tx, input: { caseId: string; cluster: string; keepId: string }): Promise<string | null> {
+  const { caseId, cluster, keepId } = input;
+  const accepted = await tx.attribution.findMany({
+    where: { caseId, status: "accepted", id: { not: keepId } },
+    orderBy: { createdAt: "desc" },
+  });
+  const named = accepted.filter((claim) => claim.cluster !== "unattributed");
+  if (cluster === "unattributed" && named.length > 0) {
+    const names = [...new Set(named.map((claim) => claim.cluster))].join(", ");
+    throw new AppError(
+      "UNPROCESSABLE",
+      `${names} is accepted for this case, so it is not unattributed. Reject that claim first, or choose “several”.`,
+      { field: "cluster" },
+    );
+  }
+  const replaced = accepted.filter(
+    (claim) => claim.cluster === cluster || (cluster !== "unattributed" && claim.cluster === "unattributed"),
+  );
+  if (replaced.length === 0) return null;
+  await tx.attribution.updateMany({
+    where: { caseId, id: { in: replaced.map((claim) => claim.id) } },
+    data: { status: "superseded", version: { increment: 1 } },
+  });
+  return replaced[0]?.id ?? null;
+}
+
+/**
+ * Accepts or rejects a claim. A claim whose source carries a caveat, and every rejection, needs a written reason. With
+ * `amend` the words change: the claim as it was stays, superseded, and a new one carries the decision. An earlier accepted
+ * claim of the same cluster is superseded, so that a cluster is claimed once.
+ */
+export async function decideAttribution(tx: Tx, actor: Actor, input: Decision): Promise<AttributionView> {
+  const { caseId, attributionId, version, status, reason, amend, pack } = input;
+  const before = await getAttribution(tx, caseId, attributionId);
+  if (before.version !== version) throw conflict("attribution", { ...before });
+  assertDecidable(before, input);
+  if (amend?.cluster && amend.cluster !== before.cluster) assertKnownCluster(pack, amend.cluster);
+  if (amend) await assertFindings(tx, caseId, amend);
+  const decided = {
+    decidedById: actor.userId,
+    decidedByName: actor.name,
+    decidedAt: new Date(),
+    decisionReason: reason || null,
+  };
+  const replacedId =
+    status === "accepted"
+      ? await makeRoom(tx, { caseId, cluster: amend?.cluster ?? before.cluster, keepId: attributionId })
+      : null;
+  const supersedesId = before.supersedesId ?? replacedId;
+  const { count } = await tx.attribution.updateMany({
+    where: { caseId, id: attributionId, version },
+    data: amend
+      ? { status: "superseded", version: { increment: 1 } }
+      : { status, ...decided, supersedesId, version: { increment: 1 } },
+  });
+  if (count === 0) throw conflict("attribution", { ...(await getAttribution(tx, caseId, attributionId)) });
+  const id = amend
+    ? await supersede(tx, actor, { before, amend, decided: { status, ...decided }, caseId })
+    : attributionId;
+  const stood = {
+    status: before.status,
+    cluster: before.cluster,
+    likelihood: before.likelihood,
+    confidence: before.confidence,
+  };
+  const after = { ...stood, ...amend, status, ...(replacedId ? { supersedes: replacedId } : {}) };
+  await appendAudit(tx, actor, {
+    caseId,
+    action: "attribution.decide",
+    object: "attribution",
+    objectId: id,
+    before: stood,
+    after,
+    reason,
+  });
+  changed(tx, { caseId, topic: "attribution", ids: [id] });
+  return getAttribution(tx, caseId, id);
+}
+
+type Supersede = {
+  caseId: string;
+  before: AttributionView;
+  amend: Amendment;
+  decided: {
+    status: string;
+    decidedById: string | null;
+    decidedByName: string;
+    decidedAt: Date;
+    decisionReason: string | null;
+  };
+};
 
 async function supersede(tx: Tx, actor: Actor, { caseId, before, amend, decided }: Supersede): Promise<string> {
   const id = newId();
-  const words = { ...before, likelihood: before.likelihood ?? undefined, confidence: before.confidence ?? undefined, admiralty: before.admiralty ?? undefined, findingIds: before.findings.map((finding) => finding.id), ...amend };
   const cluster = amend.cluster ?? before.cluster;
-  const statement = amend.statement ?? claimSentences({ cluster, likelihood: words.likelihood ?? null, confidence: words.confidence ?? null });
+  const words = {
+    ...before,
+    likelihood: before.likelihood ?? undefined,
+    confidence: before.confidence ?? undefined,
+    admiralty: before.admiralty ?? undefined,
+    findingIds: before.findings.map((finding) => finding.id),
+    ...amend,
+  };
+  const sentences = claimSentences({
+    cluster,
+    likelihood: words.likelihood ?? null,
+    confidence: words.confidence ?? null,
+    admiralty: words.admiralty,
+  });
   await tx.attribution.create({
-    data: { caseId, id, key: `person:${id}`, cluster, strength: before.strength, origin: "person", authorId: actor.userId, authorName: actor.name, indicators: before.indicators, supersedesId: before.id, ...columnsOf({ ...words, statement }), ...decided },
+    data: {
+      caseId,
+      id,
+      key: `person:${id}`,
+      cluster,
+      // The source tied the indicator to the other cluster; for this one it says nothing.
+      strength: cluster === before.cluster ? before.strength : null,
+      origin: "person",
+      authorId: actor.userId,
+      authorName: actor.name,
+      indicators: before.indicators,
+      supersedesId: before.id,
+      ...columnsOf({ ...words, statement: amend.statement ?? sentences }),
+      ...decided,
+    },
   });
   return id;
 }
 
-function indicatorsOf(proposal: Proposal, seen: Map<string, { first: Date | null; last: Date | null }>): ClaimIndicator[] {
-  return proposal.sightings.map(({ indicator, count }) => ({
-    id: indicator.id,
-    type: indicator.type,
-    value: indicator.value,
-    strength: indicator.strength,
-    source: indicator.source,
-    count,
-    firstSeen: seen.get(indicator.id)?.first?.toISOString() ?? null,
-    lastSeen: seen.get(indicator.id)?.last?.toISOString() ?? null,
-  }));
-}
-
 /**
  * Proposes what the sightings of a case propose. An open proposal is kept up to date; a decided claim is never changed, and
- * a new proposal for its cluster is raised only when an indicator appears that it had not weighed.
+ * a new proposal for its cluster is raised only when an indicator appears that it had not weighed. Safe to repeat.
  */
 export async function proposeAttributions(tx: Tx, caseId: string, pack: Pack): Promise<void> {
-  const [rows, claims] = await Promise.all([tx.sighting.findMany({ where: { caseId } }), listAttributions(tx, caseId)]);
-  const findings = await tx.finding.findMany({ where: { caseId, clusters: { isEmpty: false } }, select: { id: true, clusters: true } });
-  const seen = new Map<string, { first: Date | null; last: Date | null; count: number }>();
-  for (const row of rows) {
-    const held = seen.get(row.indicatorId) ?? { first: null, last: null, count: 0 };
-    const first = row.firstSeenAt && (!held.first || row.firstSeenAt < held.first) ? row.firstSeenAt : held.first;
-    const last = row.lastSeenAt && (!held.last || row.lastSeenAt > held.last) ? row.lastSeenAt : held.last;
-    seen.set(row.indicatorId, { first, last, count: held.count + Number(row.count) });
-  }
-  const sightings = pack.indicators.flatMap((indicator) => {
-    const held = seen.get(indicator.id);
-    return held ? [{ indicator, count: held.count, findingIds: [] }] : [];
-  });
-  for (const proposal of proposalsFrom(sightings)) {
-    const own = claims.filter((claim) => claim.cluster === proposal.cluster && claim.status !== "superseded");
-    const open = own.find((claim) => claim.status === "proposed" && claim.origin === "rule");
-    const weighed = new Set(own.filter((claim) => claim !== open).flatMap((claim) => claim.indicators.map((indicator) => indicator.id)));
-    const isNew = proposal.sightings.some((sighted) => !weighed.has(sighted.indicator.id));
-    if (!open && own.length > 0 && !isNew) continue;
-    const { cluster, strength, likelihood, confidence, admiralty, statement } = proposal;
-    const findingIds = findings.filter((finding) => finding.clusters.includes(cluster)).map((finding) => finding.id);
-    const evidenceFor: ClaimReason[] = proposal.sightings.map(({ indicator, count }) => ({ text: `${indicator.type} indicator seen ${count} ${count === 1 ? "time" : "times"}; ${indicator.source}`.slice(0, 1000), findingId: null }));
-    const data: Omit<Prisma.AttributionUncheckedCreateInput, "caseId" | "id" | "key"> = { cluster, status: "proposed", strength, likelihood, confidence, admiralty, statement, evidenceFor, indicators: indicatorsOf(proposal, seen), findingIds, origin: "rule", authorName: `Pack ${pack.manifest.version}` };
-    if (open) await tx.attribution.updateMany({ where: { caseId, id: open.id, status: "proposed" }, data });
-    else {
-      const id = newId();
-      await tx.attribution.create({ data: { caseId, id, key: `rule:${cluster}:${own.length}`, ...data } });
-      await appendAudit(tx, systemActor, { caseId, action: "attribution.propose", object: "attribution", objectId: id, after: { cluster, strength, indicators: proposal.sightings.length } });
-    }
-    changed(tx, { caseId, topic: "attribution" });
-  }
-}
-
-/** Fails with NOT_FOUND when a named finding is not in the case. */
-export async function assertFindings(tx: Tx, caseId: string, findingIds: string[]): Promise<void> {
-  const count = await tx.finding.count({ where: { caseId, id: { in: findingIds } } });
-  if (count !== new Set(findingIds).size) throw notFound("finding");
+  await proposeClaims(tx, caseId, pack);
 }

@@ -7,7 +7,7 @@ import { notFound } from "@/lib/core/errors";
 import { listOf } from "@/lib/core/lists";
 import type { Tx } from "@/lib/db/client";
 
-import { addAttribution, assertFindings, decideAttribution } from "./commands";
+import { addAttribution, decideAttribution } from "./commands";
 import { listAttributions, relatedIntelligence } from "./queries";
 import { attributionView, decideAttributionInput, newAttributionInput, relatedView } from "./schema";
 
@@ -22,26 +22,43 @@ export const attributionProcedures = {
     .route({ method: "GET", path: "/cases/{caseId}/attributions", summary: "Claims of a case" })
     .input(z.object({ caseId: z.uuid() }))
     .output(listOf(attributionView))
-    .handler(async ({ context: { tx }, input }) => ({ items: await listAttributions(tx, input.caseId), nextCursor: null })),
+    .handler(async ({ context: { tx }, input }) => ({
+      items: await listAttributions(tx, input.caseId),
+      nextCursor: null,
+    })),
 
   related: procedure("attribution.read")
-    .route({ method: "GET", path: "/cases/{caseId}/related-intelligence", summary: "Indicators seen that propose no cluster by themselves" })
+    .route({
+      method: "GET",
+      path: "/cases/{caseId}/related-intelligence",
+      summary: "Indicators seen that propose no cluster by themselves",
+    })
     .input(z.object({ caseId: z.uuid() }))
     .output(z.object({ items: z.array(relatedView) }))
     .handler(async ({ context: { tx }, input }) => ({ items: await relatedIntelligence(tx, input.caseId) })),
 
   add: procedure("attribution.propose")
-    .route({ method: "POST", path: "/cases/{caseId}/attributions", summary: "Claim that activity belongs to a cluster", successStatus: 201 })
+    .route({
+      method: "POST",
+      path: "/cases/{caseId}/attributions",
+      summary: "Claim that activity belongs to a cluster",
+      successStatus: 201,
+    })
     .input(newAttributionInput)
     .output(attributionView)
-    .handler(async ({ context: { tx, actor }, input }) => {
-      await assertFindings(tx, input.caseId, input.findingIds);
-      return addAttribution(tx, actor, { ...input, pack: await packOfCase(tx, input.caseId) });
-    }),
+    .handler(async ({ context: { tx, actor }, input }) =>
+      addAttribution(tx, actor, { ...input, pack: await packOfCase(tx, input.caseId) }),
+    ),
 
   decide: procedure("attribution.decide")
-    .route({ method: "PATCH", path: "/cases/{caseId}/attributions/{attributionId}", summary: "Accept, reject or amend a claim" })
+    .route({
+      method: "PATCH",
+      path: "/cases/{caseId}/attributions/{attributionId}",
+      summary: "Accept, reject or amend a claim",
+    })
     .input(decideAttributionInput)
     .output(attributionView)
-    .handler(async ({ context: { tx, actor }, input }) => decideAttribution(tx, actor, { ...input, pack: await packOfCase(tx, input.caseId) })),
+    .handler(async ({ context: { tx, actor }, input }) =>
+      decideAttribution(tx, actor, { ...input, pack: await packOfCase(tx, input.caseId) }),
+    ),
 };

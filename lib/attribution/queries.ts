@@ -6,7 +6,7 @@ import { notFound } from "@/lib/core/errors";
 import { strengths } from "@/lib/core/states";
 import type { Prisma, Tx } from "@/lib/db/client";
 
-import { caveatOf } from "./rules";
+import { caveatOf, whyOnlyRelated } from "./rules";
 import { type AttributionView, attributionView, claimIndicator, claimReason, type RelatedView } from "./schema";
 
 type Row = Prisma.AttributionGetPayload<Record<string, never>>;
@@ -16,9 +16,13 @@ function listOf<T>(item: z.ZodType<T>, json: Prisma.JsonValue): T[] {
   return parsed.success ? parsed.data : [];
 }
 
-function toView(row: Row, titles: ReadonlyMap<string, string>): AttributionView {
+function toView(
+  row: Row,
+  { titles, number }: { titles: ReadonlyMap<string, string>; number: number },
+): AttributionView {
   return attributionView.parse({
     ...row,
+    number,
     caveat: caveatOf(strengths.find((known) => known === row.strength) ?? null),
     reasons: listOf(claimReason, row.evidenceFor),
     against: listOf(claimReason, row.evidenceAgainst),
@@ -37,12 +41,24 @@ function toView(row: Row, titles: ReadonlyMap<string, string>): AttributionView 
 
 const statusOrder: readonly string[] = ["accepted", "proposed", "rejected", "superseded"];
 
+/** The claims of a case as they are stored and as they are shown, oldest first. */
+export async function getAttributionRows(tx: Tx, caseId: string): Promise<{ rows: Row[]; views: AttributionView[] }> {
+  const rows = await tx.attribution.findMany({ where: { caseId }, orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
+  const findings =
+    rows.length === 0
+      ? []
+      : await tx.finding.findMany({
+          where: { caseId, id: { in: rows.flatMap((row) => row.findingIds) } },
+          select: { id: true, title: true },
+        });
+  const titles = new Map(findings.map((finding) => [finding.id, finding.title]));
+  return { rows, views: rows.map((row, index) => toView(row, { titles, number: index + 1 })) };
+}
+
 /** Claims of a case: accepted, then proposed, then what was rejected or replaced. */
 export async function listAttributions(tx: Tx, caseId: string): Promise<AttributionView[]> {
-  const rows = await tx.attribution.findMany({ where: { caseId }, orderBy: { createdAt: "asc" } });
-  const findings = await tx.finding.findMany({ where: { caseId, id: { in: rows.flatMap((row) => row.findingIds) } }, select: { id: true, title: true } });
-  const titles = new Map(findings.map((finding) => [finding.id, finding.title]));
-  return rows.map((row) => toView(row, titles)).toSorted((a, b) => statusOrder.indexOf(a.status) - statusOrder.indexOf(b.status));
+  const { views } = await getAttributionRows(tx, caseId);
+  return views.toSorted((a, b) => statusOrder.indexOf(a.status) - statusOrder.indexOf(b.status));
 }
 
 export async function getAttribution(tx: Tx, caseId: string, attributionId: string): Promise<AttributionView> {
@@ -58,14 +74,16 @@ export async function relatedIntelligence(tx: Tx, caseId: string): Promise<Relat
   const pack = await loadPack(scope.campaign.slug);
   const known = new Map(pack.indicators.map((indicator) => [indicator.id, indicator]));
   const rows = await tx.sighting.findMany({ where: { caseId }, orderBy: { firstSeenAt: "asc" } });
-  const related = rows.flatMap((row) => {
+  const related = rows.flatMap((row): RelatedView[] => {
     const indicator = known.get(row.indicatorId);
-    if (!indicator || attributionWeight(indicator) === "proposes" || attributionWeight(indicator) === "proposes_weakly") return [];
+    if (!indicator || attributionWeight(indicator) === "proposes" || attributionWeight(indicator) === "proposes_weakly")
+      return [];
     return [
       {
         indicatorId: row.indicatorId,
         type: row.type,
         value: row.value,
+        why: whyOnlyRelated(indicator),
         cluster: indicator.cluster,
         relatedActivity: indicator.relatedActivity,
         strength: indicator.strength,
@@ -75,9 +93,9 @@ export async function relatedIntelligence(tx: Tx, caseId: string): Promise<Relat
         firstSeen: row.firstSeenAt?.toISOString() ?? null,
         lastSeen: row.lastSeenAt?.toISOString() ?? null,
         serverName: row.serverName,
-        specific: indicator.cluster === "unattributed" && indicator.relatedActivity === null ? 0 : 1,
       },
     ];
   });
-  return related.toSorted((a, b) => b.specific - a.specific).map(({ specific: _, ...row }) => row);
+  const specific = (row: RelatedView) => (row.cluster === "unattributed" && row.relatedActivity === null ? 0 : 1);
+  return related.toSorted((a, b) => specific(b) - specific(a));
 }

@@ -23,22 +23,141 @@ export type Proposal = {
   sightings: Sighted[];
 };
 
+type Known = { key: string; name: string; caution?: string; overlaps: { with: string; how: string; source: string }[] };
+
+/** What the pack itself says against a claim and which other answers it leaves open. */
+export function doubtsOf(
+  cluster: Known | undefined,
+  input: { strength: Strength; others: readonly string[] },
+): { against: string[]; alternatives: string[] } {
+  const caveat = caveatOf(input.strength);
+  const overlaps = (cluster?.overlaps ?? []).map(
+    (overlap) => `${overlap.with} (overlap): ${overlap.how} ${overlap.source}.`,
+  );
+  const others = input.others.map(
+    (name) => `${name}: proposed for this case as well; one intrusion may show several clusters.`,
+  );
+  return {
+    against: [cluster?.caution ?? "", caveat ?? ""].filter((text) => text !== ""),
+    alternatives: [...overlaps, ...others, "Unattributed: the indicator may have been used by someone else."],
+  };
+}
+
 /** Firmest first; a proposal is as strong as its firmest indicator. */
 const firmness: readonly Strength[] = ["stated", "overlap-stated", "listed-under-HAFNIUM"];
 
-function judged(strength: Strength, indicators: number): { likelihood: Likelihood; confidence: Confidence; admiralty: string } {
-  if (strength === "stated") return { likelihood: "likely", confidence: indicators > 1 ? "moderate" : "low", admiralty: "B2" };
+function judged(
+  strength: Strength,
+  indicators: number,
+): { likelihood: Likelihood; confidence: Confidence; admiralty: string } {
+  if (strength === "stated")
+    return { likelihood: "likely", confidence: indicators > 1 ? "moderate" : "low", admiralty: "B2" };
   if (strength === "overlap-stated") return { likelihood: "roughly_even", confidence: "low", admiralty: "C3" };
   return { likelihood: "roughly_even", confidence: "low", admiralty: "B3" };
 }
 
-/** Likelihood and confidence are said in two sentences, since they answer two questions (ICD 203). */
-export function claimSentences(claim: { cluster: string; likelihood: Likelihood | null; confidence: Confidence | null }): string {
-  if (claim.cluster === "unattributed") return "Activity in this case is not attributed to any cluster.";
-  if (claim.cluster === "several") return "Activity in this case comes from several clusters.";
-  const likelihood = claim.likelihood ? likelihoodLabels[claim.likelihood] : null;
-  const first = likelihood ? `Activity in this case is ${likelihood.label.toLowerCase()} (${likelihood.from}–${likelihood.to} %) ${claim.cluster}.` : `Activity in this case may be ${claim.cluster}.`;
-  return claim.confidence ? `${first} Confidence: ${confidenceLabels[claim.confidence].toLowerCase()}.` : first;
+type Claimed = {
+  cluster: string;
+  likelihood: Likelihood | null;
+  confidence: Confidence | null;
+  admiralty?: string | null;
+};
+
+/** The first sentence of a claim: how likely it is, in the words and percents of ICD 203. */
+export function likelihoodSentence({ cluster, likelihood }: Pick<Claimed, "cluster" | "likelihood">): string {
+  if (cluster === "unattributed") return "Activity in this case is not attributed to any cluster.";
+  const whose = cluster === "several" ? "the work of several clusters" : cluster;
+  if (likelihood === null) return `Activity in this case may be ${whose}.`;
+  const { label, from, to } = likelihoodLabels[likelihood];
+  const words = `${label.toLowerCase()} (${from}–${to} %)`;
+  if (likelihood === "roughly_even") return `There is a ${words} that activity in this case is ${whose}.`;
+  if (likelihood === "almost_no_chance") return `There is ${words} that activity in this case is ${whose}.`;
+  return `Activity in this case is ${words} ${whose}.`;
+}
+
+/** Likelihood, confidence and source are said in sentences of their own, since they answer three questions (ICD 203). */
+export function claimSentences(claim: Claimed): string {
+  const sentences = [likelihoodSentence(claim)];
+  if (claim.confidence) sentences.push(`Confidence: ${confidenceLabels[claim.confidence].toLowerCase()}.`);
+  if (claim.admiralty) sentences.push(`Source ${claim.admiralty}.`);
+  return sentences.join(" ");
+}
+
+const reliability: Record<string, string> = {
+  A: "reliable",
+  B: "usually reliable",
+  C: "fairly reliable",
+  D: "not usually reliable",
+  E: "unreliable",
+  F: "reliability unknown",
+};
+const credibility: Record<string, string> = {
+  "1": "confirmed",
+  "2": "probably true",
+  "3": "possibly true",
+  "4": "doubtful",
+  "5": "improbable",
+  "6": "truth unknown",
+};
+
+/** An Admiralty code in words: "B2: usually reliable, probably true". */
+export function admiraltyWords(code: string): string {
+  return `${code}: ${reliability[code.charAt(0)] ?? "unknown"}, ${credibility[code.charAt(1)] ?? "unknown"}`;
+}
+
+export const admiraltyReliability = Object.entries(reliability).map(([value, label]) => ({
+  value,
+  label: `${value} ${label}`,
+}));
+export const admiraltyCredibility = Object.entries(credibility).map(([value, label]) => ({
+  value,
+  label: `${value} ${label}`,
+}));
+
+const indicatorWords: Partial<Record<Indicator["type"], string>> = {
+  sha256: "SHA-256",
+  sha1: "SHA-1",
+  md5: "MD5",
+  ipv4: "Address",
+  domain: "Domain",
+  url: "URL",
+  filename: "File name",
+  filepath: "File path",
+  filepath_regex: "File path",
+  uri: "URI",
+  uri_probe: "URI",
+  uri_regex: "URI",
+  user_agent: "User agent",
+  scheduled_task: "Scheduled task",
+  registry: "Registry value",
+};
+
+/** How an indicator's kind is called on pages. */
+export function indicatorLabel(type: string): string {
+  const known = Object.entries(indicatorWords).find(([key]) => key === type);
+  return known?.[1] ?? type.replaceAll("_", " ").replace(/^./, (first) => first.toUpperCase());
+}
+
+/** Why a sighting stays related intelligence, in a sentence. */
+export function whyOnlyRelated(indicator: { type: string; strength: Strength | null }): string {
+  switch (indicator.strength) {
+    case null:
+      return "Its source ties it to no cluster.";
+    case "possible":
+      return "Its source calls the tie possible only.";
+    case "third-party-label":
+      return "The name is the label of a rule author, not of an investigation.";
+    case "line-order":
+      return "Name and value were paired by the order of lines only.";
+    case "other-cluster-stated":
+      return "Its source states it for activity outside the tracked clusters.";
+    case "stated":
+    case "overlap-stated":
+    case "listed-under-HAFNIUM":
+      return "A name, path, address of a request or user agent alone never proposes; many actors use the same.";
+    default:
+      return indicator.strength satisfies never;
+  }
 }
 
 /**
@@ -54,7 +173,9 @@ export function proposalsFrom(sightings: Sighted[]): Proposal[] {
     clusters.set(sighted.indicator.cluster, [...(clusters.get(sighted.indicator.cluster) ?? []), sighted]);
   }
   return [...clusters].map(([cluster, seen]) => {
-    const strength = firmness.find((candidate) => seen.some((sighted) => sighted.indicator.strength === candidate)) ?? "listed-under-HAFNIUM";
+    const strength =
+      firmness.find((candidate) => seen.some((sighted) => sighted.indicator.strength === candidate)) ??
+      "listed-under-HAFNIUM";
     const words = judged(strength, new Set(seen.map((sighted) => sighted.indicator.id)).size);
     return { cluster, strength, ...words, statement: claimSentences({ cluster, ...words }), sightings: seen };
   });

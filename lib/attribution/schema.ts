@@ -8,7 +8,10 @@ export const openEnds = ["unattributed", "several"] as const;
 /** Admiralty code: reliability of the source A–F, credibility of the information 1–6. */
 const admiralty = z.string().regex(/^[A-F][1-6]$/, "An Admiralty code such as B2.");
 
-export const claimReason = z.object({ text: z.string().trim().min(1).max(1000), findingId: z.uuid().nullable().default(null) });
+export const claimReason = z.object({
+  text: z.string().trim().min(1).max(1000),
+  findingId: z.uuid().nullable().default(null),
+});
 export type ClaimReason = z.infer<typeof claimReason>;
 
 /** An indicator behind a claim, with who says so and how firmly. */
@@ -46,6 +49,8 @@ export const attributionView = z.object({
   decidedAt: z.string().nullable(),
   decisionReason: z.string().nullable(),
   supersedesId: z.uuid().nullable(),
+  /** Short and steady: which claim of this case, counted from the first. */
+  number: z.number(),
   createdAt: z.string(),
   version: z.number(),
 });
@@ -71,12 +76,17 @@ export const decideAttributionInput = z.object({
   version: z.int().positive(),
   status: z.enum(["accepted", "rejected"]),
   reason: z.string().trim().max(2000).optional(),
-  amend: z.object({ ...words, cluster: z.string().trim().min(1).max(60) }).partial().optional(),
+  amend: z
+    .object({ ...words, cluster: z.string().trim().min(1).max(60) })
+    .partial()
+    .optional(),
 });
 
 /** Indicators seen that do not propose anything: leads to follow, no claim. */
 export const relatedView = z.object({
   indicatorId: z.string(),
+  /** Why it proposes nothing. */
+  why: z.string(),
   type: z.string(),
   value: z.string(),
   cluster: z.string(),

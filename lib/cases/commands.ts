@@ -1,12 +1,11 @@
 import type { CaseScope } from "@/lib/access/policy";
 import { appendAudit, changes } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/auth/schema";
-import { loadPack } from "@/lib/campaigns/queries";
 import { AppError, conflict, notFound } from "@/lib/core/errors";
 import type { Prisma, Tx } from "@/lib/db/client";
 import { changed } from "@/lib/live/publish";
 
-import { closureOf, getCase } from "./queries";
+import { getCase } from "./queries";
 import { caseRef } from "./rules";
 import type { CaseView } from "./schema";
 
@@ -141,60 +140,6 @@ export async function assignCase(tx: Tx, actor: Actor, input: { scope: CaseScope
   });
 }
 
-type Close = { scope: CaseScope; version: number; exit: string; reason?: string };
-
-/**
- * Closes a case. Unmet criteria need a lead's reason, which the report repeats; the gate has let only leads in. Fails with
- * INVALID for an end that the pack does not know.
- */
-export async function closeCase(tx: Tx, actor: Actor, input: Close): Promise<CaseView> {
-  const { scope, version, exit, reason } = input;
-  const found = await tx.case.findUnique({
-    where: { id: scope.caseId },
-    select: { version: true, campaign: { select: { slug: true } } },
-  });
-  if (!found) throw notFound("case");
-  if (found.version !== version) throw conflict("case", { ...(await getCase(tx, actor, scope)) });
-  const { manifest } = await loadPack(found.campaign.slug);
-  const known = manifest.closureOutcomes.map((outcome) => outcome.key);
-  if (!known.includes(exit))
-    throw new AppError("INVALID", `A case ends as one of: ${known.join(", ")}.`, { field: "exit" });
-  const unmet = (await closureOf(tx, scope.caseId)).filter((criterion) => !criterion.met);
-  if (unmet.length > 0 && !reason) {
-    const list = unmet.map((criterion) => criterion.title).join("; ");
-    throw new AppError(
-      "UNPROCESSABLE",
-      `Not all closure criteria are met: ${list}. Meet them, or give the reason for closing without.`,
-      { field: "reason", unmet },
-    );
-  }
-  const { count } = await tx.case.updateMany({
-    where: { id: scope.caseId, version },
-    data: {
-      closedAt: new Date(),
-      closedById: actor.userId,
-      closeExit: exit,
-      closeReason: reason || null,
-      attention: false,
-      attentionReason: null,
-      version: { increment: 1 },
-      lastActivityAt: new Date(),
-    },
-  });
-  if (count === 0) throw conflict("case", { ...(await getCase(tx, actor, scope)) });
-  await appendAudit(tx, actor, {
-    caseId: scope.caseId,
-    action: "case.close",
-    object: "case",
-    objectId: scope.caseId,
-    before: { closed: false },
-    after: { closed: true, exit, unmet: unmet.map((criterion) => criterion.title) },
-    reason,
-  });
-  changed(tx, { caseId: scope.caseId, topic: "case", ids: [scope.caseId] });
-  return getCase(tx, actor, { ...scope, closed: true });
-}
-
 /** Someone has looked at why a case asks for attention; the flag goes down until something new comes to light. */
 export async function markSeen(tx: Tx, actor: Actor, input: { scope: CaseScope; version: number }): Promise<CaseView> {
   const { scope, version } = input;
@@ -217,46 +162,6 @@ export async function markSeen(tx: Tx, actor: Actor, input: { scope: CaseScope; 
   });
   changed(tx, { caseId: scope.caseId, topic: "case", ids: [scope.caseId] });
   return getCase(tx, actor, scope);
-}
-
-/** Opens a closed case again; the earlier closing stays in the audit trail. */
-export async function reopenCase(
-  tx: Tx,
-  actor: Actor,
-  input: { scope: CaseScope; version: number; reason: string },
-): Promise<CaseView> {
-  const { scope, version, reason } = input;
-  const before = await tx.case.findUnique({
-    where: { id: scope.caseId },
-    select: { closedAt: true, closeExit: true, closeReason: true, version: true },
-  });
-  if (before?.version === version && before.closedAt === null)
-    throw new AppError("UNPROCESSABLE", "This case is open already.");
-  const { count } = await tx.case.updateMany({
-    where: { id: scope.caseId, version, closedAt: { not: null } },
-    data: {
-      closedAt: null,
-      closedById: null,
-      closeExit: null,
-      closeReason: null,
-      attention: false,
-      attentionReason: null,
-      version: { increment: 1 },
-      lastActivityAt: new Date(),
-    },
-  });
-  if (count === 0) throw conflict("case", { ...(await getCase(tx, actor, scope)) });
-  await appendAudit(tx, actor, {
-    caseId: scope.caseId,
-    action: "case.reopen",
-    object: "case",
-    objectId: scope.caseId,
-    before: { closed: true, exit: before?.closeExit, reason: before?.closeReason },
-    after: { closed: false },
-    reason,
-  });
-  changed(tx, { caseId: scope.caseId, topic: "case", ids: [scope.caseId] });
-  return getCase(tx, actor, { ...scope, closed: false });
 }
 
 /** A person confirms the verdict sentence as it stands, or writes a better one; a changed case asks again. */

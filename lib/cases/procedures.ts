@@ -11,7 +11,8 @@ import { notFound } from "@/lib/core/errors";
 import { listInput, listOf } from "@/lib/core/lists";
 import { settleCase } from "@/lib/access/settle";
 
-import { assignCase, changeCase, closeCase, confirmVerdict, markSeen, openCase, reopenCase } from "./commands";
+import { closeCase, reopenCase } from "./closing/close";
+import { assignCase, changeCase, confirmVerdict, markSeen, openCase } from "./commands";
 import { buildTableOf, closureOf, getCase, guideOf, listCases } from "./queries";
 import {
   assignCaseInput,

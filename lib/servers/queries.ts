@@ -6,15 +6,8 @@ import { notFound } from "@/lib/core/errors";
 import { compromiseStates } from "@/lib/core/states";
 import type { Prisma, Tx } from "@/lib/db/client";
 
-import {
-  coverageByKind,
-  coverageShare,
-  logKindLabel,
-  missingForNoEvidence,
-  type SeenKind,
-  type SeenSpan,
-  type Span,
-} from "./rules";
+import { coverageByKind, coverageShare, missingForNoEvidence, type SeenKind, type SeenSpan } from "./covering/basis";
+import { logKindLabel, type Span } from "./rules";
 import { type BuildReadingView, buildReadingView, type ServerView, serverView, stateReason } from "./schema";
 
 type BuildRow = Prisma.BuildReadingGetPayload<Record<string, never>>;

@@ -1,10 +1,24 @@
 import type { ClosureCriterion } from "@/lib/campaigns/schema";
 import type { UnmetCriterion } from "@/lib/cases/schema";
-import { exposureLabels, type ExposureState, exposureStates, severities, type Severity, severityLabels } from "@/lib/core/states";
+import {
+  exposureLabels,
+  type ExposureState,
+  exposureStates,
+  severities,
+  type Severity,
+  severityLabels,
+} from "@/lib/core/states";
 
 /** What the closure criteria look at, read from the case in one go. */
 export type ClosureFacts = {
-  servers: { hostname: string; exposure: string; exposureAssurance: string; compromiseConfirmed: boolean; compromise: string; covered: boolean }[];
+  servers: {
+    hostname: string;
+    exposure: string;
+    exposureAssurance: string;
+    compromiseConfirmed: boolean;
+    compromise: string;
+    covered: boolean;
+  }[];
   tasks: { key: string; section: string; title: string; settled: boolean; opened: boolean }[];
   openFindings: { severity: string; count: number }[];
 };
@@ -19,18 +33,31 @@ function missing(criterion: ClosureCriterion, facts: ClosureFacts): string[] {
   switch (check.kind) {
     case "exposure":
       return facts.servers
-        .filter((server) => !check.allowed.some((state) => state === server.exposure) || (check.verified && server.exposure === "patched" && server.exposureAssurance !== "verified"))
-        .map((server) => `${server.hostname} (${exposureLabels[asExposure(server.exposure)]}, ${server.exposureAssurance})`);
+        .filter(
+          (server) =>
+            !check.allowed.some((state) => state === server.exposure) ||
+            (check.verified && server.exposure === "patched" && server.exposureAssurance !== "verified"),
+        )
+        .map(
+          (server) =>
+            `${server.hostname} (${exposureLabels[asExposure(server.exposure)]}, ${server.exposureAssurance})`,
+        );
     case "verdict_confirmed":
       return facts.servers.filter((server) => !server.compromiseConfirmed).map((server) => server.hostname);
     case "coverage_stated":
       return facts.servers.filter((server) => !server.covered).map((server) => server.hostname);
     case "no_open_findings":
-      return facts.openFindings.filter((group) => group.count > 0 && check.severities.some((severity) => severity === group.severity)).map((group) => `${group.count} ${severityLabels[asSeverity(group.severity)].toLowerCase()}`);
+      return facts.openFindings
+        .filter((group) => group.count > 0 && check.severities.some((severity) => severity === group.severity))
+        .map((group) => `${group.count} ${severityLabels[asSeverity(group.severity)].toLowerCase()}`);
     case "tasks_done":
-      return facts.tasks.filter((task) => check.tasks.includes(task.key) && task.opened && !task.settled).map((task) => task.title);
+      return facts.tasks
+        .filter((task) => check.tasks.includes(task.key) && task.opened && !task.settled)
+        .map((task) => task.title);
     case "section_done":
-      return facts.tasks.filter((task) => task.section === check.section && task.opened && !task.settled).map((task) => task.title);
+      return facts.tasks
+        .filter((task) => task.section === check.section && task.opened && !task.settled)
+        .map((task) => task.title);
     default:
       return check satisfies never;
   }
@@ -49,6 +76,12 @@ export function judgeClosure(criteria: ClosureCriterion[], facts: ClosureFacts):
   return criteria.map((criterion) => {
     const needsServers = ["exposure", "verdict_confirmed", "coverage_stated"].includes(criterion.check.kind);
     const gaps = needsServers && facts.servers.length === 0 ? ["no server is in scope yet"] : missing(criterion, facts);
-    return { key: criterion.key, title: criterion.title, metBy: criterion.metBy, met: gaps.length === 0, detail: gaps.length === 0 ? "" : listed(gaps) };
+    return {
+      key: criterion.key,
+      title: criterion.title,
+      metBy: criterion.metBy,
+      met: gaps.length === 0,
+      detail: gaps.length === 0 ? "" : listed(gaps),
+    };
   });
 }
