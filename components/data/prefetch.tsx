@@ -3,9 +3,9 @@ import type { ReactNode } from "react";
 
 type Options = Pick<FetchQueryOptions, "queryKey" | "queryFn">;
 
-/** Fetches on the server what the page's client parts ask for under the same keys, so the first paint has its data. */
-export async function Prefetch({ queries, children }: { queries: readonly Options[]; children: ReactNode }) {
+/** Fetches on the server what the page's client parts ask for under the same keys, so the first paint has its data; `also` is for lists that are read page by page. */
+export async function Prefetch({ queries, also, children }: { queries: readonly Options[]; also?: (queryClient: QueryClient) => Promise<unknown>; children: ReactNode }) {
   const queryClient = new QueryClient();
-  await Promise.all(queries.map((options) => queryClient.prefetchQuery(options)));
+  await Promise.all([...queries.map((options) => queryClient.prefetchQuery(options)), also?.(queryClient)]);
   return <HydrationBoundary state={dehydrate(queryClient)}>{children}</HydrationBoundary>;
 }

@@ -4,13 +4,10 @@ import {
   compromiseStates,
   severities,
   severityLabels,
-  type Stage,
-  stages,
   triageLabels,
   triageStates,
 } from "@/lib/core/states";
 import { formatInstant } from "@/lib/core/time";
-import { type StageHit, storyOf } from "@/lib/detection/rules";
 import type { Entities } from "@/lib/detection/schema";
 
 import {
@@ -18,10 +15,8 @@ import {
   type FindingEntities,
   type FindingFacets,
   type FindingFilter,
-  type FindingStory,
   noServer,
   sourceLabel,
-  type StoryStep,
 } from "./schema";
 
 /** What a finding says about the server it stands on. */
@@ -196,65 +191,6 @@ export function corroborates(left: Corroborating, right: Corroborating): boolean
   return shareEntity(left.entities, right.entities);
 }
 
-/** One bucket of hits on a rung of the ladder, with the finding it belongs to. */
-export type LadderHit = {
-  ip: string | null;
-  stage: Stage;
-  format: string;
-  count: number;
-  firstAt: number;
-  lastAt: number;
-  findingId: string;
-  title: string;
-};
-
-/** A tool's extract repeats rows of a log; the log itself is the one that counts. */
-function isExtract(format: string): boolean {
-  return format.startsWith("test_proxylogon");
-}
-
-function withoutEchoes(hits: readonly LadderHit[]): LadderHit[] {
-  const once = new Map<string, LadderHit>();
-  for (const hit of hits) {
-    const key = JSON.stringify([hit.ip, hit.stage, hit.firstAt, hit.lastAt]);
-    const known = once.get(key);
-    if (!known || known.format === hit.format) once.set(`${key}${known ? hit.findingId : ""}`, hit);
-    else if (isExtract(known.format) && !isExtract(hit.format)) once.set(key, hit);
-  }
-  return [...once.values()];
-}
-
-/**
- * Reads hits on one server as stories, one per client address, furthest first. Rungs come in ladder order, each once, with
- * its first and last time; a row that a tool's extract repeats counts once.
- */
-export function storiesFrom(serverName: string | null, hits: readonly LadderHit[]): Omit<FindingStory, "beside">[] {
-  const kept = withoutEchoes(hits);
-  const titles = new Map(kept.map((hit) => [hit.findingId, hit.title]));
-  const stageHits = kept.map(({ findingId, ...hit }): StageHit => ({
-    ...hit,
-    server: serverName,
-    findingKey: findingId,
-  }));
-  return storyOf(stageHits).map((story) => {
-    const rungs = new Map<Stage, StoryStep>();
-    for (const step of story.steps) {
-      const known = rungs.get(step.stage);
-      const findingId = known?.findingId ?? step.findingKeys[0] ?? "";
-      rungs.set(step.stage, {
-        stage: step.stage,
-        firstAt: known?.firstAt ?? new Date(step.firstAt).toISOString(),
-        lastAt: new Date(Math.max(step.lastAt, known ? Date.parse(known.lastAt) : 0)).toISOString(),
-        count: step.count + (known?.count ?? 0),
-        findingId,
-        title: titles.get(findingId) ?? "",
-      });
-    }
-    const steps = [...rungs.values()].toSorted((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage));
-    return { ip: story.ip, serverName, sentence: story.sentence, complete: story.complete, steps };
-  });
-}
-
 const wordEdge = /[\s,;"'|=()[\]{}]/;
 
 function standsAlone(text: string, start: number, end: number): boolean {
@@ -285,4 +221,11 @@ export function matchMarks(text: string, values: readonly string[]): [number, nu
     else merged.push([start, end]);
   }
   return merged;
+}
+
+/** A value written so that nothing makes a link of it: dots in brackets, http as hxxp. Paths, hashes and accounts stay as they are. */
+export function defang(kind: keyof FindingEntities, value: string): string {
+  if (kind === "ips") return value.replaceAll(".", "[.]").replaceAll(":", "[:]");
+  if (kind === "urls") return value.replace(/^http/i, "hxxp").replaceAll(/\.(?=[A-Za-z0-9-])/g, "[.]");
+  return value;
 }

@@ -1,7 +1,8 @@
 import { stages, severities } from "@/lib/core/states";
 import type { Tx } from "@/lib/db/client";
-import { type LadderHit, storiesFrom } from "@/lib/findings/rules";
 import type { FindingStory } from "@/lib/findings/schema";
+
+import { type LadderHit, storiesFrom } from "./ladder";
 
 const mostAddresses = 5;
 const mostHits = 2000;
