@@ -61,7 +61,8 @@ async function main(words: readonly string[]): Promise<number> {
   const key = await installationKey(settings);
   const ownerUrl = await ownerUrlFor(settings, { alone, stack });
   const urls = await migrateInstallation(root, { settings, key, ownerUrl });
-  return runCommand(words, {
+  // Awaited here: the database may stop only after the command has ended.
+  return await runCommand(words, {
     ...childVariables(settings, { key, urls: { ...urls, ownerUrl } }),
     NODE_ENV: "production",
   });
