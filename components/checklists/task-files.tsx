@@ -115,9 +115,8 @@ function FileRow({ file, task }: { file: AttachedFile; task: TaskView }) {
           type="button"
           onClick={() => void detach()}
           className="ml-auto min-h-6 text-compact text-muted underline decoration-control underline-offset-2 hover:text-fg"
-          aria-label={`Take ${visible(file.filename)} from this task`}
         >
-          Take off
+          Take off<span className="sr-only"> {visible(file.filename)}</span>
         </button>
       ) : null}
       {failure ? (

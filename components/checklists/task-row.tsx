@@ -17,8 +17,10 @@ export const bodyInset = "pr-gutter pl-[calc(var(--gutter)+1.625rem)] max-md:pl-
 
 /** A link to a task brings its row into sight; a row that can be seen stays where it is. */
 function bringIntoSight(row: HTMLElement | null) {
-  const box = row?.getBoundingClientRect();
-  if (box && (box.top < 0 || box.bottom > globalThis.innerHeight)) row?.scrollIntoView({ block: "start" });
+  requestAnimationFrame(() => {
+    const box = row?.getBoundingClientRect();
+    if (box && (box.top < 0 || box.bottom > globalThis.innerHeight)) row?.scrollIntoView({ block: "start" });
+  });
 }
 
 type TaskRowProps = { task: TaskView; open: boolean; onToggle: () => void; onFocus: () => void };
