@@ -3,6 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
+import { UploadPill } from "@/components/evidence/upload/upload-pill";
 import { AppFrame } from "@/components/shell/app-frame";
 import { GoKeys } from "@/components/shell/go-keys";
 import { client } from "@/lib/api/client";
@@ -59,6 +60,7 @@ export function AppShell({ me, campaign, children }: { me: MeView; campaign: Cam
     >
       <GoKeys keys={[...places, ...administration].filter(allowed)} />
       {children}
+      <UploadPill />
     </AppFrame>
   );
 }

@@ -12,7 +12,10 @@ const longestReason = 500;
 function attachment(filename: string): string {
   const name = `${filename}.zip`;
   const plain = name.replaceAll(/[^A-Za-z0-9._-]/g, "_").slice(-120);
-  const encoded = encodeURIComponent(name.slice(0, 200).toWellFormed()).replaceAll(/['()*]/g, (sign) => `%${sign.codePointAt(0)?.toString(16)}`);
+  const encoded = encodeURIComponent(name.slice(0, 200).toWellFormed()).replaceAll(
+    /['()*]/g,
+    (sign) => `%${sign.codePointAt(0)?.toString(16)}`,
+  );
   return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
 }
 
@@ -22,10 +25,17 @@ function attachment(filename: string): string {
  */
 export async function exportContent({ request, params, actor, caseId, unit }: RawCall): Promise<Response> {
   // A link on another site must not make a signed-in person take evidence out.
-  if (request.headers.get("sec-fetch-site") === "cross-site") throw new AppError("FORBIDDEN", "Open this download from Breakwater itself.");
+  if (request.headers.get("sec-fetch-site") === "cross-site")
+    throw new AppError("FORBIDDEN", "Open this download from Breakwater itself.");
   const purpose = new URL(request.url).searchParams.get("reason")?.trim() ?? "";
-  if (purpose.length < shortestReason) throw new AppError("INVALID", "Say what the copy is for: add ?reason= with a few words. It stands in the custody record.", { field: "reason" });
-  if (purpose.length > longestReason) throw new AppError("INVALID", `Keep the reason below ${longestReason} characters.`, { field: "reason" });
+  if (purpose.length < shortestReason)
+    throw new AppError(
+      "INVALID",
+      "Say what the copy is for: add ?reason= with a few words. It stands in the custody record.",
+      { field: "reason" },
+    );
+  if (purpose.length > longestReason)
+    throw new AppError("INVALID", `Keep the reason below ${longestReason} characters.`, { field: "reason" });
   const { evidenceId } = params;
   if (caseId === null || !evidenceId || !isUuid(evidenceId)) throw notFound("evidence");
   const found = await unit(({ tx }) => recordExport(tx, actor, { caseId, evidenceId, purpose }), { writes: true });

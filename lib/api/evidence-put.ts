@@ -14,10 +14,16 @@ function declaredOf(headers: Headers): { sizeBytes?: number; sha256?: string } {
 export async function putEvidence({ request, actor, caseId, unit }: RawCall): Promise<Response> {
   const query = new URL(request.url).searchParams;
   const filename = query.get("filename")?.trim();
-  if (!filename || caseId === null) throw new AppError("INVALID", "Name the file: add ?filename= to the address.", { field: "filename" });
-  if (!request.body) throw new AppError("INVALID", "The request has no body. Send the file as the raw body.", { field: "body" });
+  if (!filename || caseId === null)
+    throw new AppError("INVALID", "Name the file: add ?filename= to the address.", { field: "filename" });
+  if (!request.body)
+    throw new AppError("INVALID", "The request has no body. Send the file as the raw body.", { field: "body" });
   const store = await installedStore();
   const stored = await store.save(caseId, request.body, declaredOf(request.headers));
-  const received = await unit(({ tx }) => receiveEvidence(tx, actor, { caseId, path: filename, stored, source: "script", serverHint: query.get("server") }), { writes: true });
+  const received = await unit(
+    ({ tx }) =>
+      receiveEvidence(tx, actor, { caseId, path: filename, stored, source: "script", serverHint: query.get("server") }),
+    { writes: true },
+  );
   return json(received, 201);
 }

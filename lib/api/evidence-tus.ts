@@ -22,7 +22,9 @@ function metadataOf(header: string | null): Meta {
   try {
     return Metadata.parse(header ?? undefined);
   } catch {
-    throw new AppError("INVALID", "The upload's metadata cannot be read. Send caseId and filename, base64 each.", { field: "Upload-Metadata" });
+    throw new AppError("INVALID", "The upload's metadata cannot be read. Send caseId and filename, base64 each.", {
+      field: "Upload-Metadata",
+    });
   }
 }
 
@@ -44,12 +46,21 @@ async function openServer(): Promise<Server> {
     expirationMs: unfinishedUploadsMs,
     namespaceOf: (upload) => {
       const caseId = upload.metadata?.caseId;
-      if (!caseId || !upload.metadata?.filename) throw new AppError("INVALID", "The upload needs caseId and filename as metadata.", { field: "Upload-Metadata" });
+      if (!caseId || !upload.metadata?.filename)
+        throw new AppError("INVALID", "The upload needs caseId and filename as metadata.", {
+          field: "Upload-Metadata",
+        });
       upload.metadata = { ...upload.metadata, uploader: sender.getStore() ?? null };
       return caseId;
     },
   });
-  return new Server({ path: uploadsPath, datastore, namingFunction: () => newId(), relativeLocation: true, respectForwardedHeaders: true });
+  return new Server({
+    path: uploadsPath,
+    datastore,
+    namingFunction: () => newId(),
+    relativeLocation: true,
+    respectForwardedHeaders: true,
+  });
 }
 
 /**
@@ -71,7 +82,19 @@ export async function serveUpload({ request, params, actor, caseId, unit }: RawC
   const { filename, server: serverHint } = state.metadata;
   // The upload's own id names the evidence, so finishing twice receives it once. Asking where a complete upload stands
   // finishes it too, should the answer to its last bytes have been lost.
-  const evidence = await unit(({ tx }) => receiveEvidence(tx, actor, { caseId, id: uploadId, uploadId, path: filename ?? "unnamed", stored, source: "browser", serverHint }), { writes: true });
+  const evidence = await unit(
+    ({ tx }) =>
+      receiveEvidence(tx, actor, {
+        caseId,
+        id: uploadId,
+        uploadId,
+        path: filename ?? "unnamed",
+        stored,
+        source: "browser",
+        serverHint,
+      }),
+    { writes: true },
+  );
   const headers = new Headers(response.headers);
   headers.set("Breakwater-Evidence", evidence.id);
   return new Response(response.body, { status: response.status, headers });

@@ -27,14 +27,39 @@ export type Received = {
 };
 
 /** Adds one line to the custody record of a file: who did what with it, and what for. */
-export async function addCustody(tx: Tx, actor: Actor, entry: { caseId: string; evidenceId: string; action: string; purpose: string; detail?: Record<string, string | number | null> }): Promise<void> {
+export async function addCustody(
+  tx: Tx,
+  actor: Actor,
+  entry: {
+    caseId: string;
+    evidenceId: string;
+    action: string;
+    purpose: string;
+    detail?: Record<string, string | number | null>;
+  },
+): Promise<void> {
   const { caseId, evidenceId, action, purpose, detail } = entry;
-  await tx.custodyEvent.create({ data: { caseId, id: newId(), evidenceId, at: new Date(), action, purpose, actorId: actor.userId, actorName: actor.name, detail: detail ?? {} } });
+  await tx.custodyEvent.create({
+    data: {
+      caseId,
+      id: newId(),
+      evidenceId,
+      at: new Date(),
+      action,
+      purpose,
+      actorId: actor.userId,
+      actorName: actor.name,
+      detail: detail ?? {},
+    },
+  });
 }
 
 async function serverNamed(tx: Tx, caseId: string, hint: string | null | undefined): Promise<string | null> {
   if (!hint) return null;
-  const found = await tx.server.findUnique({ where: { caseId_hostnameKey: { caseId, hostnameKey: hostnameKey(hint) } }, select: { id: true } });
+  const found = await tx.server.findUnique({
+    where: { caseId_hostnameKey: { caseId, hostnameKey: hostnameKey(hint) } },
+    select: { id: true },
+  });
   return found?.id ?? null;
 }
 
@@ -46,9 +71,22 @@ export async function receiveEvidence(tx: Tx, actor: Actor, received: Received):
   const { caseId, path, stored } = received;
   const id = received.id ?? newId();
   const at = received.receivedAt ?? new Date();
-  const earlier = await tx.evidence.findFirst({ where: { caseId, sha256: stored.sha256, duplicateOfId: null, id: { not: id } }, orderBy: { receivedAt: "asc" }, select: { id: true } });
+  const earlier = await tx.evidence.findFirst({
+    where: { caseId, sha256: stored.sha256, duplicateOfId: null, id: { not: id } },
+    orderBy: { receivedAt: "asc" },
+    select: { id: true },
+  });
   await tx.blob.createMany({
-    data: [{ caseId, sha256: stored.sha256, sha1: stored.sha1, md5: stored.md5, sizeBytes: stored.sizeBytes, ref: { path: stored.path, keyId: stored.keyId } }],
+    data: [
+      {
+        caseId,
+        sha256: stored.sha256,
+        sha1: stored.sha1,
+        md5: stored.md5,
+        sizeBytes: stored.sizeBytes,
+        ref: { path: stored.path, keyId: stored.keyId },
+      },
+    ],
     skipDuplicates: true,
   });
   const { count } = await tx.evidence.createMany({
@@ -79,9 +117,32 @@ export async function receiveEvidence(tx: Tx, actor: Actor, received: Received):
     skipDuplicates: true,
   });
   if (count > 0) {
-    await addCustody(tx, actor, { caseId, evidenceId: id, action: "received", purpose: "Evidence of this case", detail: { sha256: stored.sha256, sizeBytes: stored.sizeBytes, path: path.slice(0, 500) } });
-    await addCustody(tx, actor, { caseId, evidenceId: id, action: "stored", purpose: "Kept encrypted; hashes recomputed from disk", detail: { keyId: stored.keyId } });
-    await appendAudit(tx, actor, { caseId, action: "evidence.add", object: "evidence", objectId: id, after: { filename: displayName(path), sha256: stored.sha256, sizeBytes: stored.sizeBytes, parentId: received.parent?.id } });
+    await addCustody(tx, actor, {
+      caseId,
+      evidenceId: id,
+      action: "received",
+      purpose: "Evidence of this case",
+      detail: { sha256: stored.sha256, sizeBytes: stored.sizeBytes, path: path.slice(0, 500) },
+    });
+    await addCustody(tx, actor, {
+      caseId,
+      evidenceId: id,
+      action: "stored",
+      purpose: "Kept encrypted; hashes recomputed from disk",
+      detail: { keyId: stored.keyId },
+    });
+    await appendAudit(tx, actor, {
+      caseId,
+      action: "evidence.add",
+      object: "evidence",
+      objectId: id,
+      after: {
+        filename: displayName(path),
+        sha256: stored.sha256,
+        sizeBytes: stored.sizeBytes,
+        parentId: received.parent?.id,
+      },
+    });
   }
   changed(tx, { caseId, topic: "evidence", ids: [id] });
   afterCommit(tx, () => enqueue(processJob, { caseId, evidenceId: id }, id));
@@ -91,7 +152,10 @@ export async function receiveEvidence(tx: Tx, actor: Actor, received: Received):
 /** Puts a stored file back in the queue; what it showed before is replaced when it has been read. */
 export async function queueAgain(tx: Tx, actor: Actor, input: { caseId: string; evidenceId: string }): Promise<void> {
   const { caseId, evidenceId } = input;
-  const row = await tx.evidence.findUnique({ where: { caseId_id: { caseId, id: evidenceId } }, select: { steps: true } });
+  const row = await tx.evidence.findUnique({
+    where: { caseId_id: { caseId, id: evidenceId } },
+    select: { steps: true },
+  });
   const steps = evidenceSteps.safeParse(row?.steps);
   await tx.evidence.updateMany({
     where: { caseId, id: evidenceId },
@@ -111,13 +175,25 @@ export async function queueAgain(tx: Tx, actor: Actor, input: { caseId: string; 
 }
 
 /** A person asks for a file to be read again, after a failure or with newer rules. CONFLICT while it is being read. */
-export async function retryEvidence(tx: Tx, actor: Actor, input: { caseId: string; evidenceId: string }): Promise<EvidenceView> {
+export async function retryEvidence(
+  tx: Tx,
+  actor: Actor,
+  input: { caseId: string; evidenceId: string },
+): Promise<EvidenceView> {
   const { caseId, evidenceId } = input;
   const before = await getEvidence(tx, actor, { caseId, evidenceId });
   if (before.state !== "ready" && before.state !== "failed")
-    throw new AppError("CONFLICT", "This file is being read already. Wait until it is ready.", { current: { state: before.state } });
+    throw new AppError("CONFLICT", "This file is being read already. Wait until it is ready.", {
+      current: { state: before.state },
+    });
   await queueAgain(tx, actor, input);
-  await appendAudit(tx, actor, { caseId, action: "evidence.retry", object: "evidence", objectId: evidenceId, before: { state: before.state, error: before.error } });
+  await appendAudit(tx, actor, {
+    caseId,
+    action: "evidence.retry",
+    object: "evidence",
+    objectId: evidenceId,
+    before: { state: before.state, error: before.error },
+  });
   return getEvidence(tx, actor, { caseId, evidenceId });
 }
 
@@ -125,13 +201,30 @@ export async function retryEvidence(tx: Tx, actor: Actor, input: { caseId: strin
  * Says which server a file came from, or takes that back; it is read again, so its findings, coverage and builds move. A file
  * that is being read starts over with the new name.
  */
-export async function assignEvidenceServer(tx: Tx, actor: Actor, input: { caseId: string; evidenceId: string; serverId: string | null }): Promise<EvidenceView> {
+export async function assignEvidenceServer(
+  tx: Tx,
+  actor: Actor,
+  input: { caseId: string; evidenceId: string; serverId: string | null },
+): Promise<EvidenceView> {
   const { caseId, evidenceId, serverId } = input;
   const before = await getEvidence(tx, actor, { caseId, evidenceId });
-  const server = serverId === null ? null : await tx.server.findUnique({ where: { caseId_id: { caseId, id: serverId } }, select: { hostname: true } });
+  const server =
+    serverId === null
+      ? null
+      : await tx.server.findUnique({ where: { caseId_id: { caseId, id: serverId } }, select: { hostname: true } });
   if (serverId !== null && server === null) throw notFound("server");
-  await tx.evidence.updateMany({ where: { caseId, id: evidenceId }, data: { serverId, serverHint: server?.hostname ?? null } });
-  await appendAudit(tx, actor, { caseId, action: "evidence.assign", object: "evidence", objectId: evidenceId, before: { serverId: before.serverId }, after: { serverId } });
+  await tx.evidence.updateMany({
+    where: { caseId, id: evidenceId },
+    data: { serverId, serverHint: server?.hostname ?? null },
+  });
+  await appendAudit(tx, actor, {
+    caseId,
+    action: "evidence.assign",
+    object: "evidence",
+    objectId: evidenceId,
+    before: { serverId: before.serverId },
+    after: { serverId },
+  });
   await queueAgain(tx, actor, { caseId, evidenceId });
   return getEvidence(tx, actor, { caseId, evidenceId });
 }
@@ -139,20 +232,38 @@ export async function assignEvidenceServer(tx: Tx, actor: Actor, input: { caseId
 const sameOpeningMs = 60 * 60_000;
 
 /** Notes in the custody record that a person looked into a file; looking again within the hour adds nothing. */
-export async function recordOpened(tx: Tx, actor: Actor, input: { caseId: string; evidenceId: string; purpose: string; now: Date }): Promise<void> {
+export async function recordOpened(
+  tx: Tx,
+  actor: Actor,
+  input: { caseId: string; evidenceId: string; purpose: string; now: Date },
+): Promise<void> {
   const { caseId, evidenceId, purpose, now } = input;
   const since = new Date(now.getTime() - sameOpeningMs);
-  const lately = await tx.custodyEvent.findFirst({ where: { caseId, evidenceId, action: "opened", actorId: actor.userId, at: { gt: since } }, select: { id: true } });
+  const lately = await tx.custodyEvent.findFirst({
+    where: { caseId, evidenceId, action: "opened", actorId: actor.userId, at: { gt: since } },
+    select: { id: true },
+  });
   if (!lately) await addCustody(tx, actor, { caseId, evidenceId, action: "opened", purpose });
 }
 
 /** Notes that a copy of a file left the product: who took it, what for. */
-export async function recordExport(tx: Tx, actor: Actor, input: { caseId: string; evidenceId: string; purpose: string }): Promise<EvidenceView> {
+export async function recordExport(
+  tx: Tx,
+  actor: Actor,
+  input: { caseId: string; evidenceId: string; purpose: string },
+): Promise<EvidenceView> {
   const { caseId, evidenceId, purpose } = input;
   const found = await getEvidence(tx, actor, { caseId, evidenceId });
   if (found.sha256 === null) throw new AppError("CONFLICT", "This file is not stored yet. Wait until it is.");
   const detail = { sha256: found.sha256, sizeBytes: found.sizeBytes, form: "zip, AES-256" };
   await addCustody(tx, actor, { caseId, evidenceId, action: "exported", purpose, detail });
-  await appendAudit(tx, actor, { caseId, action: "evidence.export", object: "evidence", objectId: evidenceId, after: { sha256: found.sha256 }, reason: purpose });
+  await appendAudit(tx, actor, {
+    caseId,
+    action: "evidence.export",
+    object: "evidence",
+    objectId: evidenceId,
+    after: { sha256: found.sha256 },
+    reason: purpose,
+  });
   return found;
 }

@@ -38,5 +38,10 @@ export async function identifyStored(reader: ObjectReader, path: string): Promis
   if (archive) return archive;
   const found = identify(probeOf(path, { head, sizeBytes: reader.sizeBytes }));
   if ("unrecognized" in found) return { kind: "unrecognized" };
-  return { kind: "log", format: formatOfParser[found.format] ?? found.format, parser: found.format, label: found.label };
+  return {
+    kind: "log",
+    format: formatOfParser[found.format] ?? found.format,
+    parser: found.format,
+    label: found.label,
+  };
 }

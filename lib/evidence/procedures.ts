@@ -6,9 +6,28 @@ import { listOf } from "@/lib/core/lists";
 import { installedStore } from "@/lib/storage/installed";
 
 import { assignEvidenceServer, recordOpened, retryEvidence } from "./commands";
-import { aboutEvidence, coverageOf, getEvidence, listCustody, listEvidence, listRejected, summaryOf, toolRunsOf } from "./queries";
+import {
+  aboutEvidence,
+  coverageOf,
+  getEvidence,
+  listCustody,
+  listEvidence,
+  listRejected,
+  summaryOf,
+  toolRunsOf,
+} from "./queries";
 import { contextAround } from "./reading/context";
-import { contextView, coverageView, custodyView, evidenceAbout, evidenceListInput, evidenceSummary, evidenceView, rejectedRowView, toolRunView } from "./schema";
+import {
+  contextView,
+  coverageView,
+  custodyView,
+  evidenceAbout,
+  evidenceListInput,
+  evidenceSummary,
+  evidenceView,
+  rejectedRowView,
+  toolRunView,
+} from "./schema";
 
 const oneEvidence = z.object({ caseId: z.uuid(), evidenceId: z.uuid() });
 
@@ -20,7 +39,11 @@ export const evidenceProcedures = {
     .handler(({ context: { tx, actor }, input }) => listEvidence(tx, actor, input)),
 
   get: procedure("evidence.read")
-    .route({ method: "GET", path: "/cases/{caseId}/evidence/{evidenceId}", summary: "One piece of evidence with its progress" })
+    .route({
+      method: "GET",
+      path: "/cases/{caseId}/evidence/{evidenceId}",
+      summary: "One piece of evidence with its progress",
+    })
     .input(oneEvidence)
     .output(evidenceView)
     .handler(({ context: { tx, actor }, input }) => getEvidence(tx, actor, input)),
@@ -32,39 +55,62 @@ export const evidenceProcedures = {
     .handler(({ context: { tx, actor }, input }) => retryEvidence(tx, actor, input)),
 
   assign: procedure("evidence.retry")
-    .route({ method: "POST", path: "/cases/{caseId}/evidence/{evidenceId}/server", summary: "Say which server a file came from" })
+    .route({
+      method: "POST",
+      path: "/cases/{caseId}/evidence/{evidenceId}/server",
+      summary: "Say which server a file came from",
+    })
     .input(oneEvidence.extend({ serverId: z.uuid().nullable() }))
     .output(evidenceView)
     .handler(({ context: { tx, actor }, input }) => assignEvidenceServer(tx, actor, input)),
 
   rejected: procedure("evidence.inspect")
-    .route({ method: "GET", path: "/cases/{caseId}/evidence/{evidenceId}/rejected", summary: "Rows that could not be read, with line, offset and reason" })
+    .route({
+      method: "GET",
+      path: "/cases/{caseId}/evidence/{evidenceId}/rejected",
+      summary: "Rows that could not be read, with line, offset and reason",
+    })
     .input(oneEvidence)
     .output(z.object({ items: z.array(rejectedRowView) }))
     .handler(async ({ context: { tx }, input }) => ({ items: await listRejected(tx, input) })),
 
   custody: procedure("evidence.inspect")
-    .route({ method: "GET", path: "/cases/{caseId}/evidence/{evidenceId}/custody", summary: "The custody record of a file" })
+    .route({
+      method: "GET",
+      path: "/cases/{caseId}/evidence/{evidenceId}/custody",
+      summary: "The custody record of a file",
+    })
     .input(oneEvidence)
     .output(z.object({ items: z.array(custodyView) }))
     .handler(async ({ context: { tx }, input }) => ({ items: await listCustody(tx, input) })),
 
   context: procedure("evidence.inspect")
-    .route({ method: "GET", path: "/cases/{caseId}/evidence/{evidenceId}/lines", summary: "Lines of a file around one place" })
-    .input(oneEvidence.extend({
+    .route({
+      method: "GET",
+      path: "/cases/{caseId}/evidence/{evidenceId}/lines",
+      summary: "Lines of a file around one place",
+    })
+    .input(
+      oneEvidence.extend({
         offset: z.int().nonnegative(),
         line: z.int().positive().optional(),
         around: z.int().min(0).max(50).default(5),
         purpose: z.string().trim().max(200).default("Lines of the file were looked at"),
-      }))
+      }),
+    )
     .output(contextView)
     .handler(async ({ context: { tx, actor, now }, input }) => {
       const found = await getEvidence(tx, actor, input);
-      if (found.sha256 === null || input.offset > found.sizeBytes) throw new AppError("INVALID", "This place is beyond the end of the file.", { field: "offset" });
+      if (found.sha256 === null || input.offset > found.sizeBytes)
+        throw new AppError("INVALID", "This place is beyond the end of the file.", { field: "offset" });
       await recordOpened(tx, actor, { ...input, now });
       const reader = await (await installedStore()).open({ namespace: input.caseId, sha256: found.sha256 });
       try {
-        const lines = await contextAround(reader, { offset: input.offset, line: input.line ?? null, around: input.around });
+        const lines = await contextAround(reader, {
+          offset: input.offset,
+          line: input.line ?? null,
+          around: input.around,
+        });
         return { filename: found.filename, firstOffset: lines[0]?.offset ?? input.offset, lines };
       } finally {
         await reader.close();
@@ -72,12 +118,20 @@ export const evidenceProcedures = {
     }),
 
   summary: procedure("evidence.read")
-    .route({ method: "GET", path: "/cases/{caseId}/evidence-summary", summary: "How much evidence a case has, by state and format" })
+    .route({
+      method: "GET",
+      path: "/cases/{caseId}/evidence-summary",
+      summary: "How much evidence a case has, by state and format",
+    })
     .input(z.object({ caseId: z.uuid() }))
     .output(evidenceSummary)
     .handler(({ context: { tx, actor }, input }) => summaryOf(tx, actor, input.caseId)),
   about: procedure("evidence.inspect")
-    .route({ method: "GET", path: "/cases/{caseId}/evidence/{evidenceId}/about", summary: "Hashes, span, builds and tasks of one file" })
+    .route({
+      method: "GET",
+      path: "/cases/{caseId}/evidence/{evidenceId}/about",
+      summary: "Hashes, span, builds and tasks of one file",
+    })
     .input(oneEvidence)
     .output(evidenceAbout)
     .handler(({ context: { tx }, input }) => aboutEvidence(tx, input)),

@@ -3,7 +3,15 @@ import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
 import { notFound } from "@/lib/core/errors";
 import type { Prisma, Tx } from "@/lib/db/client";
 
-import { type EvidenceAbout, type EvidenceListInput, type EvidenceSummary, type EvidenceView, evidenceSteps, evidenceView, formatLabels } from "./schema";
+import {
+  type EvidenceAbout,
+  type EvidenceListInput,
+  type EvidenceSummary,
+  type EvidenceView,
+  evidenceSteps,
+  evidenceView,
+  formatLabels,
+} from "./schema";
 
 export { protectedZip, protectedZipSizeBytes, sharedPassword } from "./safe-zip/safe-zip";
 
@@ -34,14 +42,19 @@ const withServer = { server: { select: { hostname: true } } } as const;
 async function viewsOf(tx: Tx, actor: Actor, rows: Row[]): Promise<EvidenceView[]> {
   const [caseId] = rows.map((row) => row.caseId);
   const ids = [...new Set(rows.map((row) => row.duplicateOfId).filter((id) => id !== null))];
-  const found = caseId === undefined || ids.length === 0 ? [] : await tx.evidence.findMany({ where: { caseId, id: { in: ids } }, select: { id: true, path: true } });
+  const found =
+    caseId === undefined || ids.length === 0
+      ? []
+      : await tx.evidence.findMany({ where: { caseId, id: { in: ids } }, select: { id: true, path: true } });
   const originals = new Map(found.map((row) => [row.id, row.path]));
   return rows.map((row) => toView(row, { originals, actor }));
 }
 
 /** What an actor may see of a case's evidence: a client their own uploads only. */
 function seenBy(actor: Actor): Prisma.EvidenceWhereInput {
-  return actor.role === "client" ? { receivedById: actor.userId ?? "00000000-0000-0000-0000-000000000000", parentId: null } : {};
+  return actor.role === "client"
+    ? { receivedById: actor.userId ?? "00000000-0000-0000-0000-000000000000", parentId: null }
+    : {};
 }
 
 const activeStates = ["received", "storing", "queued", "processing"];
@@ -59,12 +72,18 @@ function filterOf(input: EvidenceListInput): Prisma.EvidenceWhereInput[] {
 }
 
 /** Evidence of a case, newest first; the members of one archive by their path, as in the archive. */
-export async function listEvidence(tx: Tx, actor: Actor, input: EvidenceListInput): Promise<{ items: EvidenceView[]; nextCursor: string | null }> {
+export async function listEvidence(
+  tx: Tx,
+  actor: Actor,
+  input: EvidenceListInput,
+): Promise<{ items: EvidenceView[]; nextCursor: string | null }> {
   const { caseId, limit, parentId } = input;
   const after = input.cursor ? decodeCursor(input.cursor, 2).map(String) : null;
   const byPath = parentId !== undefined;
   const [at, id] = after ?? [];
-  const next = byPath ? { OR: [{ path: { gt: at } }, { path: at, id: { gt: id } }] } : { OR: [{ receivedAt: { lt: at } }, { receivedAt: at, id: { lt: id } }] };
+  const next = byPath
+    ? { OR: [{ path: { gt: at } }, { path: at, id: { gt: id } }] }
+    : { OR: [{ receivedAt: { lt: at } }, { receivedAt: at, id: { lt: id } }] };
   const rows = await tx.evidence.findMany({
     where: { caseId, AND: [seenBy(actor), ...filterOf(input), after ? next : {}] },
     orderBy: byPath ? [{ path: "asc" }, { id: "asc" }] : [{ receivedAt: "desc" }, { id: "desc" }],
@@ -78,8 +97,15 @@ export async function listEvidence(tx: Tx, actor: Actor, input: EvidenceListInpu
 }
 
 /** One piece of evidence; NOT_FOUND when the case has none of that id, or none that this actor may see. */
-export async function getEvidence(tx: Tx, actor: Actor, input: { caseId: string; evidenceId: string }): Promise<EvidenceView> {
-  const row = await tx.evidence.findFirst({ where: { caseId: input.caseId, id: input.evidenceId, AND: seenBy(actor) }, include: withServer });
+export async function getEvidence(
+  tx: Tx,
+  actor: Actor,
+  input: { caseId: string; evidenceId: string },
+): Promise<EvidenceView> {
+  const row = await tx.evidence.findFirst({
+    where: { caseId: input.caseId, id: input.evidenceId, AND: seenBy(actor) },
+    include: withServer,
+  });
   const [view] = row ? await viewsOf(tx, actor, [row]) : [];
   if (!view) throw notFound("evidence");
   return view;
@@ -93,16 +119,29 @@ export async function summaryOf(tx: Tx, actor: Actor, caseId: string): Promise<E
     _count: true,
     _sum: { rejected: true, sizeBytes: true },
   });
-  const count = (test: (group: (typeof groups)[number]) => boolean) => groups.filter(test).reduce((sum, group) => sum + group._count, 0);
-  const labels = new Map(groups.flatMap(({ format, formatLabel }) => (format === null || actor.role === "client" ? [] : [[format, formatLabel ?? format]])));
+  const count = (test: (group: (typeof groups)[number]) => boolean) =>
+    groups.filter(test).reduce((sum, group) => sum + group._count, 0);
+  const labels = new Map(
+    groups.flatMap(({ format, formatLabel }) =>
+      format === null || actor.role === "client" ? [] : [[format, formatLabel ?? format]],
+    ),
+  );
   return {
     files: count((group) => group.depth === 0),
     members: count((group) => group.depth > 0),
     active: count((group) => activeStates.includes(group.state)),
     failed: count((group) => group.state === "failed"),
     rejected: groups.reduce((sum, group) => sum + Number(group._sum.rejected ?? 0), 0),
-    sizeBytes: groups.filter((group) => group.depth === 0).reduce((sum, group) => sum + Number(group._sum.sizeBytes ?? 0), 0),
-    formats: [...labels].map(([format, label]) => ({ format, label: formatLabels[format] ?? label, count: count((group) => group.format === format) })).toSorted((a, b) => a.label.localeCompare(b.label)),
+    sizeBytes: groups
+      .filter((group) => group.depth === 0)
+      .reduce((sum, group) => sum + Number(group._sum.sizeBytes ?? 0), 0),
+    formats: [...labels]
+      .map(([format, label]) => ({
+        format,
+        label: formatLabels[format] ?? label,
+        count: count((group) => group.format === format),
+      }))
+      .toSorted((a, b) => a.label.localeCompare(b.label)),
   };
 }
 
@@ -111,7 +150,13 @@ export async function aboutEvidence(tx: Tx, input: { caseId: string; evidenceId:
   const where = { caseId: input.caseId, evidenceId: input.evidenceId };
   const [span, builds, tasks, evidence] = await Promise.all([
     tx.coverage.aggregate({ where, _min: { fromAt: true }, _max: { toAt: true } }),
-    tx.buildReading.findMany({ where, select: { build: true }, distinct: ["build"], orderBy: { build: "asc" }, take: 20 }),
+    tx.buildReading.findMany({
+      where,
+      select: { build: true },
+      distinct: ["build"],
+      orderBy: { build: "asc" },
+      take: 20,
+    }),
     tx.taskEvidence.findMany({ where, select: { task: { select: { id: true, title: true } } }, take: 20 }),
     tx.evidence.findUnique({
       where: { caseId_id: { caseId: input.caseId, id: input.evidenceId } },
@@ -133,19 +178,39 @@ export async function aboutEvidence(tx: Tx, input: { caseId: string; evidenceId:
 
 /** The first rejected rows of a file; the count on the evidence is exact, the list is bounded. */
 export async function listRejected(tx: Tx, input: { caseId: string; evidenceId: string }) {
-  const rows = await tx.rejectedRow.findMany({ where: { caseId: input.caseId, evidenceId: input.evidenceId }, orderBy: { line: "asc" }, take: 1000 });
-  return rows.map((row) => ({ line: Number(row.line), offset: Number(row.offset), reason: row.reason, text: row.text }));
+  const rows = await tx.rejectedRow.findMany({
+    where: { caseId: input.caseId, evidenceId: input.evidenceId },
+    orderBy: { line: "asc" },
+    take: 1000,
+  });
+  return rows.map((row) => ({
+    line: Number(row.line),
+    offset: Number(row.offset),
+    reason: row.reason,
+    text: row.text,
+  }));
 }
 
 /** The custody record of a file, oldest first. */
 export async function listCustody(tx: Tx, input: { caseId: string; evidenceId: string }) {
-  const rows = await tx.custodyEvent.findMany({ where: { caseId: input.caseId, evidenceId: input.evidenceId }, orderBy: [{ at: "asc" }, { id: "asc" }], take: 1000 });
-  return rows.map((row) => ({ ...row, at: row.at.toISOString(), detail: typeof row.detail === "object" && row.detail !== null && !Array.isArray(row.detail) ? row.detail : {} }));
+  const rows = await tx.custodyEvent.findMany({
+    where: { caseId: input.caseId, evidenceId: input.evidenceId },
+    orderBy: [{ at: "asc" }, { id: "asc" }],
+    take: 1000,
+  });
+  return rows.map((row) => ({
+    ...row,
+    at: row.at.toISOString(),
+    detail: typeof row.detail === "object" && row.detail !== null && !Array.isArray(row.detail) ? row.detail : {},
+  }));
 }
 
 /** Which log kinds of which server were seen from when to when, in all evidence of a case. */
 export async function coverageOf(tx: Tx, caseId: string) {
-  const rows = await tx.coverage.findMany({ where: { caseId }, orderBy: [{ serverName: "asc" }, { logKind: "asc" }, { fromAt: "asc" }] });
+  const rows = await tx.coverage.findMany({
+    where: { caseId },
+    orderBy: [{ serverName: "asc" }, { logKind: "asc" }, { fromAt: "asc" }],
+  });
   return rows.map((row) => ({
     serverId: row.serverId,
     serverName: row.serverName,

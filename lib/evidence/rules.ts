@@ -6,7 +6,11 @@ const maxNameLength = 255;
 
 /** A name to show and search by: the last part of whatever path the sender gave, as data, never used on a disk. */
 export function displayName(path: string): string {
-  const last = path.split(/[\\/]/).filter((part) => part !== "").at(-1) ?? "unnamed";
+  const last =
+    path
+      .split(/[\\/]/)
+      .filter((part) => part !== "")
+      .at(-1) ?? "unnamed";
   return last.slice(0, maxNameLength) || "unnamed";
 }
 
@@ -14,8 +18,23 @@ const waiting: StepProgress = { state: "waiting", startedAt: null, endedAt: null
 
 /** The steps of a file whose bytes are safely stored; the rest waits. */
 export function stepsWhenStored(at: Date, sizeBytes: number): EvidenceSteps {
-  const done: StepProgress = { state: "done", startedAt: at.toISOString(), endedAt: at.toISOString(), doneBytes: sizeBytes, note: "" };
-  return { receive: done, hash: done, store: done, identify: waiting, unpack: waiting, parse: waiting, match: waiting, propose: waiting };
+  const done: StepProgress = {
+    state: "done",
+    startedAt: at.toISOString(),
+    endedAt: at.toISOString(),
+    doneBytes: sizeBytes,
+    note: "",
+  };
+  return {
+    receive: done,
+    hash: done,
+    store: done,
+    identify: waiting,
+    unpack: waiting,
+    parse: waiting,
+    match: waiting,
+    propose: waiting,
+  };
 }
 
 /** The steps with one of them changed; a step that ends keeps when it began. */
@@ -26,7 +45,9 @@ export function withStep(steps: EvidenceSteps, step: PipelineStep, change: Parti
 /** The steps as they stand when work begins anew: what was stored stays, everything after waits again. */
 export function stepsForRetry(steps: EvidenceSteps): EvidenceSteps {
   const kept: PipelineStep[] = ["receive", "hash", "store"];
-  return Object.fromEntries(pipelineSteps.map((step) => [step, kept.includes(step) ? (steps[step] ?? waiting) : waiting]));
+  return Object.fromEntries(
+    pipelineSteps.map((step) => [step, kept.includes(step) ? (steps[step] ?? waiting) : waiting]),
+  );
 }
 
 export type CoveredSpan = { fromAt: Date; toAt: Date };

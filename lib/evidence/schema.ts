@@ -82,7 +82,11 @@ export const evidenceListInput = z.object({
 export type EvidenceListInput = z.output<typeof evidenceListInput>;
 
 /** Formats with several labels of their own, named together for a filter. */
-export const formatLabels: Record<string, string> = { "test-proxylogon": "Test-ProxyLogon output", archive: "Archive", unrecognized: "Unrecognized" };
+export const formatLabels: Record<string, string> = {
+  "test-proxylogon": "Test-ProxyLogon output",
+  archive: "Archive",
+  unrecognized: "Unrecognized",
+};
 
 export const evidenceSummary = z.object({
   files: z.number(),
@@ -107,7 +111,14 @@ export const evidenceAbout = z.object({
 });
 export type EvidenceAbout = z.infer<typeof evidenceAbout>;
 
-export const custodyView = z.object({ id: z.uuid(), at: z.string(), action: z.string(), purpose: z.string(), actorName: z.string(), detail: z.record(z.string(), z.unknown()) });
+export const custodyView = z.object({
+  id: z.uuid(),
+  at: z.string(),
+  action: z.string(),
+  purpose: z.string(),
+  actorName: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+});
 
 export const rejectedRowView = z.object({ line: z.number(), offset: z.number(), reason: z.string(), text: z.string() });
 

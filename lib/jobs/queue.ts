@@ -41,7 +41,14 @@ async function ensureQueue(queue: PgBoss, name: string): Promise<void> {
   const names = known.get(queue) ?? new Set();
   if (names.has(name)) return;
   known.set(queue, names.add(name));
-  await queue.createQueue(name, { policy: "exclusive", expireInSeconds, heartbeatSeconds, retryLimit: 3, retryDelay: 5, retryBackoff: true });
+  await queue.createQueue(name, {
+    policy: "exclusive",
+    expireInSeconds,
+    heartbeatSeconds,
+    retryLimit: 3,
+    retryDelay: 5,
+    retryBackoff: true,
+  });
 }
 
 /**
@@ -59,19 +66,28 @@ export async function enqueueAll(name: string, jobs: { data: Record<string, stri
   if (jobs.length === 0) return;
   const queue = await sender();
   await ensureQueue(queue, name);
-  await queue.insert(name, jobs.map(({ data, key }) => ({ data, singletonKey: key })));
+  await queue.insert(
+    name,
+    jobs.map(({ data, key }) => ({ data, singletonKey: key })),
+  );
 }
 
 export type JobHandler = (data: unknown) => Promise<void>;
 
 /** Takes jobs until the returned function is called, which waits for those under way. */
-export async function takeJobs(handlers: Record<string, { concurrency: number; run: JobHandler }>): Promise<() => Promise<void>> {
+export async function takeJobs(
+  handlers: Record<string, { concurrency: number; run: JobHandler }>,
+): Promise<() => Promise<void>> {
   const queue = await start("work");
   for (const [name, { concurrency, run }] of Object.entries(handlers)) {
     await ensureQueue(queue, name);
-    await queue.work(name, { batchSize: 1, localConcurrency: concurrency, pollingIntervalSeconds: 0.5 }, async (jobs) => {
-      for (const job of jobs) await run(job.data);
-    });
+    await queue.work(
+      name,
+      { batchSize: 1, localConcurrency: concurrency, pollingIntervalSeconds: 0.5 },
+      async (jobs) => {
+        for (const job of jobs) await run(job.data);
+      },
+    );
   }
   return () => queue.stop({ graceful: true, timeout: 20_000 });
 }

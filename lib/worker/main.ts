@@ -23,14 +23,26 @@ settleCasesWith(settle);
 await inPortfolio(registerCampaigns);
 const stopTaking = await takeJobs({ [processJob]: { concurrency: filesAtOnce, run: processEvidence } });
 await sweepEvidence();
-const sweeping = setInterval(() => void sweepEvidence().catch((error: unknown) => log().warn({ err: error }, "sweep")), sweepEveryMs);
-const record = () => inPortfolio((tx) => recordCampaignDay(tx, new Date())).catch((error: unknown) => log().warn({ err: error }, "daily counts"));
+const sweeping = setInterval(
+  () => void sweepEvidence().catch((error: unknown) => log().warn({ err: error }, "sweep")),
+  sweepEveryMs,
+);
+const record = () =>
+  inPortfolio((tx) => recordCampaignDay(tx, new Date())).catch((error: unknown) =>
+    log().warn({ err: error }, "daily counts"),
+  );
 await record();
 const recording = setInterval(() => void record(), recordEveryMs);
-const checkpoint = () => inPortfolio((tx) => writeCheckpoint(tx, env().dataDir, new Date())).catch((error: unknown) => log().warn({ err: error }, "audit checkpoint"));
+const checkpoint = () =>
+  inPortfolio((tx) => writeCheckpoint(tx, env().dataDir, new Date())).catch((error: unknown) =>
+    log().warn({ err: error }, "audit checkpoint"),
+  );
 const checkpointing = setInterval(() => void checkpoint(), checkpointEveryMs);
 const tidyEveryMs = 6 * 3_600_000;
-const tidying = setInterval(() => void sweepUploads(new Date()).catch((error: unknown) => log().warn({ err: error }, "old uploads")), tidyEveryMs);
+const tidying = setInterval(
+  () => void sweepUploads(new Date()).catch((error: unknown) => log().warn({ err: error }, "old uploads")),
+  tidyEveryMs,
+);
 log().info("worker ready");
 
 let stopping = false;

@@ -7,7 +7,12 @@ import { addBuild } from "@/lib/servers/commands";
 import type { Attempt } from "./attempt";
 import { keptRejectedRows, type ReadingResult } from "./reading";
 
-type Observed = { result: ReadingResult; format: string; serverIds: ReadonlyMap<string, string>; ownServerId: string | null };
+type Observed = {
+  result: ReadingResult;
+  format: string;
+  serverIds: ReadonlyMap<string, string>;
+  ownServerId: string | null;
+};
 
 /** Tools as gates name them, by the name that parsers give. */
 const toolNames: Record<string, string> = { "Test-ProxyLogon": "test-proxylogon", MSERT: "msert" };
@@ -26,7 +31,11 @@ function reachOf(logAgeDays: Record<string, number> | undefined): string {
 }
 
 /** Replaces what a file shows beside findings: covered hours, builds, tool runs and the rows that could not be read. */
-export async function replaceObservations(tx: Tx, attempt: Attempt, { result, format, serverIds, ownServerId }: Observed): Promise<void> {
+export async function replaceObservations(
+  tx: Tx,
+  attempt: Attempt,
+  { result, format, serverIds, ownServerId }: Observed,
+): Promise<void> {
   const { caseId, id: evidenceId } = attempt.row;
   const where = { caseId, evidenceId };
   await tx.coverage.deleteMany({ where });
@@ -39,7 +48,16 @@ export async function replaceObservations(tx: Tx, attempt: Attempt, { result, fo
   await tx.coverage.createMany({
     data: summary.coverage.flatMap((covered) => {
       const spans = spansOfHours(covered.hours, quietHoursOf(covered.logKind));
-      return spans.map((span) => ({ caseId, id: newId(), evidenceId, serverId: serverOf(covered.server), serverName: covered.server, logKind: covered.logKind, ...span, rows: BigInt(Math.round(covered.rows / spans.length)) }));
+      return spans.map((span) => ({
+        caseId,
+        id: newId(),
+        evidenceId,
+        serverId: serverOf(covered.server),
+        serverName: covered.server,
+        logKind: covered.logKind,
+        ...span,
+        rows: BigInt(Math.round(covered.rows / spans.length)),
+      }));
     }),
   });
   await tx.toolRun.createMany({
@@ -55,12 +73,30 @@ export async function replaceObservations(tx: Tx, attempt: Attempt, { result, fo
     })),
   });
   await tx.rejectedRow.createMany({
-    data: result.rejected.slice(0, keptRejectedRows).map((row) => ({ caseId, id: newId(), evidenceId, line: BigInt(row.line), offset: BigInt(row.offset), reason: row.reason, text: row.text.replaceAll("\u0000", "\u2400").slice(0, 2000) })),
+    data: result.rejected
+      .slice(0, keptRejectedRows)
+      .map((row) => ({
+        caseId,
+        id: newId(),
+        evidenceId,
+        line: BigInt(row.line),
+        offset: BigInt(row.offset),
+        reason: row.reason,
+        text: row.text.replaceAll("\u0000", "\u2400").slice(0, 2000),
+      })),
   });
   for (const build of summary.builds) {
     const serverId = serverOf(build.server);
     if (serverId === null) continue;
     const at = (ms: number | null) => (ms === null ? null : new Date(ms));
-    await addBuild(tx, systemActor, { caseId, serverId, evidenceId, build: build.build, source: buildSourceOf(format), observedAt: at(build.firstAt), lastObservedAt: at(build.lastAt) });
+    await addBuild(tx, systemActor, {
+      caseId,
+      serverId,
+      evidenceId,
+      build: build.build,
+      source: buildSourceOf(format),
+      observedAt: at(build.firstAt),
+      lastObservedAt: at(build.lastAt),
+    });
   }
 }

@@ -28,7 +28,10 @@ async function readScenario(name: string): Promise<string> {
 }
 
 type Case = { caseId: string };
-const evidenceOf = ({ caseId }: Case) => inCase(caseId, (tx) => tx.evidence.findMany({ where: { caseId }, include: { server: true }, orderBy: { path: "asc" } }));
+const evidenceOf = ({ caseId }: Case) =>
+  inCase(caseId, (tx) =>
+    tx.evidence.findMany({ where: { caseId }, include: { server: true }, orderBy: { path: "asc" } }),
+  );
 
 describe("an archive of an attacked server", () => {
   test("is opened, every member is read, and all of it belongs to the server that the records name", async () => {

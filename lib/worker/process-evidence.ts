@@ -71,8 +71,7 @@ async function readAndPropose(attempt: Attempt, identified: Exclude<Identified, 
     propose: { state: "running" },
   });
   const shown = result.isWebShell ? { format: "web-shell-file", formatLabel: "Web shell file" } : shownFormat;
-  const note =
-    identified.kind === "refused" ? identified.reason : (result.summary?.unusable ?? (result.note || null));
+  const note = identified.kind === "refused" ? identified.reason : (result.summary?.unusable ?? (result.note || null));
   await propose(attempt, { result, ...shown, note });
 }
 

@@ -36,7 +36,9 @@ function serverNamesIn(result: ReadingResult): string[] {
     ...detection.findings.map((draft) => draft.server),
     ...detection.sightings.map((draft) => draft.server),
   ];
-  return [...new Set(named.filter((name) => name !== null))].filter((name) => serverName.test(name)).slice(0, mostServersPerFile);
+  return [...new Set(named.filter((name) => name !== null))]
+    .filter((name) => serverName.test(name))
+    .slice(0, mostServersPerFile);
 }
 
 async function idsOf(tx: Tx, caseId: string, names: string[]): Promise<Map<string, string>> {
@@ -52,7 +54,10 @@ async function idsOf(tx: Tx, caseId: string, names: string[]): Promise<Map<strin
 }
 
 /** The server a file belongs to: the one it was given for, else the only one that its records name. */
-function ownServer(row: Attempt["row"], seen: { names: string[]; serverIds: ReadonlyMap<string, string> }): string | null {
+function ownServer(
+  row: Attempt["row"],
+  seen: { names: string[]; serverIds: ReadonlyMap<string, string> },
+): string | null {
   if (row.serverHint !== null) return seen.serverIds.get(row.serverHint) ?? row.serverId;
   const named = new Set(seen.names.map((name) => seen.serverIds.get(name)));
   const [only] = named;
@@ -60,11 +65,17 @@ function ownServer(row: Attempt["row"], seen: { names: string[]; serverIds: Read
 }
 
 function clusterLookup(pack: Pack): (indicatorId: string) => string | null {
-  const clusters = new Map(pack.indicators.map((indicator) => [indicator.id, indicator.cluster === "unattributed" ? null : indicator.cluster]));
+  const clusters = new Map(
+    pack.indicators.map((indicator) => [indicator.id, indicator.cluster === "unattributed" ? null : indicator.cluster]),
+  );
   return (indicatorId) => clusters.get(indicatorId) ?? null;
 }
 
-async function replaceSightings(tx: Tx, attempt: Attempt, input: { result: ReadingResult; serverIds: ReadonlyMap<string, string> }): Promise<void> {
+async function replaceSightings(
+  tx: Tx,
+  attempt: Attempt,
+  input: { result: ReadingResult; serverIds: ReadonlyMap<string, string> },
+): Promise<void> {
   const { caseId, id: evidenceId } = attempt.row;
   await tx.sighting.deleteMany({ where: { caseId, evidenceId } });
   const at = (ms: number | null) => (ms === null ? null : new Date(ms));
@@ -127,14 +138,51 @@ export async function propose(attempt: Attempt, proposal: Proposal): Promise<voi
     const names = serverNamesIn(result);
     const serverIds = await idsOf(tx, caseId, serverHint === null ? names : [...names, serverHint]);
     const ownServerId = ownServer(attempt.row, { names, serverIds });
-    if (ownServerId !== attempt.row.serverId) await tx.evidence.updateMany({ where: { caseId, id: evidenceId }, data: { serverId: ownServerId } });
+    if (ownServerId !== attempt.row.serverId)
+      await tx.evidence.updateMany({ where: { caseId, id: evidenceId }, data: { serverId: ownServerId } });
     await replaceObservations(tx, attempt, { result, format, serverIds, ownServerId });
-    const findingIds = await replaceFindings(tx, { caseId, evidenceId, format, drafts: findings, serverIds, clusterOf: clusterLookup(pack) });
+    const findingIds = await replaceFindings(tx, {
+      caseId,
+      evidenceId,
+      format,
+      drafts: findings,
+      serverIds,
+      clusterOf: clusterLookup(pack),
+    });
     await replaceSightings(tx, attempt, { result, serverIds });
-    await replaceEvidenceEvents(tx, { caseId, evidenceId, events: eventsOf({ drafts: findings, findingIds, serverIds, clusterOf: clusterLookup(pack), summary: result.summary, buildSource: buildSourceOf(format), builds: pack.builds }) });
+    await replaceEvidenceEvents(tx, {
+      caseId,
+      evidenceId,
+      events: eventsOf({
+        drafts: findings,
+        findingIds,
+        serverIds,
+        clusterOf: clusterLookup(pack),
+        summary: result.summary,
+        buildSource: buildSourceOf(format),
+        builds: pack.builds,
+      }),
+    });
     await proposeAttributions(tx, caseId, pack);
-    await addCustody(tx, systemActor, { caseId, evidenceId, action: "parsed", purpose: "Read by the pipeline", detail: { format, records: result.summary?.records ?? 0, rejected: result.summary?.rejected ?? 0, findings: findings.length } });
-    await appendAudit(tx, systemActor, { caseId, action: "evidence.read", object: "evidence", objectId: evidenceId, after: { format, findings: findings.length, records: result.summary?.records ?? 0 } });
+    await addCustody(tx, systemActor, {
+      caseId,
+      evidenceId,
+      action: "parsed",
+      purpose: "Read by the pipeline",
+      detail: {
+        format,
+        records: result.summary?.records ?? 0,
+        rejected: result.summary?.rejected ?? 0,
+        findings: findings.length,
+      },
+    });
+    await appendAudit(tx, systemActor, {
+      caseId,
+      action: "evidence.read",
+      object: "evidence",
+      objectId: evidenceId,
+      after: { format, findings: findings.length, records: result.summary?.records ?? 0 },
+    });
     await concludeUpload(tx, attempt.row);
     await settleCase(tx, caseId);
     changed(tx, { caseId, topic: "evidence", ids: [evidenceId] });

@@ -11,7 +11,10 @@ export class ReadingFailed extends Error {}
 
 function newThread(): Worker {
   const register = new URL("../../bin/register.mjs", import.meta.url).href;
-  return new Worker(new URL("./reading-thread.ts", import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: heapMb }, execArgv: ["--import", register] });
+  return new Worker(new URL("./reading-thread.ts", import.meta.url), {
+    resourceLimits: { maxOldGenerationSizeMb: heapMb },
+    execArgv: ["--import", register],
+  });
 }
 
 const idle: Worker[] = [];
@@ -21,7 +24,10 @@ function run(thread: Worker, request: ReadingRequest, onProgress: (doneBytes: nu
     let timer: NodeJS.Timeout | undefined;
     const watch = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => fail("Reading this file took too long without progress and was stopped. Retry, or split the file."), silenceMs);
+      timer = setTimeout(
+        () => fail("Reading this file took too long without progress and was stopped. Retry, or split the file."),
+        silenceMs,
+      );
     };
     const release = (healthy: boolean) => {
       clearTimeout(timer);
@@ -42,7 +48,11 @@ function run(thread: Worker, request: ReadingRequest, onProgress: (doneBytes: nu
     };
     const onError = (error: Error) => {
       const outOfMemory = "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
-      fail(outOfMemory ? "This file needs more memory than reading allows. Split it and upload the parts." : `Reading this file failed: ${error.message}`);
+      fail(
+        outOfMemory
+          ? "This file needs more memory than reading allows. Split it and upload the parts."
+          : `Reading this file failed: ${error.message}`,
+      );
     };
     const onExit = () => fail("The reading of this file was stopped.");
     thread.on("message", onMessage).on("error", onError).on("exit", onExit);

@@ -35,7 +35,11 @@ const progressEveryBytes = 8 * 1024 * 1024;
 
 type Parsed = { summary: ParseSummary; rejected: RejectedRow[] };
 
-async function parse(reader: ObjectReader, request: ReadingRequest, use: { detector: Detector; known: Known }): Promise<Parsed | null> {
+async function parse(
+  reader: ObjectReader,
+  request: ReadingRequest,
+  use: { detector: Detector; known: Known },
+): Promise<Parsed | null> {
   const parser = parsers.find((candidate) => candidate.format === request.parser);
   if (!parser) return null;
   const recordKind = parser.format.replaceAll("-", "_");
@@ -43,7 +47,13 @@ async function parse(reader: ObjectReader, request: ReadingRequest, use: { detec
   const filter = use.known.knowledge.prefilterFor(recordKind);
   const rejected: RejectedRow[] = [];
   const session = parser.start(
-    { path: request.path, serverHint: request.server, options: filter.filters ? { interesting: (bytes, start, end, offset) => filter.interesting(bytes, start, end, offset) } : undefined },
+    {
+      path: request.path,
+      serverHint: request.server,
+      options: filter.filters
+        ? { interesting: (bytes, start, end, offset) => filter.interesting(bytes, start, end, offset) }
+        : undefined,
+    },
     {
       record: (record) => use.detector.record(record, () => ""),
       rejected: (row) => (rejected.length < keptRejectedRows ? rejected.push(row) : undefined),
@@ -74,13 +84,17 @@ async function fillSamples(reader: ObjectReader, samples: Sample[]): Promise<voi
   const decoder = decoderFor(await reader.readRange(0, Math.min(2, reader.sizeBytes)));
   for (const sample of samples) {
     if (sample.text !== "" || sample.length === 0) continue;
-    sample.text = decoder.decode(await reader.readRange(sample.offset, Math.min(sample.length, sampleBytes))).replace(/[\r\n]+$/, "");
+    sample.text = decoder
+      .decode(await reader.readRange(sample.offset, Math.min(sample.length, sampleBytes)))
+      .replace(/[\r\n]+$/, "");
   }
 }
 
 function yaraNote(scan: YaraResult): string {
   if (scan.timedOut) return "The YARA scan took too long and was stopped.";
-  return scan.scannedBytes < scan.sizeBytes ? `YARA looked at the first ${Math.round(scan.scannedBytes / 1_048_576)} MiB of this file.` : "";
+  return scan.scannedBytes < scan.sizeBytes
+    ? `YARA looked at the first ${Math.round(scan.scannedBytes / 1_048_576)} MiB of this file.`
+    : "";
 }
 
 async function read(request: ReadingRequest): Promise<ReadingResult> {
@@ -91,11 +105,30 @@ async function read(request: ReadingRequest): Promise<ReadingResult> {
     const detector = createDetector(use.knowledge, { sourceId: request.evidenceId, server: request.server });
     const parsed = await parse(reader, request, { detector, known: use });
     // Logs quote what attackers sent; YARA is for files themselves, so it looks at what no parser claims.
-    const scan = parsed ? null : use.yara.scan(await reader.readRange(0, Math.min(yaraLimitBytes, reader.sizeBytes)), { sizeBytes: reader.sizeBytes });
-    detector.file({ path: request.path, sha256: request.sha256, sha1: request.sha1, md5: request.md5, yara: scan?.matches ?? [] });
+    const scan = parsed
+      ? null
+      : use.yara.scan(await reader.readRange(0, Math.min(yaraLimitBytes, reader.sizeBytes)), {
+          sizeBytes: reader.sizeBytes,
+        });
+    detector.file({
+      path: request.path,
+      sha256: request.sha256,
+      sha1: request.sha1,
+      md5: request.md5,
+      yara: scan?.matches ?? [],
+    });
     const detection = detector.result();
-    await fillSamples(reader, [...detection.findings, ...detection.sightings].flatMap((draft) => draft.samples));
-    return { summary: parsed?.summary ?? null, detection, rejected: parsed?.rejected ?? [], isWebShell: (scan?.matches.length ?? 0) > 0, note: scan ? yaraNote(scan) : "" };
+    await fillSamples(
+      reader,
+      [...detection.findings, ...detection.sightings].flatMap((draft) => draft.samples),
+    );
+    return {
+      summary: parsed?.summary ?? null,
+      detection,
+      rejected: parsed?.rejected ?? [],
+      isWebShell: (scan?.matches.length ?? 0) > 0,
+      note: scan ? yaraNote(scan) : "",
+    };
   } finally {
     await reader.close();
   }
@@ -104,6 +137,10 @@ async function read(request: ReadingRequest): Promise<ReadingResult> {
 parentPort?.on("message", (request: ReadingRequest) => {
   read(request).then(
     (result) => answer({ kind: "done", result }),
-    (error: unknown) => answer({ kind: "failed", message: error instanceof AppError || error instanceof Error ? error.message : String(error) }),
+    (error: unknown) =>
+      answer({
+        kind: "failed",
+        message: error instanceof AppError || error instanceof Error ? error.message : String(error),
+      }),
   );
 });

@@ -25,7 +25,10 @@ export type ReadingResult = {
   note: string;
 };
 
-export type ReadingAnswer = { kind: "progress"; doneBytes: number } | { kind: "done"; result: ReadingResult } | { kind: "failed"; message: string };
+export type ReadingAnswer =
+  | { kind: "progress"; doneBytes: number }
+  | { kind: "done"; result: ReadingResult }
+  | { kind: "failed"; message: string };
 
 /** Rejected rows kept with their text. */
 export const keptRejectedRows = 1000;

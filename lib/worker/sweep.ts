@@ -12,9 +12,12 @@ const batch = 1_000;
  */
 export async function sweepEvidence(): Promise<number> {
   let files = 0;
-  for (let after: { caseId: string; id: string } | null = null; ; ) {
+  for (let after: { caseId: string; id: string } | null = null; ;) {
     const waiting = await nextWaiting(after);
-    await enqueueAll(processJob, waiting.map((row) => ({ data: { caseId: row.caseId, evidenceId: row.id }, key: row.id })));
+    await enqueueAll(
+      processJob,
+      waiting.map((row) => ({ data: { caseId: row.caseId, evidenceId: row.id }, key: row.id })),
+    );
     files += waiting.length;
     after = waiting.at(-1) ?? null;
     if (waiting.length < batch) break;

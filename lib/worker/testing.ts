@@ -57,9 +57,17 @@ export async function testInstallation(): Promise<TestInstallation> {
 export async function newCase(): Promise<string> {
   const caseId = newId();
   const organization = await inPortfolio((tx) =>
-    createOrganization(tx, systemActor, { name: `Kestrel Freight ${caseId}`, domains: [], ipRanges: [], tags: [], contacts: [] }),
+    createOrganization(tx, systemActor, {
+      name: `Kestrel Freight ${caseId}`,
+      domains: [],
+      ipRanges: [],
+      tags: [],
+      contacts: [],
+    }),
   );
-  await inCase(caseId, (tx) => openCase(tx, systemActor, { caseId, organizationId: organization.id, campaignSlug: "exchange-2021" }));
+  await inCase(caseId, (tx) =>
+    openCase(tx, systemActor, { caseId, organizationId: organization.id, campaignSlug: "exchange-2021" }),
+  );
   return caseId;
 }
 
@@ -73,7 +81,13 @@ export async function give(caseId: string, path: string, bytes: Uint8Array): Pro
 /** Reads whatever waits in a case, one file after the other, until nothing waits any more. */
 export async function readAll(caseId: string): Promise<void> {
   for (;;) {
-    const next = await inCase(caseId, (tx) => tx.evidence.findFirst({ where: { caseId, state: { in: ["queued", "processing"] } }, orderBy: [{ receivedAt: "asc" }, { id: "asc" }], select: { id: true } }));
+    const next = await inCase(caseId, (tx) =>
+      tx.evidence.findFirst({
+        where: { caseId, state: { in: ["queued", "processing"] } },
+        orderBy: [{ receivedAt: "asc" }, { id: "asc" }],
+        select: { id: true },
+      }),
+    );
     if (!next) return;
     await processEvidence({ caseId, evidenceId: next.id });
   }
@@ -97,7 +111,10 @@ export async function shownBy(caseId: string): Promise<Rows> {
   return inCase(caseId, async (tx) => {
     const evidence = await tx.evidence.findMany({ where: { caseId }, include: { server: true } });
     const findings = await tx.finding.findMany({ where: { caseId } });
-    const [pathOf, keyOf] = [new Map(evidence.map((row) => [row.id, row.path])), new Map(findings.map((row) => [row.id, row.key]))];
+    const [pathOf, keyOf] = [
+      new Map(evidence.map((row) => [row.id, row.path])),
+      new Map(findings.map((row) => [row.id, row.key])),
+    ];
     const sources = await tx.findingSource.findMany({ where: { caseId } });
     const [buckets, sightings, coverage, builds, runs, rejected, events, claims, servers] = await Promise.all([
       tx.hitBucket.findMany({ where: { caseId } }),
@@ -112,20 +129,96 @@ export async function shownBy(caseId: string): Promise<Rows> {
     ]);
     const from = (id: string | null) => (id === null ? null : (pathOf.get(id) ?? id));
     const rows: Rows = {
-      evidence: evidence.map((row) => [row.path, row.sha256, row.state, row.format, row.server?.hostname, row.records, row.rejected, row.findings, row.members, row.error, row.note]),
+      evidence: evidence.map((row) => [
+        row.path,
+        row.sha256,
+        row.state,
+        row.format,
+        row.server?.hostname,
+        row.records,
+        row.rejected,
+        row.findings,
+        row.members,
+        row.error,
+        row.note,
+      ]),
       servers: servers.map((row) => [row.hostname, row.exposure, row.compromise, row.currentBuild, row.patchedAt]),
-      findings: findings.map((row) => [row.key, row.title, row.severity, row.serverName, row.count, row.firstSeenAt, row.lastSeenAt, row.entities, row.formats.toSorted(), row.clusters]),
-      sources: sources.map((row) => [keyOf.get(row.findingId), from(row.evidenceId), row.count, row.firstSeenAt, row.lastSeenAt, row.samples]),
-      buckets: buckets.map((row) => [keyOf.get(row.findingId), from(row.evidenceId), row.ip, row.path, row.hourAt, row.count, row.firstSeenAt]),
-      sightings: sightings.map((row) => [row.indicatorId, from(row.evidenceId), row.serverName, row.count, row.firstSeenAt, row.lastSeenAt]),
-      coverage: coverage.map((row) => [from(row.evidenceId), row.serverName, row.logKind, row.fromAt, row.toAt, row.rows]),
-      builds: builds.map((row) => [from(row.evidenceId), row.server.hostname, row.build, row.source, row.observedAt, row.exposure]),
-      runs: runs.map((row) => [from(row.evidenceId), row.serverName, row.tool, row.scope, row.outcome, row.startedAt, row.detail]),
+      findings: findings.map((row) => [
+        row.key,
+        row.title,
+        row.severity,
+        row.serverName,
+        row.count,
+        row.firstSeenAt,
+        row.lastSeenAt,
+        row.entities,
+        row.formats.toSorted(),
+        row.clusters,
+      ]),
+      sources: sources.map((row) => [
+        keyOf.get(row.findingId),
+        from(row.evidenceId),
+        row.count,
+        row.firstSeenAt,
+        row.lastSeenAt,
+        row.samples,
+      ]),
+      buckets: buckets.map((row) => [
+        keyOf.get(row.findingId),
+        from(row.evidenceId),
+        row.ip,
+        row.path,
+        row.hourAt,
+        row.count,
+        row.firstSeenAt,
+      ]),
+      sightings: sightings.map((row) => [
+        row.indicatorId,
+        from(row.evidenceId),
+        row.serverName,
+        row.count,
+        row.firstSeenAt,
+        row.lastSeenAt,
+      ]),
+      coverage: coverage.map((row) => [
+        from(row.evidenceId),
+        row.serverName,
+        row.logKind,
+        row.fromAt,
+        row.toAt,
+        row.rows,
+      ]),
+      builds: builds.map((row) => [
+        from(row.evidenceId),
+        row.server.hostname,
+        row.build,
+        row.source,
+        row.observedAt,
+        row.exposure,
+      ]),
+      runs: runs.map((row) => [
+        from(row.evidenceId),
+        row.serverName,
+        row.tool,
+        row.scope,
+        row.outcome,
+        row.startedAt,
+        row.detail,
+      ]),
       rejected: rejected.map((row) => [from(row.evidenceId), row.line, row.offset, row.reason]),
-      events: events.map((row) => [from(row.evidenceId), row.at, row.kind, row.title, row.detail, row.serverName, row.count]),
+      events: events.map((row) => [
+        from(row.evidenceId),
+        row.at,
+        row.kind,
+        row.title,
+        row.detail,
+        row.serverName,
+        row.count,
+      ]),
       claims: claims.map((row) => [row.cluster, row.status, row.strength, row.likelihood, row.confidence]),
     };
-    const text = (row: unknown) => JSON.stringify(row, (_, value: unknown) => (typeof value === "bigint" ? Number(value) : value));
+    const text = (row: unknown) =>
+      JSON.stringify(row, (_, value: unknown) => (typeof value === "bigint" ? Number(value) : value));
     return Object.fromEntries(Object.entries(rows).map(([name, list]) => [name, list.map(text).toSorted()]));
   });
 }

@@ -23,7 +23,12 @@ function noteOf(report: UnpackReport, tooDeep: boolean): string | null {
   const notes = [
     report.damage,
     report.stopped,
-    report.failureCount > 0 ? `${report.failureCount} of ${report.entries} members could not be read: ${report.failures.slice(0, 3).map((failure) => `${failure.path.slice(0, 80)}: ${failure.reason}`).join(" ")}` : null,
+    report.failureCount > 0
+      ? `${report.failureCount} of ${report.entries} members could not be read: ${report.failures
+          .slice(0, 3)
+          .map((failure) => `${failure.path.slice(0, 80)}: ${failure.reason}`)
+          .join(" ")}`
+      : null,
     tooDeep ? `This archive lies ${maxArchiveDepth} archives deep and is kept closed.` : null,
   ].filter((note) => note !== null);
   return notes.length > 0 ? notes.join(" ").slice(0, 4000) : null;
@@ -36,7 +41,8 @@ function noteOf(report: UnpackReport, tooDeep: boolean): string | null {
 async function hostnamesBefore(row: Attempt["row"]): Promise<string[]> {
   const { caseId } = row;
   return inCase(caseId, async (tx) => {
-    const root = row.rootId === null ? row : await tx.evidence.findUnique({ where: { caseId_id: { caseId, id: row.rootId } } });
+    const root =
+      row.rootId === null ? row : await tx.evidence.findUnique({ where: { caseId_id: { caseId, id: row.rootId } } });
     const where = { caseId, createdAt: { lt: root?.receivedAt ?? row.receivedAt } };
     return (await tx.server.findMany({ where, select: { hostname: true } })).map((server) => server.hostname);
   });
@@ -58,14 +64,34 @@ export async function unpackEvidence(attempt: Attempt, opened: Opened): Promise<
     const stored = await store.save(caseId, member.stream);
     const hint = serverInPath(`${row.path}/${member.path}`, hostnames) ?? row.server?.hostname ?? row.serverHint;
     await inCase(caseId, (tx) =>
-      receiveEvidence(tx, systemActor, { caseId, id: memberId(row.id, member.index), path: member.path, stored, source: "archive", serverHint: hint, parent: { id: row.id, rootId: row.rootId, depth: row.depth } }),
+      receiveEvidence(tx, systemActor, {
+        caseId,
+        id: memberId(row.id, member.index),
+        path: member.path,
+        stored,
+        source: "archive",
+        serverHint: hint,
+        parent: { id: row.id, rootId: row.rootId, depth: row.depth },
+      }),
     );
     members += 1;
     if (members % 25 === 0) await attempt.steps({ unpack: { note: `${members} members` } });
   }
 
-  const nothing: UnpackReport = { format: opened.format, entries: 0, directories: 0, members: 0, outputBytes: 0, failures: [], failureCount: 0, damage: null, stopped: null };
-  const report = tooDeep ? nothing : await unpack({ source: opened.reader, name: row.filename, format: opened.format }, receive);
+  const nothing: UnpackReport = {
+    format: opened.format,
+    entries: 0,
+    directories: 0,
+    members: 0,
+    outputBytes: 0,
+    failures: [],
+    failureCount: 0,
+    damage: null,
+    stopped: null,
+  };
+  const report = tooDeep
+    ? nothing
+    : await unpack({ source: opened.reader, name: row.filename, format: opened.format }, receive);
   const skipped = { state: "skipped" } as const;
   const steps = attempt.stepsWith({
     unpack: { state: tooDeep ? "skipped" : "done", doneBytes: report.outputBytes, note: `${members} members` },
@@ -74,15 +100,36 @@ export async function unpackEvidence(attempt: Attempt, opened: Opened): Promise<
     propose: skipped,
   });
   const note = noteOf(report, tooDeep);
-  const done = { state: "ready", step: "propose", steps, format: "archive", formatLabel: opened.formatLabel, members, note };
+  const done = {
+    state: "ready",
+    step: "propose",
+    steps,
+    format: "archive",
+    formatLabel: opened.formatLabel,
+    members,
+    note,
+  };
   await inCase(caseId, async (tx) => {
     await holdCase(tx, caseId);
     const { count } = await tx.evidence.updateMany({
       where: { caseId, id: row.id, attempt: attempt.attempt },
-      data: { ...done, packVersion: row.case.packVersion, readyAt: new Date(), error: null, errorStep: null, version: { increment: 1 } },
+      data: {
+        ...done,
+        packVersion: row.case.packVersion,
+        readyAt: new Date(),
+        error: null,
+        errorStep: null,
+        version: { increment: 1 },
+      },
     });
     if (count === 0) return;
-    await addCustody(tx, systemActor, { caseId, evidenceId: row.id, action: "opened", purpose: "Unpacked into derived evidence", detail: { members } });
+    await addCustody(tx, systemActor, {
+      caseId,
+      evidenceId: row.id,
+      action: "opened",
+      purpose: "Unpacked into derived evidence",
+      detail: { members },
+    });
     await concludeUpload(tx, row);
     await settleCase(tx, caseId);
     changed(tx, { caseId, topic: "evidence", ids: [row.id] });

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+
+import { coverageMap, dayStart, kindName } from "./coverage-days";
+
+const window = "2021-02-26T00:00:00Z";
+const span = (fromAt: string, toAt: string, logKind = "httpproxy/ecp") => ({ logKind, fromAt, toAt, rows: 10 });
+
+test("a day is as dark as the hours seen of it, and an unseen day of the window is a gap until the server was patched", () => {
+  const map = coverageMap(
+    [
+      {
+        name: "EX01",
+        patchedAt: "2021-03-02T10:00:00Z",
+        spans: [span("2021-02-26T00:00:00Z", "2021-02-27T12:00:00Z")],
+      },
+    ],
+    window,
+  );
+  const [server] = map.servers;
+  expect(map.days).toHaveLength(5);
+  expect(server?.kinds[0]).toMatchObject({
+    hours: [24, 12, 0, 0, 0],
+    gapDays: 3,
+    rows: 10,
+    toAt: "2021-02-27T12:00:00Z",
+  });
+  expect(new Date(dayStart(server?.patchedDay ?? 0)).toISOString()).toBe("2021-03-02T00:00:00.000Z");
+});
+
+test("a server that is not patched stays exposed to the end, and the map stays bounded", () => {
+  const years = coverageMap(
+    [{ name: "EX01", patchedAt: null, spans: [span("2019-01-01T00:00:00Z", "2023-01-01T00:00:00Z")] }],
+    window,
+  );
+  expect(years.days.length).toBe(120);
+  expect(new Date(dayStart(years.days[0] ?? 0)).toISOString()).toBe("2021-01-27T00:00:00.000Z");
+  expect(years.servers[0]?.kinds[0]?.gapDays).toBe(0);
+});
+
+test("log kinds are named as people say them", () => {
+  expect(["httpproxy/owa", "httpproxy/autodiscover", "ecp_server", "iis/w3svc1", "iis"].map(kindName)).toEqual([
+    "HttpProxy OWA",
+    "HttpProxy Autodiscover",
+    "ECP server",
+    "IIS W3SVC1",
+    "IIS",
+  ]);
+});

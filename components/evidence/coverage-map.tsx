@@ -1,0 +1,135 @@
+import { visible } from "@/components/ui/visible-text";
+import { formatDay } from "@/lib/core/time";
+
+import { type CoverageMap, dayStart, type KindDays, kindName } from "./coverage-days";
+
+const share = (part: number, whole: number) => `${(part / whole) * 100}%`;
+
+/** Days from left to right: solid where logs were seen, hatched where the exposure window has none, a line where it was patched. */
+export function CoverageMapView({ map }: { map: CoverageMap }) {
+  const { days } = map;
+  const step = Math.max(1, Math.ceil(days.length / 6));
+  const ticks = days.filter((_, index) => index % step === 0);
+  const from = days[0] ?? 0;
+  return (
+    <div className="grid grid-cols-[7.5rem_minmax(0,1fr)_3.5rem] items-center gap-x-3 gap-y-1 max-md:grid-cols-[6rem_minmax(0,1fr)_2.5rem]">
+      {map.servers.map((server) => (
+        <Server key={server.name} server={server} map={map} />
+      ))}
+      <span />
+      <div aria-hidden="true" className="relative h-4 text-meta text-muted">
+        {ticks.map((day, index) => (
+          <span
+            key={day}
+            className="absolute whitespace-nowrap max-md:odd:hidden"
+            style={
+              index === ticks.length - 1 && ticks.length > 3 ? { right: 0 } : { left: share(day - from, days.length) }
+            }
+          >
+            {formatDay(dayStart(day), { zone: "UTC" })}
+          </span>
+        ))}
+      </div>
+      <span />
+      <Legend />
+    </div>
+  );
+}
+
+function Server({ server, map }: { server: CoverageMap["servers"][number]; map: CoverageMap }) {
+  const patched =
+    server.patchedDay === null
+      ? "not shown to be patched"
+      : `patched ${formatDay(dayStart(server.patchedDay), { zone: "UTC" })}`;
+  return (
+    <>
+      <h3 className="col-span-3 mt-2 first:mt-0">
+        <bdi>{visible(server.name)}</bdi> <span className="font-normal text-compact text-muted">{patched}</span>
+      </h3>
+      {server.kinds.map((kind) => (
+        <Kind key={kind.logKind} kind={kind} patchedDay={server.patchedDay} map={map} />
+      ))}
+    </>
+  );
+}
+
+type Run = { from: number; days: number; look: "seen" | "part" | "gap" };
+
+function runsOf(kind: KindDays, map: CoverageMap, until: number): Run[] {
+  const runs: Run[] = [];
+  map.days.forEach((day, index) => {
+    const hours = kind.hours[index] ?? 0;
+    const missing = day >= map.windowFrom && day <= until;
+    const look = hours >= 20 ? "seen" : hours > 0 ? "part" : missing ? "gap" : null;
+    const last = runs.at(-1);
+    if (look === null) return;
+    if (last && last.look === look && last.from + last.days === index) last.days += 1;
+    else runs.push({ from: index, days: 1, look });
+  });
+  return runs;
+}
+
+function Kind({ kind, patchedDay, map }: { kind: KindDays; patchedDay: number | null; map: CoverageMap }) {
+  const count = map.days.length;
+  const from = map.days[0] ?? 0;
+  const seen = kind.hours.filter((hours) => hours > 0).length;
+  return (
+    <>
+      <span className="truncate text-compact text-muted">{kindName(kind.logKind)}</span>
+      <div
+        role="img"
+        aria-label={`${kindName(kind.logKind)}: ${seen} days seen, ${kind.gapDays} days missing`}
+        className="relative h-4 bg-track/40"
+        data-exact=""
+      >
+        {runsOf(kind, map, patchedDay ?? map.days.at(-1) ?? 0).map((run) => (
+          <span
+            key={run.from}
+            className={`absolute inset-y-0 ${run.look === "gap" ? "hatch text-control" : run.look === "seen" ? "bg-seen" : "bg-bar-quiet"}`}
+            style={{ left: share(run.from, count), width: share(run.days, count) }}
+          />
+        ))}
+        {patchedDay === null ? null : (
+          <span
+            className="absolute -inset-y-0.5 border-l-2 border-done"
+            style={{ left: share(patchedDay - from + 0.5, count) }}
+          />
+        )}
+        <span
+          className="absolute -inset-y-0.5 border-l border-fg"
+          style={{ left: share(Math.max(0, map.windowFrom - from), count) }}
+        />
+      </div>
+      <span className={`text-right text-compact ${kind.gapDays > 0 ? "font-medium text-high" : "text-muted"}`}>
+        {kind.gapDays > 0 ? `−${kind.gapDays} d` : "whole"}
+      </span>
+    </>
+  );
+}
+
+function Legend() {
+  return (
+    <ul aria-label="Legend" className="col-span-3 mt-1 flex flex-wrap gap-x-4 gap-y-1 text-compact text-muted">
+      <li className="flex items-center gap-1.5">
+        <span className="h-3 w-4 bg-seen" data-exact="" />
+        seen
+      </li>
+      <li className="flex items-center gap-1.5">
+        <span className="h-3 w-4 bg-bar-quiet" data-exact="" />
+        part of the day
+      </li>
+      <li className="flex items-center gap-1.5">
+        <span className="hatch h-3 w-4 text-control" />
+        gap in the exposure window
+      </li>
+      <li className="flex items-center gap-1.5">
+        <span className="h-3 border-l border-fg" />
+        first exploitation known
+      </li>
+      <li className="flex items-center gap-1.5">
+        <span className="h-3 border-l-2 border-done" />
+        patched
+      </li>
+    </ul>
+  );
+}

@@ -1,0 +1,104 @@
+"use client";
+
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+
+import { Drawer } from "@/components/ui/drawer";
+import { ErrorState } from "@/components/ui/error-state";
+import { Section } from "@/components/ui/section";
+import { api } from "@/lib/api/client";
+
+import { AskFor } from "./ask-for";
+import { ClientUploads } from "./client-uploads";
+import { CoverageSection } from "./coverage-section";
+import { EvidenceDetail } from "./evidence-detail";
+import { EvidenceOverview } from "./evidence-overview";
+import { EvidenceQueue } from "./evidence-queue";
+import { StoredFiles } from "./stored-files";
+import { ToolRuns } from "./tool-runs";
+import { EvidenceDrop } from "./upload/evidence-drop";
+import { useActs, useEvidenceAddress } from "./use-evidence";
+import { useWide } from "./use-wide";
+
+type Props = {
+  caseId: string;
+  isClient: boolean;
+  /** Logs are needed from here until a server was patched. */ windowFromAt: string;
+};
+
+/** The evidence of a case: what comes in, how far it is, what is stored, what it covers, and one file in detail. */
+export function EvidencePage({ caseId, isClient, windowFromAt }: Props) {
+  const { may } = useActs(caseId);
+  const { data: summary } = useSuspenseQuery(api.evidence.summary.queryOptions({ input: { caseId } }));
+  const servers = useQuery(api.servers.list.queryOptions({ input: { caseId } }));
+  const address = useEvidenceAddress();
+  const wide = useWide();
+  const { values, set } = address;
+  const inspect = may("evidence.inspect");
+  const select = (file: string | null) => void set({ file, offset: null, line: null });
+  const place = values.offset === null ? null : { offset: values.offset, line: values.line };
+  const detail =
+    inspect && values.file !== null ? (
+      <EvidenceDetail
+        caseId={caseId}
+        fileId={values.file}
+        may={may}
+        place={place}
+        onPlace={(next) => void set({ offset: next?.offset ?? null, line: next?.line ?? null })}
+        onSelect={select}
+      />
+    ) : null;
+  const drop = may("evidence.add") ? (
+    <Section title="Add evidence" hideTitle>
+      <EvidenceDrop caseId={caseId} />
+    </Section>
+  ) : null;
+  if (isClient)
+    return (
+      <>
+        {drop}
+        <ClientUploads caseId={caseId} />
+      </>
+    );
+  const empty = summary.files === 0;
+  return (
+    <div className={inspect && !empty ? "lg:grid lg:grid-cols-[minmax(0,1fr)_21rem]" : undefined}>
+      <div className="min-w-0">
+        {drop}
+        {empty ? <AskFor /> : null}
+        {empty ? null : (
+          <>
+            <EvidenceQueue caseId={caseId} summary={summary} mayRetry={may("evidence.retry")} onSelect={select} />
+            <StoredFiles
+              caseId={caseId}
+              address={address}
+              summary={summary}
+              servers={servers.data?.items ?? []}
+              onSelect={select}
+            />
+            {servers.isError ? (
+              <ErrorState
+                title="The servers could not be fetched"
+                message={servers.error.message}
+                onRetry={() => void servers.refetch()}
+              />
+            ) : null}
+            {inspect ? <CoverageSection caseId={caseId} windowFromAt={windowFromAt} /> : null}
+            {inspect ? <ToolRuns caseId={caseId} onSelect={select} /> : null}
+          </>
+        )}
+      </div>
+      {inspect && !empty && wide ? (
+        <aside aria-label="Selected evidence" className="min-w-0 border-l border-line max-lg:hidden">
+          <div className="sticky top-bar max-h-dvh overflow-y-auto pb-16">
+            {detail ?? <EvidenceOverview summary={summary} />}
+          </div>
+        </aside>
+      ) : null}
+      {wide ? null : (
+        <Drawer open={detail !== null} onOpenChange={(open) => (open ? undefined : select(null))} title="File">
+          <div className="-mx-5 max-md:-mx-4">{detail}</div>
+        </Drawer>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,152 @@
+"use client";
+
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+import { Glyph } from "@/components/marks/glyph";
+import { cx } from "@/components/ui/cx";
+import { Icon } from "@/components/ui/icon";
+import { formatBytes, formatCount } from "@/components/ui/numbers";
+import { Tag } from "@/components/ui/tag";
+import { visible } from "@/components/ui/visible-text";
+import { type EvidenceView, formatLabels } from "@/lib/evidence/schema";
+
+import { standingOf } from "./standing";
+
+/** A line of the list: a file at its depth, or the rest of an archive that is still to be fetched. */
+export type TreeLine =
+  | { kind: "file"; file: EvidenceView; depth: number; open: boolean | null }
+  | { kind: "more"; id: string; depth: number; fetch: () => void };
+
+export type RowProps = {
+  caseId: string;
+  line: Extract<TreeLine, { kind: "file" }>;
+  selected: boolean;
+  wholePath: boolean;
+  onSelect: () => void;
+  onToggle: () => void;
+};
+
+const indents = ["", "pl-4", "pl-8", "pl-12", "pl-16"];
+
+/** Its name, with the arrow that opens an archive. Names are evidence: unseen characters are shown. */
+export function FileName({ line, wholePath, selected, onSelect, onToggle }: RowProps) {
+  const { file, depth, open } = line;
+  const name = visible(depth > 0 || wholePath ? file.path : file.filename);
+  return (
+    <span className={cx("flex min-w-0 items-center gap-1", indents[Math.min(depth, 4)])}>
+      {open === null ? (
+        <span aria-hidden="true" className="w-6 shrink-0" />
+      ) : (
+        <button
+          type="button"
+          aria-expanded={open}
+          aria-label={`Members of ${name}`}
+          onClick={onToggle}
+          className="grid size-6 shrink-0 place-items-center rounded-control text-muted hover:text-fg"
+        >
+          <Icon name={open ? "down" : "right"} />
+        </button>
+      )}
+      <button
+        type="button"
+        data-print=""
+        aria-current={selected ? "true" : undefined}
+        onClick={onSelect}
+        title={visible(file.path)}
+        className={cx("mono min-w-0 truncate text-left hover:underline", depth === 0 ? "font-medium" : "font-normal")}
+      >
+        <bdi>{name}</bdi>
+      </button>
+      {file.duplicateOfId === null ? null : <Tag dashed>duplicate</Tag>}
+    </span>
+  );
+}
+
+/** The other cells, in the order of the columns. */
+export function cellsOf(caseId: string, file: EvidenceView): { key: string; end: boolean; node: ReactNode }[] {
+  const read =
+    file.format !== "archive" &&
+    file.format !== "unrecognized" &&
+    file.format !== "web-shell-file" &&
+    file.format !== null;
+  const standing = standingOf(file);
+  const absent = <span className="text-muted">–</span>;
+  return [
+    {
+      key: "server",
+      end: false,
+      node: file.serverName === null ? absent : <span className="truncate">{visible(file.serverName)}</span>,
+    },
+    {
+      key: "format",
+      end: false,
+      node: (
+        <span className="truncate text-muted">
+          {file.format === null
+            ? "–"
+            : file.format === "test-proxylogon"
+              ? formatLabels[file.format]
+              : (file.formatLabel ?? file.format)}
+        </span>
+      ),
+    },
+    { key: "size", end: true, node: <span className="text-muted">{formatBytes(file.sizeBytes)}</span> },
+    {
+      key: "records",
+      end: true,
+      node: read ? (
+        formatCount(file.rowsRead)
+      ) : file.members > 0 ? (
+        <span className="text-muted">{formatCount(file.members)} members</span>
+      ) : (
+        absent
+      ),
+    },
+    {
+      key: "rejected",
+      end: true,
+      node: !read ? (
+        absent
+      ) : file.rejected > 0 ? (
+        <span className="font-medium text-high">{formatCount(file.rejected)}</span>
+      ) : (
+        <span className="text-muted">0</span>
+      ),
+    },
+    {
+      key: "findings",
+      end: true,
+      node:
+        file.findings > 0 ? (
+          <Link href={`/cases/${caseId}/findings?evidence=${file.id}`} prefetch={false}>
+            {formatCount(file.findings)}
+          </Link>
+        ) : file.format === "archive" ? (
+          absent
+        ) : (
+          <span className="text-muted">0</span>
+        ),
+    },
+    {
+      key: "state",
+      end: false,
+      node: (
+        <span className={cx("inline-flex items-center gap-1.5", standing.ink)}>
+          <Glyph name={standing.glyph} />
+          <span className={file.state === "failed" ? "font-medium" : "text-fg"}>{standing.word}</span>
+        </span>
+      ),
+    },
+  ];
+}
+
+export const columns = [
+  { key: "server", label: "Server", end: false, hide: "max-xl:hidden" },
+  { key: "format", label: "Format", end: false, hide: "max-md:hidden" },
+  { key: "size", label: "Size", end: true, hide: "" },
+  { key: "records", label: "Rows", end: true, hide: "max-md:hidden" },
+  { key: "rejected", label: "Rejected", end: true, hide: "max-lg:hidden" },
+  { key: "findings", label: "Findings", end: true, hide: "max-md:hidden" },
+  { key: "state", label: "State", end: false, hide: "" },
+] as const;
