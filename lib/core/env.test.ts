@@ -73,6 +73,6 @@ test("secrets derived for two purposes differ, and are the same every time", () 
 
 test("every setting a person may make has a row in .env.example, and no other has", () => {
   const example = readFileSync(new URL("../../.env.example", import.meta.url), "utf8");
-  const rows = [...example.matchAll(/^#?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);
+  const rows = [...example.matchAll(/^#?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name ?? "");
   expect(rows.toSorted()).toEqual(settingNames.filter((name) => name !== "BREAKWATER_DB_OWNER_URL").toSorted());
 });
