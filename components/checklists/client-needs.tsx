@@ -1,8 +1,10 @@
 "use client";
 
+import { EvidenceDrop } from "@/components/evidence/upload/evidence-drop";
 import { Glyph } from "@/components/marks/glyph";
 import { TaskMark } from "@/components/marks/task-mark";
 import { EmptyState } from "@/components/ui/empty-state";
+import { notifyFailed } from "@/components/ui/notify";
 import { Tag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
 import { visible } from "@/components/ui/visible-text";
@@ -12,7 +14,6 @@ import type { TaskState } from "@/lib/core/states";
 
 import { useChecklist } from "./checklist-context";
 import { Guidance } from "./guidance";
-import { TaskUpload } from "./task-upload";
 
 const plainWords: Record<TaskState, string> = {
   todo: "Waiting for you",
@@ -73,6 +74,16 @@ function Ask({ task, preview }: { task: TaskView; preview: boolean }) {
   const { caseId, acts, writes } = useChecklist();
   const takesFiles = task.gate !== null && !preview && acts.includes("evidence.add");
 
+  async function attach(evidenceId: string) {
+    try {
+      await writes.attach(task.id, evidenceId);
+    } catch (error) {
+      await notifyFailed("The file arrived, but was not put to this request.", {
+        detail: error instanceof Error ? error.message : undefined,
+      });
+    }
+  }
+
   return (
     <li className="grid gap-3 border-b border-line px-gutter py-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -114,11 +125,11 @@ function Ask({ task, preview }: { task: TaskView; preview: boolean }) {
             </p>
           ))}
       {takesFiles ? (
-        <TaskUpload
+        <EvidenceDrop
           caseId={caseId}
-          serverName={task.serverName}
-          hint="It is stored encrypted and never opened on your systems. Several files can be sent one after the other."
-          onStored={(evidenceId) => writes.attach(task.id, evidenceId)}
+          serverId={task.serverId ?? undefined}
+          taskId={task.id}
+          onStored={(evidenceId) => void attach(evidenceId)}
         />
       ) : null}
     </li>

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { useState } from "react";
 
+import { EvidenceDrop } from "@/components/evidence/upload/evidence-drop";
 import { useBinding } from "@/components/shell/keyboard";
 import { Button } from "@/components/ui/button";
 import { notifyFailed } from "@/components/ui/notify";
@@ -12,7 +13,6 @@ import type { AttachedFile, TaskView } from "@/lib/checklists/schema";
 
 import { useChecklist } from "./checklist-context";
 import { EvidencePicker } from "./evidence-picker";
-import { TaskUpload } from "./task-upload";
 
 /** The files of a task, and the way to bring more: dropped, chosen, or out of the evidence that is there. */
 export function TaskFiles({ task }: { task: TaskView }) {
@@ -56,19 +56,23 @@ export function TaskFiles({ task }: { task: TaskView }) {
       ) : null}
       {wanted ? (
         <div id={`files-${task.id}`} className="grid gap-2 no-print">
-          <TaskUpload
+          <EvidenceDrop
             caseId={caseId}
-            serverName={task.serverName}
-            hint={
-              task.gate
-                ? "It is hashed, read and checked against the gate."
-                : "It is hashed, read and kept with this task."
-            }
-            onStored={(evidenceId) => writes.attach(task.id, evidenceId)}
-            actions={
-              acts.includes("task.update") ? <Button onClick={() => setPicking(true)}>From evidence</Button> : undefined
-            }
+            serverId={task.serverId ?? undefined}
+            taskId={task.id}
+            title="Drop the file here"
+            onStored={(evidenceId) => void attach(evidenceId)}
           />
+          {acts.includes("task.update") ? (
+            <div className="flex flex-wrap items-center gap-3">
+              <Button onClick={() => setPicking(true)}>From evidence</Button>
+              <span className="text-compact text-muted">
+                {task.gate
+                  ? "Every file is read and checked against the gate."
+                  : "Every file is read and kept with this task."}
+              </span>
+            </div>
+          ) : null}
           {picking ? <EvidencePicker task={task} onClose={() => setPicking(false)} onPick={attach} /> : null}
         </div>
       ) : null}
