@@ -121,10 +121,9 @@ function TopBar({ campaign, otherCampaigns = [], campaignHref, tlp, pap, live, u
       <button
         type="button"
         onClick={onSearch}
-        aria-label="Search or jump to (Ctrl or Command K)"
         className="mx-auto flex h-7 w-85 min-w-0 shrink items-center gap-2 rounded-control border border-line-strong bg-subtle pr-1.5 pl-2.5 text-left text-muted hover:bg-hover max-md:mr-0 max-md:size-9 max-md:shrink-0 max-md:justify-center max-md:border-transparent max-md:bg-transparent max-md:p-0"
       >
-        <span className="min-w-0 grow truncate max-md:hidden">Search or jump to…</span>
+        <span className="min-w-0 grow truncate max-md:sr-only">Search or jump to…</span>
         <Icon name="search" />
         <span className="max-md:hidden">
           <Kbd keys="mod+k" />

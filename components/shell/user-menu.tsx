@@ -66,7 +66,7 @@ export function UserMenu({ user, settingsHref, onSignOut }: UserMenuProps) {
       trigger={
         <button
           type="button"
-          aria-label={`Signed in as ${user.name}, ${user.roleLabel.toLowerCase()}: account menu`}
+          aria-label={`${initials}: signed in as ${user.name}, ${user.roleLabel.toLowerCase()}; account menu`}
           className="grid size-7 shrink-0 place-items-center rounded-full border border-line-strong bg-subtle text-meta font-semibold hover:bg-hover max-md:size-9"
         >
           {initials}
