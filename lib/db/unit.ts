@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/core/errors";
 import { isUuid } from "@/lib/core/ids";
+import { log } from "@/lib/core/log";
 
 import { client, type DbRole, type Tx } from "./client";
 
@@ -33,7 +34,10 @@ async function attempt<T>(role: DbRole, caseId: string | null, work: (tx: Tx) =>
     if (caseId !== null) await tx.$executeRawUnsafe(`SET LOCAL app.case_id = '${caseId}'`);
     return work(tx);
   });
-  for (const action of actions) await action();
+  for (const action of actions) {
+    // The write has happened; what follows it (queue, listeners) is found again by sweeps and may not turn it into a failure.
+    await (async () => action())().catch((error: unknown) => log().error({ err: error }, "after commit"));
+  }
   return result;
 }
 
