@@ -34,7 +34,13 @@ export function ActDialog({
 }: ActDialogProps) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [pending, setPending] = useState(false);
-  const atField = children !== undefined && problem !== null && Object.keys(problem.fields).length > 0;
+  // What no field of this form shows is said above the buttons.
+  let atField = false;
+  const body = children?.((field) => {
+    const error = problem?.fields[field] ?? null;
+    atField ||= error !== null;
+    return error;
+  });
 
   function change(next: boolean) {
     setProblem(null);
@@ -59,7 +65,7 @@ export function ActDialog({
   return (
     <Dialog open={open} onOpenChange={change} title={title} description={description}>
       <form noValidate method="post" onSubmit={(event) => void submit(event)} className="grid gap-4">
-        {children?.((field) => problem?.fields[field] ?? null)}
+        {body}
         {problem && !atField ? (
           <Callout tone="problem" live>
             {problem.message}

@@ -1,12 +1,12 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
 import { UploadPill } from "@/components/evidence/upload/upload-pill";
 import { AppFrame } from "@/components/shell/app-frame";
 import { GoKeys } from "@/components/shell/go-keys";
-import { client } from "@/lib/api/client";
+import { api, client } from "@/lib/api/client";
 import type { MeView } from "@/lib/access/schema";
 import type { CampaignView } from "@/lib/campaigns/schema";
 
@@ -25,13 +25,19 @@ const roleLabels: Record<MeView["role"], string> = {
 /** Cases whose organization, reference or domain contains the words. */
 async function searchCases(text: string, signal: AbortSignal) {
   const { items } = await client.cases.list({ q: text, limit: 8 }, { signal });
-  return items.map((item) => ({ href: `/cases/${item.id}`, ref: item.ref, title: item.organization.name, exposure: item.exposure, compromise: item.compromise }));
+  return items.map((item) => ({
+    href: `/cases/${item.id}`,
+    ref: item.ref,
+    title: item.organization.name,
+    exposure: item.exposure,
+    compromise: item.compromise,
+  }));
 }
 
 type Place = { href: string; label: string; act: string; keys: string };
 
-const places: Place[] = [
-  { href: "/portfolio", label: "Portfolio", act: "case.list", keys: "g p" },
+const portfolio: Place = { href: "/portfolio", label: "Portfolio", act: "case.list", keys: "g p" };
+const knowledge: Place[] = [
   { href: "/organizations", label: "Organizations", act: "organization.list", keys: "g o" },
   { href: "/campaign", label: "Campaign pack", act: "pack.read", keys: "g c" },
 ];
@@ -41,15 +47,31 @@ const administration: Place[] = [
 ];
 
 /** The frame with its data: who is signed in, what they may reach, and whether the page is live. */
-export function AppShell({ me, campaign, children }: { me: MeView; campaign: CampaignView | null; children: ReactNode }) {
+export function AppShell({
+  me,
+  campaign,
+  children,
+}: {
+  me: MeView;
+  campaign: CampaignView | null;
+  children: ReactNode;
+}) {
   const live = useLiveUpdates();
   const signOut = useMutation({ mutationFn: signOutHere });
+  const counts = me.acts.includes("portfolio.read") && campaign !== null;
+  const size = useQuery(
+    api.portfolio.size.queryOptions({ input: { slug: campaign?.slug ?? "" }, enabled: counts, staleTime: 60_000 }),
+  );
+  // A client reaches one case through it; what it is called must not hint at others.
+  const places = counts ? [portfolio, ...knowledge] : [{ ...portfolio, label: "Your case" }, ...knowledge];
   const allowed = (place: Place) => me.acts.includes(place.act);
   return (
     <AppFrame
       homeHref="/portfolio"
-      campaign={campaign}
-      nav={places.filter(allowed)}
+      campaign={campaign && { slug: campaign.slug, name: campaign.shortName, packVersion: campaign.packVersion }}
+      nav={places
+        .filter(allowed)
+        .map((place) => ({ ...place, count: place.href === "/portfolio" ? size.data?.cases : undefined }))}
       foot={administration.filter(allowed)}
       user={{ name: me.name, email: me.email, roleLabel: roleLabels[me.role] }}
       settingsHref="/settings"

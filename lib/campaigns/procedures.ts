@@ -33,13 +33,14 @@ export const campaignProcedures = {
     .route({ method: "GET", path: "/campaigns", summary: "Campaigns of this installation" })
     .input(z.object({}).optional())
     .output(listOf(campaignView))
-    .handler(async ({ context: { tx } }) => ({
-      items: await tx.campaign.findMany({
+    .handler(async ({ context: { tx } }) => {
+      const rows = await tx.campaign.findMany({
         orderBy: { createdAt: "asc" },
         select: { id: true, slug: true, name: true, packVersion: true },
-      }),
-      nextCursor: null,
-    })),
+      });
+      const items = rows.map(async (row) => ({ ...row, shortName: (await loadPack(row.slug)).manifest.shortName }));
+      return { items: await Promise.all(items), nextCursor: null };
+    }),
 
   words: procedure("campaign.read")
     .route({

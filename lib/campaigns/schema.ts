@@ -238,7 +238,7 @@ export type Pack = {
 };
 
 /** A campaign as lists show it. */
-export const campaignView = z.object({ id: z.uuid(), slug: z.string(), name: z.string(), packVersion: z.string() });
+export const campaignView = z.object({ id: z.uuid(), slug: z.string(), name: z.string(), shortName: z.string(), packVersion: z.string() });
 export type CampaignView = z.infer<typeof campaignView>;
 
 const shorts = <const State extends string>(states: readonly State[]) => z.record(z.enum(states), z.string());

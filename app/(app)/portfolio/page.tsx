@@ -1,0 +1,42 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import type { SearchParams } from "nuqs/server";
+
+import { Prefetch } from "@/components/data/prefetch";
+import { filterInput, loadFilters, pageInput } from "@/components/portfolio/filter-state";
+import { OwnCases } from "@/components/portfolio/own-cases";
+import { PortfolioPage } from "@/components/portfolio/portfolio-page";
+import { serverApi, serverClient } from "@/lib/api/server";
+
+export const metadata: Metadata = { title: "Portfolio" };
+
+export default async function Portfolio({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const [me, campaigns, filters] = await Promise.all([
+    serverClient.me(),
+    serverClient.campaigns.list(),
+    loadFilters(searchParams),
+  ]);
+  if (!me.acts.includes("portfolio.read")) {
+    const { items } = await serverClient.cases.list({ limit: 50 });
+    const [only, ...others] = items;
+    if (only && others.length === 0) redirect(`/cases/${only.id}`);
+    return <OwnCases items={items} />;
+  }
+  const slug = campaigns.items[0]?.slug ?? "exchange-2021";
+  const viewer = { id: me.id, acts: me.acts, seesClusters: me.role !== "technician" && me.role !== "client" };
+  const queries = [
+    serverApi.portfolio.get.queryOptions({ input: { slug } }),
+    serverApi.portfolio.get.queryOptions({ input: { slug, ...filterInput(filters) } }),
+    serverApi.campaigns.words.queryOptions({ input: { slug } }),
+  ];
+  const cases = serverApi.cases.list.infiniteOptions({
+    input: (cursor: string | undefined) => pageInput(slug, filters, cursor),
+    initialPageParam: undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  });
+  return (
+    <Prefetch queries={queries} also={(queryClient) => queryClient.prefetchInfiniteQuery(cases)}>
+      <PortfolioPage slug={slug} viewer={viewer} />
+    </Prefetch>
+  );
+}

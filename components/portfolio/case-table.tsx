@@ -1,0 +1,217 @@
+"use client";
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useRouter } from "next/navigation";
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+
+import { useBinding } from "@/components/shell/keyboard";
+import { useNow } from "@/components/ui/clock";
+import { cx } from "@/components/ui/cx";
+import { Column, Table } from "@/components/ui/table";
+import type { CampaignWords } from "@/lib/campaigns/schema";
+import type { CaseItem } from "@/lib/cases/schema";
+
+import { CasePeek } from "./case-peek";
+import { CaseRow } from "./case-row";
+import type { CaseSort } from "./filter-state";
+
+const rowHeight = 32;
+const columns = 10;
+
+type CaseTableProps = {
+  items: readonly CaseItem[];
+  /** How many cases the whole list has. */
+  total: number;
+  words: CampaignWords;
+  seesClusters: boolean;
+  sort: CaseSort;
+  onSort: (sort: CaseSort) => void;
+  onEndNear: () => void;
+  /** Changes when other rows are asked for; the list then starts at its top again. */
+  listKey: string;
+  className?: string;
+};
+
+/** The list of cases: a real table of which only the rows in sight are on the page. J and K move, Space looks, Enter opens. */
+export function CaseTable({
+  items,
+  total,
+  words,
+  seesClusters,
+  sort,
+  onSort,
+  onEndNear,
+  listKey,
+  className,
+}: CaseTableProps) {
+  const pane = useRef<HTMLDivElement>(null);
+  const router = useRouter();
+  const nowMs = useNow();
+  const [active, setActive] = useState(-1);
+  const [peeked, setPeeked] = useState<CaseItem | null>(null);
+  const [shownKey, setShownKey] = useState(listKey);
+  if (listKey !== shownKey) {
+    setShownKey(listKey);
+    setActive(-1);
+  }
+  useEffect(() => {
+    pane.current?.scrollTo({ top: 0 });
+  }, [listKey]);
+  // oxlint-disable-next-line react/incompatible-library -- the list is measured on every render; nothing of it is memoized
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => pane.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => items[index]?.id ?? index,
+    overscan: 12,
+    scrollPaddingStart: rowHeight,
+    initialRect: { width: 0, height: 640 },
+  });
+  const rows = virtual.getVirtualItems();
+  const nearEnd = items.length > 0 && (rows.at(-1)?.index ?? 0) >= items.length - 30;
+  useEffect(() => {
+    if (nearEnd) onEndNear();
+  }, [nearEnd, onEndNear, items.length]);
+
+  const go = (index: number) => {
+    const next = Math.max(0, Math.min(items.length - 1, index));
+    setActive(next);
+    virtual.scrollToIndex(next);
+    // The row may be drawn by the scroll only; then its link takes the focus.
+    requestAnimationFrame(() =>
+      pane.current?.querySelector<HTMLElement>(`tr[data-index="${next}"] a`)?.focus({ preventScroll: true }),
+    );
+  };
+  const at = items[active];
+  useBinding({ keys: "j", label: "Next case", group: "List", run: () => go(active + 1) });
+  useBinding({ keys: "k", label: "Previous case", group: "List", run: () => go(active - 1) });
+  useBinding({
+    keys: "o",
+    label: "Open the case (also Enter)",
+    group: "List",
+    disabled: at === undefined,
+    run: () => at && router.push(`/cases/${at.id}`),
+  });
+  useBinding({
+    keys: "v",
+    label: "Look at the case (also Space)",
+    group: "List",
+    disabled: at === undefined,
+    run: () => at && setPeeked(at),
+  });
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== " " || !at || !(event.target instanceof HTMLAnchorElement)) return;
+    event.preventDefault();
+    setPeeked(at);
+  };
+
+  const before = rows[0]?.start ?? 0;
+  const after = virtual.getTotalSize() - (rows.at(-1)?.end ?? 0);
+  const head = (of: CaseSort, word: string, options: { end?: boolean; className?: string; title?: string } = {}) => (
+    <SortColumn key={of} {...options} of={of} sort={sort} onSort={onSort}>
+      {word}
+    </SortColumn>
+  );
+  return (
+    <>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions -- a scroll region must be reachable by keyboard */}
+      <div
+        ref={pane}
+        role="region"
+        aria-label="Cases"
+        tabIndex={0}
+        data-virtual=""
+        onKeyDown={onKeyDown}
+        className={cx("relative overflow-auto -outline-offset-2 no-print", className)}
+      >
+        <Table
+          caption="Cases"
+          edge="bleed"
+          stick="pane"
+          fixed
+          aria-rowcount={total + 1}
+          className="max-md:table-auto md:min-w-298"
+        >
+          <thead className="max-md:sr-only">
+            <tr aria-rowindex={1}>
+              {head("name", "Organization", { className: "sticky left-0 z-6!" })}
+              {head("exposure", "Exposure", { className: "w-32 max-md:hidden" })}
+              {head("compromise", "Compromise", { className: "w-42 max-md:hidden", title: "Worst first" })}
+              {head("phase", "Phase", { className: "w-22 max-md:hidden" })}
+              <Column className="w-33 max-md:hidden">Progress</Column>
+              {seesClusters ? <Column className="w-28 max-md:hidden">Clusters</Column> : null}
+              <Column end className="w-19 max-md:hidden" title="Critical, and waiting for triage">
+                Findings
+              </Column>
+              <Column className="w-24 max-md:hidden">Owner</Column>
+              {head("due", "Due", { end: true, className: "w-23 max-md:w-auto" })}
+              {head("activity", "Activity", { end: true, className: "w-19 max-md:hidden" })}
+            </tr>
+          </thead>
+          <tbody>
+            <Spacer height={before} />
+            {rows.map((row) => {
+              const item = items[row.index];
+              return item ? (
+                <CaseRow
+                  key={item.id}
+                  item={item}
+                  index={row.index}
+                  words={words}
+                  active={row.index === active}
+                  seesClusters={seesClusters}
+                  nowMs={nowMs}
+                  onActive={setActive}
+                />
+              ) : null;
+            })}
+            <Spacer height={after} />
+          </tbody>
+        </Table>
+      </div>
+      <CasePeek item={peeked} words={words} seesClusters={seesClusters} onClose={() => setPeeked(null)} />
+    </>
+  );
+}
+
+function Spacer({ height }: { height: number }) {
+  if (height <= 0) return null;
+  return (
+    <tr aria-hidden="true">
+      <td colSpan={columns} style={{ height, padding: 0 }} />
+    </tr>
+  );
+}
+
+type SortColumnProps = {
+  of: CaseSort;
+  sort: CaseSort;
+  onSort: (sort: CaseSort) => void;
+  end?: boolean;
+  className?: string;
+  title?: string;
+  children: ReactNode;
+};
+
+const descending: readonly CaseSort[] = ["attention", "compromise", "exposure", "activity"];
+
+/** A column that orders the list; pressed again the list is worst first. */
+function SortColumn({ of, sort, onSort, end, className, title, children }: SortColumnProps) {
+  const current = sort === of || (of === "compromise" && sort === "attention");
+  return (
+    <Column
+      end={end}
+      className={className}
+      sort={current ? (descending.includes(of) ? "descending" : "ascending") : undefined}
+    >
+      <button
+        type="button"
+        title={title}
+        onClick={() => onSort(sort === of ? "attention" : of)}
+        className="-mx-1 inline-flex h-6 items-center rounded-control px-1 hover:bg-hover hover:text-fg"
+      >
+        {children}
+      </button>
+    </Column>
+  );
+}

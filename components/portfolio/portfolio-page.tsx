@@ -1,0 +1,170 @@
+"use client";
+
+import { keepPreviousData, useInfiniteQuery, useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { useCallback, useState } from "react";
+
+import { PageHeader } from "@/components/shell/page-header";
+import { useBinding } from "@/components/shell/keyboard";
+import { Button } from "@/components/ui/button";
+import { buttonStyle } from "@/components/ui/button-style";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorState } from "@/components/ui/error-state";
+import { Icon } from "@/components/ui/icon";
+import { Kbd } from "@/components/ui/kbd";
+import { formatCount } from "@/components/ui/numbers";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import { api } from "@/lib/api/client";
+
+import { CaseTable } from "./case-table";
+import { DemoBanner } from "./demo-banner";
+import { EmptyPortfolio } from "./empty-portfolio";
+import { FilterBar } from "./filter-bar";
+import { exportHref, filterInput, pageInput } from "./filter-state";
+import { ListFoot } from "./list-foot";
+import { NewCaseDialog } from "./new-case-dialog";
+import { PrintSheet } from "./print-sheet";
+import { StandingStrip } from "./standing-strip";
+import { StateCounts } from "./state-counts";
+import { useDemo } from "./use-demo";
+import { useFilters } from "./use-filters";
+
+export type Viewer = { id: string | null; acts: readonly string[]; seesClusters: boolean };
+
+/** Every case one may see, worst first: where the campaign stands, what to narrow it to, and the list itself. */
+export function PortfolioPage({ slug, viewer }: { slug: string; viewer: Viewer }) {
+  const may = (act: string) => viewer.acts.includes(act);
+  const filters = useFilters();
+  const [opening, setOpening] = useState(false);
+  const { data: whole } = useSuspenseQuery(api.portfolio.get.queryOptions({ input: { slug } }));
+  const { data: words } = useSuspenseQuery(api.campaigns.words.queryOptions({ input: { slug }, staleTime: Infinity }));
+  const under = useQuery(
+    api.portfolio.get.queryOptions({
+      input: { slug, ...filterInput(filters.filters) },
+      placeholderData: keepPreviousData,
+    }),
+  );
+  const demo = useDemo({ allowed: may("demo.manage") });
+  const creates = may("case.create");
+  useBinding({ keys: "c", label: "New case", group: "Portfolio", disabled: !creates, run: () => setOpening(true) });
+  const counted = under.data ?? whole;
+  const empty = whole.cases === 0;
+  const meta = empty
+    ? "no cases yet"
+    : `${formatCount(whole.cases)} ${whole.cases === 1 ? "organization" : "organizations"}, ${formatCount(whole.servers)} servers`;
+  return (
+    <div className="flex flex-col md:h-[calc(100dvh-var(--spacing-bar))] md:min-h-160 print:h-auto">
+      <PageHeader
+        title="Portfolio"
+        meta={meta}
+        actions={
+          <>
+            {may("portfolio.export") && !empty ? (
+              <a
+                href={exportHref(slug, filters.filters)}
+                download
+                className={buttonStyle({ className: "max-md:hidden" })}
+              >
+                <Icon name="download" /> Export CSV
+              </a>
+            ) : null}
+            {empty ? null : (
+              <Button className="max-md:hidden" onClick={() => globalThis.print()}>
+                Print status
+              </Button>
+            )}
+            {creates && !empty ? (
+              <Button tone="primary" onClick={() => setOpening(true)}>
+                New case <Kbd keys="c" />
+              </Button>
+            ) : null}
+          </>
+        }
+      />
+      {empty ? null : whole.demo || demo.busy ? <DemoBanner demo={demo} manages={may("demo.manage")} /> : null}
+      {empty ? (
+        <EmptyPortfolio
+          slug={slug}
+          campaignName={words.shortName}
+          creates={creates}
+          readsPack={may("pack.read")}
+          demo={demo}
+          managesDemo={may("demo.manage")}
+          onNew={() => setOpening(true)}
+        />
+      ) : (
+        <>
+          <StandingStrip portfolio={whole} only={filters.only} />
+          <PrintSheet portfolio={whole} words={words} />
+          <div className="no-print">
+            <StateCounts portfolio={counted} words={words} filters={filters} />
+            <FilterBar
+              filters={filters}
+              words={words}
+              portfolio={counted}
+              seesClusters={viewer.seesClusters}
+              meId={viewer.id}
+            />
+          </div>
+          <Cases slug={slug} viewer={viewer} filters={filters} matching={counted.matching} />
+        </>
+      )}
+      {creates ? <NewCaseDialog open={opening} onOpenChange={setOpening} slug={slug} /> : null}
+    </div>
+  );
+}
+
+type CasesProps = { slug: string; viewer: Viewer; filters: ReturnType<typeof useFilters>; matching: number };
+
+function Cases({ slug, viewer, filters: { filters, set, reset }, matching }: CasesProps) {
+  const { data: words } = useSuspenseQuery(api.campaigns.words.queryOptions({ input: { slug }, staleTime: Infinity }));
+  const cases = useInfiniteQuery(
+    api.cases.list.infiniteOptions({
+      input: (cursor: string | undefined) => pageInput(slug, filters, cursor),
+      initialPageParam: undefined,
+      getNextPageParam: (page) => page.nextCursor ?? undefined,
+      placeholderData: keepPreviousData,
+    }),
+  );
+  const { fetchNextPage, hasNextPage, isFetchingNextPage } = cases;
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
+  const items = cases.data?.pages.flatMap((page) => page.items) ?? [];
+  if (cases.isError)
+    return (
+      <ErrorState
+        title="The cases could not be fetched"
+        message={cases.error.message}
+        onRetry={() => void cases.refetch()}
+      />
+    );
+  if (cases.isPending) return <SkeletonRows rows={14} label="Loading the cases" />;
+  if (items.length === 0) {
+    return (
+      <EmptyState title="No case matches" action={<Button onClick={reset}>Show every case</Button>}>
+        Take a condition away, or search for other words.
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <CaseTable
+        listKey={JSON.stringify(filters)}
+        items={items}
+        total={matching}
+        words={words}
+        seesClusters={viewer.seesClusters}
+        sort={filters.sort}
+        onSort={(sort) => set({ sort })}
+        onEndNear={more}
+        className="min-h-0 grow border-t border-line max-md:h-[calc(100dvh-var(--spacing-bar))]"
+      />
+      <ListFoot
+        loaded={items.length}
+        matching={matching}
+        fetching={isFetchingNextPage}
+        seesClusters={viewer.seesClusters}
+      />
+    </>
+  );
+}
