@@ -18,7 +18,7 @@ export function FacetRail({ findings, facets }: { findings: Findings; facets: Fi
   const { values, set } = findings;
   const known = <T extends string>(all: readonly T[], chosen: string[] | null) => (chosen === null ? null : all.filter((value) => chosen.includes(value)));
   return (
-    <div className="grid content-start">
+    <div className="grid grid-cols-1 content-start">
       <search className="border-b border-line px-gutter py-3">
         <Field label="Words in the title" hideLabel>
           <Input compact type="search" placeholder="Words in the title" value={values.q ?? ""} onChange={(event) => void set({ q: event.currentTarget.value || null, finding: null })} />
@@ -41,7 +41,7 @@ function Group({ legend, values, chosen, onChoose }: GroupProps) {
     onChoose(next.length === all.length || next.length === 0 ? null : next);
   };
   return (
-    <fieldset className="border-b border-line px-gutter pt-3 pb-3 last:border-b-0">
+    <fieldset className="min-w-0 border-b border-line px-gutter pt-3 pb-3 last:border-b-0">
       <legend className="float-left mb-1 w-full text-compact font-medium text-muted">{legend}</legend>
       <ul className="clear-both">
         {values.map(({ value, label, count }) => (

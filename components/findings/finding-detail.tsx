@@ -51,7 +51,7 @@ export function FindingDetail({ caseId, findingId, clusters, onOpen, onBack }: F
   }
   if (!data) return <SkeletonRows rows={12} label="Reading the finding" />;
   return (
-    <article aria-label={data.title} className="grid content-start gap-5 px-gutter pt-3 pb-6">
+    <article aria-label={data.title} className="grid grid-cols-1 content-start gap-5 px-gutter pt-3 pb-6">
       {back}
       <Head caseId={caseId} finding={data} markOf={markOf} onOpen={onOpen} />
       <StoryLadder key={data.id} stories={data.stories} stage={data.stage} findingId={data.id} onOpen={onOpen} />

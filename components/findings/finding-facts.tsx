@@ -78,7 +78,7 @@ function strengthWords(strength: string | null): string {
 export function Indicators({ indicators, markOf }: { indicators: FindingView["indicators"]; markOf: (cluster: string) => ClusterMark }) {
   if (indicators.length === 0) return null;
   return (
-    <section aria-label="Indicators">
+    <section>
       <h3 className="mb-1">Indicators</h3>
       <ScrollX label="Indicators">
         <Table caption="Indicators" edge="flush">

@@ -90,7 +90,7 @@ export function FindingsPage({ caseId }: { caseId: string }) {
   const chosen = [values.triage, values.severity, values.server, values.source, values.q].filter((value) => value !== null).length;
   return (
     <>
-      <FillPane className="grid grid-cols-[minmax(0,1fr)] lg:grid-cols-[22rem_minmax(0,1fr)] xl:grid-cols-[11.5rem_23.5rem_minmax(0,1fr)]">
+      <FillPane className="grid grid-cols-1 lg:grid-cols-[22rem_minmax(0,1fr)] xl:grid-cols-[11.5rem_23.5rem_minmax(0,1fr)]">
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll region must be reachable by keyboard */}
         <div role="group" aria-label="Filters" tabIndex={0} className="min-h-0 overflow-y-auto border-r border-line -outline-offset-2 max-xl:hidden no-print">
           <FacetRail findings={findings} facets={facets.data} />

@@ -82,7 +82,7 @@ function Lines({ caseId, sample }: { caseId: string; sample: SampleView }) {
 function Why({ sample }: { sample: SampleView }) {
   if (sample.why.length === 0) return null;
   return (
-    <section aria-label="Why it matched">
+    <section>
       <h3 className="mb-1">Why it matched</h3>
       <ScrollX label="Why it matched">
         <Table caption="Why it matched" edge="flush">

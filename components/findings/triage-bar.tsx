@@ -57,9 +57,9 @@ export function TriageBar({ onJudge, picked, onClearPicked, next, progress, curr
           Clear
         </Button>
       ) : null}
-      {picked === 0 && next ? <span className="ml-auto min-w-0 truncate text-compact text-muted max-md:hidden">Next: {visible(next.title)}</span> : null}
+      {picked === 0 && next ? <span className="min-w-0 grow basis-24 truncate text-right text-compact text-muted max-md:hidden">Next: {visible(next.title)}</span> : null}
     </div>
   );
 }
 
-const bar = "flex min-h-11 shrink-0 flex-wrap items-center gap-2 border-t border-line-strong bg-bg px-gutter py-2 no-print";
+const bar = "flex min-h-11 shrink-0 flex-wrap items-center lg:flex-nowrap gap-2 border-t border-line-strong bg-bg px-gutter py-2 no-print";

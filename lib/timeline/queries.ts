@@ -91,19 +91,20 @@ function place(cursor: string): { at: Date; id: string } {
   return found;
 }
 
+function edgeSql(after: { at: Date; id: string } | null, { ascending, begin }: { ascending: boolean; begin: Date | null }): Prisma.Sql {
+  if (after) return ascending ? Prisma.sql`AND (at, id) > (${after.at}, ${after.id}::uuid)` : Prisma.sql`AND (at, id) < (${after.at}, ${after.id}::uuid)`;
+  if (begin) return ascending ? Prisma.sql`AND at >= ${begin}` : Prisma.sql`AND at <= ${begin}`;
+  return Prisma.empty;
+}
+
 const cursorOf = (row: EventRow | undefined) => (row ? encodeCursor([row.at.toISOString(), row.id]) : null);
 
 /** Events of a case in time order, a page at a time in either direction; equal times are ordered by id, so pages never overlap or leave a gap. */
 export async function listTimeline(tx: Tx, actor: Actor, input: TimelineListInput): Promise<TimelinePage> {
-  const { limit, cursor, order, back, ...filter } = input;
+  const { limit, cursor, order, back, at, ...filter } = input;
   const after = cursor ? place(cursor) : null;
   const ascending = (order === "asc") !== back;
-  const edge =
-    after === null
-      ? Prisma.empty
-      : ascending
-        ? Prisma.sql`AND (at, id) > (${after.at}, ${after.id}::uuid)`
-        : Prisma.sql`AND (at, id) < (${after.at}, ${after.id}::uuid)`;
+  const edge = edgeSql(after, { ascending, begin: at ? new Date(at) : null });
   const direction = ascending ? Prisma.sql`at, id` : Prisma.sql`at DESC, id DESC`;
   const chosen = Prisma.sql`SELECT * FROM timeline_event WHERE ${filterSql(filter)} ${edge} ORDER BY ${direction} LIMIT ${limit + 1}`;
   const outer = ascending ? Prisma.sql`e.at, e.id` : Prisma.sql`e.at DESC, e.id DESC`;
@@ -111,7 +112,7 @@ export async function listTimeline(tx: Tx, actor: Actor, input: TimelineListInpu
   const more = rows.length > limit;
   const page = back ? rows.slice(0, limit).toReversed() : rows.slice(0, limit);
   const onward = more || back ? cursorOf(page.at(-1)) : null;
-  const before = (back && more) || (!back && after !== null) ? cursorOf(page[0]) : null;
+  const before = (back && more) || (!back && (after !== null || at !== undefined)) ? cursorOf(page[0]) : null;
   return { items: page.map((row) => toItem(row, actor)), nextCursor: onward, previousCursor: before };
 }
 

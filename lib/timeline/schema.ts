@@ -56,12 +56,13 @@ export const timelineFilter = {
 export const timelineFilterInput = z.object(timelineFilter);
 export type TimelineFilter = z.infer<typeof timelineFilterInput>;
 
-/** `back` reads the page that stands before the cursor, still in the order asked for. */
+/** `back` reads the page that stands before the cursor, still in the order asked for; without a cursor `at` is where to begin. */
 export const timelineListInput = z.object({
   ...listInput,
   ...timelineFilter,
   order: z.enum(["asc", "desc"]).default("asc"),
   back: z.boolean().default(false),
+  at: z.iso.datetime({ offset: true }).optional(),
 });
 export type TimelineListInput = z.infer<typeof timelineListInput>;
 
