@@ -46,7 +46,15 @@ export async function writeCheckpoint(tx: Tx, dataDir: string, now: Date): Promi
   const path = join(folder, `checkpoint-${at.replaceAll(/[:.]/g, "-")}.json`);
   writeFileSync(path, `${JSON.stringify({ at, heads, publicKey, signature })}\n`, { mode: 0o600 });
   await tx.auditCheckpoint.create({
-    data: { id: newId(), at: now, root: sha256Hex(signed(at, heads)), heads: heads.length, events: heads.reduce((sum, head) => sum + head.seq, 0), publicKey, signature },
+    data: {
+      id: newId(),
+      at: now,
+      root: sha256Hex(signed(at, heads)),
+      heads: heads.length,
+      events: heads.reduce((sum, head) => sum + head.seq, 0),
+      publicKey,
+      signature,
+    },
   });
   return path;
 }
@@ -61,7 +69,8 @@ export function readCheckpoint(path: string): Checkpoint {
     throw refuse("is not a checkpoint that can be read.");
   }
   const key = createPublicKey({ key: Buffer.from(read.publicKey, "base64"), format: "der", type: "spki" });
-  if (!verify(null, signed(read.at, read.heads), key, Buffer.from(read.signature, "base64"))) throw refuse("was changed after it was signed.");
+  if (!verify(null, signed(read.at, read.heads), key, Buffer.from(read.signature, "base64")))
+    throw refuse("was changed after it was signed.");
   return read;
 }
 
@@ -69,6 +78,9 @@ export function readCheckpoint(path: string): Checkpoint {
 export function latestCheckpoint(dataDir: string): string | null {
   const folder = join(dataDir, "audit");
   if (!existsSync(folder)) return null;
-  const name = readdirSync(folder).filter((file) => /^checkpoint-.*\.json$/.test(file)).toSorted().at(-1);
+  const name = readdirSync(folder)
+    .filter((file) => /^checkpoint-.*\.json$/.test(file))
+    .toSorted()
+    .at(-1);
   return name === undefined ? null : join(folder, name);
 }

@@ -17,7 +17,9 @@ export function auditedIn(tx: Tx): number {
  */
 export async function appendAudit(tx: Tx, actor: AuditActor, entry: AuditEntry): Promise<void> {
   await tx.$executeRaw`INSERT INTO audit_head (case_id, seq, hash) VALUES (${entry.caseId}::uuid, 0, ${genesisHash}) ON CONFLICT (case_id) DO NOTHING`;
-  const heads = await tx.$queryRaw<{ seq: number; hash: string }[]>`SELECT seq, hash FROM audit_head WHERE case_id = ${entry.caseId}::uuid FOR UPDATE`;
+  const heads = await tx.$queryRaw<
+    { seq: number; hash: string }[]
+  >`SELECT seq, hash FROM audit_head WHERE case_id = ${entry.caseId}::uuid FOR UPDATE`;
   const head = heads[0];
   if (!head) throw new Error("The audit head of this chain is out of reach; the transaction is not bound to it.");
   const link = {
@@ -39,7 +41,15 @@ export async function appendAudit(tx: Tx, actor: AuditActor, entry: AuditEntry):
 }
 
 /** The fields of `after` that differ from `before`, as two records of the same keys. */
-export function changes(before: Record<string, unknown>, after: Record<string, unknown>): { before: Record<string, unknown>; after: Record<string, unknown> } {
-  const keys = Object.keys(after).filter((key) => after[key] !== undefined && canonicalJson(before[key]) !== canonicalJson(after[key]));
-  return { before: Object.fromEntries(keys.map((key) => [key, before[key]])), after: Object.fromEntries(keys.map((key) => [key, after[key]])) };
+export function changes(
+  before: Record<string, unknown>,
+  after: Record<string, unknown>,
+): { before: Record<string, unknown>; after: Record<string, unknown> } {
+  const keys = Object.keys(after).filter(
+    (key) => after[key] !== undefined && canonicalJson(before[key]) !== canonicalJson(after[key]),
+  );
+  return {
+    before: Object.fromEntries(keys.map((key) => [key, before[key]])),
+    after: Object.fromEntries(keys.map((key) => [key, after[key]])),
+  };
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
 import type { Tx } from "@/lib/db/client";
 
-import { type ChainFault, firstFault } from "./rules";
+import { chainStart, type ChainFault, followChain, headFault } from "./rules";
 import { type AuditEventView, auditEventView } from "./schema";
 
 const payload = z.object({
@@ -24,10 +24,17 @@ function payloadOf(text: string): z.infer<typeof payload> {
 type ListInput = { caseId: string; action?: string; limit: number; cursor?: string };
 
 /** Events of one chain, newest first; `action` keeps those whose action begins with it. */
-export async function listAudit(tx: Tx, input: ListInput): Promise<{ items: AuditEventView[]; nextCursor: string | null }> {
+export async function listAudit(
+  tx: Tx,
+  input: ListInput,
+): Promise<{ items: AuditEventView[]; nextCursor: string | null }> {
   const before = input.cursor ? Number(decodeCursor(input.cursor, 1)[0]) : null;
   const rows = await tx.auditEvent.findMany({
-    where: { caseId: input.caseId, seq: before === null ? undefined : { lt: before }, action: input.action ? { startsWith: input.action } : undefined },
+    where: {
+      caseId: input.caseId,
+      seq: before === null ? undefined : { lt: before },
+      action: input.action ? { startsWith: input.action } : undefined,
+    },
     orderBy: { seq: "desc" },
     take: input.limit + 1,
   });
@@ -36,7 +43,14 @@ export async function listAudit(tx: Tx, input: ListInput): Promise<{ items: Audi
   return {
     items: page.map((row) => {
       const { before: was = null, after = null, reason = null } = payloadOf(row.payload);
-      return auditEventView.parse({ ...row, at: row.at.toISOString(), actor: row.actorName, before: was, after, reason });
+      return auditEventView.parse({
+        ...row,
+        at: row.at.toISOString(),
+        actor: row.actorName,
+        before: was,
+        after,
+        reason,
+      });
     }),
     nextCursor: rows.length > input.limit && last ? encodeCursor([last.seq]) : null,
   };
@@ -46,38 +60,66 @@ export type ChainReport = { chains: number; events: number; faults: ChainFault[]
 
 const eventsPerRead = 5_000;
 
+type Head = { caseId: string; seq: number; hash: string };
+
+/** Recomputes one chain in bounded memory: how many events it has, and the first that does not hold. */
+async function chainFault(tx: Tx, head: Head): Promise<{ events: number; fault: ChainFault | null }> {
+  let state = chainStart(head.caseId);
+  for (;;) {
+    const rows = await tx.auditEvent.findMany({
+      where: { caseId: head.caseId, seq: { gt: state.seq } },
+      orderBy: { seq: "asc" },
+      take: eventsPerRead,
+    });
+    const next = followChain(state, rows);
+    if ("fault" in next) return { events: state.seq + rows.length, fault: next };
+    state = next;
+    if (rows.length < eventsPerRead) return { events: state.seq, fault: headFault(state, head) };
+  }
+}
+
 /** Recomputes every audit chain of the installation; each fault names its chain and the first bad event. */
 export async function verifyChains(tx: Tx): Promise<ChainReport> {
-  const heads = await tx.auditHead.findMany({ orderBy: { caseId: "asc" } });
-  const orphans = await tx.$queryRaw<{ case_id: string }[]>`SELECT DISTINCT case_id FROM audit_event WHERE case_id NOT IN (SELECT case_id FROM audit_head)`;
-  const report: ChainReport = { chains: heads.length, events: 0, faults: orphans.map((row) => ({ caseId: row.case_id, seq: 1, fault: "head" })) };
+  const heads = await chainHeads(tx);
+  const orphans = await tx.$queryRaw<
+    { case_id: string }[]
+  >`SELECT DISTINCT case_id FROM audit_event WHERE case_id NOT IN (SELECT case_id FROM audit_head)`;
+  const report: ChainReport = {
+    chains: heads.length,
+    events: 0,
+    faults: orphans.map((row) => ({ caseId: row.case_id, seq: 1, fault: "head" })),
+  };
   for (const head of heads) {
-    const events: Parameters<typeof firstFault>[0] = [];
-    for (let after = 0; ; ) {
-      const rows = await tx.auditEvent.findMany({ where: { caseId: head.caseId, seq: { gt: after } }, orderBy: { seq: "asc" }, take: eventsPerRead });
-      events.push(...rows);
-      const last = rows.at(-1);
-      if (!last || rows.length < eventsPerRead) break;
-      after = last.seq;
-    }
-    report.events += events.length;
-    const fault = firstFault(events, head);
-    if (fault) report.faults.push({ ...fault, caseId: head.caseId });
+    const { events, fault } = await chainFault(tx, head);
+    report.events += events;
+    if (fault) report.faults.push(fault);
   }
   return report;
 }
 
+/** The head of one case's chain, recomputed to it; null while nothing was written. */
+export async function caseChain(tx: Tx, caseId: string): Promise<{ head: Head; fault: ChainFault | null } | null> {
+  const head = await tx.auditHead.findUnique({ where: { caseId } });
+  return head ? { head, fault: (await chainFault(tx, head)).fault } : null;
+}
+
 /** The heads of all chains: what a checkpoint signs. */
-export async function chainHeads(tx: Tx): Promise<{ caseId: string; seq: number; hash: string }[]> {
+export async function chainHeads(tx: Tx): Promise<Head[]> {
   return tx.auditHead.findMany({ orderBy: { caseId: "asc" } });
 }
 
 /** Heads of a checkpoint that the chains no longer contain: history was rewritten or cut after it was signed. */
-export async function missingHeads(tx: Tx, heads: { caseId: string; seq: number; hash: string }[]): Promise<{ caseId: string; seq: number }[]> {
+export async function missingHeads(
+  tx: Tx,
+  heads: { caseId: string; seq: number; hash: string }[],
+): Promise<{ caseId: string; seq: number }[]> {
   const missing: { caseId: string; seq: number }[] = [];
   for (const head of heads) {
     if (head.seq === 0) continue;
-    const row = await tx.auditEvent.findUnique({ where: { caseId_seq: { caseId: head.caseId, seq: head.seq } }, select: { hash: true } });
+    const row = await tx.auditEvent.findUnique({
+      where: { caseId_seq: { caseId: head.caseId, seq: head.seq } },
+      select: { hash: true },
+    });
     if (row?.hash !== head.hash) missing.push({ caseId: head.caseId, seq: head.seq });
   }
   return missing;

@@ -26,18 +26,32 @@ export function auditHash(link: AuditLink): string {
 
 export type ChainFault = { caseId: string; seq: number; fault: "hash" | "link" | "gap" | "head" };
 
-/** The first event of a chain that does not hold, or null. `head` is the stored head the chain must end in. */
-export function firstFault(events: (AuditLink & { hash: string })[], head: { seq: number; hash: string } | null): ChainFault | null {
-  let prevHash = genesisHash;
-  let seq = 0;
-  const caseId = events[0]?.caseId ?? "";
+/** How far a chain was followed: the last good event and its hash. */
+export type ChainState = { caseId: string; seq: number; hash: string };
+
+type Stored = AuditLink & { hash: string };
+
+/** Where every chain begins. */
+export function chainStart(caseId: string): ChainState {
+  return { caseId, seq: 0, hash: genesisHash };
+}
+
+/** Follows a chain over its next events: the new state, or the first event that does not hold. */
+export function followChain(from: ChainState, events: readonly Stored[]): ChainState | ChainFault {
+  let { seq, hash } = from;
+  const { caseId } = from;
   for (const event of events) {
     seq += 1;
-    if (event.seq !== seq) return { caseId, seq, fault: "gap" };
-    if (event.prevHash !== prevHash) return { caseId, seq, fault: "link" };
+    if (event.caseId !== caseId || event.seq !== seq) return { caseId, seq, fault: "gap" };
+    if (event.prevHash !== hash) return { caseId, seq, fault: "link" };
     if (auditHash(event) !== event.hash) return { caseId, seq, fault: "hash" };
-    prevHash = event.hash;
+    ({ hash } = event);
   }
-  if (head && (head.seq !== seq || head.hash !== prevHash)) return { caseId, seq: seq + 1, fault: "head" };
-  return null;
+  return { caseId, seq, hash };
+}
+
+/** Whether a chain that was followed to its end ends in its stored head. */
+export function headFault(state: ChainState, head: { seq: number; hash: string }): ChainFault | null {
+  if (head.seq === state.seq && head.hash === state.hash) return null;
+  return { caseId: state.caseId, seq: Math.min(state.seq, head.seq) + 1, fault: "head" };
 }

@@ -13,6 +13,7 @@ import {
   formatLabels,
 } from "./schema";
 
+export { contextAround } from "./reading/context";
 export { protectedZip, protectedZipSizeBytes, sharedPassword } from "./safe-zip/safe-zip";
 
 type Row = Prisma.EvidenceGetPayload<{ include: { server: { select: { hostname: true } } } }>;

@@ -22,7 +22,7 @@ export function figureTable(caption: string, drawing: Drawing): TableBlock {
           ...drawing.lanes.flatMap((lane) =>
             lane.spans.map((span) => [
               `${minuteOf(span.from)} to ${minuteOf(span.to)}`,
-              `${lane.label}: ${span.kind === "seen" ? "logs seen" : "no logs seen"}`,
+              `${lane.label}: ${span.kind === "seen" ? "logs seen" : "logs missing"}`,
             ]),
           ),
         ],
@@ -68,7 +68,7 @@ export function figureText(caption: string, drawing: Drawing): string {
 }
 
 function laneText(spans: readonly { from: string; to: string; kind: "seen" | "gap" }[]): string {
-  if (spans.length === 0) return "no logs seen";
+  if (spans.length === 0) return "logs missing";
   return spans
     .map((span) => `${span.kind === "seen" ? "seen" : "gap"} ${minuteOf(span.from)} to ${minuteOf(span.to)}`)
     .join(", ");

@@ -3,7 +3,8 @@ import type { CompromiseState, ContainmentState, ExposureState, Severity } from 
 import type { Tone } from "./document";
 import type { AxisReading, ReportCoverage, ReportServer, ReportUnknown } from "./schema";
 
-export type NoEvidenceBasis = { holds: true } | { holds: false; reasons: string[] };
+/** `brief` says the same as `reasons` in a few words, for a table in a letter. */
+export type NoEvidenceBasis = { holds: true } | { holds: false; reasons: string[]; brief: string };
 
 /**
  * Whether the report may say "no evidence" of a server: its hunting tasks are done, and every log kind that is
@@ -19,7 +20,16 @@ export function noEvidenceBasis(server: ReportServer, coverage: readonly ReportC
     else if (row.gaps.length > 0)
       reasons.push(`${row.logKind}: ${row.gaps.length === 1 ? "a gap" : `${row.gaps.length} gaps`}`);
   }
-  return reasons.length === 0 ? { holds: true } : { holds: false, reasons };
+  if (reasons.length === 0) return { holds: true };
+  const missing = required.filter((row) => row.spans.length === 0).map((row) => row.logKind);
+  const gaps = required.filter((row) => row.spans.length > 0 && row.gaps.length > 0).map((row) => row.logKind);
+  const all = required.length === 0 || missing.length === required.length;
+  const brief = [
+    server.huntingDone ? "" : "hunting open",
+    all ? "no logs" : missing.length === 0 ? "" : `no ${missing.join(", ")} log`,
+    gaps.length === 0 ? "" : `gaps in ${gaps.join(", ")}`,
+  ];
+  return { holds: false, reasons, brief: brief.filter((part) => part !== "").join("; ") };
 }
 
 /** The server's compromise as the report may state it: a "no evidence" without its basis is written as unknown. */
@@ -111,9 +121,26 @@ export function gravestEvents<Event extends { severity: Severity | null }>(
     .map((entry) => entry.event);
 }
 
+/** How hosts are called in a sentence: by their first label, as long as no two of them share it. */
+export function shortNames(hosts: readonly string[]): (host: string) => string {
+  const first = (host: string) => host.split(".")[0] ?? host;
+  const distinct = new Set(hosts);
+  return new Set([...distinct].map(first)).size === distinct.size ? first : (host) => host;
+}
+
+/** "EX01", "EX01 and EX02", "EX01, EX02, EX03 and 9 more". */
+export function namesWords(names: readonly string[], most = 3): string {
+  const shown = names.slice(0, most);
+  const rest = names.length - shown.length;
+  if (rest > 0) return `${shown.join(", ")} and ${rest} more`;
+  const last = shown.at(-1) ?? "";
+  return shown.length < 2 ? last : `${shown.slice(0, -1).join(", ")} and ${last}`;
+}
+
 /**
  * The questions that follow from the data alone: servers nobody named, exposure nobody read, and every server on which
- * absence cannot be shown. The report prints them when the case brings no written questions of its own.
+ * absence cannot be shown. Servers with the same reasons share one question. The report prints them when the case brings no
+ * written questions of its own.
  */
 export function openQuestions(scope: {
   servers: readonly ReportServer[];
@@ -128,25 +155,55 @@ export function openQuestions(scope: {
       },
     ];
   }
-  return scope.servers.flatMap((server) => {
-    const questions: ReportUnknown[] = [];
-    if (server.exposure.state === "unknown") {
-      questions.push({
-        question: `Is the flaw still open on ${server.hostname}?`,
-        because: "No build reading decides it.",
-        wouldAnswer: "A build reading that shows the security update.",
-      });
-    }
+  const short = shortNames(scope.servers.map((server) => server.hostname));
+  const unread = scope.servers
+    .filter((server) => server.exposure.state === "unknown")
+    .map((server) => short(server.hostname));
+  const open = scope.servers.flatMap((server) => {
     const basis = noEvidenceBasis(server, scope.coverage);
-    if (!basis.holds) {
-      questions.push({
-        question: `Was there anything else on ${server.hostname}?`,
-        because: sentence(basis.reasons),
-        wouldAnswer: "The missing logs, and the hunting tasks done on them.",
-      });
-    }
-    return questions;
+    return basis.holds ? [] : [{ server, because: sentence(basis.reasons) }];
   });
+  return [
+    ...(unread.length === 0
+      ? []
+      : [
+          {
+            question: `Is the flaw still open on ${namesWords(unread)}?`,
+            because: "No build reading decides it.",
+            wouldAnswer: "A build reading that shows the security update.",
+          },
+        ]),
+    ...[...Map.groupBy(open, (entry) => `${somethingFound(entry.server)} ${entry.because}`).values()].flatMap(
+      (group) => {
+        const [first] = group;
+        if (first === undefined) return [];
+        const names = namesWords(group.map((entry) => short(entry.server.hostname)));
+        return [
+          {
+            question: somethingFound(first.server)
+              ? `Was there anything else on ${names}?`
+              : `Was somebody inside ${names}?`,
+            because: first.because,
+            wouldAnswer: answerOf(first.server, scope.coverage),
+          },
+        ];
+      },
+    ),
+  ];
+}
+
+function somethingFound(server: ReportServer): boolean {
+  return server.compromise.state !== "unknown" && server.compromise.state !== "no_evidence";
+}
+
+/** What of logs and hunting is still owed for a server. */
+function answerOf(server: ReportServer, coverage: readonly ReportCoverage[]): string {
+  const required = coverage.filter((row) => row.server === server.hostname && row.required);
+  const logs = required.length === 0 || required.some((row) => row.spans.length === 0 || row.gaps.length > 0);
+  if (!logs) return "The hunting tasks, done on the logs we have.";
+  return server.huntingDone
+    ? "The missing logs, also from backup."
+    : "The missing logs, also from backup, and the hunting tasks done on them.";
 }
 
 function sentence(reasons: readonly string[]): string {

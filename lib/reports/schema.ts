@@ -65,6 +65,8 @@ export type ReportDeed = { at: string | null; text: string; assurance: Assurance
 
 export type ReportClock = {
   regime: string;
+  /** What has to be done under the regime, such as "Notice to the authority"; empty when the regime says it. */
+  duty: string;
   startedAt: string | null;
   dueAt: string | null;
   state: "running" | "overdue" | "met" | "not_required" | "undecided";
@@ -95,6 +97,7 @@ type ReportBase = {
   campaign: { name: string; packVersion: string };
   verdict: { sentence: string; confirmedBy: string | null; confirmedAt: string | null };
   phase: string;
+  closed: { at: string; by: string } | null;
   exposure: AxisReading<ExposureState>;
   compromise: AxisReading<CompromiseState>;
   containment: AxisReading<ContainmentState>;
@@ -212,6 +215,8 @@ export type ReportEvidence = {
   error: string | null;
 };
 
+export type ReportHandling = { at: string; file: string; action: string; by: string; purpose: string };
+
 export type TechnicalReportInput = ReportBase & {
   findings: readonly ReportFinding[];
   timeline: readonly ReportEvent[];
@@ -219,5 +224,8 @@ export type TechnicalReportInput = ReportBase & {
   attributions: readonly ReportAttribution[];
   checklist: readonly { section: string; tasks: readonly ReportTask[] }[];
   evidence: readonly ReportEvidence[];
-  audit: { headHash: string; events: number; verifiedAt: string | null } | null;
+  /** Who looked into, took out or disposed of a file, when and what for. */
+  custody: readonly ReportHandling[];
+  /** `badEvent` is the first event of the chain that does not hold. */
+  audit: { headHash: string; events: number; verifiedAt: string | null; badEvent: number | null } | null;
 };

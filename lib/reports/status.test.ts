@@ -3,6 +3,9 @@ import { emptyStatus } from "./fixtures/extremes";
 import { sampleStatus } from "./fixtures/sample";
 import { statusReport } from "./status";
 import { writeMarkdown } from "./writers/markdown";
+import { writePdf } from "./writers/pdf";
+
+const pageCount = (pdf: Buffer) => pdf.toString("latin1").match(/\/Type \/Page\b/gu)?.length ?? 0;
 
 describe("the status report", () => {
   test("tells a rich case in plain words", async () => {
@@ -23,9 +26,9 @@ describe("the status report", () => {
 
   test("writes a recorded “no evidence” without logs as unknown, with the reason", () => {
     const text = writeMarkdown(statusReport(sampleStatus));
-    const row = text.split("\n").find((line) => line.startsWith("| `mail02.saltmarsh.example`"));
+    const row = text.split("\n").find((line) => line.startsWith("| `mail02`"));
     expect(row).toContain("**Unknown**");
-    expect(row).toContain("IIS W3C: nothing received");
+    expect(row).toContain("no IIS W3C log; gaps in HttpProxy");
   });
 
   test("takes titles, words for emptiness and caveats from the campaign pack", () => {
@@ -42,7 +45,33 @@ describe("the status report", () => {
 
   test("counts what it leaves out", () => {
     const known = Array.from({ length: 10 }, (_, index) => ({ text: `Fact ${index}`, assurance: "claimed" as const }));
-    expect(writeMarkdown(statusReport({ ...sampleStatus, known }))).toContain("4 more facts are not shown here.");
+    expect(writeMarkdown(statusReport({ ...sampleStatus, known }))).toContain("5 more facts are not shown here.");
+  });
+
+  test("names only the clocks that run, and leaves the other duties to counsel", () => {
+    const clock = { regime: "HIPAA breach notification", duty: "Outer limit", startedAt: null, dueAt: null, note: "" };
+    const text = writeMarkdown(
+      statusReport({ ...sampleStatus, clocks: [...sampleStatus.clocks, { ...clock, state: "undecided" }] }),
+    );
+    expect(text).toContain("**GDPR Art. 33, 72 h**: **running**, due 2021-03-16 16:30 UTC");
+    expect(text).toContain("No start is recorded for: HIPAA breach notification.");
+    expect(text).not.toContain("HIPAA breach notification, outer limit");
+  });
+
+  test("says of a case closed against criteria who closed it, what was not met and why", () => {
+    const closed = { at: "2021-03-20T10:00:00Z", by: "R. Adeyemi" };
+    const text = writeMarkdown(statusReport({ ...sampleStatus, closed }));
+    expect(text).toContain("Closed with criteria not met");
+    expect(text).toContain(
+      "Closed by R. Adeyemi on 20 Mar 2021. 1 of 3 closing criteria are met. Not met: Clean rescan 72 hours after eradication. Reason: mail01 is rebuilt, not cleaned",
+    );
+  });
+
+  test.each([
+    ["a typical case", sampleStatus],
+    ["an empty case", emptyStatus],
+  ])("fits on two pages for %s", async (_, input) => {
+    expect(pageCount(await writePdf(statusReport(input)))).toBeLessThanOrEqual(2);
   });
 
   test("says on the first page that demo data is demo data", () => {

@@ -3,11 +3,11 @@ import { callout, cut, facts, finished, heading, list, mono, muted, note, paragr
 import type { Block, ReportDocument } from "./document";
 import { openQuestions } from "./rules";
 import type { StatusReportInput } from "./schema";
-import { momentStrip, serverTable, whereWeAre } from "./sections/state";
+import { momentStrip, perServer, serverTable, whereWeAre } from "./sections/state";
 import {
   actionTable,
-  clockTable,
-  closureSentence,
+  clockBlocks,
+  closingBlocks,
   deedWords,
   progressFigure,
   requestList,
@@ -17,7 +17,7 @@ import { chapterOf, wordedEmpty } from "./sections/wording";
 import { minuteOf } from "./times";
 
 /** Rows a two-page letter can carry; what is beyond is counted and stays in the technical report. */
-const limits = { known: 6, unknowns: 6, done: 6, requests: 5, actions: 5, clocks: 5, servers: 8 };
+const limits = { known: 5, unknowns: 4, done: 5, requests: 5, actions: 4, clocks: 4, servers: 6, lanes: 3 };
 
 /**
  * The status report: one to two pages for the client and the manager, in plain words. It says what is not known
@@ -25,9 +25,10 @@ const limits = { known: 6, unknowns: 6, done: 6, requests: 5, actions: 5, clocks
  * what is said of missing servers and open questions stays ours, because it must not sound better than the data.
  */
 export function statusReport(input: StatusReportInput): ReportDocument {
+  const lanes = perServer(input.coverage);
   const strip = momentStrip("Key dates and the logs we have seen", {
     moments: input.moments,
-    coverage: input.coverage.slice(0, 6),
+    coverage: lanes.slice(0, limits.lanes),
   });
   const unknowns = input.unknowns.length === 0 ? openQuestions(input) : input.unknowns;
   const titleOf = (key: string, title: string) => chapterOf(input.wording, { key, title }).title;
@@ -35,23 +36,26 @@ export function statusReport(input: StatusReportInput): ReportDocument {
   const blocks: Block[] = [
     ...(input.demo ? [callout("medium", "Demo data", "Everything in this report is invented for demonstration.")] : []),
     facts([
-      ["Case", [mono(input.caseRef), muted(`  ${input.campaign.name}`)]],
-      ["As of", minuteOf(input.generatedAt)],
-      ["Phase", input.phase],
+      ["Case", [mono(input.caseRef), muted(`  ${input.campaign.name}, phase: ${input.phase}`)]],
       [
         "Prepared by",
-        input.contact === null
-          ? input.preparedBy
-          : `${input.preparedBy}; ${input.contact.name}, ${input.contact.reach}`,
+        [
+          input.contact === null
+            ? input.preparedBy
+            : `${input.preparedBy}; ${input.contact.name}, ${input.contact.reach}`,
+          muted(`, as of ${minuteOf(input.generatedAt)}`),
+        ],
       ],
     ]),
     heading(1, titleOf("verdict", "Where we are")),
     ...whereWeAre(input),
+    ...closingBlocks(input),
     heading(1, titleOf("needs", "What we need from you")),
     requestList(input.requests.slice(0, limits.requests), emptyOf("needs")),
-    ...leftOut(input.requests.length, limits.requests, "requests"),
+    ...leftOut(input.requests.length, limits.requests, ["request", "requests"]),
     heading(1, titleOf("findings", "What we know")),
     ...(strip === null ? [] : [strip]),
+    ...leftOut(lanes.length, limits.lanes, ["server", "servers"]),
     input.known.length === 0
       ? paragraph(emptyOf("findings") ?? "Nothing is established yet.")
       : list(
@@ -59,25 +63,22 @@ export function statusReport(input: StatusReportInput): ReportDocument {
             .slice(0, limits.known)
             .map((fact) => [fact.text, muted(` (${assuranceLabels[fact.assurance].toLowerCase()})`)]),
         ),
-    ...leftOut(input.known.length, limits.known, "facts"),
+    ...leftOut(input.known.length, limits.known, ["fact", "facts"]),
     heading(1, titleOf("unknown", "What we do not know")),
     unknownTable(unknowns.slice(0, limits.unknowns)),
-    ...leftOut(unknowns.length, limits.unknowns, "questions"),
+    ...leftOut(unknowns.length, limits.unknowns, ["question", "questions"]),
+    heading(1, titleOf("servers", "Servers")),
+    ...serverTable(input, limits.servers, "brief"),
     heading(1, titleOf("done", "What was done")),
     input.done.length === 0
       ? paragraph(emptyOf("done") ?? "No completed step is recorded yet.")
       : list(input.done.slice(-limits.done).map(deedWords)),
-    ...leftOut(input.done.length, limits.done, "earlier steps"),
+    ...leftOut(input.done.length, limits.done, ["earlier step", "earlier steps"]),
     progressFigure(input.sections),
     heading(1, titleOf("next", "Next steps and dates")),
-    wordedEmpty(actionTable(input.nextActions.slice(0, limits.actions)), emptyOf("next")),
-    ...leftOut(input.nextActions.length, limits.actions, "steps"),
-    heading(2, titleOf("deadlines", "Reporting clocks")),
-    clockTable(input.clocks.slice(0, limits.clocks)),
-    ...leftOut(input.clocks.length, limits.clocks, "clocks"),
-    heading(1, titleOf("servers", "Servers")),
-    ...serverTable(input, limits.servers),
-    paragraph(closureSentence(input.closure)),
+    wordedEmpty(actionTable(input.nextActions.slice(0, limits.actions), "day"), emptyOf("next")),
+    ...leftOut(input.nextActions.length, limits.actions, ["step", "steps"]),
+    ...clockBlocks(input.clocks, limits.clocks),
     note(
       [
         "Claimed: someone told us. Evidenced: a file shows it. Verified: a second proof or a second person confirms it.",
@@ -97,6 +98,7 @@ export function statusReport(input: StatusReportInput): ReportDocument {
   };
 }
 
-function leftOut(total: number, limit: number, what: string): Block[] {
-  return total > limit ? [note(`${total - limit} more ${what} are not shown here.`)] : [];
+function leftOut(total: number, limit: number, [one, many]: readonly [string, string]): Block[] {
+  const hidden = total - limit;
+  return hidden > 0 ? [note(`${hidden} more ${hidden === 1 ? `${one} is` : `${many} are`} not shown here.`)] : [];
 }

@@ -5,7 +5,14 @@ import { openQuestions } from "./rules";
 import type { TechnicalReportInput } from "./schema";
 import { attributionBlocks, glossaryBlocks } from "./sections/judgement";
 import { findingBlocks, sightingBlocks, timelineBlocks } from "./sections/proof";
-import { buildTable, checklistBlocks, coverageTable, custodyBlocks, hashAppendix } from "./sections/record";
+import {
+  buildTable,
+  checklistBlocks,
+  coverageTable,
+  custodyBlocks,
+  handlingBlocks,
+  hashAppendix,
+} from "./sections/record";
 import { momentStrip, serverTable, whereWeAre } from "./sections/state";
 import { actionTable, clockTable, closureBlocks, progressFigure, requestList, unknownTable } from "./sections/work";
 import { chapter, chapterOf } from "./sections/wording";
@@ -81,6 +88,8 @@ export function technicalReport(input: TechnicalReportInput): ReportDocument {
     heading(1, `Appendix A  ${chapterOf(words, { key: "custody", title: "Custody list" }).title}`),
     ...chapterOf(words, { key: "custody", title: "Custody list" }).intro,
     ...custodyBlocks(input.evidence),
+    heading(2, "Handling"),
+    ...handlingBlocks(input.custody),
     heading(1, "Appendix B  Hashes"),
     ...hashAppendix(input),
     heading(1, "Appendix C  Words used"),

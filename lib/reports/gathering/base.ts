@@ -1,20 +1,18 @@
-import type { Actor } from "@/lib/auth/schema";
 import type { CaseScope } from "@/lib/access/policy";
+import { type Actor, systemActor } from "@/lib/auth/schema";
 import { loadPack } from "@/lib/campaigns/queries";
-import { dueAtOf } from "@/lib/campaigns/rules";
 import type { Pack } from "@/lib/campaigns/schema";
-import { closureOf, getCase } from "@/lib/cases/queries";
-import type { CaseView } from "@/lib/cases/schema";
+import { closureOf, getCase, guideOf } from "@/lib/cases/queries";
+import type { CaseClock, CaseView } from "@/lib/cases/schema";
 import { listTasks } from "@/lib/checklists/queries";
 import type { TaskView } from "@/lib/checklists/schema";
-import { containmentLabels, exposureLabels } from "@/lib/core/states";
+import { buildSourceLabels, containmentLabels, exposureLabels } from "@/lib/core/states";
 import { isPastDue } from "@/lib/core/time";
 import type { Tx } from "@/lib/db/client";
-import { coverageOf } from "@/lib/evidence/queries";
-import { openQuestions } from "@/lib/reports/rules";
+import { namesWords, openQuestions, shortNames } from "@/lib/reports/rules";
 import type { ReportCoverage, ReportKind, ReportServer, StatusReportInput } from "@/lib/reports/schema";
-import { listServers } from "@/lib/servers/queries";
-import { uncovered } from "@/lib/servers/rules";
+import { forReader, listServers } from "@/lib/servers/queries";
+import { logKindFamily } from "@/lib/servers/rules";
 import type { ServerView } from "@/lib/servers/schema";
 import { timelineMarkers } from "@/lib/timeline/queries";
 
@@ -27,46 +25,69 @@ export type Gathered = {
   base: Omit<StatusReportInput, "known" | "done" | "contact">;
 };
 
-/** Logs without which silence says nothing: the front door and the control panel. */
-const requiredLogKinds = ["httpproxy", "ecp_server", "iis"];
-
 function reportServer(server: ServerView, labels: Pack["manifest"]["labels"], tasks: TaskView[]): ReportServer {
-  const hunting = tasks.filter((task) => task.phase === "hunt" && task.opened && (task.serverId === null || task.serverId === server.id));
+  const hunting = tasks.filter(
+    (task) => task.phase === "hunt" && task.opened && (task.serverId === null || task.serverId === server.id),
+  );
   return {
     hostname: server.hostname,
     product: server.product,
-    exposure: { state: server.exposure, label: labels.exposure[server.exposure]?.label ?? exposureLabels[server.exposure], assurance: server.exposureAssurance, reason: server.exposureReason },
-    compromise: { state: server.compromise, label: labels.compromise[server.compromise]?.label ?? server.compromise, assurance: server.compromiseAssurance, reason: server.compromiseReason },
+    exposure: {
+      state: server.exposure,
+      label: labels.exposure[server.exposure]?.label ?? exposureLabels[server.exposure],
+      assurance: server.exposureAssurance,
+      reason: server.exposureReason,
+    },
+    compromise: {
+      state: server.compromise,
+      label: labels.compromise[server.compromise]?.label ?? server.compromise,
+      assurance: server.compromiseAssurance,
+      reason: server.compromiseReason,
+    },
     containment: server.containment,
-    builds: server.builds.map(({ build, source, observedAt, reason }) => ({ build, source, observedAt, reason })),
-    huntingDone: hunting.length > 0 && hunting.every((task) => task.state === "done" || task.state === "not_applicable"),
+    builds: server.builds.map(({ build, source, observedAt, reason }) => ({
+      build,
+      source: buildSourceLabels[source],
+      observedAt,
+      reason,
+    })),
+    huntingDone: hunting.length > 0 && hunting.every(isSettledTask),
   };
 }
 
-type CoverageRow = Awaited<ReturnType<typeof coverageOf>>[number];
+/** Rows that could not be read are counted per file; a log kind of a server adds up its files. */
+type Rejected = ReadonlyMap<string, number>;
 
-function reportCoverage(rows: CoverageRow[], servers: ServerView[], window: { from: string; to: string }): ReportCoverage[] {
-  return servers.flatMap((server) => {
-    const needed = { from: window.from, to: server.patchedAt ?? window.to };
-    const own = rows.filter((row) => row.serverId === server.id);
-    const family = (kind: string) => kind.split("/")[0] ?? kind;
-    const kinds = [...new Set([...requiredLogKinds, ...own.map((row) => family(row.logKind))])];
-    return kinds.map((logKind): ReportCoverage => {
-      const spans = own.filter((row) => family(row.logKind) === logKind).toSorted((a, b) => a.fromAt.localeCompare(b.fromAt));
-      const gaps = uncovered({ from: Date.parse(needed.from), to: Date.parse(needed.to) }, spans.map((row) => ({ from: Date.parse(row.fromAt), to: Date.parse(row.toAt) })));
-      const iso = (ms: number) => new Date(ms).toISOString();
+function reportCoverage(servers: ServerView[], rejected: Rejected): ReportCoverage[] {
+  return servers.flatMap((server) =>
+    server.seen.map((kind): ReportCoverage => {
+      const rows = server.coverage.filter((row) => logKindFamily(row.logKind) === kind.logKind);
       return {
         server: server.hostname,
-        logKind,
-        required: requiredLogKinds.includes(logKind),
-        needed,
-        spans: spans.map((row) => ({ from: row.fromAt, to: row.toAt })),
-        gaps: gaps.map((gap) => ({ from: iso(gap.from), to: iso(gap.to) })),
-        records: spans.reduce((sum, row) => sum + row.rows, 0),
-        rejected: 0,
+        logKind: kind.label,
+        required: kind.required,
+        needed: server.needed,
+        spans: kind.spans,
+        gaps: kind.gaps,
+        records: rows.reduce((sum, row) => sum + row.rows, 0),
+        rejected: rejected.get(`${server.id} ${kind.logKind}`) ?? 0,
       };
-    });
+    }),
+  );
+}
+
+async function rejectedOf(tx: Tx, caseId: string): Promise<Rejected> {
+  const rows = await tx.coverage.findMany({
+    where: { caseId, serverId: { not: null } },
+    select: { serverId: true, logKind: true, evidenceId: true, evidence: { select: { rejected: true } } },
   });
+  const counted = new Map<string, Map<string, number>>();
+  for (const row of rows) {
+    const key = `${row.serverId} ${logKindFamily(row.logKind)}`;
+    const files = counted.get(key) ?? new Map<string, number>();
+    counted.set(key, files.set(row.evidenceId, Number(row.evidence.rejected)));
+  }
+  return new Map([...counted].map(([key, files]) => [key, [...files.values()].reduce((sum, count) => sum + count, 0)]));
 }
 
 function sectionsOf(tasks: TaskView[]): StatusReportInput["sections"] {
@@ -76,7 +97,7 @@ function sectionsOf(tasks: TaskView[]): StatusReportInput["sections"] {
     const counted = own.filter((task) => task.state !== "not_applicable");
     return {
       title,
-      total: counted.length,
+      total: own.length,
       verified: counted.filter((task) => task.state === "done" && task.assurance === "verified").length,
       claimed: counted.filter((task) => task.state === "done" && task.assurance !== "verified").length,
       notApplicable: own.length - counted.length,
@@ -84,19 +105,51 @@ function sectionsOf(tasks: TaskView[]): StatusReportInput["sections"] {
   });
 }
 
-function clocksOf(pack: Pack, found: CaseView, now: Date): StatusReportInput["clocks"] {
-  const starts = { caseOpenedAt: found.openedAt, awarenessAt: found.awareAt, compromiseConfirmedAt: null };
-  // Dates fixed by a directive bind only those it was written to, and nobody records that yet but the sector.
-  const bound = /\b(federal|government)\b/i.test(found.sector ?? "") && found.country === "US";
-  return pack.manifest.reportingRegimes.flatMap((regime) =>
-    regime.clocks.filter(({ clock }) => clock.starts !== "none" && (clock.starts !== "fixed" || bound)).map(({ title, clock }) => {
-      const dueAt = dueAtOf(clock, starts);
-      const startedAt = clock.starts === "awareness" ? found.awareAt : clock.starts === "case_opened" ? found.openedAt : null;
-      const state = dueAt === null ? ("undecided" as const) : isPastDue(dueAt, now.getTime()) ? ("overdue" as const) : ("running" as const);
-      return { regime: `${regime.name}: ${title}`, startedAt, dueAt, state, note: regime.appliesTo };
-    }),
-  );
+function clocksOf(clocks: readonly CaseClock[], now: Date): StatusReportInput["clocks"] {
+  return clocks.map((clock) => {
+    const state =
+      clock.dueAt === null
+        ? ("undecided" as const)
+        : isPastDue(clock.dueAt, now.getTime())
+          ? ("overdue" as const)
+          : ("running" as const);
+    return {
+      regime: clock.regime,
+      duty: clock.title,
+      startedAt: clock.startedAt,
+      dueAt: clock.dueAt,
+      state,
+      note: clock.say ?? clock.appliesTo,
+    };
+  });
 }
+
+type Ask = { title: string; servers: string[]; dueAt: string | null; owner: string | null; missing: string };
+
+/** The same step on several servers is one line of a letter. */
+function grouped(tasks: readonly TaskView[]): Ask[] {
+  const asks = new Map<string, Ask>();
+  for (const task of tasks) {
+    const owner = task.assignee?.name ?? null;
+    const key = JSON.stringify([task.title, task.dueAt, owner]);
+    const ask = asks.get(key) ?? {
+      title: task.title,
+      servers: [],
+      dueAt: task.dueAt,
+      owner,
+      missing: task.gate?.needs.filter((need) => !need.met).map((need) => need.text)[0] ?? "",
+    };
+    if (task.serverName !== null) ask.servers.push(task.serverName);
+    asks.set(key, ask);
+  }
+  return [...asks.values()];
+}
+
+function soonestFirst(a: Ask, b: Ask): number {
+  return (a.dueAt ?? "9999").localeCompare(b.dueAt ?? "9999");
+}
+
+const isSettledTask = (task: TaskView) => task.state === "done" || task.state === "not_applicable";
 
 async function momentsOf(tx: Tx, caseId: string): Promise<StatusReportInput["moments"]> {
   const markers = await timelineMarkers(tx, caseId);
@@ -109,25 +162,47 @@ async function momentsOf(tx: Tx, caseId: string): Promise<StatusReportInput["mom
   return moments.flatMap(({ at, ...moment }) => (at === null ? [] : [{ at, ...moment }]));
 }
 
+/** Who stands behind a report: the person who made it, or the owner of the case when a reader fetched it. */
+function preparedBy(actor: Actor, found: CaseView): string {
+  const writes = actor.role !== "client" && actor.role !== "manager";
+  return writes ? actor.name : (found.owner?.name ?? "The response team");
+}
+
 /** Reads everything both reports say, as plain data; what is unknown is named as unknown. */
-export async function gather(tx: Tx, actor: Actor, input: { scope: CaseScope; kind: ReportKind; now: Date }): Promise<Gathered> {
+export async function gather(
+  tx: Tx,
+  actor: Actor,
+  input: { scope: CaseScope; kind: ReportKind; now: Date },
+): Promise<Gathered> {
   const { scope, kind, now } = input;
   const { caseId } = scope;
   const found = await getCase(tx, actor, scope);
   const pack = await loadPack(found.campaign.slug);
-  const { labels, exposureWindow } = pack.manifest;
-  const [servers, { items: tasks }, coverage, closure, organization] = await Promise.all([
-    listServers(tx, caseId),
-    listTasks(tx, actor, { caseId, opened: "yes" }),
-    coverageOf(tx, caseId),
-    closureOf(tx, caseId),
-    tx.organization.findUnique({ where: { id: scope.organizationId } }),
-  ]);
-  const reported = servers.map((server) => reportServer(server, labels, tasks));
-  const covered = reportCoverage(coverage, servers, { from: exposureWindow.latestNeededAt, to: now.toISOString() });
-  const open = tasks.filter((task) => task.opened && task.state !== "done" && task.state !== "not_applicable");
-  const actionOf = (task: TaskView) => ({ title: task.serverName ? `${task.title} (${task.serverName})` : task.title, dueAt: task.dueAt, overdue: task.dueAt !== null && isPastDue(task.dueAt, now.getTime()) });
+  const { labels } = pack.manifest;
+  // Progress and hunting are counted over all tasks, whoever reads; a client reads the steps they can see.
+  const all = (await listTasks(tx, systemActor, { caseId, opened: "yes" })).items;
+  const tasks = actor.role === "client" ? (await listTasks(tx, actor, { caseId, opened: "yes" })).items : all;
+  const servers = (await listServers(tx, caseId)).map((server) => forReader(actor, server));
+  const closure = await closureOf(tx, caseId);
+  const { clocks } = await guideOf(tx, actor, caseId);
+  const organization = await tx.organization.findUnique({
+    where: { id: scope.organizationId },
+    select: { externalId: true },
+  });
+  const reported = servers.map((server) => reportServer(server, labels, all));
+  const covered = reportCoverage(servers, await rejectedOf(tx, caseId));
+  const open = tasks.filter((task) => task.opened && !isSettledTask(task));
+  const short = shortNames(servers.map((server) => server.hostname));
+  const overdue = (ask: Ask) => ask.dueAt !== null && isPastDue(ask.dueAt, now.getTime());
+  const titleOf = (ask: Ask) =>
+    ask.servers.length === 0 ? ask.title : `${ask.title} (${namesWords(ask.servers.map(short))})`;
+  const requests = grouped(open.filter((task) => task.roles.includes("client"))).toSorted(soonestFirst);
+  const next = grouped(open.filter((task) => !task.roles.includes("client"))).toSorted(soonestFirst);
   const closed = found.closedAt !== null;
+  const waiver = (met: boolean) =>
+    closed && !met
+      ? { waivedBy: found.closedBy ?? "a lead", waiverReason: found.closeReason }
+      : { waivedBy: null, waiverReason: null };
   return {
     pack,
     found,
@@ -135,28 +210,64 @@ export async function gather(tx: Tx, actor: Actor, input: { scope: CaseScope; ki
     tasks,
     base: {
       wording: pack.reports[kind],
-      preparedBy: actor.name,
+      preparedBy: preparedBy(actor, found),
       marking: { tlp: found.tlp, pap: found.pap, note: null },
       generatedAt: now.toISOString(),
       language: "en",
       demo: found.demo,
-      organization: { name: found.organization.name, externalId: organization?.externalId ?? null, sector: found.sector, country: found.country },
+      organization: {
+        name: found.organization.name,
+        externalId: organization?.externalId ?? null,
+        sector: found.sector,
+        country: found.country,
+      },
       caseRef: found.ref,
       campaign: { name: found.campaign.name, packVersion: found.packVersion },
       verdict: found.verdict,
       phase: labels.phase[found.phase]?.label ?? found.phase,
-      exposure: { state: found.exposure, label: labels.exposure[found.exposure]?.label ?? found.exposure, assurance: found.exposureAssurance, reason: "" },
-      compromise: { state: found.compromise, label: labels.compromise[found.compromise]?.label ?? found.compromise, assurance: found.compromiseAssurance, reason: "" },
-      containment: { state: found.containment, label: containmentLabels[found.containment], assurance: null, reason: "" },
+      closed: found.closedAt === null ? null : { at: found.closedAt, by: found.closedBy ?? "a lead" },
+      exposure: {
+        state: found.exposure,
+        label: labels.exposure[found.exposure]?.label ?? found.exposure,
+        assurance: found.exposureAssurance,
+        reason: "",
+      },
+      compromise: {
+        state: found.compromise,
+        label: labels.compromise[found.compromise]?.label ?? found.compromise,
+        assurance: found.compromiseAssurance,
+        reason: "",
+      },
+      containment: {
+        state: found.containment,
+        label: containmentLabels[found.containment],
+        assurance: null,
+        reason: "",
+      },
       servers: reported,
       coverage: covered,
-      sections: sectionsOf(tasks),
+      sections: sectionsOf(all),
       moments: await momentsOf(tx, caseId),
       unknowns: openQuestions({ servers: reported, coverage: covered }),
-      requests: open.filter((task) => task.roles.includes("client")).slice(0, 12).map((task) => ({ ...actionOf(task), why: task.gate?.gap ?? "" })),
-      nextActions: open.slice(0, 6).map((task) => ({ ...actionOf(task), owner: task.assignee?.name ?? null })),
-      clocks: clocksOf(pack, found, now),
-      closure: closure.map((criterion) => ({ title: criterion.title, met: criterion.met, wouldMeet: criterion.detail ? `${criterion.metBy} Missing: ${criterion.detail}.` : criterion.metBy, waivedBy: closed && !criterion.met ? "the lead who closed the case" : null, waiverReason: closed && !criterion.met ? found.closeReason : null })),
+      requests: requests.map((ask) => ({
+        title: titleOf(ask),
+        why: ask.missing,
+        dueAt: ask.dueAt,
+        overdue: overdue(ask),
+      })),
+      nextActions: next.map((ask) => ({
+        title: titleOf(ask),
+        owner: ask.owner,
+        dueAt: ask.dueAt,
+        overdue: overdue(ask),
+      })),
+      clocks: clocksOf(clocks, now),
+      closure: closure.map((criterion) => ({
+        title: criterion.title,
+        met: criterion.met,
+        wouldMeet: criterion.detail ? `${criterion.metBy} Missing: ${criterion.detail}.` : criterion.metBy,
+        ...waiver(criterion.met),
+      })),
     },
   };
 }

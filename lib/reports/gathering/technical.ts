@@ -1,13 +1,28 @@
 import { listAttributions } from "@/lib/attribution/queries";
-import { severities, strengthLabels, strengths } from "@/lib/core/states";
+import { caseChain } from "@/lib/audit/queries";
+import type { Actor } from "@/lib/auth/schema";
+import { severities, stageLabels, strengthLabels, strengths, triageLabels } from "@/lib/core/states";
 import type { Prisma, Tx } from "@/lib/db/client";
 import { listFindings } from "@/lib/findings/queries";
-import type { FindingItem } from "@/lib/findings/schema";
+import { type FindingItem, type SampleView, techniqueLabels } from "@/lib/findings/schema";
+import { bySeverity } from "@/lib/reports/rules";
 import type { TechnicalReportInput } from "@/lib/reports/schema";
+import { proofLimits } from "@/lib/reports/sections/proof";
 
 import type { Gathered } from "./base";
+import { type Surroundings, surroundings } from "./context";
 
-type Parts = Pick<TechnicalReportInput, "findings" | "timeline" | "sightings" | "attributions" | "checklist" | "evidence" | "audit">;
+type Parts = Pick<
+  TechnicalReportInput,
+  "findings" | "timeline" | "sightings" | "attributions" | "checklist" | "evidence" | "custody" | "audit"
+>;
+
+/** Steps of the pipeline itself; the list of files already says when each was received and what was read from it. */
+const ownSteps = ["received", "stored", "queued", "parsed"];
+const mostHandlings = 500;
+
+const bySeenSeverity = (a: FindingItem, b: FindingItem) =>
+  bySeverity({ severity: a.severity, firstSeenAt: a.firstSeen }, { severity: b.severity, firstSeenAt: b.firstSeen });
 
 /** More than the report prints; it counts what it leaves out. */
 const mostFindings = 2000;
@@ -25,21 +40,29 @@ async function findingsOf(tx: Tx, caseId: string): Promise<FindingItem[]> {
   return all;
 }
 
-function reportFinding(finding: FindingItem): Parts["findings"][number] {
+function reportFinding(finding: FindingItem, lines: ReadonlyMap<SampleView, Surroundings>): Parts["findings"][number] {
   return {
     rule: `${finding.rule.name} ${finding.rule.version}`,
     title: finding.title,
     severity: finding.severity,
-    stage: finding.stage,
-    triage: finding.triage,
+    stage: finding.stage === null ? null : stageLabels[finding.stage],
+    triage: triageLabels[finding.triage],
     triageReason: finding.triageReason,
-    techniques: finding.techniques.map((id) => ({ id, name: "" })),
+    techniques: finding.techniques.map((id) => ({ id, name: techniqueLabels[id] ?? "" })),
     server: finding.server?.hostname ?? finding.serverName,
     count: finding.count,
     firstSeenAt: finding.firstSeen,
     lastSeenAt: finding.lastSeen,
     entities: finding.entities,
-    samples: finding.samples.slice(0, 2).map((sample) => ({ evidence: sample.filename, line: sample.line, offset: sample.offset, text: sample.text, before: [], after: [] })),
+    samples: finding.samples
+      .slice(0, 2)
+      .map((sample) => ({
+        evidence: sample.filename,
+        line: sample.line,
+        offset: sample.offset,
+        text: sample.text,
+        ...(lines.get(sample) ?? { before: [], after: [] }),
+      })),
   };
 }
 
@@ -51,7 +74,12 @@ function sightingsOf(rows: SightingRow[], sources: ReadonlyMap<string, string>):
     const first = group[0];
     if (!first) return [];
     const strength = strengths.find((known) => known === first.strength);
-    const times = (pick: (row: SightingRow) => Date | null) => group.map(pick).filter((at) => at !== null).map((at) => at.toISOString()).toSorted();
+    const times = (pick: (row: SightingRow) => Date | null) =>
+      group
+        .map(pick)
+        .filter((at) => at !== null)
+        .map((at) => at.toISOString())
+        .toSorted();
     return [
       {
         type: first.type,
@@ -70,20 +98,41 @@ function sightingsOf(rows: SightingRow[], sources: ReadonlyMap<string, string>):
 }
 
 /** What only the technical report holds. */
-export async function technicalParts(tx: Tx, gathered: Gathered): Promise<Parts> {
+export async function technicalParts(
+  tx: Tx,
+  actor: Actor,
+  { gathered, now }: { gathered: Gathered; now: Date },
+): Promise<Parts> {
   const caseId = gathered.found.id;
-  const [findings, events, sightings, claims, evidence, head] = await Promise.all([
-    findingsOf(tx, caseId),
-    tx.timelineEvent.findMany({ where: { caseId }, orderBy: [{ at: "asc" }, { id: "asc" }], take: mostEvents, include: { evidence: { select: { filename: true } } } }),
+  const findings = await findingsOf(tx, caseId);
+  const [events, sightings, claims, evidence, custody] = await Promise.all([
+    tx.timelineEvent.findMany({
+      where: { caseId },
+      orderBy: [{ at: "asc" }, { id: "asc" }],
+      take: mostEvents,
+      include: { evidence: { select: { filename: true } } },
+    }),
     tx.sighting.findMany({ where: { caseId } }),
     listAttributions(tx, caseId),
-    tx.evidence.findMany({ where: { caseId }, orderBy: [{ receivedAt: "asc" }, { id: "asc" }], include: { parent: { select: { filename: true } } } }),
-    tx.auditHead.findUnique({ where: { caseId } }),
+    tx.evidence.findMany({
+      where: { caseId },
+      orderBy: [{ receivedAt: "asc" }, { id: "asc" }],
+      include: { parent: { select: { filename: true } } },
+    }),
+    tx.custodyEvent.findMany({
+      where: { caseId, action: { notIn: ownSteps } },
+      orderBy: [{ at: "asc" }, { id: "asc" }],
+      take: mostHandlings,
+      include: { evidence: { select: { filename: true } } },
+    }),
   ]);
+  const detailed = findings.toSorted(bySeenSeverity).slice(0, proofLimits.findingDetails);
+  const lines = await surroundings(tx, actor, { caseId, findings: detailed, now });
+  const chain = await caseChain(tx, caseId);
   const sources = new Map(gathered.pack.indicators.map((indicator) => [indicator.id, indicator.source]));
   const sections = [...new Set(gathered.tasks.map((task) => task.sectionTitle))];
   return {
-    findings: findings.map(reportFinding),
+    findings: findings.map((finding) => reportFinding(finding, lines)),
     timeline: events.map((event) => ({
       at: event.at.toISOString(),
       precision: event.precision,
@@ -103,7 +152,10 @@ export async function technicalParts(tx: Tx, gathered: Gathered): Promise<Parts>
       strength: claim.strength ? strengthLabels[claim.strength] : "",
       author: claim.decidedBy ?? claim.author,
       decidedAt: claim.decidedAt,
-      reasonsFor: [...claim.reasons.map((reason) => reason.text), ...(claim.decisionReason ? [claim.decisionReason] : [])],
+      reasonsFor: [
+        ...claim.reasons.map((reason) => reason.text),
+        ...(claim.decisionReason ? [claim.decisionReason] : []),
+      ],
       reasonsAgainst: claim.against.map((reason) => reason.text),
       alternatives: claim.alternatives.map((reason) => reason.text),
       supersedes: claims.find((other) => other.id === claim.supersedesId)?.statement ?? null,
@@ -136,6 +188,21 @@ export async function technicalParts(tx: Tx, gathered: Gathered): Promise<Parts>
       rejected: Number(file.rejected),
       error: file.error,
     })),
-    audit: head ? { headHash: head.hash, events: head.seq, verifiedAt: null } : null,
+    custody: custody.map((event) => ({
+      at: event.at.toISOString(),
+      file: event.evidence.filename,
+      action: event.action,
+      by: event.actorName,
+      purpose: event.purpose,
+    })),
+    audit:
+      chain === null
+        ? null
+        : {
+            headHash: chain.head.hash,
+            events: chain.head.seq,
+            verifiedAt: now.toISOString(),
+            badEvent: chain.fault?.seq ?? null,
+          },
   };
 }

@@ -1,9 +1,10 @@
 import { assuranceLabels, taskStateLabels } from "@/lib/core/states";
 import { column, facts, heading, mono, muted, note, paragraph, state, table } from "@/lib/reports/document";
-import type { Block, Inline, Tone } from "@/lib/reports/document";
+import type { Block, Inline, Tone, Words } from "@/lib/reports/document";
 import type {
   ReportCoverage,
   ReportEvidence,
+  ReportHandling,
   ReportServer,
   ReportTask,
   TechnicalReportInput,
@@ -11,7 +12,7 @@ import type {
 import { bareInstantOf, bareMinuteOf, minuteOf } from "@/lib/reports/times";
 
 /** What one report lists at most; the rest is counted. */
-export const recordLimits = { evidence: 2000, tasks: 1000, builds: 500, coverage: 500 };
+export const recordLimits = { evidence: 2000, tasks: 1000, builds: 500, coverage: 500, handling: 400 };
 
 /** Which log kinds of which server were seen for which span, and where nothing was seen. */
 export function coverageTable(coverage: readonly ReportCoverage[]): Block[] {
@@ -181,7 +182,16 @@ export function hashAppendix(input: TechnicalReportInput): Block[] {
       : facts([
           ["Head of the chain", mono(audit.headHash)],
           ["Events", audit.events.toLocaleString("en-US")],
-          ["Chain recomputed", audit.verifiedAt === null ? "not since the last event" : minuteOf(audit.verifiedAt)],
+          ["Chain recomputed", chainWords(audit)],
+        ]),
+    ...(audit === null
+      ? []
+      : [
+          note([
+            "To check later that nothing recorded before this report was changed, compare this head with the exported chain, or run ",
+            mono("breakwater verify"),
+            " where the case is kept. It recomputes every chain and every stored hash.",
+          ]),
         ]),
     heading(2, "Evidence hashes"),
     table("SHA-256 of the stored bytes", [column("No.", 1, "right"), column("File", 4), column("SHA-256", 8)], {
@@ -189,6 +199,27 @@ export function hashAppendix(input: TechnicalReportInput): Block[] {
       empty: "No evidence was received.",
     }),
     ...leftOut(input.evidence.length - shown.length, "hashes"),
+  ];
+}
+
+function chainWords(audit: { verifiedAt: string | null; badEvent: number | null }): Words {
+  if (audit.badEvent !== null) return state("critical", `broken at event ${audit.badEvent.toLocaleString("en-US")}`);
+  return audit.verifiedAt === null ? "not since the last event" : `${minuteOf(audit.verifiedAt)}; every event holds`;
+}
+
+/** Who looked into, took out or disposed of evidence, when and what for. */
+export function handlingBlocks(custody: readonly ReportHandling[]): Block[] {
+  const shown = custody.slice(0, recordLimits.handling);
+  return [
+    table(
+      "Handling of evidence by people",
+      [column("Time, UTC", 3), column("File", 5), column("What", 2), column("By", 3), column("Purpose", 5)],
+      {
+        rows: shown.map((event) => [bareInstantOf(event.at), mono(event.file), event.action, event.by, event.purpose]),
+        empty: "Nobody has opened, taken out or disposed of a file.",
+      },
+    ),
+    ...leftOut(custody.length - shown.length, "handlings"),
   ];
 }
 

@@ -1,5 +1,6 @@
-import { assuranceLabels, containmentLabels } from "@/lib/core/states";
+import { assuranceLabels, badness, compromiseStates, containmentLabels, exposureStates } from "@/lib/core/states";
 import type { Assurance } from "@/lib/core/states";
+import { dayMs } from "@/lib/core/time";
 import { callout, column, figure, lead, mono, muted, note, state, table } from "@/lib/reports/document";
 import type { Block, Inline, Lane, Marker, Span } from "@/lib/reports/document";
 import {
@@ -7,11 +8,18 @@ import {
   containmentTones,
   exposureTones,
   noEvidenceBasis,
+  shortNames,
   statedCaseCompromise,
   statedCompromise,
 } from "@/lib/reports/rules";
-import type { ReportCoverage, ReportMoment, StatusReportInput, TechnicalReportInput } from "@/lib/reports/schema";
-import { minuteOf } from "@/lib/reports/times";
+import type {
+  ReportCoverage,
+  ReportMoment,
+  ReportServer,
+  StatusReportInput,
+  TechnicalReportInput,
+} from "@/lib/reports/schema";
+import { dayOf, minuteOf } from "@/lib/reports/times";
 
 type Input = StatusReportInput | TechnicalReportInput;
 
@@ -32,7 +40,7 @@ export function whereWeAre(input: Input): Block[] {
           state: input.exposure.state,
           label: input.exposure.label,
           tone: exposureTones[input.exposure.state],
-          assurance: input.exposure.assurance,
+          assurance: input.exposure.state === "unknown" ? null : input.exposure.assurance,
           note: input.exposure.reason,
         },
         {
@@ -41,7 +49,7 @@ export function whereWeAre(input: Input): Block[] {
           state: compromise.state,
           label: compromise.label,
           tone: compromiseTones[compromise.state],
-          assurance: compromise.assurance,
+          assurance: compromise.state === "unknown" ? null : compromise.assurance,
           note: compromise.reason,
         },
         {
@@ -86,17 +94,20 @@ function cautionOf(input: Input): Block | null {
   return null;
 }
 
-/** Servers in scope with both axes. Long lists say how many rows were left out. */
-export function serverTable(input: Input, limit: number): Block[] {
-  const shown = input.servers.slice(0, limit);
+/** Servers in scope with both axes. Long lists say how many rows were left out; `brief` is for a letter. */
+export function serverTable(input: Input, limit: number, form: "brief" | "full" = "full"): Block[] {
+  const sorted = form === "full" ? input.servers : input.servers.toSorted(worstFirst);
+  const shown = sorted.slice(0, limit);
+  const name = form === "full" ? (host: string) => host : shortNames(input.servers.map((server) => server.hostname));
+  const containment = form === "full" ? [column("Containment", 2.1)] : [];
   const blocks: Block[] = [
     table(
       "Servers in scope",
       [
-        column("Server", 4.5),
-        column("Exposure", 2.7),
-        column("Compromise", 3.3),
-        column("Containment", 2.1),
+        column("Server", 3.6),
+        column("Exposure", 3),
+        column("Compromise", 4),
+        ...containment,
         column("Logs and hunting", 5),
       ],
       {
@@ -104,11 +115,21 @@ export function serverTable(input: Input, limit: number): Block[] {
           const compromise = statedCompromise(server, input.coverage);
           const basis = noEvidenceBasis(server, input.coverage);
           return [
-            mono(server.hostname),
-            [state(exposureTones[server.exposure.state], server.exposure.label), ...assured(server.exposure.assurance)],
-            [state(compromiseTones[compromise.state], compromise.label), ...assured(compromise.assurance)],
-            state(containmentTones[server.containment], containmentLabels[server.containment]),
-            basis.holds ? "hunted; all required logs seen" : state("high", basis.reasons.join("; ")),
+            mono(name(server.hostname)),
+            [
+              state(exposureTones[server.exposure.state], server.exposure.label),
+              ...assured(server.exposure.state, server.exposure.assurance),
+            ],
+            [
+              state(compromiseTones[compromise.state], compromise.label),
+              ...assured(compromise.state, compromise.assurance),
+            ],
+            ...(form === "full"
+              ? [state(containmentTones[server.containment], containmentLabels[server.containment])]
+              : []),
+            basis.holds
+              ? "hunted; all required logs seen"
+              : state("high", form === "full" ? basis.reasons.join("; ") : basis.brief),
           ];
         }),
         empty: "No server is in scope yet, so nothing can be said about any.",
@@ -120,11 +141,70 @@ export function serverTable(input: Input, limit: number): Block[] {
   return blocks;
 }
 
-export function assured(assurance: Assurance | null): Inline[] {
-  return assurance === null ? [] : [muted(`, ${assuranceLabels[assurance].toLowerCase()}`)];
+function worstFirst(a: ReportServer, b: ReportServer): number {
+  const rank = (server: ReportServer) => badness(compromiseStates, server.compromise.state);
+  return rank(b) - rank(a) || badness(exposureStates, a.exposure.state) - badness(exposureStates, b.exposure.state);
+}
+
+/** One row a server for a letter: seen where every required log was seen, a gap where any of them is missing. */
+export function perServer(coverage: readonly ReportCoverage[]): ReportCoverage[] {
+  return [...Map.groupBy(coverage, (row) => row.server)].flatMap(([server, rows]) => {
+    const required = rows.filter((row) => row.required);
+    const [first] = required;
+    if (first === undefined) return [];
+    const missing = (row: ReportCoverage) => (row.spans.length === 0 && row.needed !== null ? [row.needed] : row.gaps);
+    const gaps = joined(required.flatMap(missing));
+    const seen = joined(required.flatMap((row) => row.spans)).flatMap((span) => without(span, gaps));
+    const total = (pick: (row: ReportCoverage) => number) => required.reduce((sum, row) => sum + pick(row), 0);
+    const counts = { records: total((row) => row.records), rejected: total((row) => row.rejected) };
+    return [{ ...first, ...counts, server, logKind: "", spans: seen, gaps }];
+  });
+}
+
+type Stretch = { from: string; to: string };
+
+function joined(spans: readonly Stretch[]): Stretch[] {
+  const kept: Stretch[] = [];
+  for (const span of spans.toSorted((a, b) => a.from.localeCompare(b.from))) {
+    const last = kept.at(-1);
+    if (last !== undefined && span.from <= last.to) last.to = span.to > last.to ? span.to : last.to;
+    else kept.push({ ...span });
+  }
+  return kept;
+}
+
+function without(span: Stretch, gaps: readonly Stretch[]): Stretch[] {
+  const kept: Stretch[] = [];
+  let from = span.from;
+  for (const gap of gaps) {
+    if (gap.to <= from || gap.from >= span.to) continue;
+    if (gap.from > from) kept.push({ from, to: gap.from });
+    from = gap.to;
+  }
+  return from < span.to ? [...kept, { from, to: span.to }] : kept;
+}
+
+/** The assurance of a state, after it; nobody is sure of what nobody knows. */
+export function assured(shown: string, assurance: Assurance | null): Inline[] {
+  return shown === "unknown" || assurance === null ? [] : [muted(`, ${assuranceLabels[assurance].toLowerCase()}`)];
 }
 
 const momentTones = { advisory: "neutral", attack: "critical", fix: "good", other: "muted" } as const;
+
+const longestTailMs = 60 * dayMs;
+const drawnTailMs = 14 * dayMs;
+
+/**
+ * Where the picture ends: a gap that runs on long after the last thing that is known would press all of it to the left edge,
+ * so the drawing stops two weeks after that, and its caption says so.
+ */
+function drawnUntil(known: readonly string[], all: readonly string[]): { to: string; cut: boolean } {
+  const latest = (times: readonly string[]) => Math.max(...times.map((at) => Date.parse(at)));
+  const end = latest(all);
+  if (known.length === 0 || end - latest(known) <= longestTailMs)
+    return { to: new Date(end).toISOString(), cut: false };
+  return { to: new Date(latest(known) + drawnTailMs).toISOString(), cut: true };
+}
 
 /** The dated moments over the logs that were seen; null when there is no date to draw. */
 export function momentStrip(
@@ -132,27 +212,35 @@ export function momentStrip(
   source: { moments: readonly ReportMoment[]; coverage: readonly ReportCoverage[] },
 ): Block | null {
   const shown = source.coverage.slice(0, 12);
-  const hosts = new Set(shown.map((row) => row.server));
-  const short = new Set(Array.from(hosts, shortHost)).size === hosts.size ? shortHost : (host: string) => host;
-  const lanes: Lane[] = shown.map((row) => ({ label: `${short(row.server)} · ${row.logKind}`, spans: spansOf(row) }));
+  const short = shortNames(shown.map((row) => row.server));
+  const lanes: Lane[] = shown.map((row) => ({
+    label: row.logKind === "" ? short(row.server) : `${short(row.server)} · ${row.logKind}`,
+    spans: spansOf(row),
+  }));
   const markers: Marker[] = source.moments
     .slice(0, 8)
     .map((moment) => ({ at: moment.at, label: moment.label, tone: momentTones[moment.kind] }));
-  const times = [
-    ...markers.map((marker) => marker.at),
-    ...lanes.flatMap((lane) => lane.spans.flatMap((span) => [span.from, span.to])),
-  ].filter((at) => Number.isFinite(Date.parse(at)));
-  if (times.length === 0) return null;
-  const sorted = times.toSorted((a, b) => Date.parse(a) - Date.parse(b));
-  return figure(caption, { kind: "strip", from: sorted[0] ?? "", to: sorted.at(-1) ?? "", markers, lanes });
+  const dated = (times: readonly string[]) => times.filter((at) => Number.isFinite(Date.parse(at)));
+  const spans = lanes.flatMap((lane) => lane.spans);
+  const seen = spans.filter((span) => span.kind === "seen");
+  const known = dated([...markers.map((marker) => marker.at), ...seen.flatMap((span) => [span.from, span.to])]);
+  const all = dated([...known, ...spans.flatMap((span) => [span.from, span.to])]);
+  if (markers.length + spans.length < 2 || all.length === 0) return null;
+  const from = all.toSorted((a, b) => Date.parse(a) - Date.parse(b))[0] ?? "";
+  const { to, cut } = drawnUntil(known, all);
+  const drawn = lanes.map((lane) => ({ ...lane, spans: lane.spans.flatMap((span) => clipped(span, to)) }));
+  const words = cut ? `${caption}, drawn until ${dayOf(to)}; gaps at the right edge run on` : caption;
+  return figure(words, { kind: "strip", from, to, markers, lanes: cut ? drawn : lanes });
 }
 
-function shortHost(host: string): string {
-  return host.split(".")[0] ?? host;
+function clipped(span: Span, to: string): Span[] {
+  if (Date.parse(span.from) >= Date.parse(to)) return [];
+  return [{ ...span, to: Date.parse(span.to) > Date.parse(to) ? to : span.to }];
 }
 
 function spansOf(row: ReportCoverage): Span[] {
-  if (row.spans.length === 0) return row.needed === null ? [] : [{ ...row.needed, kind: "gap" }];
+  if (row.spans.length === 0 && row.gaps.length === 0)
+    return row.needed === null ? [] : [{ ...row.needed, kind: "gap" }];
   return [
     ...row.spans.map((span): Span => ({ ...span, kind: "seen" })),
     ...row.gaps.map((span): Span => ({ ...span, kind: "gap" })),

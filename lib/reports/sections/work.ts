@@ -1,6 +1,6 @@
 import { assuranceLabels } from "@/lib/core/states";
-import { column, figure, list, muted, note, paragraph, state, table } from "@/lib/reports/document";
-import type { Block, Words } from "@/lib/reports/document";
+import { callout, column, figure, list, muted, note, paragraph, state, strong, table } from "@/lib/reports/document";
+import type { Block, Inline, Words } from "@/lib/reports/document";
 import type {
   ReportAction,
   ReportClock,
@@ -24,24 +24,31 @@ export function unknownTable(unknowns: readonly ReportUnknown[]): Block {
   );
 }
 
+/** What the organization is asked for, soonest first, with what is still missing. */
 export function requestList(requests: readonly ReportRequest[], whenEmpty: string | null = null): Block {
   if (requests.length === 0) return paragraph(whenEmpty ?? "Nothing at the moment.");
   return list(
-    requests.map((request) => [{ kind: "strong", text: request.title }, ` ${request.why} `, dueWords(request)]),
+    requests.map((request) => [
+      strong(`${request.title.replace(/\.$/u, "")}.`),
+      request.why === "" ? "" : ` ${request.why}`,
+      ...(request.dueAt === null ? [] : [" ", dueWords(request, "day")]),
+    ]),
     true,
   );
 }
 
-export function actionTable(actions: readonly ReportAction[]): Block {
-  return table("Next steps", [column("Step", 6), column("Who", 2.5), column("By", 3.6)], {
-    rows: actions.map((action) => [action.title, action.owner ?? muted("nobody yet"), dueWords(action)]),
+/** Next steps with who takes them; a letter names days, a technical report minutes. */
+export function actionTable(actions: readonly ReportAction[], precision: "day" | "minute" = "minute"): Block {
+  return table("Next steps", [column("Step", 8), column("Who", 2.4), column("By", precision === "day" ? 2.6 : 4)], {
+    rows: actions.map((action) => [action.title, action.owner ?? muted("nobody yet"), dueWords(action, precision)]),
     empty: "No next step is planned.",
   });
 }
 
-function dueWords(item: { dueAt: string | null; overdue: boolean }): Extract<Words, { kind: string }> {
-  if (item.dueAt === null) return muted("No date set.");
-  return item.overdue ? state("high", `Overdue since ${minuteOf(item.dueAt)}.`) : muted(`By ${minuteOf(item.dueAt)}.`);
+function dueWords(item: { dueAt: string | null; overdue: boolean }, precision: "day" | "minute"): Inline {
+  if (item.dueAt === null) return muted("no date set");
+  const at = precision === "day" ? dayOf(item.dueAt) : minuteOf(item.dueAt);
+  return item.overdue ? state("high", `Overdue since ${at}`) : muted(`By ${at}`);
 }
 
 const clockWords = {
@@ -52,13 +59,14 @@ const clockWords = {
   undecided: { tone: "medium", word: "Not yet decided" },
 } as const;
 
+/** Every duty of the pack with its clock as it stands. */
 export function clockTable(clocks: readonly ReportClock[]): Block {
   return table(
     "Reporting clocks",
-    [column("Duty", 3), column("Started, UTC", 2.8), column("Due, UTC", 2.8), column("State", 2), column("Note", 5)],
+    [column("Duty", 4), column("Started, UTC", 2.8), column("Due, UTC", 2.8), column("State", 2), column("Note", 5)],
     {
       rows: clocks.map((clock) => [
-        clock.regime,
+        clock.duty === "" ? clock.regime : `${clock.regime}: ${clock.duty}`,
         bareMinuteOf(clock.startedAt),
         clock.dueAt === null ? "no date set" : bareMinuteOf(clock.dueAt),
         state(clockWords[clock.state].tone, clockWords[clock.state].word),
@@ -67,6 +75,28 @@ export function clockTable(clocks: readonly ReportClock[]): Block {
       empty: "No reporting clock is running. Whether a duty exists is for the organization and its counsel to decide.",
     },
   );
+}
+
+/** For a letter: only the clocks that run or ran, as lines; the duties that may exist beside them in one sentence. */
+export function clockBlocks(clocks: readonly ReportClock[], limit: number): Block[] {
+  const known = clocks.filter((clock) => clock.dueAt !== null || clock.startedAt !== null || clock.state === "met");
+  const open = [...new Set(clocks.filter((clock) => !known.includes(clock)).map((clock) => clock.regime))];
+  const lines = known
+    .slice(0, limit)
+    .map((clock): Words => [
+      strong(
+        clock.duty === ""
+          ? clock.regime
+          : `${clock.regime}, ${clock.duty.charAt(0).toLowerCase()}${clock.duty.slice(1)}`,
+      ),
+      ": ",
+      state(clockWords[clock.state].tone, clockWords[clock.state].word.toLowerCase()),
+      clock.dueAt === null ? "" : `, due ${minuteOf(clock.dueAt)}`,
+    ]);
+  const hidden = known.length - lines.length;
+  const rest = open.length === 0 ? "" : ` No start is recorded for: ${open.join("; ")}.`;
+  const counsel = `${hidden > 0 ? `${hidden} more reporting clocks run. ` : ""}Whether a duty to report exists is for the organization and its counsel to decide.${rest}`;
+  return [...(lines.length === 0 ? [] : [list(lines)]), note(counsel)];
 }
 
 /** Progress with verified apart from claimed. Tasks that do not apply are outside the total. */
@@ -108,16 +138,28 @@ export function closureBlocks(closure: readonly ReportCriterion[]): Block[] {
   ];
 }
 
-/** The same in two sentences, for readers who only ask how far it is. */
-export function closureSentence(closure: readonly ReportCriterion[]): string {
+/** How far closing is, for a letter; a case closed against criteria says so, with who decided and why. */
+export function closingBlocks(input: {
+  closed: { at: string; by: string } | null;
+  closure: readonly ReportCriterion[];
+}): Block[] {
+  const { closed, closure } = input;
+  if (closure.length === 0) return [];
   const unmet = closure.filter((criterion) => !criterion.met);
-  const open = unmet.map((criterion) =>
-    criterion.waivedBy === null
-      ? criterion.title
-      : `${criterion.title} (set aside by ${criterion.waivedBy}: ${criterion.waiverReason ?? "no reason given"})`,
-  );
-  const met = `${closure.length - unmet.length} of ${closure.length} closing criteria are met.`;
-  return unmet.length === 0 ? met : `${met} Not met: ${open.join("; ")}.`;
+  const met = `${closure.length - unmet.length} of ${closure.length} closing criteria are met`;
+  const waived = unmet.filter((criterion) => criterion.waivedBy !== null);
+  if (closed === null && waived.length === 0) return [note(`${met}.`)];
+  if (unmet.length === 0)
+    return [paragraph(`The case is closed${closed === null ? "" : ` since ${dayOf(closed.at)}`}. ${met}.`)];
+  const by = closed?.by ?? waived[0]?.waivedBy ?? "a lead";
+  const reason = waived.map((criterion) => criterion.waiverReason).find((text) => text !== null) ?? null;
+  return [
+    callout("medium", closed === null ? "Closing criteria set aside" : "Closed with criteria not met", [
+      `${closed === null ? "" : `Closed by ${by} on ${dayOf(closed.at)}. `}${met}. Not met: ${(waived.length > 0 ? waived : unmet).map((criterion) => criterion.title).join("; ")}.`,
+      ...(closed === null ? [` Set aside by ${by}.`] : []),
+      ...(reason === null ? [] : [` Reason: ${reason}`]),
+    ]),
+  ];
 }
 
 /** A completed step with its day and its assurance. */

@@ -90,7 +90,7 @@ function stripHtml(drawing: Extract<Drawing, { kind: "strip" }>, escape: Escape)
     );
   }
   const hatch = `<defs><pattern id="gap" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line x1="0" x2="0" y1="0" y2="5" stroke="${toneColors.high}" stroke-width="1"/></pattern></defs>`;
-  return `<div class="picture"><svg viewBox="0 0 ${width} ${axisY + 20}" aria-hidden="true">${hatch}${parts.join("")}</svg></div>${drawing.lanes.length === 0 ? "" : '<p class="note">Solid: logs seen. Hatched: no logs for that span.</p>'}`;
+  return `<div class="picture"><svg viewBox="0 0 ${width} ${axisY + 20}" aria-hidden="true">${hatch}${parts.join("")}</svg></div>${drawing.lanes.length === 0 ? "" : '<p class="note">Solid: logs seen. Hatched: logs missing.</p>'}`;
 }
 
 function progressHtml(drawing: Extract<Drawing, { kind: "progress" }>, escape: Escape): string {

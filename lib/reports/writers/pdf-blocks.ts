@@ -1,7 +1,7 @@
 import { markingLine } from "@/lib/reports/document";
 import type { Block, CodeLine, Inline, ReportDocument } from "@/lib/reports/document";
 import { toneColors, wash } from "./marks";
-import { drawFigure } from "./pdf-figures";
+import { drawFigure, figureHeight } from "./pdf-figures";
 import { artifact, bodyWidth, child, drawLine, drawLines, ensure, nextPage, sheet, space, styles } from "./pdf-flow";
 import type { Element, Flow } from "./pdf-flow";
 import { drawFacts, drawTable } from "./pdf-table";
@@ -35,7 +35,7 @@ export function drawBlocks(flow: Flow, blocks: readonly Block[], root: Element):
   const shelves: Shelf[] = [flow.doc.outline];
   for (const [index, block] of blocks.entries()) {
     if (block.kind === "heading") {
-      ensure(flow, 34 + leastHeight(blocks[index + 1]));
+      ensure(flow, 34 + leastHeight(flow, blocks[index + 1]));
       space(flow, { 1: 9, 2: 7, 3: 7 }[block.level]);
       const entry = { expanded: block.level === 1, fit: false, top: Math.max(0, flow.y - 10), left: sheet.width };
       const shelf = shelves[Math.min(block.level, shelves.length) - 1];
@@ -53,13 +53,10 @@ export function drawBlocks(flow: Flow, blocks: readonly Block[], root: Element):
 }
 
 /** Room that has to follow a heading so that it never stands alone at the foot of a page. */
-function leastHeight(next: Block | undefined): number {
+function leastHeight(flow: Flow, next: Block | undefined): number {
   if (next === undefined || next.kind === "page-break") return 0;
   if (next.kind === "table") return next.rows.length === 0 ? 20 : 80;
-  if (next.kind === "figure")
-    return next.drawing.kind === "axes"
-      ? 110
-      : 60 + 15 * (next.drawing.kind === "strip" ? next.drawing.lanes.length + 4 : next.drawing.bars.length);
+  if (next.kind === "figure") return Math.min(figureHeight(flow, next.drawing), sheet.bottom - sheet.top - 60);
   return next.kind === "heading" ? 90 : 44;
 }
 

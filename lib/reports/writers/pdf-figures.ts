@@ -37,6 +37,12 @@ export function drawFigure(flow: Flow, figure: { caption: string; drawing: Drawi
   flow.y = top + plan.height + 10;
 }
 
+/** How much room the figure takes, for a heading that must not stand alone above it. */
+export function figureHeight(flow: Flow, drawing: Drawing): number {
+  if (drawing.kind === "axes") return 76;
+  return (drawing.kind === "strip" ? stripPlan(flow, drawing) : progressPlan(flow, drawing)).height + 22;
+}
+
 type Plan = { height: number; draw: (top: number) => void };
 
 /** Draws one line of text; what does not fit ends in an ellipsis. */
@@ -144,7 +150,7 @@ function stripPlan(flow: Flow, drawing: Extract<Drawing, { kind: "strip" }>): Pl
       });
     }
     if (drawing.lanes.length > 0)
-      put(flow, "Solid: logs seen. Hatched: no logs for that span.", {
+      put(flow, "Solid: logs seen. Hatched: logs missing.", {
         x: sheet.left,
         y: top + axis + 16,
         style: { ...small, size: 7 },
@@ -156,26 +162,31 @@ function stripPlan(flow: Flow, drawing: Extract<Drawing, { kind: "strip" }>): Pl
 
 function progressPlan(flow: Flow, drawing: Extract<Drawing, { kind: "progress" }>): Plan {
   const rowHeight = 13.5;
-  const barLeft = sheet.left + 150;
-  const barWidth = 210;
+  // A long checklist stands in two columns, so that a letter keeps to its pages.
+  const columns = drawing.bars.length > 5 ? 2 : 1;
+  const rows = Math.max(1, Math.ceil(drawing.bars.length / columns));
+  const size =
+    columns === 2 ? { label: 82, bar: 44, gap: 6, words: 100 } : { label: 150, bar: 210, gap: 10, words: 140 };
   const draw = (top: number) => {
     for (const [index, bar] of drawing.bars.entries()) {
-      const y = top + index * rowHeight;
-      const share = (count: number) => (bar.total === 0 ? 0 : (Math.min(count, bar.total) / bar.total) * barWidth);
+      const y = top + (index % rows) * rowHeight;
+      const left = sheet.left + Math.floor(index / rows) * (bodyWidth / 2 + 8);
+      const barLeft = left + size.label;
+      const share = (count: number) => (bar.total === 0 ? 0 : (Math.min(count, bar.total) / bar.total) * size.bar);
       const verified = share(bar.verified);
-      const claimed = Math.min(share(bar.claimed), barWidth - verified);
-      put(flow, bar.label, { x: sheet.left, y, style: { ...small, size: 8.2, color: ink }, width: 144 });
-      flow.doc.rect(barLeft, y + 2, barWidth, 7).fill("#eceff3");
+      const claimed = Math.min(share(bar.claimed), size.bar - verified);
+      put(flow, bar.label, { x: left, y, style: { ...small, size: 8.2, color: ink }, width: size.label - 6 });
+      flow.doc.rect(barLeft, y + 2, size.bar, 7).fill("#eceff3");
       if (verified > 0) flow.doc.rect(barLeft, y + 2, verified, 7).fill(toneColors.good);
       if (claimed > 0)
         hatched(flow, { x: barLeft + verified, y: y + 2, width: claimed, height: 7, color: toneColors.good });
       put(flow, `${bar.verified} verified, ${bar.claimed} claimed of ${bar.total}`, {
-        x: barLeft + barWidth + 10,
+        x: barLeft + size.bar + size.gap,
         y,
         style: small,
-        width: 140,
+        width: size.words,
       });
     }
   };
-  return { height: Math.max(1, drawing.bars.length) * rowHeight, draw };
+  return { height: rows * rowHeight, draw };
 }
