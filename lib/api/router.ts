@@ -4,6 +4,7 @@ import { attributionProcedures } from "@/lib/attribution/procedures";
 import { campaignProcedures } from "@/lib/campaigns/procedures";
 import { caseProcedures } from "@/lib/cases/procedures";
 import { taskProcedures } from "@/lib/checklists/procedures";
+import { demoProcedures } from "@/lib/demo/procedures";
 import { evidenceProcedures } from "@/lib/evidence/procedures";
 import { findingProcedures } from "@/lib/findings/procedures";
 import { organizationProcedures } from "@/lib/organizations/procedures";
@@ -31,5 +32,6 @@ export const router = {
   findings: findingProcedures,
   timeline: timelineProcedures,
   attributions: attributionProcedures,
+  demo: demoProcedures,
 };
 export type Router = typeof router;

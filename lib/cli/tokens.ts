@@ -1,6 +1,6 @@
 import { appendAudit } from "@/lib/audit/commands";
 import { issueToken } from "@/lib/auth/commands";
-import { newTokenInput, systemActor } from "@/lib/auth/schema";
+import { newTokenInput } from "@/lib/auth/schema";
 import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { emailAddress } from "@/lib/core/people";
@@ -10,9 +10,7 @@ import { inPortfolio, installationId } from "@/lib/db/unit";
 
 import { readOptions, required } from "./arguments";
 import type { CliCommand } from "./command";
-
-/** The console of the machine itself, as audit events name it. */
-const commandLine = { ...systemActor, name: "Command line" };
+import { commandLineActor as commandLine } from "./command-line";
 
 function roleFrom(value: string | undefined): CaseRole | null {
   if (value === undefined) return null;

@@ -5,6 +5,7 @@ import { env } from "@/lib/core/env";
 import { log } from "@/lib/core/log";
 import { disconnectDatabase } from "@/lib/db/client";
 import { inPortfolio } from "@/lib/db/unit";
+import { demoQueue, runDemoJob, stopDemoWork, sweepDemo } from "@/lib/demo/jobs";
 import { processJob } from "@/lib/evidence/jobs";
 import { closeQueue, takeJobs } from "@/lib/jobs/queue";
 import { recordCampaignDay } from "@/lib/portfolio/commands";
@@ -21,10 +22,14 @@ const checkpointEveryMs = 6 * 3_600_000;
 
 settleCasesWith(settle);
 await inPortfolio(registerCampaigns);
-const stopTaking = await takeJobs({ [processJob]: { concurrency: filesAtOnce, run: processEvidence } });
+const stopTaking = await takeJobs({
+  [processJob]: { concurrency: filesAtOnce, run: processEvidence },
+  [demoQueue]: { concurrency: 1, run: runDemoJob },
+});
 await sweepEvidence();
+await sweepDemo();
 const sweeping = setInterval(
-  () => void sweepEvidence().catch((error: unknown) => log().warn({ err: error }, "sweep")),
+  () => void Promise.all([sweepEvidence(), sweepDemo()]).catch((error: unknown) => log().warn({ err: error }, "sweep")),
   sweepEveryMs,
 );
 const record = () =>
@@ -53,6 +58,7 @@ async function stop(): Promise<void> {
   clearInterval(tidying);
   clearInterval(recording);
   clearInterval(checkpointing);
+  stopDemoWork();
   await stopTaking();
   await closeReadingPool();
   await closeQueue();

@@ -1,0 +1,108 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
+
+import { registerCampaigns } from "@/lib/campaigns/commands";
+import { AppError } from "@/lib/core/errors";
+import { inPortfolio } from "@/lib/db/unit";
+import { closeQueue } from "@/lib/jobs/queue";
+import { startRemoval, startSeeding } from "@/lib/demo/commands";
+import { demoStatusOf, getDemoJob } from "@/lib/demo/queries";
+import { type DemoJob, seedDemoInput } from "@/lib/demo/schema";
+
+import { readOptions } from "./arguments";
+import type { CliCommand, CliIo } from "./command";
+import { commandLineActor } from "./command-line";
+
+const askEveryMs = 500;
+/** A running worker takes a job within a second; one that does not in this time is not running. */
+const workerPatienceMs = 4_000;
+
+/** Starts the worker for as long as this command lasts, so that `seed demo` also works while the product is stopped. */
+function ownWorker(): { stop: () => Promise<void> } {
+  const register = new URL("../../bin/register.mjs", import.meta.url).href;
+  const main = new URL("../worker/main.ts", import.meta.url);
+  const child = spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", "--import", register, main.pathname],
+    { stdio: ["ignore", "ignore", "inherit"] },
+  );
+  return {
+    stop: async () => {
+      if (child.exitCode !== null) return;
+      child.kill("SIGTERM");
+      await once(child, "exit");
+    },
+  };
+}
+
+async function follow(started: DemoJob, io: CliIo): Promise<DemoJob> {
+  const begunAt = Date.now();
+  let worker: ReturnType<typeof ownWorker> | null = null;
+  let told = -1;
+  try {
+    for (;;) {
+      const job = await inPortfolio((tx) => getDemoJob(tx, started.id));
+      if (!job) throw new AppError("NOT_FOUND", "The work on the demo data is gone. Run the command again.");
+      if (job.state !== "queued" && job.state !== "running") return job;
+      if (job.state === "queued" && worker === null && Date.now() - begunAt > workerPatienceMs) worker = ownWorker();
+      const percent = job.total === 0 ? 0 : Math.floor((job.done / job.total) * 100);
+      if (percent >= told + 5)
+        io.stderr(`  ${job.kind === "demo.seed" ? "Loading" : "Removing"} demo data: ${percent} %\n`);
+      if (percent >= told + 5) told = percent;
+      await pause(askEveryMs);
+    }
+  } finally {
+    await worker?.stop();
+    await closeQueue();
+  }
+}
+
+function sizeOf(option: string | undefined): number | undefined {
+  if (option === undefined) return undefined;
+  const parsed = seedDemoInput.shape.organizations.safeParse(Number(option));
+  if (parsed.success) return parsed.data;
+  throw new AppError("INVALID", "--organizations: a number from 1 to 120.");
+}
+
+/** `seed demo`: loads or removes the demo campaign and waits until that is done. */
+export const seedDemo: CliCommand = {
+  name: "seed demo",
+  usage: "[--organizations N] [--remove]",
+  summary: "Load the demo campaign (120 fictional organizations), or remove it; real cases are never touched.",
+  run: async (args, io) => {
+    const options = readOptions(args, { organizations: { type: "string" }, remove: { type: "boolean" } });
+    const organizations = sizeOf(options.organizations);
+    await inPortfolio(registerCampaigns);
+    const begunAt = Date.now();
+    const started = await inPortfolio((tx) =>
+      options.remove ? startRemoval(tx, commandLineActor) : startSeeding(tx, commandLineActor, { organizations }),
+    );
+    const job = await follow(started, io);
+    const status = await inPortfolio(demoStatusOf);
+    const seconds = Math.round((Date.now() - begunAt) / 1000);
+    const value = {
+      state: job.state,
+      seconds,
+      cases: status.cases,
+      organizations: status.organizations,
+      story: status.story,
+    };
+    if (job.state !== "done")
+      return {
+        ok: false,
+        value: { ...value, error: job.error },
+        lines: [job.error ?? "The demo data could not be finished. Try again."],
+      };
+    const story = status.story ? [`Begin with ${status.story.ref}, ${status.story.name}.`] : [];
+    return {
+      value,
+      lines: options.remove
+        ? [`The demo data is removed (${seconds} s).`]
+        : [
+            `${status.cases} demo cases of ${status.organizations} fictional organizations are loaded (${seconds} s).`,
+            ...story,
+          ],
+    };
+  },
+};

@@ -1,0 +1,68 @@
+import { z } from "zod";
+
+import { log } from "@/lib/core/log";
+import { inPortfolio } from "@/lib/db/unit";
+import { enqueueAll } from "@/lib/jobs/queue";
+import { changed } from "@/lib/live/publish";
+
+import { demoJobKinds } from "./schema";
+import { removeDemo } from "./seeding/remove";
+import { seedDemo } from "./seeding/seed";
+
+/** The one queue of all work on the demo data, so that loading and removing never run side by side. */
+export const demoQueue = "demo";
+
+const jobData = z.object({ jobId: z.uuid() });
+
+const stopping = new AbortController();
+
+/** Ends the work under way after its current step; another worker, or this one when it starts again, goes on from there. */
+export function stopDemoWork(): void {
+  stopping.abort();
+}
+
+async function finish(jobId: string, data: { state: "done" } | { state: "failed"; error: string }): Promise<void> {
+  await inPortfolio(async (tx) => {
+    await tx.job.updateMany({ where: { id: jobId }, data: { ...data, idempotencyKey: null } });
+    changed(tx, { caseId: null, topic: "job", ids: [jobId] });
+    changed(tx, { caseId: null, topic: "case" });
+  });
+}
+
+/**
+ * Loads or removes the demo data. A run that was cut off is taken up again where it stopped: every step is one transaction
+ * and is not done twice.
+ */
+export async function runDemoJob(data: unknown): Promise<void> {
+  const { jobId } = jobData.parse(data);
+  const job = await inPortfolio(async (tx) => {
+    await tx.job.updateMany({ where: { id: jobId, state: "queued" }, data: { state: "running" } });
+    return tx.job.findUnique({ where: { id: jobId } });
+  });
+  if (!job || job.state !== "running") return;
+  try {
+    await (job.kind === "demo.seed" ? seedDemo(job, stopping.signal) : removeDemo(job, stopping.signal));
+    await finish(jobId, { state: "done" });
+  } catch (error) {
+    if (stopping.signal.aborted) throw error;
+    log().error({ err: error, jobId }, "demo data");
+    await finish(jobId, {
+      state: "failed",
+      error: "The demo data could not be finished. Try again; what is there already is kept.",
+    });
+  }
+}
+
+/** Finds demo work whose message was lost in a crash and asks for it again. */
+export async function sweepDemo(): Promise<void> {
+  const waiting = await inPortfolio((tx) =>
+    tx.job.findMany({
+      where: { kind: { in: [...demoJobKinds] }, state: { in: ["queued", "running"] } },
+      select: { id: true },
+    }),
+  );
+  await enqueueAll(
+    demoQueue,
+    waiting.map(({ id }) => ({ data: { jobId: id }, key: id })),
+  );
+}
