@@ -1,6 +1,6 @@
 "use client";
 
-import { useSuspenseQuery } from "@tanstack/react-query";
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 
@@ -9,6 +9,7 @@ import { api } from "@/lib/api/client";
 import { casePhases, phaseLabels } from "@/lib/core/states";
 
 import { CaseActions } from "./case-actions";
+import { AttentionNotice, CaseNotices } from "./case-notices";
 
 type Tab = { path: string; label: string; act: string };
 
@@ -26,6 +27,7 @@ const tabs: Tab[] = [
 /** Head and tabs of a case around the tab that is open. */
 export function CaseFrame({ caseId, children }: { caseId: string; children: ReactNode }) {
   const { data } = useSuspenseQuery(api.cases.get.queryOptions({ input: { caseId } }));
+  const { data: guide } = useQuery(api.cases.guide.queryOptions({ input: { caseId } }));
   const here = usePathname();
   const counts: Record<string, string | number | undefined> = {
     "/checklist": `${data.progress.verified + data.progress.claimed}/${data.progress.total}`,
@@ -33,26 +35,39 @@ export function CaseFrame({ caseId, children }: { caseId: string; children: Reac
     "/evidence": data.evidenceCount || undefined,
     "/attribution": data.clusters.length + data.clustersProposed.length || undefined,
   };
+  const client = !data.acts.includes("task.note") && data.acts.includes("evidence.read");
   return (
     <>
       <CaseHeader
-        crumbs={[{ label: "Portfolio", href: "/portfolio" }, { label: data.ref }]}
+        crumbs={[{ label: client ? "Cases" : "Portfolio", href: "/portfolio" }, { label: data.ref }]}
         organization={data.organization.name}
         caseRef={data.ref}
         exposure={data.exposure}
+        exposureLabel={guide?.labels.exposure[data.exposure]?.short}
         compromise={data.compromise}
+        compromiseLabel={guide?.labels.compromise[data.compromise]?.short}
         containment={data.containment}
-        phase={{ label: phaseLabels[data.phase], index: casePhases.indexOf(data.phase) + 1, of: casePhases.length }}
+        phase={{
+          label: guide?.labels.phase[data.phase]?.short ?? phaseLabels[data.phase],
+          index: casePhases.indexOf(data.phase) + 1,
+          of: casePhases.length,
+        }}
         owner={data.owner?.name ?? null}
         dueAt={data.dueAt}
         progress={{ verified: data.progress.verified, claimed: data.progress.claimed, required: data.progress.total }}
         updatedAt={data.lastActivityAt}
-        notice={data.attention ? data.attentionReason : data.demo ? "Demo data: this organization and everything in it is made up." : undefined}
+        notice={data.attention ? <AttentionNotice data={data} /> : undefined}
         tabs={tabs
           .filter((tab) => data.acts.includes(tab.act))
-          .map((tab) => ({ href: `/cases/${caseId}${tab.path}`, label: tab.label, count: counts[tab.path], current: here === `/cases/${caseId}${tab.path}` }))}
+          .map((tab) => ({
+            href: `/cases/${caseId}${tab.path}`,
+            label: tab.path === "/checklist" && client ? "What we need" : tab.label,
+            count: client ? undefined : counts[tab.path],
+            current: here === `/cases/${caseId}${tab.path}`,
+          }))}
         actions={<CaseActions data={data} />}
       />
+      <CaseNotices data={data} exits={guide?.exits ?? []} />
       {children}
     </>
   );

@@ -12,6 +12,11 @@ import {
 } from "@/lib/core/states";
 import { formatDay, formatSpan } from "@/lib/core/time";
 
+import { type ActionPlace, type NextAction, nextActions } from "./advising/actions";
+
+export { nextActions };
+export type { ActionPlace, NextAction };
+
 /** Human reference of a case: BW-000123. */
 export function caseRef(number: number): string {
   return `BW-${String(number).padStart(6, "0")}`;

@@ -146,7 +146,7 @@ function toServerView(row: ServerRow, related: Related): ServerView {
       spans: kind.spans.map(iso),
       gaps: kind.gaps.map(iso),
     })),
-    coverageShare: coverageShare(basis.needed, basis.kinds),
+    coverageShare: coverageShare(basis.kinds),
     noEvidenceGaps: basis.missing,
   });
 }

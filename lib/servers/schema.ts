@@ -81,7 +81,7 @@ export const serverView = z.object({
   /** The span that logs have to cover: from the start of mass exploitation until the exposure ended. */
   needed: span,
   seen: z.array(seenKind),
-  /** Share of the needed span that every required kind of log covers, 0 to 1. */
+  /** How much of what has to be seen was seen, 0 to 1: the mean over the required kinds of log. */
   coverageShare: z.number(),
   /** What stands between this server and "no evidence", as sentences; empty when absence was shown. */
   noEvidenceGaps: z.array(z.string()),

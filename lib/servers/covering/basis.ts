@@ -41,11 +41,10 @@ function joined(spans: readonly Span[]): Span[] {
   return kept;
 }
 
-/** The share of the needed span that all required kinds were seen for, from 0 to 1: what absence of hits can rest on. */
-export function coverageShare(needed: Span, kinds: readonly SeenKind[]): number {
-  const gaps = joined(kinds.filter((kind) => kind.required).flatMap((kind) => kind.gaps));
-  const missing = gaps.reduce((sum, gap) => sum + gap.to - gap.from, 0);
-  return Math.max(0, 1 - missing / Math.max(1, needed.to - needed.from));
+/** How much of what has to be seen was seen, from 0 to 1: the mean over the required kinds of log. */
+export function coverageShare(kinds: readonly SeenKind[]): number {
+  const required = kinds.filter((kind) => kind.required);
+  return required.length === 0 ? 0 : required.reduce((sum, kind) => sum + kind.share, 0) / required.length;
 }
 
 function spanWords(span: Span): string {

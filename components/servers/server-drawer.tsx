@@ -1,0 +1,253 @@
+"use client";
+
+import Link from "next/link";
+import { type ReactNode, useState } from "react";
+
+import { AssuranceMark } from "@/components/marks/assurance-mark";
+import { CompromiseMark } from "@/components/marks/compromise-mark";
+import { ExposureMark } from "@/components/marks/exposure-mark";
+import { Button } from "@/components/ui/button";
+import { Drawer } from "@/components/ui/drawer";
+import { formatShare } from "@/components/ui/numbers";
+import { Facts } from "@/components/ui/section";
+import { Time } from "@/components/ui/time";
+import type { CaseGuide, CaseView } from "@/lib/cases/schema";
+import { buildSourceLabels, containmentLabels } from "@/lib/core/states";
+import type { ServerView, StateReason } from "@/lib/servers/schema";
+
+import { BuildDialog } from "./build-dialog";
+import { KeepDialog } from "./keep-dialog";
+import { CompromiseDialog, ExposureDialog } from "./state-dialog";
+
+type ServerDrawerProps = {
+  data: CaseView;
+  server: ServerView;
+  labels: CaseGuide["labels"] | undefined;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+};
+type Opened = "exposure" | "compromise" | "build" | "keep" | null;
+
+/** One server whole: both axes with proposal and word, builds, coverage, and what stands between it and "no evidence". */
+export function ServerDrawer({ data, server, labels, open, onOpenChange }: ServerDrawerProps) {
+  const [opened, setOpened] = useState<Opened>(null);
+  const may = (act: string) => data.acts.includes(act);
+  const dialog = (name: Opened) => ({
+    caseId: data.id,
+    server,
+    open: opened === name,
+    onOpenChange: (next: boolean) => setOpened(next ? name : null),
+  });
+  return (
+    <>
+      <Drawer
+        open={open && opened === null}
+        onOpenChange={onOpenChange}
+        title={server.hostname}
+        description={server.product ?? "Product not recorded"}
+      >
+        <div className="grid gap-5">
+          <Axis
+            title="Exposure"
+            mark={
+              <ExposureMark state={server.exposure} label={labels?.exposure[server.exposure]?.label} look="heading" />
+            }
+            assurance={<AssuranceMark assurance={server.exposureAssurance} />}
+            caseId={data.id}
+            reason={server.exposureReason}
+            proposed={
+              server.exposureProposed === null
+                ? null
+                : (labels?.exposure[server.exposureProposed]?.label ?? server.exposureProposed)
+            }
+            said={
+              server.exposureConfirmed === null
+                ? null
+                : (labels?.exposure[server.exposureConfirmed]?.label ?? server.exposureConfirmed)
+            }
+            by={server.exposureConfirmedBy}
+            at={server.exposureConfirmedAt}
+            reasons={server.exposureProposedReasons}
+            action={
+              may("server.confirm") ? <Button onClick={() => setOpened("exposure")}>Confirm or correct</Button> : null
+            }
+          />
+          <Axis
+            title="Compromise"
+            mark={
+              <CompromiseMark
+                state={server.compromise}
+                label={labels?.compromise[server.compromise]?.label}
+                look="heading"
+              />
+            }
+            assurance={<AssuranceMark assurance={server.compromiseAssurance} />}
+            caseId={data.id}
+            reason={server.compromiseReason}
+            proposed={
+              server.compromiseProposed === null
+                ? null
+                : (labels?.compromise[server.compromiseProposed]?.label ?? server.compromiseProposed)
+            }
+            said={
+              server.compromiseConfirmed === null
+                ? null
+                : (labels?.compromise[server.compromiseConfirmed]?.label ?? server.compromiseConfirmed)
+            }
+            by={server.compromiseConfirmedBy}
+            at={server.compromiseConfirmedAt}
+            reasons={server.compromiseProposedReasons}
+            action={
+              may("server.confirm") ? <Button onClick={() => setOpened("compromise")}>Confirm or correct</Button> : null
+            }
+          />
+          <Basis server={server} caseId={data.id} />
+          <Builds
+            server={server}
+            action={may("build.add") ? <Button onClick={() => setOpened("build")}>Add build reading</Button> : null}
+          />
+          <section aria-label="Kept by people">
+            <div className="mb-1 flex items-center gap-2">
+              <h3>About</h3>
+              {may("server.update") ? (
+                <Button className="ml-auto" onClick={() => setOpened("keep")}>
+                  Change
+                </Button>
+              ) : null}
+            </div>
+            <Facts
+              facts={[
+                { name: "Containment", value: containmentLabels[server.containment] },
+                { name: "Patched", value: <Time at={server.patchedAt} empty="not shown" /> },
+                {
+                  name: "Note",
+                  value: server.note ? (
+                    <span className="whitespace-pre-wrap">{server.note}</span>
+                  ) : (
+                    <span className="text-muted">none</span>
+                  ),
+                },
+              ]}
+            />
+          </section>
+        </div>
+      </Drawer>
+      {opened === "exposure" ? <ExposureDialog {...dialog("exposure")} labels={labels} /> : null}
+      {opened === "compromise" ? <CompromiseDialog {...dialog("compromise")} labels={labels} /> : null}
+      {opened === "build" ? <BuildDialog {...dialog("build")} /> : null}
+      {opened === "keep" ? <KeepDialog {...dialog("keep")} /> : null}
+    </>
+  );
+}
+
+type AxisProps = {
+  title: string;
+  mark: ReactNode;
+  assurance: ReactNode;
+  caseId: string;
+  reason: string;
+  proposed: string | null;
+  said: string | null;
+  by: string | null;
+  at: string | null;
+  reasons: readonly StateReason[];
+  action: ReactNode;
+};
+
+function Axis({ title, mark, assurance, caseId, reason, proposed, said, by, at, reasons, action }: AxisProps) {
+  return (
+    <section aria-label={title}>
+      <div className="flex flex-wrap items-center gap-2">
+        <h3>{title}</h3>
+        {mark}
+        {assurance}
+      </div>
+      <p className="mt-1 wrap-anywhere">{reason}</p>
+      <dl className="mt-2 grid grid-cols-[7rem_minmax(0,1fr)] gap-y-1 text-compact">
+        <dt className="text-muted">Proposed</dt>
+        <dd>
+          {proposed ?? <span className="text-muted">nothing yet</span>}
+          <ul className="text-muted">
+            {reasons.slice(0, 4).map((each) => (
+              <li key={each.sentence} className="wrap-anywhere">
+                {each.findingId ? (
+                  <Link href={`/cases/${caseId}/findings?finding=${each.findingId}`} prefetch={false}>
+                    {each.sentence}
+                  </Link>
+                ) : (
+                  each.sentence
+                )}
+              </li>
+            ))}
+          </ul>
+        </dd>
+        <dt className="text-muted">Confirmed</dt>
+        <dd>
+          {said === null ? (
+            <span className="text-muted">by nobody yet</span>
+          ) : (
+            <>
+              {said}, by {by ?? "a former user"}, <Time at={at} />
+            </>
+          )}
+        </dd>
+      </dl>
+      {action ? <div className="mt-2">{action}</div> : null}
+    </section>
+  );
+}
+
+function Basis({ server, caseId }: { server: ServerView; caseId: string }) {
+  const { noEvidenceGaps: gaps } = server;
+  return (
+    <section aria-label="Basis of no evidence">
+      <h3>What “no evidence” would rest on</h3>
+      <p className="mt-1 text-compact text-muted">
+        Logs over <Time at={server.needed.from} as="day" /> to <Time at={server.needed.to} as="day" />;{" "}
+        {formatShare(Math.round(server.coverageShare * 1000), 1000)} of the logs that have to be seen are here.
+      </p>
+      {gaps.length === 0 ? (
+        <p className="mt-1 text-done">Nothing is missing.</p>
+      ) : (
+        <ul className="mt-1 list-disc pl-4">
+          {gaps.map((gap) => (
+            <li key={gap}>{gap}</li>
+          ))}
+        </ul>
+      )}
+      {gaps.length > 0 ? (
+        <p className="mt-1 text-compact">
+          <Link href={`/cases/${caseId}/checklist?server=${server.id}`}>Hunting tasks</Link>,{" "}
+          <Link href={`/cases/${caseId}/evidence`}>evidence</Link>
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+function Builds({ server, action }: { server: ServerView; action: ReactNode }) {
+  return (
+    <section aria-label="Build readings">
+      <div className="flex items-center gap-2">
+        <h3>Build readings</h3>
+        <span className="ml-auto">{action}</span>
+      </div>
+      {server.builds.length === 0 ? <p className="mt-1 text-muted">No version of this server is known.</p> : null}
+      <ul className="mt-1">
+        {server.builds.toReversed().map((reading) => (
+          <li key={reading.id} className="border-t border-line py-2 first:border-t-0">
+            <div className="flex flex-wrap items-center gap-x-2">
+              <span className="mono">{reading.build}</span>
+              <ExposureMark state={reading.exposure} label={reading.checkByHand ? "Check by hand" : undefined} />
+              <span className="ml-auto text-compact text-muted">
+                {buildSourceLabels[reading.source]},{" "}
+                <Time at={reading.lastObservedAt ?? reading.observedAt ?? reading.recordedAt} />
+              </span>
+            </div>
+            <p className="text-compact text-muted">{reading.reason}</p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
