@@ -35,12 +35,13 @@ export function ActDialog({
   const [problem, setProblem] = useState<Problem | null>(null);
   const [pending, setPending] = useState(false);
   // What no field of this form shows is said above the buttons.
-  let atField = false;
+  const shown = new Set<string>();
   const body = children?.((field) => {
     const error = problem?.fields[field] ?? null;
-    atField ||= error !== null;
+    if (error !== null) shown.add(field);
     return error;
   });
+  const atField = shown.size > 0;
 
   function change(next: boolean) {
     setProblem(null);

@@ -20,6 +20,8 @@ export type CaseRowProps = {
   seesClusters: boolean;
   nowMs: number;
   onActive: (index: number) => void;
+  /** Rows are taller on a phone, so their height is read. */
+  measure: (row: HTMLTableRowElement | null) => void;
 };
 
 const clustersShown = 2;
@@ -38,12 +40,13 @@ function shortName(name: string): string {
 }
 
 /** One case in 32 px; on a phone two lines, with what matters under the name. */
-export function CaseRow({ item, index, words, active, seesClusters, nowMs, onActive }: CaseRowProps) {
+export function CaseRow({ item, index, words, active, seesClusters, nowMs, onActive, measure }: CaseRowProps) {
   const exposure = <ExposureMark state={item.exposure} label={words.exposure[item.exposure]} />;
   const compromise = <CompromiseMark state={item.compromise} label={words.compromise[item.compromise]} />;
   const due = item.closedAt === null ? <Time at={item.dueAt} as="due" /> : <span className="text-muted">closed</span>;
   return (
     <Row
+      ref={measure}
       data-index={index}
       aria-rowindex={index + 2}
       selected={active || undefined}
@@ -104,7 +107,7 @@ export function CaseRow({ item, index, words, active, seesClusters, nowMs, onAct
       <Cell className={item.owner ? "max-md:hidden" : "text-muted max-md:hidden"}>
         {item.owner ? <span title={item.owner.name}>{shortName(item.owner.name)}</span> : "unassigned"}
       </Cell>
-      <Cell end className="max-md:py-2 max-md:align-top">
+      <Cell end className="max-md:py-2 max-md:pr-gutter max-md:align-top">
         <span className="grid gap-1">
           {due}
           {seesClusters ? (

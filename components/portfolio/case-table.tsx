@@ -1,6 +1,5 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 
@@ -14,8 +13,9 @@ import type { CaseItem } from "@/lib/cases/schema";
 import { CasePeek } from "./case-peek";
 import { CaseRow } from "./case-row";
 import type { CaseSort } from "./filter-state";
+import { Spacer } from "./spacer";
+import { useVirtualRows } from "./use-virtual-rows";
 
-const rowHeight = 32;
 const columns = 10;
 
 type CaseTableProps = {
@@ -57,26 +57,17 @@ export function CaseTable({
   useEffect(() => {
     pane.current?.scrollTo({ top: 0 });
   }, [listKey]);
-  // oxlint-disable-next-line react/incompatible-library -- the list is measured on every render; nothing of it is memoized
-  const virtual = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => pane.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => items[index]?.id ?? index,
-    overscan: 12,
-    scrollPaddingStart: rowHeight,
-    initialRect: { width: 0, height: 640 },
+  const { rows, before, after, scrollTo, measure } = useVirtualRows({
+    items,
+    keyOf: (item) => item.id,
+    pane,
+    onEndNear,
   });
-  const rows = virtual.getVirtualItems();
-  const nearEnd = items.length > 0 && (rows.at(-1)?.index ?? 0) >= items.length - 30;
-  useEffect(() => {
-    if (nearEnd) onEndNear();
-  }, [nearEnd, onEndNear, items.length]);
 
   const go = (index: number) => {
     const next = Math.max(0, Math.min(items.length - 1, index));
     setActive(next);
-    virtual.scrollToIndex(next);
+    scrollTo(next);
     // The row may be drawn by the scroll only; then its link takes the focus.
     requestAnimationFrame(() =>
       pane.current?.querySelector<HTMLElement>(`tr[data-index="${next}"] a`)?.focus({ preventScroll: true }),
@@ -105,8 +96,6 @@ export function CaseTable({
     setPeeked(at);
   };
 
-  const before = rows[0]?.start ?? 0;
-  const after = virtual.getTotalSize() - (rows.at(-1)?.end ?? 0);
   const head = (of: CaseSort, word: string, options: { end?: boolean; className?: string; title?: string } = {}) => (
     <SortColumn key={of} {...options} of={of} sort={sort} onSort={onSort}>
       {word}
@@ -114,11 +103,12 @@ export function CaseTable({
   );
   return (
     <>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions -- a scroll region must be reachable by keyboard */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Space looks at the row whose link has the focus */}
       <div
         ref={pane}
         role="region"
         aria-label="Cases"
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll region must be reachable by keyboard
         tabIndex={0}
         data-virtual=""
         onKeyDown={onKeyDown}
@@ -149,7 +139,7 @@ export function CaseTable({
             </tr>
           </thead>
           <tbody>
-            <Spacer height={before} />
+            <Spacer height={before} columns={columns} />
             {rows.map((row) => {
               const item = items[row.index];
               return item ? (
@@ -162,24 +152,16 @@ export function CaseTable({
                   seesClusters={seesClusters}
                   nowMs={nowMs}
                   onActive={setActive}
+                  measure={measure}
                 />
               ) : null;
             })}
-            <Spacer height={after} />
+            <Spacer height={after} columns={columns} />
           </tbody>
         </Table>
       </div>
       <CasePeek item={peeked} words={words} seesClusters={seesClusters} onClose={() => setPeeked(null)} />
     </>
-  );
-}
-
-function Spacer({ height }: { height: number }) {
-  if (height <= 0) return null;
-  return (
-    <tr aria-hidden="true">
-      <td colSpan={columns} style={{ height, padding: 0 }} />
-    </tr>
   );
 }
 
