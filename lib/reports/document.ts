@@ -129,6 +129,12 @@ export function column(title: string, weight = 1, align: Align = "left"): Column
   return { title, weight, align };
 }
 
+/** The weight of a column of host names: as wide as the longest needs, within what a page can give. */
+export function hostWeight(hosts: readonly (string | null)[]): number {
+  const longest = Math.max(0, ...hosts.map((host) => host?.length ?? 0));
+  return Math.min(4.9, Math.max(1.9, longest * 0.2));
+}
+
 export function table(
   caption: string,
   columns: readonly Column[],

@@ -10,11 +10,12 @@ import { buildSourceLabels, containmentLabels, exposureLabels } from "@/lib/core
 import { isPastDue } from "@/lib/core/time";
 import type { Tx } from "@/lib/db/client";
 import { namesWords, openQuestions, shortNames } from "@/lib/reports/rules";
-import type { ReportCoverage, ReportKind, ReportServer, StatusReportInput } from "@/lib/reports/schema";
+import type { ReportKind, ReportServer, StatusReportInput } from "@/lib/reports/schema";
 import { forReader, listServers } from "@/lib/servers/queries";
-import { logKindFamily } from "@/lib/servers/rules";
 import type { ServerView } from "@/lib/servers/schema";
 import { timelineMarkers } from "@/lib/timeline/queries";
+
+import { rejectedOf, reportCoverage } from "./coverage";
 
 /** What both reports are made from, read once in the caller's transaction. */
 export type Gathered = {
@@ -53,41 +54,6 @@ function reportServer(server: ServerView, labels: Pack["manifest"]["labels"], ta
     })),
     huntingDone: hunting.length > 0 && hunting.every(isSettledTask),
   };
-}
-
-/** Rows that could not be read are counted per file; a log kind of a server adds up its files. */
-type Rejected = ReadonlyMap<string, number>;
-
-function reportCoverage(servers: ServerView[], rejected: Rejected): ReportCoverage[] {
-  return servers.flatMap((server) =>
-    server.seen.map((kind): ReportCoverage => {
-      const rows = server.coverage.filter((row) => logKindFamily(row.logKind) === kind.logKind);
-      return {
-        server: server.hostname,
-        logKind: kind.label,
-        required: kind.required,
-        needed: server.needed,
-        spans: kind.spans,
-        gaps: kind.gaps,
-        records: rows.reduce((sum, row) => sum + row.rows, 0),
-        rejected: rejected.get(`${server.id} ${kind.logKind}`) ?? 0,
-      };
-    }),
-  );
-}
-
-async function rejectedOf(tx: Tx, caseId: string): Promise<Rejected> {
-  const rows = await tx.coverage.findMany({
-    where: { caseId, serverId: { not: null } },
-    select: { serverId: true, logKind: true, evidenceId: true, evidence: { select: { rejected: true } } },
-  });
-  const counted = new Map<string, Map<string, number>>();
-  for (const row of rows) {
-    const key = `${row.serverId} ${logKindFamily(row.logKind)}`;
-    const files = counted.get(key) ?? new Map<string, number>();
-    counted.set(key, files.set(row.evidenceId, Number(row.evidence.rejected)));
-  }
-  return new Map([...counted].map(([key, files]) => [key, [...files.values()].reduce((sum, count) => sum + count, 0)]));
 }
 
 function sectionsOf(tasks: TaskView[]): StatusReportInput["sections"] {

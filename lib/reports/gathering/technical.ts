@@ -54,15 +54,13 @@ function reportFinding(finding: FindingItem, lines: ReadonlyMap<SampleView, Surr
     firstSeenAt: finding.firstSeen,
     lastSeenAt: finding.lastSeen,
     entities: finding.entities,
-    samples: finding.samples
-      .slice(0, 2)
-      .map((sample) => ({
-        evidence: sample.filename,
-        line: sample.line,
-        offset: sample.offset,
-        text: sample.text,
-        ...(lines.get(sample) ?? { before: [], after: [] }),
-      })),
+    samples: finding.samples.slice(0, 2).map((sample) => ({
+      evidence: sample.filename,
+      line: sample.line,
+      offset: sample.offset,
+      text: sample.text,
+      ...(lines.get(sample) ?? { before: [], after: [] }),
+    })),
   };
 }
 

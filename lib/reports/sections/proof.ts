@@ -1,6 +1,18 @@
 import { severityLabels } from "@/lib/core/states";
 import { formatInstant } from "@/lib/core/time";
-import { code, column, facts, heading, mono, muted, note, paragraph, state, table } from "@/lib/reports/document";
+import {
+  code,
+  column,
+  facts,
+  heading,
+  hostWeight,
+  mono,
+  muted,
+  note,
+  paragraph,
+  state,
+  table,
+} from "@/lib/reports/document";
 import type { Block, CodeLine, Inline, Words } from "@/lib/reports/document";
 import { bySeverity, gravestEvents, severityTones } from "@/lib/reports/rules";
 import type { ReportEvent, ReportFinding, ReportSample, ReportSighting } from "@/lib/reports/schema";
@@ -28,7 +40,7 @@ export function findingBlocks(findings: readonly ReportFinding[]): Block[] {
         column("No.", 0.8, "right"),
         column("Finding", 4.4),
         column("Severity", 1.8),
-        column("Server", 4.9),
+        column("Server", hostWeight(rows.map((finding) => finding.server))),
         column("Hits", 1.3, "right"),
         column("First seen, UTC", 3.1),
         column("Triage", 2.3),
@@ -139,7 +151,7 @@ export function timelineBlocks(events: readonly ReportEvent[]): Block[] {
       [
         column("Time, UTC", 3),
         column("What happened", 5),
-        column("Server", 4.7),
+        column("Server", hostWeight(shown.map((event) => event.server))),
         column("Severity", 1.8),
         column("Source", 3.8),
       ],
@@ -179,13 +191,13 @@ export function sightingBlocks(sightings: readonly ReportSighting[]): Block[] {
         column("Strength and source", 4),
         column("Hits", 1.3, "right"),
         column("First and last seen", 3.6),
-        column("Servers", 4.2),
+        column("Servers", hostWeight(shown.flatMap((sighting) => sighting.servers))),
       ],
       {
         rows: shown.map((sighting) => [
           [muted(`${sighting.type} `), mono(defanged(sighting.type, sighting.value))],
           sighting.cluster ?? muted("none"),
-          `${sighting.strength}; ${sighting.source}${sighting.prevalence === null ? "" : `. ${sighting.prevalence}`}`,
+          [sighting.strength, sighting.source, sighting.prevalence ?? ""].filter((part) => part !== "").join("; "),
           count(sighting.count),
           sighting.firstSeenAt === null && sighting.lastSeenAt === null
             ? muted("not known")

@@ -1,5 +1,5 @@
 import { assuranceLabels, taskStateLabels } from "@/lib/core/states";
-import { column, facts, heading, mono, muted, note, paragraph, state, table } from "@/lib/reports/document";
+import { column, facts, heading, hostWeight, mono, muted, note, paragraph, state, table } from "@/lib/reports/document";
 import type { Block, Inline, Tone, Words } from "@/lib/reports/document";
 import type {
   ReportCoverage,
@@ -21,7 +21,7 @@ export function coverageTable(coverage: readonly ReportCoverage[]): Block[] {
     table(
       "Coverage by server and log kind",
       [
-        column("Server", 4.7),
+        column("Server", hostWeight(shown.map((row) => row.server))),
         column("Log kind", 2),
         column("Seen, UTC", 3.9),
         column("Gaps, UTC", 3.9),
@@ -59,20 +59,31 @@ function spanWords(spans: readonly { from: string; to: string }[]): string {
 /** Versions read on the servers, each with its source, its time and what it proves. */
 export function buildTable(servers: readonly ReportServer[]): Block[] {
   const all = servers.flatMap((server) =>
-    server.builds.map((reading) => [
-      mono(server.hostname),
-      mono(reading.build),
-      reading.source,
-      bareInstantOf(reading.observedAt),
-      reading.reason,
-    ]),
+    [
+      ...Map.groupBy(server.builds, (reading) =>
+        JSON.stringify([reading.build, reading.source, reading.reason]),
+      ).values(),
+    ].flatMap((readings) => {
+      const [first] = readings;
+      if (first === undefined) return [];
+      const times = readings.map((reading) => reading.observedAt).filter((at) => at !== null);
+      return [
+        [
+          mono(server.hostname),
+          mono(first.build),
+          first.source,
+          observedWords(times.toSorted(), readings.length),
+          first.reason,
+        ],
+      ];
+    }),
   );
   const shown = all.slice(0, recordLimits.builds);
   return [
     table(
       "Build readings",
       [
-        column("Server", 4.8),
+        column("Server", hostWeight(servers.map((server) => server.hostname))),
         column("Build", 2.6),
         column("Source", 3.6),
         column("Observed, UTC", 2.6),
@@ -82,6 +93,16 @@ export function buildTable(servers: readonly ReportServer[]): Block[] {
     ),
     ...leftOut(all.length - shown.length, "build readings"),
   ];
+}
+
+/** The same build read again from the same source is one row with its first and last time. */
+function observedWords(times: readonly string[], readings: number): Words {
+  const [first] = times;
+  if (first === undefined) return "not known";
+  const last = times.at(-1) ?? first;
+  return readings === 1
+    ? bareInstantOf(first)
+    : `${bareMinuteOf(first)} to ${bareMinuteOf(last)}, ${readings} readings`;
 }
 
 const taskTones = {

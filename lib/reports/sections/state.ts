@@ -1,7 +1,7 @@
 import { assuranceLabels, badness, compromiseStates, containmentLabels, exposureStates } from "@/lib/core/states";
 import type { Assurance } from "@/lib/core/states";
 import { dayMs } from "@/lib/core/time";
-import { callout, column, figure, lead, mono, muted, note, state, table } from "@/lib/reports/document";
+import { callout, column, figure, hostWeight, lead, mono, muted, note, state, table } from "@/lib/reports/document";
 import type { Block, Inline, Lane, Marker, Span } from "@/lib/reports/document";
 import {
   compromiseTones,
@@ -104,7 +104,7 @@ export function serverTable(input: Input, limit: number, form: "brief" | "full" 
     table(
       "Servers in scope",
       [
-        column("Server", 3.6),
+        column("Server", form === "full" ? hostWeight(shown.map((server) => server.hostname)) : 3),
         column("Exposure", 3),
         column("Compromise", 4),
         ...containment,
