@@ -20,9 +20,18 @@ function bytesOf(sample: SampleView): number[] {
 /** Lines to show for a sample: the one that matched among its neighbours, with the matched values marked; the kept excerpt until the file was read. */
 export function linesOf(read: ContextView["lines"] | null, sample: SampleView): CodeLine[] {
   const values = sample.why.map((reason) => reason.value);
-  const marked = (line: { number: number; text: string; on: boolean }): CodeLine => ({ ...line, marks: line.on ? matchMarks(line.text, values) : [] });
-  if (read === null || read.length === 0) return [marked({ number: Math.max(1, sample.line), text: sample.text, on: true })];
-  const lines = read.map((line, index) => ({ number: line.line ?? index + 1, text: line.text, offset: line.offset, on: line.hit }));
+  const marked = (line: { number: number; text: string; on: boolean }): CodeLine => ({
+    ...line,
+    marks: line.on ? matchMarks(line.text, values) : [],
+  });
+  if (read === null || read.length === 0)
+    return [marked({ number: Math.max(1, sample.line), text: sample.text, on: true })];
+  const lines = read.map((line, index) => ({
+    number: line.line ?? index + 1,
+    text: line.text,
+    offset: line.offset,
+    on: line.hit,
+  }));
   if (!wholeFile(sample)) return lines.map(marked);
   const bytes = bytesOf(sample);
   const holds = lines.map((line, index) => {

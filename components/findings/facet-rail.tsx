@@ -11,23 +11,55 @@ import type { FindingFacets } from "@/lib/findings/schema";
 import type { Findings } from "./use-findings";
 
 type Value = { value: string; label: string; count: number };
-type GroupProps = { legend: string; values: readonly Value[]; chosen: readonly string[] | null; onChoose: (chosen: string[] | null) => void };
+type GroupProps = {
+  legend: string;
+  values: readonly Value[];
+  chosen: readonly string[] | null;
+  onChoose: (chosen: string[] | null) => void;
+};
 
 /** Filters with what each would show. Every box of a group is ticked until one is taken out. */
 export function FacetRail({ findings, facets }: { findings: Findings; facets: FindingFacets }) {
   const { values, set } = findings;
-  const known = <T extends string>(all: readonly T[], chosen: string[] | null) => (chosen === null ? null : all.filter((value) => chosen.includes(value)));
+  const known = <T extends string>(all: readonly T[], chosen: string[] | null) =>
+    chosen === null ? null : all.filter((value) => chosen.includes(value));
   return (
     <div className="grid grid-cols-1 content-start">
       <search className="border-b border-line px-gutter py-3">
         <Field label="Words in the title" hideLabel>
-          <Input compact type="search" placeholder="Words in the title" value={values.q ?? ""} onChange={(event) => void set({ q: event.currentTarget.value || null, finding: null })} />
+          <Input
+            compact
+            type="search"
+            placeholder="Words in the title"
+            value={values.q ?? ""}
+            onChange={(event) => void set({ q: event.currentTarget.value || null, finding: null })}
+          />
         </Field>
       </search>
-      <Group legend="Triage" values={facets.triage} chosen={values.triage} onChoose={(chosen) => void set({ triage: known(triageStates, chosen), finding: null })} />
-      <Group legend="Severity" values={facets.severity} chosen={values.severity} onChoose={(chosen) => void set({ severity: known(severities, chosen), finding: null })} />
-      <Group legend="Server" values={facets.server} chosen={values.server} onChoose={(server) => void set({ server, finding: null })} />
-      <Group legend="Source" values={facets.format} chosen={values.source} onChoose={(source) => void set({ source, finding: null })} />
+      <Group
+        legend="Triage"
+        values={facets.triage}
+        chosen={values.triage}
+        onChoose={(chosen) => void set({ triage: known(triageStates, chosen), finding: null })}
+      />
+      <Group
+        legend="Severity"
+        values={facets.severity}
+        chosen={values.severity}
+        onChoose={(chosen) => void set({ severity: known(severities, chosen), finding: null })}
+      />
+      <Group
+        legend="Server"
+        values={facets.server}
+        chosen={values.server}
+        onChoose={(server) => void set({ server, finding: null })}
+      />
+      <Group
+        legend="Source"
+        values={facets.format}
+        chosen={values.source}
+        onChoose={(source) => void set({ source, finding: null })}
+      />
     </div>
   );
 }
@@ -46,7 +78,12 @@ function Group({ legend, values, chosen, onChoose }: GroupProps) {
       <ul className="clear-both">
         {values.map(({ value, label, count }) => (
           <li key={value} className="group/facet flex min-h-6 items-center gap-1">
-            <Checkbox className="min-w-0 grow" checked={ticked(value)} onChange={() => toggle(value)} label={<Label legend={legend} value={value} label={label} />} />
+            <Checkbox
+              className="min-w-0 grow"
+              checked={ticked(value)}
+              onChange={() => toggle(value)}
+              label={<Label legend={legend} value={value} label={label} />}
+            />
             <button
               type="button"
               onClick={() => onChoose(chosen?.length === 1 && chosen[0] === value ? null : [value])}
@@ -69,5 +106,9 @@ function Group({ legend, values, chosen, onChoose }: GroupProps) {
 function Label({ legend, value, label }: { legend: string; value: string; label: string }) {
   const severity = legend === "Severity" ? severities.find((known) => known === value) : undefined;
   if (severity) return <SeverityMark severity={severity} />;
-  return <span className="block truncate" title={label}>{label}</span>;
+  return (
+    <span className="block truncate" title={label}>
+      {label}
+    </span>
+  );
 }

@@ -82,7 +82,9 @@ function Head({ caseId, finding, markOf, onOpen }: PartProps & { markOf: (key: s
             {technique} {techniqueLabels[technique]}
           </Tag>
         ))}
-        {finding.serverName || finding.server ? <Tag>{visible(finding.server?.hostname ?? finding.serverName ?? "")}</Tag> : null}
+        {finding.serverName || finding.server ? (
+          <Tag>{visible(finding.server?.hostname ?? finding.serverName ?? "")}</Tag>
+        ) : null}
         {finding.clusters.map((cluster) => (
           <ClusterChip key={cluster} {...markOf(cluster)} />
         ))}
@@ -108,16 +110,23 @@ function Head({ caseId, finding, markOf, onOpen }: PartProps & { markOf: (key: s
         ) : (
           "no time known"
         )}{" "}
-        · rule <code>{finding.rule.name}</code> v{finding.rule.version}, pack {finding.packVersion} · {finding.formats.map(sourceLabel).join(", ")} ·{" "}
+        · rule <code>{finding.rule.name}</code> v{finding.rule.version}, pack {finding.packVersion} ·{" "}
+        {finding.formats.map(sourceLabel).join(", ")} ·{" "}
         {finding.firstSeen ? (
           <>
-            <Link className="inline-block min-h-6 underline decoration-control underline-offset-2" href={`/cases/${caseId}/timeline?finding=${finding.id}`}>
+            <Link
+              className="inline-block min-h-6 underline decoration-control underline-offset-2"
+              href={`/cases/${caseId}/timeline?finding=${finding.id}`}
+            >
               show on the timeline
             </Link>{" "}
             ·{" "}
           </>
         ) : null}
-        <Link className="inline-block min-h-6 underline decoration-control underline-offset-2" href={`/cases/${caseId}/timeline?add=${finding.id}`}>
+        <Link
+          className="inline-block min-h-6 underline decoration-control underline-offset-2"
+          href={`/cases/${caseId}/timeline?add=${finding.id}`}
+        >
           add to timeline
         </Link>
       </p>
@@ -145,14 +154,20 @@ function Judgement({ finding, onOpen }: { finding: FindingView; onOpen: (finding
           <Time at={finding.triagedAt} />
         </>
       ) : null}
-      {finding.triageReason ? <span className="block wrap-anywhere whitespace-pre-wrap">{finding.triageReason}</span> : null}
+      {finding.triageReason ? (
+        <span className="block wrap-anywhere whitespace-pre-wrap">{finding.triageReason}</span>
+      ) : null}
     </p>
   );
 }
 
 function Opens({ onClick, children }: { onClick: () => void; children: ReactNode }) {
   return (
-    <button type="button" onClick={onClick} className="min-h-6 text-left text-accent underline decoration-control underline-offset-2">
+    <button
+      type="button"
+      onClick={onClick}
+      className="min-h-6 text-left text-accent underline decoration-control underline-offset-2"
+    >
       {children}
     </button>
   );
@@ -169,7 +184,8 @@ function Sources({ caseId, finding, onOpen }: PartProps) {
               {visible(source.filename)}
             </Link>
             <span className="text-compact text-muted">
-              {finding.formats.map(sourceLabel).join(", ")} · {formatCount(source.count)} {source.count === 1 ? "hit" : "hits"}
+              {finding.formats.map(sourceLabel).join(", ")} · {formatCount(source.count)}{" "}
+              {source.count === 1 ? "hit" : "hits"}
             </span>
           </li>
         ))}
@@ -180,7 +196,8 @@ function Sources({ caseId, finding, onOpen }: PartProps) {
               <span className="mono wrap-anywhere">{other.filenames.map(visible).join(", ")}</span>
             </Opens>
             <span className="text-compact text-muted">
-              {other.formats.map(sourceLabel).join(", ")} · {formatCount(other.count)} {other.count === 1 ? "hit" : "hits"} · same rule, server, entity and time
+              {other.formats.map(sourceLabel).join(", ")} · {formatCount(other.count)}{" "}
+              {other.count === 1 ? "hit" : "hits"} · same rule, server, entity and time
             </span>
           </li>
         ))}

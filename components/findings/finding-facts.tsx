@@ -50,11 +50,20 @@ export function Entities({ entities }: { entities: FindingEntities }) {
         {groups.map(([kind, name]) => (
           <div key={kind} className="contents">
             <dt className="pt-0.5 text-muted">
-              {name} {entities[kind].length > 1 ? <span className="text-compact">{formatCount(entities[kind].length)}</span> : null}
+              {name}{" "}
+              {entities[kind].length > 1 ? (
+                <span className="text-compact">{formatCount(entities[kind].length)}</span>
+              ) : null}
             </dt>
             <dd className="min-w-0">
               {entities[kind].slice(0, all ? undefined : shownAtFirst).map((value) => (
-                <CopyText key={value} className="flex" text={written(kind, value)} short={visible(written(kind, value))} label={name.toLowerCase()} />
+                <CopyText
+                  key={value}
+                  className="flex"
+                  text={written(kind, value)}
+                  short={visible(written(kind, value))}
+                  label={name.toLowerCase()}
+                />
               ))}
             </dd>
           </div>
@@ -75,7 +84,13 @@ function strengthWords(strength: string | null): string {
 }
 
 /** Indicators of the pack that the finding shows, with who says so and how firmly. */
-export function Indicators({ indicators, markOf }: { indicators: FindingView["indicators"]; markOf: (cluster: string) => ClusterMark }) {
+export function Indicators({
+  indicators,
+  markOf,
+}: {
+  indicators: FindingView["indicators"];
+  markOf: (cluster: string) => ClusterMark;
+}) {
   if (indicators.length === 0) return null;
   return (
     <section>
@@ -99,7 +114,13 @@ export function Indicators({ indicators, markOf }: { indicators: FindingView["in
                     <code>{visible(indicator.value)}</code>
                     <span className="block text-compact text-muted">{indicator.type.replaceAll("_", " ")}</span>
                   </Cell>
-                  <Cell className="py-1 align-top">{mark.index > 0 ? <ClusterChip {...mark} withName /> : <span className="text-muted">{visible(indicator.cluster)}</span>}</Cell>
+                  <Cell className="py-1 align-top">
+                    {mark.index > 0 ? (
+                      <ClusterChip {...mark} withName />
+                    ) : (
+                      <span className="text-muted">{visible(indicator.cluster)}</span>
+                    )}
+                  </Cell>
                   <Cell className="py-1 align-top">{strengthWords(indicator.strength)}</Cell>
                   <Cell muted className="min-w-40 py-1 align-top whitespace-normal">
                     {visible(indicator.source)}
@@ -126,7 +147,9 @@ function weight(cases: number, ofCases: number): string | null {
 
 /** How common it is over the cases the reader may see; rare values first. */
 export function PrevalenceNote({ caseId, findingId }: { caseId: string; findingId: string }) {
-  const { data, isError } = useQuery(api.findings.prevalence.queryOptions({ input: { caseId, findingId }, staleTime: 300_000 }));
+  const { data, isError } = useQuery(
+    api.findings.prevalence.queryOptions({ input: { caseId, findingId }, staleTime: 300_000 }),
+  );
   if (isError) return null;
   return (
     <section aria-label="Prevalence">
@@ -147,11 +170,15 @@ export function PrevalenceNote({ caseId, findingId }: { caseId: string; findingI
           {data.values.map((value) => (
             <span key={value.value}>
               {" "}
-              {value.kind === "address" ? "Address" : "Indicator"} <code className="wrap-anywhere">{visible(value.value)}</code>:{" "}
+              {value.kind === "address" ? "Address" : "Indicator"}{" "}
+              <code className="wrap-anywhere">{visible(value.value)}</code>:{" "}
               <b>
                 {formatCount(value.cases)} {value.cases === 1 ? "case" : "cases"}
               </b>
-              {weight(value.cases, data.ofCases) ? <span className="text-muted">, {weight(value.cases, data.ofCases)}</span> : null}.
+              {weight(value.cases, data.ofCases) ? (
+                <span className="text-muted">, {weight(value.cases, data.ofCases)}</span>
+              ) : null}
+              .
             </span>
           ))}
         </p>

@@ -27,7 +27,9 @@ export function FindingRow({ item, href, open, onOpen, picked, onPick }: Finding
   const also = item.alsoIn.map(sourceLabel).join(", ");
   return (
     <div className={cx("flex h-13 border-b border-line", open ? "urgent-accent bg-selected" : "hover:bg-hover")}>
-      {picked === null ? null : <Checkbox className="ml-2 self-center" aria-label={`Pick ${item.title}`} checked={picked} onChange={onPick} />}
+      {picked === null ? null : (
+        <Checkbox className="ml-2 self-center" aria-label={`Pick ${item.title}`} checked={picked} onChange={onPick} />
+      )}
       <a
         href={href}
         aria-current={open ? "true" : undefined}
@@ -52,7 +54,9 @@ export function FindingRow({ item, href, open, onOpen, picked, onPick }: Finding
           {` · ${sources}`}
           {also ? <span title={`Also shown by ${also}`}> + {also}</span> : null}
         </span>
-        <span className="text-right text-compact leading-5 text-muted">{item.triage === "new" ? null : triageLabels[item.triage].toLowerCase()}</span>
+        <span className="text-right text-compact leading-5 text-muted">
+          {item.triage === "new" ? null : triageLabels[item.triage].toLowerCase()}
+        </span>
       </a>
     </div>
   );

@@ -40,7 +40,10 @@ export function FindingsPage({ caseId }: { caseId: string }) {
 
   const open = useCallback((finding: string | null) => void set({ finding }), [set]);
   const openItem = items[openIndex];
-  const next = items.slice(openIndex + 1).find((item) => item.triage === "new") ?? items.slice(0, Math.max(0, openIndex)).find((item) => item.triage === "new") ?? null;
+  const next =
+    items.slice(openIndex + 1).find((item) => item.triage === "new") ??
+    items.slice(0, Math.max(0, openIndex)).find((item) => item.triage === "new") ??
+    null;
   const step = (by: number) => {
     const target = items[Math.min(items.length - 1, Math.max(0, openIndex + by))];
     if (target) open(target.id);
@@ -64,7 +67,12 @@ export function FindingsPage({ caseId }: { caseId: string }) {
       return;
     }
     afterJudging();
-    void triage.judge(targets, { triage: state }).catch((error: unknown) => void notifyFailed("Not saved", { detail: error instanceof Error ? error.message : undefined }));
+    void triage
+      .judge(targets, { triage: state })
+      .catch(
+        (error: unknown) =>
+          void notifyFailed("Not saved", { detail: error instanceof Error ? error.message : undefined }),
+      );
   };
   const pick = (id: string) => {
     const set_ = new Set(picked ?? []);
@@ -74,36 +82,79 @@ export function FindingsPage({ caseId }: { caseId: string }) {
 
   useBinding({ keys: "j", group: "Findings", label: "Next finding", run: () => step(1) });
   useBinding({ keys: "k", group: "Findings", label: "Previous finding", run: () => step(-1) });
-  useBinding({ keys: "x", group: "Findings", label: "Pick this finding for judging several at once", run: () => (openId ? pick(openId) : undefined), disabled: !mayTriage });
-  useBinding({ keys: "z", group: "Findings", label: "Undo the last judgement", run: () => void triage.undo(), disabled: !mayTriage });
-  const [confirm, duplicate, dismiss, more] = triageVerbs.map((verb) => ({ keys: verb.keys, group: "Findings", label: verb.label, run: () => judge(verb.triage), disabled: !mayTriage }));
+  useBinding({
+    keys: "x",
+    group: "Findings",
+    label: "Pick this finding for judging several at once",
+    run: () => (openId ? pick(openId) : undefined),
+    disabled: !mayTriage,
+  });
+  useBinding({
+    keys: "z",
+    group: "Findings",
+    label: "Undo the last judgement",
+    run: () => void triage.undo(),
+    disabled: !mayTriage,
+  });
+  const [confirm, duplicate, dismiss, more] = triageVerbs.map((verb) => ({
+    keys: verb.keys,
+    group: "Findings",
+    label: verb.label,
+    run: () => judge(verb.triage),
+    disabled: !mayTriage,
+  }));
   useBinding(confirm ?? unbound);
   useBinding(duplicate ?? unbound);
   useBinding(dismiss ?? unbound);
   useBinding(more ?? unbound);
 
-  if (list.isError && !list.data) return <ErrorState title="The findings could not be fetched" message={list.error.message} onRetry={() => void list.refetch()} />;
+  if (list.isError && !list.data)
+    return (
+      <ErrorState
+        title="The findings could not be fetched"
+        message={list.error.message}
+        onRetry={() => void list.refetch()}
+      />
+    );
   if (!facets.data || !list.data) return <SkeletonRows rows={16} label="Reading the findings" />;
   if (facets.data.total === 0) return <NothingFound caseId={caseId} />;
 
   const { total, shown } = facets.data;
-  const chosen = [values.triage, values.severity, values.server, values.source, values.q].filter((value) => value !== null).length;
+  const chosen = [values.triage, values.severity, values.server, values.source, values.q].filter(
+    (value) => value !== null,
+  ).length;
   return (
     <>
       <FillPane className="grid grid-cols-1 lg:grid-cols-[22rem_minmax(0,1fr)] xl:grid-cols-[11.5rem_23.5rem_minmax(0,1fr)]">
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll region must be reachable by keyboard */}
-        <div role="group" aria-label="Filters" tabIndex={0} className="min-h-0 overflow-y-auto border-r border-line -outline-offset-2 max-xl:hidden no-print">
+        <div
+          role="group"
+          aria-label="Filters"
+          tabIndex={0}
+          className="min-h-0 overflow-y-auto border-r border-line -outline-offset-2 max-xl:hidden no-print"
+        >
           <FacetRail findings={findings} facets={facets.data} />
         </div>
-        <div className={cx("flex min-h-0 min-w-0 flex-col border-r border-line", values.finding !== null && "max-lg:hidden")}>
+        <div
+          className={cx(
+            "flex min-h-0 min-w-0 flex-col border-r border-line",
+            values.finding !== null && "max-lg:hidden",
+          )}
+        >
           <div className="flex min-h-9 shrink-0 items-center gap-2 border-b border-line px-4">
             <b>
               {formatCount(shown)} {shown === 1 ? "finding" : "findings"}
             </b>
-            {total > shown ? <span className="text-compact text-muted">{formatCount(total - shown)} hidden by filters</span> : null}
+            {total > shown ? (
+              <span className="text-compact text-muted">{formatCount(total - shown)} hidden by filters</span>
+            ) : null}
             <span className="ml-auto flex items-center gap-1 no-print">
               {mayTriage ? (
-                <Button tone="quiet" aria-pressed={picked !== null} onClick={() => setPicked(picked === null ? new Set() : null)}>
+                <Button
+                  tone="quiet"
+                  aria-pressed={picked !== null}
+                  onClick={() => setPicked(picked === null ? new Set() : null)}
+                >
                   Pick
                 </Button>
               ) : null}
@@ -119,7 +170,13 @@ export function FindingsPage({ caseId }: { caseId: string }) {
             <div className="grid justify-items-start gap-2 px-4 py-6">
               <p className="font-semibold">No finding passes these filters</p>
               <p className="text-muted">{formatCount(total)} are hidden.</p>
-              <Button onClick={() => void set({ triage: null, severity: null, server: null, source: null, q: null, finding: null })}>Show all findings</Button>
+              <Button
+                onClick={() =>
+                  void set({ triage: null, severity: null, server: null, source: null, q: null, finding: null })
+                }
+              >
+                Show all findings
+              </Button>
             </div>
           ) : (
             <VirtualList
@@ -144,17 +201,45 @@ export function FindingsPage({ caseId }: { caseId: string }) {
           )}
           {pickedItems.length > 0 ? (
             <div className="lg:hidden">
-              <TriageBar onJudge={judge} picked={pickedItems.length} onClearPicked={() => setPicked(null)} next={null} progress={triage.progress} current={null} />
+              <TriageBar
+                onJudge={judge}
+                picked={pickedItems.length}
+                onClearPicked={() => setPicked(null)}
+                next={null}
+                progress={triage.progress}
+                current={null}
+              />
             </div>
           ) : null}
         </div>
         <div className={cx("flex min-h-0 min-w-0 flex-col", values.finding === null && "max-lg:hidden")}>
           {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll region must be reachable by keyboard */}
-          <div key={openId} role="group" aria-label="Finding" tabIndex={0} className="min-h-0 grow overflow-y-auto -outline-offset-2">
-            {openId ? <FindingDetail caseId={caseId} findingId={openId} clusters={facets.data.clusters} onOpen={open} onBack={() => open(null)} /> : null}
+          <div
+            key={openId}
+            role="group"
+            aria-label="Finding"
+            tabIndex={0}
+            className="min-h-0 grow overflow-y-auto -outline-offset-2"
+          >
+            {openId ? (
+              <FindingDetail
+                caseId={caseId}
+                findingId={openId}
+                clusters={facets.data.clusters}
+                onOpen={open}
+                onBack={() => open(null)}
+              />
+            ) : null}
           </div>
           {mayTriage && openId ? (
-            <TriageBar onJudge={judge} picked={pickedItems.length} onClearPicked={() => setPicked(null)} next={next} progress={triage.progress} current={openItem?.triage ?? null} />
+            <TriageBar
+              onJudge={judge}
+              picked={pickedItems.length}
+              onClearPicked={() => setPicked(null)}
+              next={next}
+              progress={triage.progress}
+              current={openItem?.triage ?? null}
+            />
           ) : null}
         </div>
       </FillPane>

@@ -35,12 +35,22 @@ export function MatchContext({ caseId, finding }: { caseId: string; finding: Fin
           <h3>Match in context</h3>
           {finding.samples.length > 1 ? (
             <span className="ml-auto flex items-center gap-1 text-compact text-muted">
-              <IconButton label="Previous sample" icon={<Icon name="left" />} disabled={at === 0} onClick={() => setIndex(at - 1)} />
+              <IconButton
+                label="Previous sample"
+                icon={<Icon name="left" />}
+                disabled={at === 0}
+                onClick={() => setIndex(at - 1)}
+              />
               <span role="status">
                 sample {at + 1} of {finding.samples.length}
                 {finding.count > finding.samples.length ? `, ${formatCount(finding.count)} hits in all` : ""}
               </span>
-              <IconButton label="Next sample" icon={<Icon name="right" />} disabled={at === finding.samples.length - 1} onClick={() => setIndex(at + 1)} />
+              <IconButton
+                label="Next sample"
+                icon={<Icon name="right" />}
+                disabled={at === finding.samples.length - 1}
+                onClick={() => setIndex(at + 1)}
+              />
             </span>
           ) : null}
         </div>
@@ -52,8 +62,15 @@ export function MatchContext({ caseId, finding }: { caseId: string; finding: Fin
 }
 
 function Lines({ caseId, sample }: { caseId: string; sample: SampleView }) {
-  const place = wholeFile(sample) ? { offset: 0, line: 1, around: 50 } : { offset: sample.offset, line: sample.line, around: 5 };
-  const context = useQuery(api.evidence.context.queryOptions({ input: { caseId, evidenceId: sample.evidenceId, ...place }, staleTime: Infinity }));
+  const place = wholeFile(sample)
+    ? { offset: 0, line: 1, around: 50 }
+    : { offset: sample.offset, line: sample.line, around: 5 };
+  const context = useQuery(
+    api.evidence.context.queryOptions({
+      input: { caseId, evidenceId: sample.evidenceId, ...place },
+      staleTime: Infinity,
+    }),
+  );
   const lines = linesOf(context.data?.lines ?? null, sample);
   return (
     <>
@@ -74,7 +91,9 @@ function Lines({ caseId, sample }: { caseId: string; sample: SampleView }) {
           </>
         }
       />
-      {context.isError ? <p className="mt-1 text-compact text-muted">The lines around it could not be read: {context.error.message}</p> : null}
+      {context.isError ? (
+        <p className="mt-1 text-compact text-muted">The lines around it could not be read: {context.error.message}</p>
+      ) : null}
     </>
   );
 }
@@ -100,7 +119,13 @@ function Why({ sample }: { sample: SampleView }) {
                   {visible(reason.field)}
                 </Cell>
                 <Cell className="min-w-40 py-1 align-top wrap-anywhere whitespace-normal">{visible(reason.test)}</Cell>
-                <Cell className="min-w-40 py-1 align-top wrap-anywhere whitespace-normal">{reason.value === "" ? <span className="text-muted">empty</span> : <code>{visible(reason.value)}</code>}</Cell>
+                <Cell className="min-w-40 py-1 align-top wrap-anywhere whitespace-normal">
+                  {reason.value === "" ? (
+                    <span className="text-muted">empty</span>
+                  ) : (
+                    <code>{visible(reason.value)}</code>
+                  )}
+                </Cell>
               </Row>
             ))}
           </tbody>

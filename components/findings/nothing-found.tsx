@@ -13,26 +13,43 @@ const kindLabels: Record<string, string> = { httpproxy: "HttpProxy log", ecp_ser
 
 type Span = { name: string; kind: string; fromAt: string; toAt: string };
 
-function spansOf(items: readonly { serverName: string | null; logKind: string; fromAt: string; toAt: string }[]): Span[] {
+function spansOf(
+  items: readonly { serverName: string | null; logKind: string; fromAt: string; toAt: string }[],
+): Span[] {
   const spans = new Map<string, Span>();
   for (const { serverName, logKind, fromAt, toAt } of items) {
     const key = `${serverName ?? ""} ${logKind}`;
     const known = spans.get(key);
     const name = serverName ?? "No server named";
     if (!known) spans.set(key, { name, kind: kindLabels[logKind] ?? logKind.replaceAll("_", " "), fromAt, toAt });
-    else spans.set(key, { ...known, fromAt: fromAt < known.fromAt ? fromAt : known.fromAt, toAt: toAt > known.toAt ? toAt : known.toAt });
+    else
+      spans.set(key, {
+        ...known,
+        fromAt: fromAt < known.fromAt ? fromAt : known.fromAt,
+        toAt: toAt > known.toAt ? toAt : known.toAt,
+      });
   }
   return [...spans.values()];
 }
 
 /** Nothing in the list: no evidence yet, or evidence that shows nothing, which is only as good as its coverage. */
 export function NothingFound({ caseId }: { caseId: string }) {
-  const found = useQuery({ ...api.cases.get.queryOptions({ input: { caseId } }), select: (data) => data.evidenceCount });
+  const found = useQuery({
+    ...api.cases.get.queryOptions({ input: { caseId } }),
+    select: (data) => data.evidenceCount,
+  });
   const coverage = useQuery(api.evidence.coverage.queryOptions({ input: { caseId } }));
   if (found.data === undefined) return null;
   if (found.data === 0) {
     return (
-      <EmptyState title="No evidence yet, so nothing can be found" action={<LinkButton tone="primary" href={`/cases/${caseId}/evidence`}>Add evidence</LinkButton>}>
+      <EmptyState
+        title="No evidence yet, so nothing can be found"
+        action={
+          <LinkButton tone="primary" href={`/cases/${caseId}/evidence`}>
+            Add evidence
+          </LinkButton>
+        }
+      >
         Add logs, tool output or suspicious files. Findings appear here with the line that shows each.
       </EmptyState>
     );
@@ -51,7 +68,8 @@ export function NothingFound({ caseId }: { caseId: string }) {
       }
     >
       <p>
-        No rule or indicator hit in {formatCount(found.data)} {found.data === 1 ? "file" : "files"}. What no log covers was not seen:
+        No rule or indicator hit in {formatCount(found.data)} {found.data === 1 ? "file" : "files"}. What no log covers
+        was not seen:
       </p>
       {spans.length > 0 ? (
         <ul className="mt-2 list-disc pl-4">

@@ -13,7 +13,12 @@ import type { FindingStory } from "@/lib/findings/schema";
 
 import { TimeSpan } from "./time-span";
 
-type StoryLadderProps = { stories: readonly FindingStory[]; stage: Stage | null; findingId: string; onOpen: (findingId: string) => void };
+type StoryLadderProps = {
+  stories: readonly FindingStory[];
+  stage: Stage | null;
+  findingId: string;
+  onOpen: (findingId: string) => void;
+};
 
 const nameOf = (story: FindingStory) => story.ip ?? "No address logged";
 
@@ -28,7 +33,12 @@ export function StoryLadder({ stories, stage, findingId, onOpen }: StoryLadderPr
       <div className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1">
         <h3>Story</h3>
         {stories.length > 1 ? (
-          <Segmented label="Client address" options={stories.map((each) => ({ value: nameOf(each), label: nameOf(each) }))} value={nameOf(story)} onValueChange={setChosen} />
+          <Segmented
+            label="Client address"
+            options={stories.map((each) => ({ value: nameOf(each), label: nameOf(each) }))}
+            value={nameOf(story)}
+            onValueChange={setChosen}
+          />
         ) : (
           <code className="text-muted">{nameOf(story)}</code>
         )}
@@ -41,7 +51,10 @@ export function StoryLadder({ stories, stage, findingId, onOpen }: StoryLadderPr
             const here = step !== undefined && (step.findingId === findingId || rung === stage);
             return (
               <li key={rung} aria-current={here ? "step" : undefined} className="relative pt-5 max-md:pt-0 max-md:pl-5">
-                <span aria-hidden="true" className={cx("absolute top-1.5 h-0.5 w-full max-md:hidden", step ? "bg-bar" : "bg-track")} />
+                <span
+                  aria-hidden="true"
+                  className={cx("absolute top-1.5 h-0.5 w-full max-md:hidden", step ? "bg-bar" : "bg-track")}
+                />
                 <span
                   aria-hidden="true"
                   className={cx(
@@ -55,7 +68,10 @@ export function StoryLadder({ stories, stage, findingId, onOpen }: StoryLadderPr
                     type="button"
                     onClick={() => onOpen(step.findingId)}
                     title={`${step.title}, ${formatCount(step.count)}×`}
-                    className={cx("block min-h-6 text-left text-compact hover:underline", here ? "font-semibold" : "text-fg")}
+                    className={cx(
+                      "block min-h-6 text-left text-compact hover:underline",
+                      here ? "font-semibold" : "text-fg",
+                    )}
                   >
                     {stageLabels[rung]}
                     <br />
@@ -86,7 +102,11 @@ export function StoryLadder({ stories, stage, findingId, onOpen }: StoryLadderPr
               {other.findingId === findingId ? (
                 <b>{visible(other.title)}</b>
               ) : (
-                <button type="button" className="text-left text-accent hover:underline" onClick={() => onOpen(other.findingId)}>
+                <button
+                  type="button"
+                  className="text-left text-accent hover:underline"
+                  onClick={() => onOpen(other.findingId)}
+                >
                   {visible(other.title)}
                 </button>
               )}

@@ -21,7 +21,10 @@ export function TimeSpan({ from, to }: { from: string | null; to: string | null 
 function Moment({ at }: { at: string }) {
   return (
     <>
-      <Time at={at} as="day" /> <span aria-hidden="true"><Time at={at} as="clock" /></span>
+      <Time at={at} as="day" />{" "}
+      <span aria-hidden="true">
+        <Time at={at} as="clock" />
+      </span>
     </>
   );
 }

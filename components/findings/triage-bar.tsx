@@ -45,7 +45,12 @@ export function TriageBar({ onJudge, picked, onClearPicked, next, progress, curr
     <div className={bar} role="group" aria-label="Triage">
       {picked > 0 ? <b>{picked} picked</b> : null}
       {triageVerbs.map((verb, index) => (
-        <Button key={verb.triage} tone={index === 0 ? "primary" : "plain"} aria-pressed={picked === 0 && current === verb.triage ? true : undefined} onClick={() => onJudge(verb.triage)}>
+        <Button
+          key={verb.triage}
+          tone={index === 0 ? "primary" : "plain"}
+          aria-pressed={picked === 0 && current === verb.triage ? true : undefined}
+          onClick={() => onJudge(verb.triage)}
+        >
           {verb.label}
           <span className="max-md:hidden">
             <Kbd keys={verb.keys} />
@@ -57,9 +62,14 @@ export function TriageBar({ onJudge, picked, onClearPicked, next, progress, curr
           Clear
         </Button>
       ) : null}
-      {picked === 0 && next ? <span className="min-w-0 grow basis-24 truncate text-right text-compact text-muted max-md:hidden">Next: {visible(next.title)}</span> : null}
+      {picked === 0 && next ? (
+        <span className="min-w-0 grow basis-24 truncate text-right text-compact text-muted max-md:hidden">
+          Next: {visible(next.title)}
+        </span>
+      ) : null}
     </div>
   );
 }
 
-const bar = "flex min-h-11 shrink-0 flex-wrap items-center lg:flex-nowrap gap-2 border-t border-line-strong bg-bg px-gutter py-2 no-print";
+const bar =
+  "flex min-h-11 shrink-0 flex-wrap items-center lg:flex-nowrap gap-2 border-t border-line-strong bg-bg px-gutter py-2 no-print";

@@ -26,7 +26,13 @@ function subject(items: readonly FindingItem[]): string {
   return items.length === 1 && first ? `“${visible(first.title)}”` : `${items.length} findings`;
 }
 
-type DialogsProps = { caseId: string; ask: TriageAsk | null; onClose: () => void; triage: Triage; onJudged: () => void };
+type DialogsProps = {
+  caseId: string;
+  ask: TriageAsk | null;
+  onClose: () => void;
+  triage: Triage;
+  onJudged: () => void;
+};
 
 /** What must be asked before a judgement: why it is dismissed, or of what it is a duplicate; and who wins when two judged at once. */
 export function TriageDialogs({ caseId, ask, onClose, triage, onJudged }: DialogsProps) {
@@ -44,7 +50,16 @@ export function TriageDialogs({ caseId, ask, onClose, triage, onJudged }: Dialog
           await triage.judge(items, { triage: "dismissed", reason });
         }}
       />
-      {ask?.act === "duplicate" ? <DuplicateDialog key={items.map((item) => item.id).join()} caseId={caseId} items={items} onClose={onClose} triage={triage} onJudged={onJudged} /> : null}
+      {ask?.act === "duplicate" ? (
+        <DuplicateDialog
+          key={items.map((item) => item.id).join()}
+          caseId={caseId}
+          items={items}
+          onClose={onClose}
+          triage={triage}
+          onJudged={onJudged}
+        />
+      ) : null}
       <Conflict conflict={triage.conflict} triage={triage} />
     </>
   );
@@ -52,15 +67,27 @@ export function TriageDialogs({ caseId, ask, onClose, triage, onJudged }: Dialog
 
 function closeness(item: FindingItem, to: FindingItem | undefined): number {
   if (!to) return 0;
-  return (item.rule.name === to.rule.name ? 4 : 0) + (item.server?.id === to.server?.id ? 2 : 0) + (item.stage === to.stage ? 1 : 0);
+  return (
+    (item.rule.name === to.rule.name ? 4 : 0) +
+    (item.server?.id === to.server?.id ? 2 : 0) +
+    (item.stage === to.stage ? 1 : 0)
+  );
 }
 
-function DuplicateDialog({ caseId, items, onClose, triage, onJudged }: Omit<DialogsProps, "ask"> & { items: readonly FindingItem[] }) {
+function DuplicateDialog({
+  caseId,
+  items,
+  onClose,
+  triage,
+  onJudged,
+}: Omit<DialogsProps, "ask"> & { items: readonly FindingItem[] }) {
   const [q, setQ] = useState("");
   const [chosen, setChosen] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [pending, setPending] = useState(false);
-  const found = useQuery(api.findings.list.queryOptions({ input: { caseId, q: q.trim() || undefined, limit: 200, brief: true } }));
+  const found = useQuery(
+    api.findings.list.queryOptions({ input: { caseId, q: q.trim() || undefined, limit: 200, brief: true } }),
+  );
   const [first] = items;
   const own = new Set(items.map((item) => item.id));
   const others = (found.data?.items ?? [])
@@ -101,23 +128,38 @@ function DuplicateDialog({ caseId, items, onClose, triage, onJudged }: Omit<Dial
       }
     >
       <Field label="Find by title" hideLabel>
-        <Input type="search" placeholder="Find by title" value={q} onChange={(event) => setQ(event.currentTarget.value)} data-first="" />
+        <Input
+          type="search"
+          placeholder="Find by title"
+          value={q}
+          onChange={(event) => setQ(event.currentTarget.value)}
+          data-first=""
+        />
       </Field>
       <fieldset className="max-h-80 overflow-y-auto">
         <legend className="sr-only">The finding that stays</legend>
         {others.map((item) => (
           <label key={item.id} className="flex items-start gap-2 border-b border-line py-1.5 has-checked:bg-selected">
-            <input type="radio" name="original" className="mt-1 size-3.5 shrink-0 accent-accent" checked={chosen === item.id} onChange={() => setChosen(item.id)} />
+            <input
+              type="radio"
+              name="original"
+              className="mt-1 size-3.5 shrink-0 accent-accent"
+              checked={chosen === item.id}
+              onChange={() => setChosen(item.id)}
+            />
             <SeverityMark severity={item.severity} look="alone" className="mt-0.5" />
             <span className="min-w-0">
               <span className="block font-medium wrap-anywhere">{visible(item.title)}</span>
               <span className="block text-compact text-muted">
-                {visible(item.server?.hostname ?? item.serverName ?? "No server")} · <TimeSpan from={item.firstSeen} to={item.lastSeen} /> · {item.formats.map(sourceLabel).join(", ")}
+                {visible(item.server?.hostname ?? item.serverName ?? "No server")} ·{" "}
+                <TimeSpan from={item.firstSeen} to={item.lastSeen} /> · {item.formats.map(sourceLabel).join(", ")}
               </span>
             </span>
           </label>
         ))}
-        {found.data && others.length === 0 ? <p className="py-2 text-muted">No other finding has these words in its title.</p> : null}
+        {found.data && others.length === 0 ? (
+          <p className="py-2 text-muted">No other finding has these words in its title.</p>
+        ) : null}
       </fieldset>
       {problem ? (
         <Callout tone="problem" title="Not done." live>

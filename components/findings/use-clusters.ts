@@ -8,10 +8,17 @@ import type { AttributionStatus } from "@/lib/core/states";
 export type ClusterMark = { index: number; name: string; status: AttributionStatus };
 
 /** The mark of a cluster: its place and name in the pack, and whether a person has accepted it for this case. */
-export function useClusters(caseId: string, known: readonly { key: string; name: string }[] | undefined): (key: string) => ClusterMark {
+export function useClusters(
+  caseId: string,
+  known: readonly { key: string; name: string }[] | undefined,
+): (key: string) => ClusterMark {
   const accepted = useQuery({ ...api.cases.get.queryOptions({ input: { caseId } }), select: (data) => data.clusters });
   return (key) => {
     const index = known?.findIndex((cluster) => cluster.key === key) ?? -1;
-    return { index: index + 1, name: known?.[index]?.name ?? key, status: accepted.data?.includes(key) ? "accepted" : "proposed" };
+    return {
+      index: index + 1,
+      name: known?.[index]?.name ?? key,
+      status: accepted.data?.includes(key) ? "accepted" : "proposed",
+    };
   };
 }

@@ -23,7 +23,17 @@ export function useFindings(caseId: string) {
   const facets = useQuery(api.findings.facets.queryOptions({ input: filter, placeholderData: keepPreviousData }));
   const items = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const openId = values.finding ?? items[0]?.id ?? null;
-  return { caseId, values, set, filter, list, items, facets, openId, openIndex: items.findIndex((item) => item.id === openId) };
+  return {
+    caseId,
+    values,
+    set,
+    filter,
+    list,
+    items,
+    facets,
+    openId,
+    openIndex: items.findIndex((item) => item.id === openId),
+  };
 }
 
 export type Findings = ReturnType<typeof useFindings>;

@@ -22,7 +22,11 @@ type Changed = { before: FindingItem; after: FindingView };
 const conflictData = z.object({ current: findingView });
 
 function judgementOf(item: FindingItem): Judgement {
-  return { triage: item.triage, reason: item.triageReason ?? undefined, duplicateOfId: item.duplicateOfId ?? undefined };
+  return {
+    triage: item.triage,
+    reason: item.triageReason ?? undefined,
+    duplicateOfId: item.duplicateOfId ?? undefined,
+  };
 }
 
 /**
@@ -38,15 +42,33 @@ export function useTriage(caseId: string) {
   const patch = useCallback(
     (findingId: string, change: Partial<FindingItem>) => {
       queryClient.setQueriesData<InfiniteData<Page>>({ queryKey: api.findings.list.key({ type: "infinite" }) }, (old) =>
-        old ? { ...old, pages: old.pages.map((page) => ({ ...page, items: page.items.map((item) => (item.id === findingId ? { ...item, ...change } : item)) })) } : old,
+        old
+          ? {
+              ...old,
+              pages: old.pages.map((page) => ({
+                ...page,
+                items: page.items.map((item) => (item.id === findingId ? { ...item, ...change } : item)),
+              })),
+            }
+          : old,
       );
-      queryClient.setQueryData(api.findings.get.queryKey({ input: { caseId, findingId } }), (old) => (old ? { ...old, ...change } : old));
+      queryClient.setQueryData(api.findings.get.queryKey({ input: { caseId, findingId } }), (old) =>
+        old ? { ...old, ...change } : old,
+      );
     },
     [caseId, queryClient],
   );
 
   const put = useCallback(
-    ({ samples: _samples, entities: _entities, ...saved }: FindingView) => patch(saved.id, { triage: saved.triage, triageReason: saved.triageReason, triagedBy: saved.triagedBy, triagedAt: saved.triagedAt, duplicateOfId: saved.duplicateOfId, version: saved.version }),
+    ({ samples: _samples, entities: _entities, ...saved }: FindingView) =>
+      patch(saved.id, {
+        triage: saved.triage,
+        triageReason: saved.triageReason,
+        triagedBy: saved.triagedBy,
+        triagedAt: saved.triagedAt,
+        duplicateOfId: saved.duplicateOfId,
+        version: saved.version,
+      }),
     [patch],
   );
 
@@ -66,7 +88,8 @@ export function useTriage(caseId: string) {
         return saved;
       } catch (error) {
         patch(item.id, item);
-        const stale = error instanceof ORPCError && error.code === "CONFLICT" ? conflictData.safeParse(error.data) : null;
+        const stale =
+          error instanceof ORPCError && error.code === "CONFLICT" ? conflictData.safeParse(error.data) : null;
         if (!stale?.success) throw error;
         put(stale.data.current);
         setConflict({ item, judgement, current: stale.data.current });
@@ -81,7 +104,8 @@ export function useTriage(caseId: string) {
     last.current = [];
     try {
       for (const { before, after } of changes) await send({ ...before, version: after.version }, judgementOf(before));
-      if (changes.length > 0) void notifyDone(changes.length === 1 ? "Taken back" : `${changes.length} judgements taken back`);
+      if (changes.length > 0)
+        void notifyDone(changes.length === 1 ? "Taken back" : `${changes.length} judgements taken back`);
     } catch (error) {
       void notifyFailed("The judgement stands", { detail: error instanceof Error ? error.message : undefined });
     }
@@ -115,7 +139,10 @@ export function useTriage(caseId: string) {
         const what = changes.length === 1 && first ? visible(first.before.title) : `${changes.length} findings`;
         void notifyDone(`${label}: ${what}`, { action: { label: "Undo (Z)", run: () => void undo() } });
       }
-      if (failed.length > 0) void notifyFailed(`${failed.length} of ${items.length} were not judged`, { detail: failed.slice(0, 3).join(" · ") });
+      if (failed.length > 0)
+        void notifyFailed(`${failed.length} of ${items.length} were not judged`, {
+          detail: failed.slice(0, 3).join(" · "),
+        });
     },
     [refreshCounts, send, undo],
   );
@@ -125,7 +152,18 @@ export function useTriage(caseId: string) {
     setConflict(null);
     const { current, judgement, item } = conflict;
     try {
-      await judge([{ ...item, triage: current.triage, triageReason: current.triageReason, duplicateOfId: current.duplicateOfId, version: current.version }], judgement);
+      await judge(
+        [
+          {
+            ...item,
+            triage: current.triage,
+            triageReason: current.triageReason,
+            duplicateOfId: current.duplicateOfId,
+            version: current.version,
+          },
+        ],
+        judgement,
+      );
     } catch (error) {
       void notifyFailed("Not saved", { detail: error instanceof Error ? error.message : undefined });
     }

@@ -16,15 +16,39 @@ const labelsHeight = 34;
 const plotBottom = stripHeight - 28;
 const bandTop = plotBottom + 2;
 
-type ChartProps = { density: DensityView; markers: MarkersView | undefined; scale: Scale; selection: Span | null; viewAt: string | null };
+type ChartProps = {
+  density: DensityView;
+  markers: MarkersView | undefined;
+  scale: Scale;
+  selection: Span | null;
+  viewAt: string | null;
+};
 type Moment = { at: string; label: string; ink: string; mark: string; precision: "day" | "minute" };
 
 function momentsOf(markers: MarkersView): Moment[] {
   const found: (Moment | null)[] = [
     { at: markers.advisoryAt, label: "Advisory", ink: "text-muted", mark: "severity-info", precision: "minute" },
-    markers.firstExploitAt ? { at: markers.firstExploitAt, label: "First exploit", ink: "text-critical", mark: "severity-critical", precision: "minute" } : null,
-    markers.patchedAt ? { at: markers.patchedAt, label: "Patched", ink: "text-done", mark: "ok", precision: "minute" } : null,
-    markers.lastSeenAt ? { at: markers.lastSeenAt, label: "Last seen", ink: "text-critical", mark: "severity-critical", precision: "minute" } : null,
+    markers.firstExploitAt
+      ? {
+          at: markers.firstExploitAt,
+          label: "First exploit",
+          ink: "text-critical",
+          mark: "severity-critical",
+          precision: "minute",
+        }
+      : null,
+    markers.patchedAt
+      ? { at: markers.patchedAt, label: "Patched", ink: "text-done", mark: "ok", precision: "minute" }
+      : null,
+    markers.lastSeenAt
+      ? {
+          at: markers.lastSeenAt,
+          label: "Last seen",
+          ink: "text-critical",
+          mark: "severity-critical",
+          precision: "minute",
+        }
+      : null,
   ];
   return found.filter((moment) => moment !== null);
 }
@@ -53,12 +77,20 @@ export const DensityChart = memo(function DensityChart({ density, markers, scale
   const barWidth = Math.max(1, (density.sliceMs / (scale.toMs - scale.fromMs)) * scale.width - 1);
   const plotHeight = plotBottom - labelsHeight;
   const heightOf = (count: number) => (count === 0 ? 0 : Math.max(2, (count / most) * plotHeight));
-  const inSpan = (at: string) => selection === null || (Date.parse(at) >= selection.from.getTime() && Date.parse(at) < selection.to.getTime());
+  const inSpan = (at: string) =>
+    selection === null || (Date.parse(at) >= selection.from.getTime() && Date.parse(at) < selection.to.getTime());
   const within = (x: number) => x >= 0 && x <= scale.width;
   const moments = markers
     ? placed(
         momentsOf(markers)
-          .map((moment) => ({ ...moment, x: xOf(scale, moment.at), text: scale.width < 640 ? moment.label : `${moment.label} ${formatDay(moment.at, { zone })} ${formatClock(moment.at, { zone })}` }))
+          .map((moment) => ({
+            ...moment,
+            x: xOf(scale, moment.at),
+            text:
+              scale.width < 640
+                ? moment.label
+                : `${moment.label} ${formatDay(moment.at, { zone })} ${formatClock(moment.at, { zone })}`,
+          }))
           .filter((moment) => within(moment.x)),
         scale.width,
       )
@@ -71,7 +103,15 @@ export const DensityChart = memo(function DensityChart({ density, markers, scale
       aria-label={`${formatCount(density.total)} events from ${formatInstant(scale.fromMs, { zone })} to ${formatInstant(scale.toMs, { zone })}. The table view lists them.`}
       className="block max-w-full overflow-visible text-meta"
     >
-      {selection ? <rect x={xOf(scale, selection.from)} width={Math.max(1, xOf(scale, selection.to) - xOf(scale, selection.from))} y={labelsHeight} height={plotHeight} className="fill-selected" /> : null}
+      {selection ? (
+        <rect
+          x={xOf(scale, selection.from)}
+          width={Math.max(1, xOf(scale, selection.to) - xOf(scale, selection.from))}
+          y={labelsHeight}
+          height={plotHeight}
+          className="fill-selected"
+        />
+      ) : null}
       <line x1={0} x2={scale.width} y1={labelsHeight} y2={labelsHeight} className="stroke-line" />
       <text x={scale.width} y={labelsHeight + 11} textAnchor="end" className="fill-muted">
         {formatCount(most)}
@@ -84,9 +124,19 @@ export const DensityChart = memo(function DensityChart({ density, markers, scale
         const lit = inSpan(slice.at);
         return (
           <g key={slice.at} className={lit ? undefined : "opacity-50"}>
-            <rect x={x} y={plotBottom - all} width={barWidth} height={all} className={lit ? "fill-bar" : "fill-bar-quiet"} />
-            {high > 0 ? <rect x={x} y={plotBottom - critical - high} width={barWidth} height={high} className="fill-high" /> : null}
-            {critical > 0 ? <rect x={x} y={plotBottom - critical} width={barWidth} height={critical} className="fill-critical" /> : null}
+            <rect
+              x={x}
+              y={plotBottom - all}
+              width={barWidth}
+              height={all}
+              className={lit ? "fill-bar" : "fill-bar-quiet"}
+            />
+            {high > 0 ? (
+              <rect x={x} y={plotBottom - critical - high} width={barWidth} height={high} className="fill-high" />
+            ) : null}
+            {critical > 0 ? (
+              <rect x={x} y={plotBottom - critical} width={barWidth} height={critical} className="fill-critical" />
+            ) : null}
           </g>
         );
       })}
@@ -99,11 +149,23 @@ export const DensityChart = memo(function DensityChart({ density, markers, scale
       ))}
       {moments.map((moment) => (
         <g key={moment.label} className={moment.ink}>
-          <line x1={moment.x} x2={moment.x} y1={moment.row === 0 ? 10 : 26} y2={plotBottom} className="stroke-current" strokeWidth={1.5} />
+          <line
+            x1={moment.x}
+            x2={moment.x}
+            y1={moment.row === 0 ? 10 : 26}
+            y2={plotBottom}
+            className="stroke-current"
+            strokeWidth={1.5}
+          />
           <use href={`#m-${moment.mark}`} x={moment.x - 6} y={moment.row === 0 ? 2 : 18} width={12} height={12} />
           <title>{`${moment.label} ${formatInstant(moment.at, { zone })}`}</title>
           {moment.said ? (
-            <text x={moment.left ? moment.x - 10 : moment.x + 10} y={moment.row === 0 ? 12 : 28} textAnchor={moment.left ? "end" : "start"} className="fill-fg">
+            <text
+              x={moment.left ? moment.x - 10 : moment.x + 10}
+              y={moment.row === 0 ? 12 : 28}
+              textAnchor={moment.left ? "end" : "start"}
+              className="fill-fg"
+            >
               {moment.text}
             </text>
           ) : null}
@@ -124,10 +186,22 @@ function ExposureBand({ markers, scale }: { markers: MarkersView; scale: Scale }
   const open = clamp(xOf(scale, markers.exposureFrom));
   const known = markers.servers.length > 0 && markers.servers.every((server) => server.exposure !== "unknown");
   const closed = markers.patchedAt ? clamp(xOf(scale, markers.patchedAt)) : scale.width;
-  const words = markers.patchedAt ? "Open to the flaw until its last server was patched" : known ? "Open to the flaw" : "No build reading tells when it was open";
+  const words = markers.patchedAt
+    ? "Open to the flaw until its last server was patched"
+    : known
+      ? "Open to the flaw"
+      : "No build reading tells when it was open";
   return (
     <g>
-      <rect x={open} y={bandTop} width={Math.max(0, closed - open)} height={4} className={cx(known ? "fill-high" : "fill-track")} strokeDasharray={known ? undefined : "3 2"} stroke={known ? undefined : "currentColor"}>
+      <rect
+        x={open}
+        y={bandTop}
+        width={Math.max(0, closed - open)}
+        height={4}
+        className={cx(known ? "fill-high" : "fill-track")}
+        strokeDasharray={known ? undefined : "3 2"}
+        stroke={known ? undefined : "currentColor"}
+      >
         <title>{words}</title>
       </rect>
       {markers.patchedAt ? (

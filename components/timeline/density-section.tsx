@@ -14,10 +14,20 @@ import { sliceWords } from "./ticks";
 import type { Timeline } from "./use-timeline";
 
 /** Density of all events and, below, who saw them; a span chosen here filters the list. */
-export function DensitySection({ timeline, density, viewAt }: { timeline: Timeline; density: DensityView; viewAt: string | null }) {
+export function DensitySection({
+  timeline,
+  density,
+  viewAt,
+}: {
+  timeline: Timeline;
+  density: DensityView;
+  viewAt: string | null;
+}) {
   const { caseId, values, set } = timeline;
-  const whole: Span | null = density.from && density.to ? { from: new Date(density.from), to: new Date(density.to) } : null;
-  const selection = values.from || values.to ? whole && { from: values.from ?? whole.from, to: values.to ?? whole.to } : null;
+  const whole: Span | null =
+    density.from && density.to ? { from: new Date(density.from), to: new Date(density.to) } : null;
+  const selection =
+    values.from || values.to ? whole && { from: values.from ?? whole.from, to: values.to ?? whole.to } : null;
   const clear = () => void set({ from: null, to: null, zoom: null });
   useBinding({ keys: "escape", group: "Timeline", label: "Clear the span", run: clear, disabled: selection === null });
   const jump = (at: Date) => void set({ at, from: null, to: null, zoom: null });
@@ -32,7 +42,8 @@ export function DensitySection({ timeline, density, viewAt }: { timeline: Timeli
           {selection ? (
             <>
               <span>
-                <Time at={selection.from} /> to <Time at={selection.to} />: {formatCount(values.zoom ? density.total : countIn(density, selection))} events
+                <Time at={selection.from} /> to <Time at={selection.to} />:{" "}
+                {formatCount(values.zoom ? density.total : countIn(density, selection))} events
               </span>
               <Button aria-pressed={values.zoom} onClick={() => void set({ zoom: values.zoom ? null : true })}>
                 Zoom
@@ -56,7 +67,14 @@ export function DensitySection({ timeline, density, viewAt }: { timeline: Timeli
         </span>
       </div>
       <div className="pl-22 max-md:pl-0">
-        <DensityStrip density={density} markers={timeline.markers.data} selection={selection} onSelect={(span) => void set(span ? { ...span, at: null } : { from: null, to: null })} onJump={jump} viewAt={viewAt} />
+        <DensityStrip
+          density={density}
+          markers={timeline.markers.data}
+          selection={selection}
+          onSelect={(span) => void set(span ? { ...span, at: null } : { from: null, to: null })}
+          onJump={jump}
+          viewAt={viewAt}
+        />
       </div>
       <div className="mt-2 max-md:hidden">
         <ServerLanes caseId={caseId} density={density} onJump={jump} />

@@ -46,9 +46,13 @@ export function DensityStrip({ density, markers, selection, onSelect, onJump, vi
   const scale: Scale = { fromMs: Date.parse(density.from), toMs: Date.parse(density.to), width };
   const snapped = (start: number, end: number): Span => {
     const fromMs = sliceStart(instantAt(scale, Math.min(start, end)), density.sliceMs);
-    return { from: new Date(fromMs), to: new Date(sliceStart(instantAt(scale, Math.max(start, end)), density.sliceMs) + density.sliceMs) };
+    return {
+      from: new Date(fromMs),
+      to: new Date(sliceStart(instantAt(scale, Math.max(start, end)), density.sliceMs) + density.sliceMs),
+    };
   };
-  const placeOf = (event: PointerEvent<HTMLElement>) => event.clientX - event.currentTarget.getBoundingClientRect().left;
+  const placeOf = (event: PointerEvent<HTMLElement>) =>
+    event.clientX - event.currentTarget.getBoundingClientRect().left;
   const drawn = drag && Math.abs(drag.end - drag.start) > clickPx ? snapped(drag.start, drag.end) : null;
   const shown = drawn ?? selection;
 
@@ -82,12 +86,26 @@ export function DensityStrip({ density, markers, selection, onSelect, onJump, vi
       />
       {selection ? (
         <>
-          <Handle label="Start of the span" at={selection.from} x={xOf(scale, selection.from)} scale={scale} onMove={(slices) => moveEnd("from", slices)} />
-          <Handle label="End of the span" at={selection.to} x={xOf(scale, selection.to)} scale={scale} onMove={(slices) => moveEnd("to", slices)} />
+          <Handle
+            label="Start of the span"
+            at={selection.from}
+            x={xOf(scale, selection.from)}
+            scale={scale}
+            onMove={(slices) => moveEnd("from", slices)}
+          />
+          <Handle
+            label="End of the span"
+            at={selection.to}
+            x={xOf(scale, selection.to)}
+            scale={scale}
+            onMove={(slices) => moveEnd("to", slices)}
+          />
         </>
       ) : null}
       <p role="status" className="sr-only">
-        {shown ? `Span ${formatInstant(shown.from, { zone })} to ${formatInstant(shown.to, { zone })}, ${formatCount(countIn(density, shown))} events` : ""}
+        {shown
+          ? `Span ${formatInstant(shown.from, { zone })} to ${formatInstant(shown.to, { zone })}, ${formatCount(countIn(density, shown))} events`
+          : ""}
       </p>
     </div>
   );
@@ -95,14 +113,35 @@ export function DensityStrip({ density, markers, selection, onSelect, onJump, vi
 
 /** Events of the slices that begin within a span. */
 export function countIn(density: DensityView, span: Span): number {
-  return density.slices.reduce((sum, slice) => (Date.parse(slice.at) >= span.from.getTime() && Date.parse(slice.at) < span.to.getTime() ? sum + slice.count : sum), 0);
+  return density.slices.reduce(
+    (sum, slice) =>
+      Date.parse(slice.at) >= span.from.getTime() && Date.parse(slice.at) < span.to.getTime() ? sum + slice.count : sum,
+    0,
+  );
 }
 
-function Handle({ label, at, x, scale, onMove }: { label: string; at: Date; x: number; scale: Scale; onMove: (slices: number) => void }) {
+function Handle({
+  label,
+  at,
+  x,
+  scale,
+  onMove,
+}: {
+  label: string;
+  at: Date;
+  x: number;
+  scale: Scale;
+  onMove: (slices: number) => void;
+}) {
   const { zone } = useZone();
   if (x < -1 || x > scale.width + 1) return null;
   const onKeyDown = (event: KeyboardEvent) => {
-    const by = event.key === "ArrowRight" || event.key === "ArrowUp" ? 1 : event.key === "ArrowLeft" || event.key === "ArrowDown" ? -1 : 0;
+    const by =
+      event.key === "ArrowRight" || event.key === "ArrowUp"
+        ? 1
+        : event.key === "ArrowLeft" || event.key === "ArrowDown"
+          ? -1
+          : 0;
     if (by === 0) return;
     event.preventDefault();
     onMove(event.shiftKey ? by * 10 : by);

@@ -29,7 +29,12 @@ type EventDialogProps = {
   onSaved: (item: TimelineItem) => void;
 };
 
-const precisionLabels: Record<EventDraft["precision"], string> = { day: "Day", minute: "Minute", second: "Second", millisecond: "Millisecond" };
+const precisionLabels: Record<EventDraft["precision"], string> = {
+  day: "Day",
+  minute: "Minute",
+  second: "Second",
+  millisecond: "Millisecond",
+};
 const steps: Record<EventDraft["precision"], string> = { day: "60", minute: "60", second: "1", millisecond: "0.001" };
 
 /** Adds what a person knows happened, or changes what was added. Times are typed in UTC. */
@@ -49,7 +54,9 @@ export function EventDialog({ caseId, draft: first, changes, finding, markers, o
     setFailure(null);
     try {
       const words = wordsOf(draft);
-      const saved = changes ? await client.timeline.update({ caseId, eventId: changes.id, version: changes.version, ...words }) : await client.timeline.add({ caseId, ...words });
+      const saved = changes
+        ? await client.timeline.update({ caseId, eventId: changes.id, version: changes.version, ...words })
+        : await client.timeline.add({ caseId, ...words });
       onSaved(saved);
     } catch (error) {
       setFailure(error instanceof Error ? error.message : "It was not saved. Try again.");
@@ -59,39 +66,79 @@ export function EventDialog({ caseId, draft: first, changes, finding, markers, o
   }
 
   return (
-    <Dialog open onOpenChange={(open) => (open ? undefined : onClose())} title={changes ? "Change the event" : "Add an event"} description="For what no file shows: a call, a restart, something a person saw. It carries your name.">
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title={changes ? "Change the event" : "Add an event"}
+      description="For what no file shows: a call, a restart, something a person saw. It carries your name."
+    >
       <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-4">
         <Field label="What happened" required error={problem?.field === "title" ? problem.message : null}>
-          <Input value={draft.title} maxLength={300} onChange={(event) => put({ title: event.currentTarget.value })} data-first="" />
+          <Input
+            value={draft.title}
+            maxLength={300}
+            onChange={(event) => put({ title: event.currentTarget.value })}
+            data-first=""
+          />
         </Field>
         <div className="grid grid-cols-[minmax(0,1fr)_9rem] gap-3 max-md:grid-cols-1">
           <Field label="Time (UTC)" required error={problem?.field === "at" ? problem.message : null}>
             {draft.precision === "day" ? (
-              <Input type="date" value={draft.at.slice(0, 10)} onChange={(event) => put({ at: event.currentTarget.value })} />
+              <Input
+                type="date"
+                value={draft.at.slice(0, 10)}
+                onChange={(event) => put({ at: event.currentTarget.value })}
+              />
             ) : (
-              <Input type="datetime-local" step={steps[draft.precision]} value={draft.at} onChange={(event) => put({ at: event.currentTarget.value })} />
+              <Input
+                type="datetime-local"
+                step={steps[draft.precision]}
+                value={draft.at}
+                onChange={(event) => put({ at: event.currentTarget.value })}
+              />
             )}
           </Field>
           <Field label="Known to the">
             <Select
               options={precisions.toReversed().map((value) => ({ value, label: precisionLabels[value] }))}
               value={draft.precision}
-              onChange={(event) => put({ precision: precisions.find((known) => known === event.currentTarget.value) ?? "minute" })}
+              onChange={(event) =>
+                put({ precision: precisions.find((known) => known === event.currentTarget.value) ?? "minute" })
+              }
             />
           </Field>
         </div>
         <Field label="Detail" hint="Who said so, and how it is known.">
-          <Textarea value={draft.detail} maxLength={4000} onChange={(event) => put({ detail: event.currentTarget.value })} />
+          <Textarea
+            value={draft.detail}
+            maxLength={4000}
+            onChange={(event) => put({ detail: event.currentTarget.value })}
+          />
         </Field>
         <div className="grid grid-cols-3 gap-3 max-md:grid-cols-1">
           <Field label="Server">
-            <Select placeholder="None" options={(markers?.servers ?? []).map(({ id, hostname }) => ({ value: id, label: hostname }))} value={draft.serverId} onChange={(event) => put({ serverId: event.currentTarget.value })} />
+            <Select
+              placeholder="None"
+              options={(markers?.servers ?? []).map(({ id, hostname }) => ({ value: id, label: hostname }))}
+              value={draft.serverId}
+              onChange={(event) => put({ serverId: event.currentTarget.value })}
+            />
           </Field>
           <Field label="Severity">
-            <Select placeholder="None" options={severities.map((value) => ({ value, label: severityLabels[value] }))} value={draft.severity} onChange={(event) => put({ severity: event.currentTarget.value })} />
+            <Select
+              placeholder="None"
+              options={severities.map((value) => ({ value, label: severityLabels[value] }))}
+              value={draft.severity}
+              onChange={(event) => put({ severity: event.currentTarget.value })}
+            />
           </Field>
           <Field label="Cluster">
-            <Select placeholder="None" options={(markers?.clusters ?? []).map(({ key, name }) => ({ value: key, label: name }))} value={draft.cluster} onChange={(event) => put({ cluster: event.currentTarget.value })} />
+            <Select
+              placeholder="None"
+              options={(markers?.clusters ?? []).map(({ key, name }) => ({ value: key, label: name }))}
+              value={draft.cluster}
+              onChange={(event) => put({ cluster: event.currentTarget.value })}
+            />
           </Field>
         </div>
         {draft.findingId ? (

@@ -1,28 +1,40 @@
-import { z } from "zod";
-
 import { severities } from "@/lib/core/states";
 import type { precisions, TimelineItem } from "@/lib/timeline/schema";
 
 /** What a person types about an event. The time is UTC as typed, "2021-03-03T06:50" or a date alone. */
-export type EventDraft = { at: string; precision: (typeof precisions)[number]; title: string; detail: string; severity: string; serverId: string; cluster: string; findingId: string | null; evidenceId: string | null };
+export type EventDraft = {
+  at: string;
+  precision: (typeof precisions)[number];
+  title: string;
+  detail: string;
+  severity: string;
+  serverId: string;
+  cluster: string;
+  findingId: string | null;
+  evidenceId: string | null;
+};
 
 export type EventProblem = { field: "at" | "title"; message: string };
 
-const instant = z.iso.datetime();
+const typedDay = /^\d{4}-\d{2}-\d{2}/;
+const typedInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?$/;
 
-/** The typed time as an instant in UTC; null when it is no time. */
+/** The typed time as an instant in UTC; null when it is no time. A date alone is a time only when the day is all that is known. */
 export function instantOf(draft: Pick<EventDraft, "at" | "precision">): string | null {
-  const day = draft.at.slice(0, 10);
-  const text = draft.precision === "day" ? `${day}T00:00:00.000Z` : `${draft.at.length === 10 ? `${draft.at}T00:00` : draft.at}Z`;
-  const parsed = instant.safeParse(text);
-  const ms = Date.parse(text);
-  return (parsed.success || draft.at.length >= 16) && !Number.isNaN(ms) ? new Date(ms).toISOString() : null;
+  const day = typedDay.exec(draft.at)?.[0];
+  if (draft.precision === "day" ? day === undefined : !typedInstant.test(draft.at)) return null;
+  const ms = Date.parse(draft.precision === "day" ? `${day}T00:00:00Z` : `${draft.at}Z`);
+  return Number.isNaN(ms) ? null : new Date(ms).toISOString();
 }
 
 /** What is missing before it can be saved. */
 export function problemOf(draft: EventDraft): EventProblem | null {
   if (draft.title.trim() === "") return { field: "title", message: "Say in a few words what happened." };
-  if (instantOf(draft) === null) return { field: "at", message: "Give the time in UTC, such as 2021-03-03 06:50, or choose the precision day and give the date." };
+  if (instantOf(draft) === null)
+    return {
+      field: "at",
+      message: "Give the time in UTC, such as 2021-03-03 06:50, or choose the precision day and give the date.",
+    };
   return null;
 }
 
@@ -58,4 +70,14 @@ export function draftOf(item: TimelineItem): EventDraft {
   };
 }
 
-export const emptyDraft: EventDraft = { at: "", precision: "minute", title: "", detail: "", severity: "", serverId: "", cluster: "", findingId: null, evidenceId: null };
+export const emptyDraft: EventDraft = {
+  at: "",
+  precision: "minute",
+  title: "",
+  detail: "",
+  severity: "",
+  serverId: "",
+  cluster: "",
+  findingId: null,
+  evidenceId: null,
+};

@@ -45,7 +45,18 @@ function useRowHeight(): number {
 }
 
 /** Events with a head per day. Only what is in sight is on the page, and pages come and go at both ends without a jump. */
-export function EventList({ caseId, items, activeId, onActivate, onStar, mayStar, markOf, onEnd, onStart, onView }: EventListProps) {
+export function EventList({
+  caseId,
+  items,
+  activeId,
+  onActivate,
+  onStar,
+  mayStar,
+  markOf,
+  onEnd,
+  onStart,
+  onView,
+}: EventListProps) {
   const { zone } = useZone();
   const pane = useRef<HTMLDivElement>(null);
   const rowHeight = useRowHeight();
@@ -54,7 +65,12 @@ export function EventList({ caseId, items, activeId, onActivate, onStar, mayStar
     let day = "";
     for (const item of items) {
       const date = formatInstant(item.at, { zone, precision: "day" });
-      if (date !== day) found.push({ kind: "day", key: `day ${date}`, label: `${date} · ${weekday(item.at, zone)} ${formatDay(item.at, { zone, year: true })}` });
+      if (date !== day)
+        found.push({
+          kind: "day",
+          key: `day ${date}`,
+          label: `${date} · ${weekday(item.at, zone)} ${formatDay(item.at, { zone, year: true })}`,
+        });
       day = date;
       found.push({ kind: "event", key: item.id, item });
     }
@@ -117,14 +133,21 @@ export function EventList({ caseId, items, activeId, onActivate, onStar, mayStar
     // One row is kept free at the top for the day head that sticks there.
     const top = index * rowHeight;
     if (top < element.scrollTop + rowHeight) element.scrollTop = Math.max(0, top - rowHeight);
-    else if (top + rowHeight > element.scrollTop + element.clientHeight) element.scrollTop = top + rowHeight - element.clientHeight;
+    else if (top + rowHeight > element.scrollTop + element.clientHeight)
+      element.scrollTop = top + rowHeight - element.clientHeight;
     // Only a move of the reader scrolls, not a page that arrives.
     // oxlint-disable-next-line react/exhaustive-deps -- see above
   }, [activeId]);
   const day = rows.slice(0, topIndex + 1).findLast((row) => row.kind === "day");
   return (
     <div className="flex min-h-0 grow flex-col">
-      <div aria-hidden="true" className={cx("grid h-8 shrink-0 items-center gap-x-2 border-b border-line-strong px-gutter text-compact font-medium text-muted max-md:hidden", eventColumns)}>
+      <div
+        aria-hidden="true"
+        className={cx(
+          "grid h-8 shrink-0 items-center gap-x-2 border-b border-line-strong px-gutter text-compact font-medium text-muted max-md:hidden",
+          eventColumns,
+        )}
+      >
         <span />
         <span>Time</span>
         <span>Server</span>
@@ -134,7 +157,15 @@ export function EventList({ caseId, items, activeId, onActivate, onStar, mayStar
         <span>Source</span>
       </div>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll region must be reachable by keyboard */}
-      <div ref={pane} role="group" aria-label="Events" tabIndex={0} data-virtual="" onScroll={hold} className="relative min-h-0 grow overflow-y-auto -outline-offset-2 [overflow-anchor:none]">
+      <div
+        ref={pane}
+        role="group"
+        aria-label="Events"
+        tabIndex={0}
+        data-virtual=""
+        onScroll={hold}
+        className="relative min-h-0 grow overflow-y-auto -outline-offset-2 [overflow-anchor:none]"
+      >
         {day?.kind === "day" ? (
           <p aria-hidden="true" style={{ height: rowHeight, marginBottom: -rowHeight }} className={dayHead}>
             {day.label}
@@ -145,11 +176,25 @@ export function EventList({ caseId, items, activeId, onActivate, onStar, mayStar
             const row = rows[place.index];
             if (!row) return null;
             return (
-              <li key={row.key} className="absolute inset-x-0 top-0" style={{ height: rowHeight, transform: `translateY(${place.start}px)` }}>
+              <li
+                key={row.key}
+                className="absolute inset-x-0 top-0"
+                style={{ height: rowHeight, transform: `translateY(${place.start}px)` }}
+              >
                 {row.kind === "day" ? (
-                  <p className="flex h-full items-center border-b border-line bg-subtle px-gutter text-compact font-medium">{row.label}</p>
+                  <p className="flex h-full items-center border-b border-line bg-subtle px-gutter text-compact font-medium">
+                    {row.label}
+                  </p>
                 ) : (
-                  <EventRow caseId={caseId} item={row.item} active={place.index === activeIndex} onActivate={onActivate} onStar={onStar} mayStar={mayStar} markOf={markOf} />
+                  <EventRow
+                    caseId={caseId}
+                    item={row.item}
+                    active={place.index === activeIndex}
+                    onActivate={onActivate}
+                    onStar={onStar}
+                    mayStar={mayStar}
+                    markOf={markOf}
+                  />
                 )}
               </li>
             );

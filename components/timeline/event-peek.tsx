@@ -13,12 +13,21 @@ import { type TimelineItem, timelineKindLabels } from "@/lib/timeline/schema";
 
 import { sourceWords } from "./event-row";
 
-type EventPeekProps = { caseId: string; item: TimelineItem; markOf: (key: string) => ClusterMark; onEdit: (() => void) | null; onRemove: (() => void) | null };
+type EventPeekProps = {
+  caseId: string;
+  item: TimelineItem;
+  markOf: (key: string) => ClusterMark;
+  onEdit: (() => void) | null;
+  onRemove: (() => void) | null;
+};
 
 /** The chosen event whole: all its words, its full stamp, and where it leads. */
 export function EventPeek({ caseId, item, markOf, onEdit, onRemove }: EventPeekProps) {
   return (
-    <section aria-label="Chosen event" className="grid max-h-40 shrink-0 gap-1 overflow-y-auto border-t border-line-strong px-gutter py-2">
+    <section
+      aria-label="Chosen event"
+      className="grid max-h-40 shrink-0 gap-1 overflow-y-auto border-t border-line-strong px-gutter py-2"
+    >
       <p className="flex flex-wrap items-center gap-2">
         <Time at={item.at} precision={item.precision} mono className="font-semibold" />
         <span className="text-compact text-muted">known to the {item.precision}</span>
@@ -29,7 +38,11 @@ export function EventPeek({ caseId, item, markOf, onEdit, onRemove }: EventPeekP
         ))}
         <span className="ml-auto flex items-center gap-3">
           {item.findingId ? <Link href={`/cases/${caseId}/findings?finding=${item.findingId}`}>Finding</Link> : null}
-          {item.evidence ? <Link href={`/cases/${caseId}/evidence?evidence=${item.evidence.id}`}>{visible(item.evidence.filename)}</Link> : null}
+          {item.evidence ? (
+            <Link href={`/cases/${caseId}/evidence?evidence=${item.evidence.id}`}>
+              {visible(item.evidence.filename)}
+            </Link>
+          ) : null}
           {onEdit ? <Button onClick={onEdit}>Edit</Button> : null}
           {onRemove ? <Button onClick={onRemove}>Remove</Button> : null}
         </span>

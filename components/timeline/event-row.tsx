@@ -38,17 +38,34 @@ export function Star({ item, onStar }: StarProps) {
       aria-pressed={item.starred}
       aria-label={`Star: ${visible(item.title)}`}
       onClick={() => onStar(item)}
-      className={cx("grid size-6 place-items-center rounded-control hover:bg-hover", item.starred ? "text-accent" : "text-muted")}
+      className={cx(
+        "grid size-6 place-items-center rounded-control hover:bg-hover",
+        item.starred ? "text-accent" : "text-muted",
+      )}
     >
       <Glyph name={item.starred ? "star" : "unstar"} />
     </button>
   );
 }
 
-type EventRowProps = StarProps & { caseId: string; active: boolean; onActivate: (id: string) => void; mayStar: boolean; markOf: (key: string) => ClusterMark };
+type EventRowProps = StarProps & {
+  caseId: string;
+  active: boolean;
+  onActivate: (id: string) => void;
+  mayStar: boolean;
+  markOf: (key: string) => ClusterMark;
+};
 
 /** One event: when, where, how bad, what, and from which source. */
-export const EventRow = memo(function EventRow({ caseId, item, active, onActivate, onStar, mayStar, markOf }: EventRowProps) {
+export const EventRow = memo(function EventRow({
+  caseId,
+  item,
+  active,
+  onActivate,
+  onStar,
+  mayStar,
+  markOf,
+}: EventRowProps) {
   const href = sourceHref(caseId, item);
   const server = visible(item.server?.hostname ?? item.serverName ?? (item.kind === "person" ? "People" : "–"));
   return (
@@ -60,13 +77,36 @@ export const EventRow = memo(function EventRow({ caseId, item, active, onActivat
         active ? "urgent-accent bg-selected" : "hover:bg-hover",
       )}
     >
-      <span className="relative z-1 max-md:row-span-2">{mayStar ? <Star item={item} onStar={onStar} /> : item.starred ? <Glyph name="star" className="text-accent" /> : null}</span>
-      <span className="mono font-semibold max-md:font-normal">{item.precision === "day" ? <Time at={item.at} as="day" /> : <Time at={item.at} as="clock" precision={item.precision} mono />}</span>
+      <span className="relative z-1 max-md:row-span-2">
+        {mayStar ? (
+          <Star item={item} onStar={onStar} />
+        ) : item.starred ? (
+          <Glyph name="star" className="text-accent" />
+        ) : null}
+      </span>
+      <span className="mono font-semibold max-md:font-normal">
+        {item.precision === "day" ? (
+          <Time at={item.at} as="day" />
+        ) : (
+          <Time at={item.at} as="clock" precision={item.precision} mono />
+        )}
+      </span>
       <span className="truncate max-md:hidden">{server}</span>
-      <span className="max-md:hidden">{item.severity ? <SeverityMark severity={item.severity} /> : <span className="text-muted">{timelineKindLabels[item.kind]}</span>}</span>
+      <span className="max-md:hidden">
+        {item.severity ? (
+          <SeverityMark severity={item.severity} />
+        ) : (
+          <span className="text-muted">{timelineKindLabels[item.kind]}</span>
+        )}
+      </span>
       <span className="flex min-w-0 items-center gap-1.5">
         {item.severity ? <SeverityMark severity={item.severity} look="alone" className="md:hidden" /> : null}
-        <button type="button" onClick={() => onActivate(item.id)} title={visible(item.title)} className="min-w-0 truncate text-left after:absolute after:inset-0">
+        <button
+          type="button"
+          onClick={() => onActivate(item.id)}
+          title={visible(item.title)}
+          className="min-w-0 truncate text-left after:absolute after:inset-0"
+        >
           {visible(item.title)}
           {item.detail ? <span className="text-muted"> {visible(item.detail)}</span> : null}
         </button>
@@ -77,7 +117,15 @@ export const EventRow = memo(function EventRow({ caseId, item, active, onActivat
           <ClusterChip key={cluster} {...markOf(cluster)} />
         ))}
       </span>
-      <span className="mono relative z-1 min-w-0 truncate max-md:hidden">{href ? <Link href={href} title={sourceWords(item)}>{sourceWords(item)}</Link> : <span className="font-sans text-muted">{sourceWords(item)}</span>}</span>
+      <span className="mono relative z-1 min-w-0 truncate max-md:hidden">
+        {href ? (
+          <Link href={href} title={sourceWords(item)}>
+            {sourceWords(item)}
+          </Link>
+        ) : (
+          <span className="font-sans text-muted">{sourceWords(item)}</span>
+        )}
+      </span>
       <span className="col-start-2 col-end-4 truncate text-compact text-muted md:hidden">
         {server} · {sourceWords(item)}
       </span>

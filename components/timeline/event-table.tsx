@@ -56,12 +56,16 @@ export function EventTable({ caseId, items, order, onStar, mayStar, markOf, onMo
               const href = sourceHref(caseId, item);
               return (
                 <Row key={item.id}>
-                  <Cell className="no-print">{mayStar ? <Star item={item} onStar={onStar} /> : item.starred ? "Starred" : null}</Cell>
+                  <Cell className="no-print">
+                    {mayStar ? <Star item={item} onStar={onStar} /> : item.starred ? "Starred" : null}
+                  </Cell>
                   <RowHead>
                     <Time at={item.at} precision={item.precision} mono />
                   </RowHead>
                   <Cell>{visible(item.server?.hostname ?? item.serverName ?? "–")}</Cell>
-                  <Cell>{item.severity ? <SeverityMark severity={item.severity} /> : <span className="text-muted">–</span>}</Cell>
+                  <Cell>
+                    {item.severity ? <SeverityMark severity={item.severity} /> : <span className="text-muted">–</span>}
+                  </Cell>
                   <Cell muted>{timelineKindLabels[item.kind]}</Cell>
                   <Cell className="min-w-80 py-1 wrap-anywhere whitespace-normal">
                     {visible(item.title)} <span className="text-muted">{visible(item.detail)}</span>

@@ -27,7 +27,10 @@ export function FilterBar({ timeline, markers, mayAdd, onAdd }: FilterBarProps) 
   const [typed, setTyped] = useState(values.q ?? "");
   useBinding({ keys: "/", group: "Timeline", label: "Search the timeline", run: () => search.current?.focus() });
   useEffect(() => {
-    const timer = setTimeout(() => void set((known) => (known.q ?? "") === typed ? {} : { q: typed || null, at: null }), typingMs);
+    const timer = setTimeout(
+      () => void set((known) => ((known.q ?? "") === typed ? {} : { q: typed || null, at: null })),
+      typingMs,
+    );
     return () => clearTimeout(timer);
   }, [typed, set]);
   const hostname = (id: string) => markers?.servers.find((server) => server.id === id)?.hostname ?? "server";
@@ -35,15 +38,57 @@ export function FilterBar({ timeline, markers, mayAdd, onAdd }: FilterBarProps) 
   return (
     <div className="flex flex-wrap items-center gap-2 border-b border-line px-gutter py-2 no-print">
       <search className="flex min-h-8 min-w-0 grow flex-wrap items-center gap-1 rounded-control border border-control bg-bg px-1.5 focus-within:outline-2 focus-within:outline-accent">
-        {values.finding ? <Chip name="finding" value="one" onRemove={() => void set({ finding: null })} removeLabel="Remove the finding filter" /> : null}
-        {values.from || values.to ? (
-          <Chip name="time" value={`${stamp(values.from, "start")} – ${stamp(values.to, "end")}`} onRemove={() => void set({ from: null, to: null, zoom: null })} removeLabel="Remove the time filter" />
+        {values.finding ? (
+          <Chip
+            name="finding"
+            value="one"
+            onRemove={() => void set({ finding: null })}
+            removeLabel="Remove the finding filter"
+          />
         ) : null}
-        {values.server ? <Chip name="server" value={values.server.map(hostname).join(", ")} onRemove={() => void set({ server: null })} removeLabel="Remove the server filter" /> : null}
-        {values.kind ? <Chip name="kind" value={values.kind.map((kind) => timelineKindLabels[kind]).join(", ")} onRemove={() => void set({ kind: null })} removeLabel="Remove the kind filter" /> : null}
-        {values.severity ? <Chip name="severity" value={values.severity.join(", ")} onRemove={() => void set({ severity: null })} removeLabel="Remove the severity filter" /> : null}
-        {values.cluster ? <Chip name="cluster" value={values.cluster} onRemove={() => void set({ cluster: null })} removeLabel="Remove the cluster filter" /> : null}
-        {values.starred ? <Chip value="starred" onRemove={() => void set({ starred: null })} removeLabel="Remove the star filter" /> : null}
+        {values.from || values.to ? (
+          <Chip
+            name="time"
+            value={`${stamp(values.from, "start")} – ${stamp(values.to, "end")}`}
+            onRemove={() => void set({ from: null, to: null, zoom: null })}
+            removeLabel="Remove the time filter"
+          />
+        ) : null}
+        {values.server ? (
+          <Chip
+            name="server"
+            value={values.server.map(hostname).join(", ")}
+            onRemove={() => void set({ server: null })}
+            removeLabel="Remove the server filter"
+          />
+        ) : null}
+        {values.kind ? (
+          <Chip
+            name="kind"
+            value={values.kind.map((kind) => timelineKindLabels[kind]).join(", ")}
+            onRemove={() => void set({ kind: null })}
+            removeLabel="Remove the kind filter"
+          />
+        ) : null}
+        {values.severity ? (
+          <Chip
+            name="severity"
+            value={values.severity.join(", ")}
+            onRemove={() => void set({ severity: null })}
+            removeLabel="Remove the severity filter"
+          />
+        ) : null}
+        {values.cluster ? (
+          <Chip
+            name="cluster"
+            value={values.cluster}
+            onRemove={() => void set({ cluster: null })}
+            removeLabel="Remove the cluster filter"
+          />
+        ) : null}
+        {values.starred ? (
+          <Chip value="starred" onRemove={() => void set({ starred: null })} removeLabel="Remove the star filter" />
+        ) : null}
         <input
           ref={search}
           type="search"
@@ -57,18 +102,27 @@ export function FilterBar({ timeline, markers, mayAdd, onAdd }: FilterBarProps) 
       </search>
       <Popover trigger={<Button>Filter</Button>} title="Filter events" align="end">
         <div className="grid max-h-96 grid-cols-2 gap-x-6 gap-y-3 overflow-y-auto max-md:grid-cols-1">
-          <Choices legend="Server" all={(markers?.servers ?? []).map((server) => ({ value: server.id, label: server.hostname }))} chosen={values.server} onChoose={(server) => void set({ server })} />
+          <Choices
+            legend="Server"
+            all={(markers?.servers ?? []).map((server) => ({ value: server.id, label: server.hostname }))}
+            chosen={values.server}
+            onChoose={(server) => void set({ server })}
+          />
           <Choices
             legend="Kind"
             all={timelineKinds.map((value) => ({ value, label: timelineKindLabels[value] }))}
             chosen={values.kind}
-            onChoose={(chosen) => void set({ kind: chosen && timelineKinds.filter((kind: TimelineKind) => chosen.includes(kind)) })}
+            onChoose={(chosen) =>
+              void set({ kind: chosen && timelineKinds.filter((kind: TimelineKind) => chosen.includes(kind)) })
+            }
           />
           <Choices
             legend="Severity"
             all={severities.map((value) => ({ value, label: severityLabels[value] }))}
             chosen={values.severity}
-            onChoose={(chosen) => void set({ severity: chosen && severities.filter((severity) => chosen.includes(severity)) })}
+            onChoose={(chosen) =>
+              void set({ severity: chosen && severities.filter((severity) => chosen.includes(severity)) })
+            }
           />
           <Choices
             legend="Cluster"
@@ -78,7 +132,10 @@ export function FilterBar({ timeline, markers, mayAdd, onAdd }: FilterBarProps) 
           />
         </div>
       </Popover>
-      <Button aria-pressed={values.starred === true} onClick={() => void set({ starred: values.starred ? null : true })}>
+      <Button
+        aria-pressed={values.starred === true}
+        onClick={() => void set({ starred: values.starred ? null : true })}
+      >
         Starred
       </Button>
       <Segmented
@@ -108,7 +165,12 @@ export function FilterBar({ timeline, markers, mayAdd, onAdd }: FilterBarProps) 
   );
 }
 
-type ChoicesProps = { legend: string; all: readonly { value: string; label: string }[]; chosen: readonly string[] | null; onChoose: (chosen: string[] | null) => void };
+type ChoicesProps = {
+  legend: string;
+  all: readonly { value: string; label: string }[];
+  chosen: readonly string[] | null;
+  onChoose: (chosen: string[] | null) => void;
+};
 
 function Choices({ legend, all, chosen, onChoose }: ChoicesProps) {
   if (all.length === 0) return null;

@@ -56,7 +56,13 @@ const span = (chosen: Chosen) => ({ from: chosen.from?.toISOString(), to: chosen
 
 /** What the list asks for. */
 export function listInputOf(caseId: string, chosen: Chosen) {
-  return { ...conditions(caseId, chosen), ...span(chosen), at: chosen.at?.toISOString(), order: chosen.order, limit: eventsPerPage };
+  return {
+    ...conditions(caseId, chosen),
+    ...span(chosen),
+    at: chosen.at?.toISOString(),
+    order: chosen.order,
+    limit: eventsPerPage,
+  };
 }
 
 /** What the density strip asks for: everything the list filters by but its span, unless the strip is zoomed to it. */

@@ -9,7 +9,15 @@ import { visible } from "@/components/ui/visible-text";
 import type { TimelineItem } from "@/lib/timeline/schema";
 
 /** Asks before an event that was added by hand is taken back. */
-export function RemoveDialog({ item, onClose, onRemove }: { item: TimelineItem | null; onClose: () => void; onRemove: (item: TimelineItem) => Promise<void> }) {
+export function RemoveDialog({
+  item,
+  onClose,
+  onRemove,
+}: {
+  item: TimelineItem | null;
+  onClose: () => void;
+  onRemove: (item: TimelineItem) => Promise<void>;
+}) {
   const [failure, setFailure] = useState<string | null>(null);
   const [pending, setPending] = useState(false);
   if (!item) return null;

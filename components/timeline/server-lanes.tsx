@@ -22,7 +22,8 @@ function slotsOf(lane: DensityLane, { fromMs, toMs }: { fromMs: number; toMs: nu
   for (const slice of lane.slices) {
     const index = Math.min(slots - 1, Math.floor(((Date.parse(slice.at) - fromMs) / (toMs - fromMs)) * slots));
     const known = found.get(index);
-    const worse = known && severities.indexOf(known.worst) <= severities.indexOf(slice.worst) ? known.worst : slice.worst;
+    const worse =
+      known && severities.indexOf(known.worst) <= severities.indexOf(slice.worst) ? known.worst : slice.worst;
     found.set(index, { index, count: slice.count + (known?.count ?? 0), worst: worse, at: known?.at ?? slice.at });
   }
   return [...found.values()];
@@ -31,7 +32,10 @@ function slotsOf(lane: DensityLane, { fromMs, toMs }: { fromMs: number; toMs: nu
 type Seen = { fromMs: number; toMs: number };
 
 /** When web logs of a server were seen, as spans that do not overlap. */
-function seenOf(items: readonly { serverId: string | null; logKind: string; fromAt: string; toAt: string }[], serverId: string | null): Seen[] {
+function seenOf(
+  items: readonly { serverId: string | null; logKind: string; fromAt: string; toAt: string }[],
+  serverId: string | null,
+): Seen[] {
   const merged: Seen[] = [];
   const spans = items
     .filter((item) => item.serverId === serverId && /^(httpproxy|iis)/.test(item.logKind))
@@ -53,7 +57,9 @@ export function ServerLanes({ caseId, density, onJump }: ServerLanesProps) {
   if (density.from === null || density.to === null) return null;
   const span = { fromMs: Date.parse(density.from), toMs: Date.parse(density.to) };
   const share = (ms: number) => Math.min(100, Math.max(0, ((ms - span.fromMs) / (span.toMs - span.fromMs)) * 100));
-  const lanes = density.lanes.toSorted((a, b) => Number(a.serverId === null) - Number(b.serverId === null)).slice(0, mostLanes);
+  const lanes = density.lanes
+    .toSorted((a, b) => Number(a.serverId === null) - Number(b.serverId === null))
+    .slice(0, mostLanes);
   const left = density.lanes.length - lanes.length;
   return (
     <div className="grid gap-px" role="group" aria-label="By server; hatched where no HttpProxy or IIS log was seen">
@@ -62,9 +68,17 @@ export function ServerLanes({ caseId, density, onJump }: ServerLanesProps) {
           <b className="truncate pr-2 text-compact" title={visible(lane.name)}>
             {visible(lane.name)}
           </b>
-          <div className={lane.serverId === null ? "relative h-6 border-b border-line" : "hatch relative h-6 border-b border-line"}>
+          <div
+            className={
+              lane.serverId === null ? "relative h-6 border-b border-line" : "hatch relative h-6 border-b border-line"
+            }
+          >
             {seenOf(coverage.data?.items ?? [], lane.serverId).map((seen) => (
-              <span key={`${seen.fromMs} ${seen.toMs}`} className="absolute inset-y-0 bg-bg" style={{ left: `${share(seen.fromMs)}%`, width: `${share(seen.toMs) - share(seen.fromMs)}%` }} />
+              <span
+                key={`${seen.fromMs} ${seen.toMs}`}
+                className="absolute inset-y-0 bg-bg"
+                style={{ left: `${share(seen.fromMs)}%`, width: `${share(seen.toMs) - share(seen.fromMs)}%` }}
+              />
             ))}
             {slotsOf(lane, span).map((slot) => (
               <button

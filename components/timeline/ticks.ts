@@ -1,6 +1,22 @@
 import { dayMs, epochMs, formatClock, formatDay, hourMs, minuteMs, type Zone } from "@/lib/core/time";
 
-const steps = [minuteMs, 5 * minuteMs, 15 * minuteMs, 30 * minuteMs, hourMs, 3 * hourMs, 6 * hourMs, 12 * hourMs, dayMs, 2 * dayMs, 7 * dayMs, 14 * dayMs, 28 * dayMs, 84 * dayMs, 364 * dayMs];
+const steps = [
+  minuteMs,
+  5 * minuteMs,
+  15 * minuteMs,
+  30 * minuteMs,
+  hourMs,
+  3 * hourMs,
+  6 * hourMs,
+  12 * hourMs,
+  dayMs,
+  2 * dayMs,
+  7 * dayMs,
+  14 * dayMs,
+  28 * dayMs,
+  84 * dayMs,
+  364 * dayMs,
+];
 
 export type Tick = { atMs: number; label: string };
 
@@ -11,7 +27,10 @@ export function ticksOf(fromMs: number, toMs: number, { most, zone }: { most: nu
   const ticks: Tick[] = [];
   for (let atMs = Math.ceil(fromMs / step) * step; atMs < toMs; atMs += step) {
     const clock = formatClock(atMs, { zone });
-    ticks.push({ atMs, label: step >= dayMs || clock === "00:00" ? formatDay(atMs, { zone, year: step > 100 * dayMs }) : clock });
+    ticks.push({
+      atMs,
+      label: step >= dayMs || clock === "00:00" ? formatDay(atMs, { zone, year: step > 100 * dayMs }) : clock,
+    });
   }
   return ticks;
 }

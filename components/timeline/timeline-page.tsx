@@ -40,7 +40,10 @@ export function TimelinePage({ caseId }: { caseId: string }) {
   const [viewAt, setViewAt] = useState<string | null>(null);
   const [editing, setEditing] = useState<TimelineItem | "new" | null>(null);
   const [removing, setRemoving] = useState<TimelineItem | null>(null);
-  const pointed = useQuery({ ...api.findings.get.queryOptions({ input: { caseId, findingId: values.add ?? "" } }), enabled: values.add !== null });
+  const pointed = useQuery({
+    ...api.findings.get.queryOptions({ input: { caseId, findingId: values.add ?? "" } }),
+    enabled: values.add !== null,
+  });
 
   const active = items.find((item) => item.id === activeId) ?? null;
   const step = (by: number) => {
@@ -63,28 +66,70 @@ export function TimelinePage({ caseId }: { caseId: string }) {
 
   useBinding({ keys: "j", group: "Timeline", label: "Next event", run: () => step(1) });
   useBinding({ keys: "k", group: "Timeline", label: "Previous event", run: () => step(-1) });
-  useBinding({ keys: "s", group: "Timeline", label: "Star the event", run: () => (active ? starOne(active) : undefined), disabled: !mayAdd });
+  useBinding({
+    keys: "s",
+    group: "Timeline",
+    label: "Star the event",
+    run: () => (active ? starOne(active) : undefined),
+    disabled: !mayAdd,
+  });
   useBinding({ keys: "a", group: "Timeline", label: "Add an event", run: () => setEditing("new"), disabled: !mayAdd });
 
-  if (list.isError && !list.data) return <ErrorState title="The timeline could not be fetched" message={list.error.message} onRetry={() => void list.refetch()} />;
+  if (list.isError && !list.data)
+    return (
+      <ErrorState
+        title="The timeline could not be fetched"
+        message={list.error.message}
+        onRetry={() => void list.refetch()}
+      />
+    );
   if (!list.data) return <SkeletonRows rows={16} label="Reading the timeline" />;
-  const filtered = values.from ?? values.to ?? values.q ?? values.server ?? values.cluster ?? values.kind ?? values.severity ?? values.starred ?? values.finding;
+  const filtered =
+    values.from ??
+    values.to ??
+    values.q ??
+    values.server ??
+    values.cluster ??
+    values.kind ??
+    values.severity ??
+    values.starred ??
+    values.finding;
   const draft = pointed.data
-    ? { ...emptyDraft, at: pointed.data.firstSeen?.slice(0, 16) ?? "", title: pointed.data.title, severity: pointed.data.severity, serverId: pointed.data.server?.id ?? "", findingId: pointed.data.id, evidenceId: pointed.data.sources[0]?.evidenceId ?? null }
+    ? {
+        ...emptyDraft,
+        at: pointed.data.firstSeen?.slice(0, 16) ?? "",
+        title: pointed.data.title,
+        severity: pointed.data.severity,
+        serverId: pointed.data.server?.id ?? "",
+        findingId: pointed.data.id,
+        evidenceId: pointed.data.sources[0]?.evidenceId ?? null,
+      }
     : emptyDraft;
   const dialogOpen = editing !== null || (values.add !== null && pointed.data !== undefined && mayAdd);
   const changes = editing !== null && editing !== "new" ? editing : null;
   return (
     <>
       <FilterBar timeline={timeline} markers={markers} mayAdd={mayAdd} onAdd={() => setEditing("new")} />
-      {density.data && density.data.total > 0 ? <DensitySection timeline={timeline} density={density.data} viewAt={values.view === "list" ? viewAt : null} /> : null}
+      {density.data && density.data.total > 0 ? (
+        <DensitySection timeline={timeline} density={density.data} viewAt={values.view === "list" ? viewAt : null} />
+      ) : null}
       {items.length === 0 ? (
         filtered ? (
-          <EmptyState title="No event passes these filters" action={<Button onClick={() => void set(null)}>Show all events</Button>}>
+          <EmptyState
+            title="No event passes these filters"
+            action={<Button onClick={() => void set(null)}>Show all events</Button>}
+          >
             Take a condition off, or choose a longer span.
           </EmptyState>
         ) : (
-          <EmptyState title="Nothing has a time yet" action={<LinkButton tone="primary" href={`/cases/${caseId}/evidence`}>Add evidence</LinkButton>}>
+          <EmptyState
+            title="Nothing has a time yet"
+            action={
+              <LinkButton tone="primary" href={`/cases/${caseId}/evidence`}>
+                Add evidence
+              </LinkButton>
+            }
+          >
             Findings and builds out of evidence appear here in order of time. What people saw can be added by hand.
           </EmptyState>
         )
@@ -101,9 +146,26 @@ export function TimelinePage({ caseId }: { caseId: string }) {
         />
       ) : (
         <FillPane className="flex min-h-0 flex-col">
-          <EventList caseId={caseId} items={items} activeId={activeId} onActivate={setActiveId} onStar={starOne} mayStar={mayAdd} markOf={markOf} onEnd={readOn} onStart={readBack} onView={setViewAt} />
+          <EventList
+            caseId={caseId}
+            items={items}
+            activeId={activeId}
+            onActivate={setActiveId}
+            onStar={starOne}
+            mayStar={mayAdd}
+            markOf={markOf}
+            onEnd={readOn}
+            onStart={readBack}
+            onView={setViewAt}
+          />
           {active ? (
-            <EventPeek caseId={caseId} item={active} markOf={markOf} onEdit={active.editable && mayAdd ? () => setEditing(active) : null} onRemove={active.editable && mayAdd ? () => setRemoving(active) : null} />
+            <EventPeek
+              caseId={caseId}
+              item={active}
+              markOf={markOf}
+              onEdit={active.editable && mayAdd ? () => setEditing(active) : null}
+              onRemove={active.editable && mayAdd ? () => setRemoving(active) : null}
+            />
           ) : null}
         </FillPane>
       )}

@@ -22,20 +22,34 @@ export function useTimeline(caseId: string) {
     api.timeline.list.infiniteOptions({
       input: (param: PageParam) => ({ ...input, cursor: param?.cursor, back: param?.back ?? false }),
       initialPageParam: undefined,
-      getNextPageParam: (page): PageParam => (page.nextCursor === null ? undefined : { cursor: page.nextCursor, back: false }),
-      getPreviousPageParam: (page): PageParam => (page.previousCursor === null ? undefined : { cursor: page.previousCursor, back: true }),
+      getNextPageParam: (page): PageParam =>
+        page.nextCursor === null ? undefined : { cursor: page.nextCursor, back: false },
+      getPreviousPageParam: (page): PageParam =>
+        page.previousCursor === null ? undefined : { cursor: page.previousCursor, back: true },
       maxPages: pagesKept,
       placeholderData: keepPreviousData,
     }),
   );
-  const density = useQuery(api.timeline.density.queryOptions({ input: densityInputOf(caseId, values), placeholderData: keepPreviousData }));
+  const density = useQuery(
+    api.timeline.density.queryOptions({ input: densityInputOf(caseId, values), placeholderData: keepPreviousData }),
+  );
   const markers = useQuery(api.timeline.markers.queryOptions({ input: { caseId } }));
   const items = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
 
   const patch = useCallback(
     (eventId: string, change: Partial<TimelineItem>) => {
-      queryClient.setQueriesData<InfiniteData<TimelinePage>>({ queryKey: api.timeline.list.key({ type: "infinite" }) }, (old) =>
-        old ? { ...old, pages: old.pages.map((page) => ({ ...page, items: page.items.map((item) => (item.id === eventId ? { ...item, ...change } : item)) })) } : old,
+      queryClient.setQueriesData<InfiniteData<TimelinePage>>(
+        { queryKey: api.timeline.list.key({ type: "infinite" }) },
+        (old) =>
+          old
+            ? {
+                ...old,
+                pages: old.pages.map((page) => ({
+                  ...page,
+                  items: page.items.map((item) => (item.id === eventId ? { ...item, ...change } : item)),
+                })),
+              }
+            : old,
       );
     },
     [queryClient],
@@ -46,7 +60,12 @@ export function useTimeline(caseId: string) {
     async (item: TimelineItem) => {
       patch(item.id, { starred: !item.starred });
       try {
-        const saved = await client.timeline.update({ caseId, eventId: item.id, version: item.version, starred: !item.starred });
+        const saved = await client.timeline.update({
+          caseId,
+          eventId: item.id,
+          version: item.version,
+          starred: !item.starred,
+        });
         patch(item.id, saved);
       } catch (error) {
         patch(item.id, { starred: item.starred });

@@ -91,8 +91,14 @@ function place(cursor: string): { at: Date; id: string } {
   return found;
 }
 
-function edgeSql(after: { at: Date; id: string } | null, { ascending, begin }: { ascending: boolean; begin: Date | null }): Prisma.Sql {
-  if (after) return ascending ? Prisma.sql`AND (at, id) > (${after.at}, ${after.id}::uuid)` : Prisma.sql`AND (at, id) < (${after.at}, ${after.id}::uuid)`;
+function edgeSql(
+  after: { at: Date; id: string } | null,
+  { ascending, begin }: { ascending: boolean; begin: Date | null },
+): Prisma.Sql {
+  if (after)
+    return ascending
+      ? Prisma.sql`AND (at, id) > (${after.at}, ${after.id}::uuid)`
+      : Prisma.sql`AND (at, id) < (${after.at}, ${after.id}::uuid)`;
   if (begin) return ascending ? Prisma.sql`AND at >= ${begin}` : Prisma.sql`AND at <= ${begin}`;
   return Prisma.empty;
 }
@@ -125,7 +131,7 @@ export async function getEvent(tx: Tx, actor: Actor, at: { caseId: string; event
 }
 
 type SliceRow = {
-  slice: bigint;
+  slice: Date;
   serverId: string | null;
   name: string | null;
   count: bigint;
@@ -144,7 +150,7 @@ function lanesOf(rows: readonly SliceRow[], sliceMs: number): DensityLane[] {
     const lane = lanes.get(key) ?? { serverId: row.serverId, name: row.name ?? otherEvents, total: 0, slices: [] };
     const worst = severities.find((severity) => severity !== "info" && row[severity] > 0n) ?? "info";
     lane.total += Number(row.count);
-    lane.slices.push({ at: new Date(Number(row.slice) * sliceMs).toISOString(), count: Number(row.count), worst });
+    lane.slices.push({ at: row.slice.toISOString(), count: Number(row.count), worst });
     lanes.set(key, lane);
   }
   return [...lanes.values()].toSorted(
@@ -165,14 +171,14 @@ export async function timelineDensity(tx: Tx, input: TimelineFilter & { slices: 
   const sliceMs = sliceLength(toMs - fromMs, slices);
   const rows = await tx.$queryRaw<SliceRow[]>`
     SELECT g.slice, g.server_id AS "serverId", coalesce(s.hostname, g.server_name) AS name, g.count, g.critical, g.high, g.medium, g.low
-    FROM (SELECT floor(extract(epoch FROM at) * 1000 / ${sliceMs}::int8)::int8 AS slice, server_id, CASE WHEN server_id IS NULL THEN server_name END AS server_name,
+    FROM (SELECT date_bin(${`${sliceMs} milliseconds`}::interval, at, timestamptz 'epoch') AS slice, server_id, CASE WHEN server_id IS NULL THEN server_name END AS server_name,
                  count(*) AS count, count(*) FILTER (WHERE severity = 'critical') AS critical, count(*) FILTER (WHERE severity = 'high') AS high,
                  count(*) FILTER (WHERE severity = 'medium') AS medium, count(*) FILTER (WHERE severity = 'low') AS low
           FROM timeline_event WHERE ${condition} GROUP BY 1, 2, 3) g
     LEFT JOIN server s ON s.case_id = ${input.caseId}::uuid AND s.id = g.server_id ORDER BY g.slice`;
   const summed = new Map<number, DensityView["slices"][number]>();
   for (const row of rows) {
-    const at = Number(row.slice) * sliceMs;
+    const at = row.slice.getTime();
     const slice = summed.get(at) ?? {
       at: new Date(at).toISOString(),
       count: 0,

@@ -60,4 +60,3 @@ export function storiesFrom(serverName: string | null, hits: readonly LadderHit[
     return { ip: story.ip, serverName, sentence: story.sentence, complete: story.complete, steps };
   });
 }
-

@@ -21,10 +21,15 @@ export default async function Page({ params, searchParams }: Props) {
     initialPageParam: undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
-  const first = chosen.finding ?? (await serverClient.findings.list({ ...filter, limit: 1, brief: true }).catch(() => null))?.items[0]?.id;
+  const first =
+    chosen.finding ??
+    (await serverClient.findings.list({ ...filter, limit: 1, brief: true }).catch(() => null))?.items[0]?.id;
   const open = first ? [serverApi.findings.get.queryOptions({ input: { caseId, findingId: first } })] : [];
   return (
-    <Prefetch queries={[serverApi.findings.facets.queryOptions({ input: filter }), ...open]} also={(queryClient) => queryClient.prefetchInfiniteQuery(list)}>
+    <Prefetch
+      queries={[serverApi.findings.facets.queryOptions({ input: filter }), ...open]}
+      also={(queryClient) => queryClient.prefetchInfiniteQuery(list)}
+    >
       <FindingsPage caseId={caseId} />
     </Prefetch>
   );

@@ -20,7 +20,8 @@ export default async function Page({ params, searchParams }: Props) {
   const list = serverApi.timeline.list.infiniteOptions({
     input: (param: PageParam) => ({ ...input, cursor: param?.cursor, back: param?.back ?? false }),
     initialPageParam: undefined,
-    getNextPageParam: (page): PageParam => (page.nextCursor === null ? undefined : { cursor: page.nextCursor, back: false }),
+    getNextPageParam: (page): PageParam =>
+      page.nextCursor === null ? undefined : { cursor: page.nextCursor, back: false },
   });
   const queries = [
     serverApi.timeline.density.queryOptions({ input: densityInputOf(caseId, chosen) }),
