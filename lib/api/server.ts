@@ -16,3 +16,6 @@ export const serverClient = createRouterClient(router, { context: async () => ({
 
 /** Query options with the same keys as the browser's, so that the first paint has its data. */
 export const serverApi = createTanstackQueryUtils(serverClient);
+
+/** The campaign whose pages are shown: the first of this installation, or null before any pack is registered. */
+export const campaignSlug = cache(async (): Promise<string | null> => (await serverClient.campaigns.list()).items[0]?.slug ?? null);

@@ -278,3 +278,10 @@ export function attributionWeight(indicator: Indicator): AttributionWeight {
       return indicator.strength satisfies never;
   }
 }
+
+/** An indicator written so that nothing makes a link of it: brackets around the dots of hosts, http as hxxp. Hashes, names and patterns stay as they are. */
+export function defangIndicator({ type, value }: { type: Indicator["type"]; value: string }): string {
+  if (type === "ipv4" || type === "domain") return value.replaceAll(".", "[.]");
+  if (type !== "url") return value;
+  return value.replace(/^http/i, "hxxp").replace(/^[^/]*(?:\/\/[^/?#]*)?/, (host) => host.replaceAll(".", "[.]"));
+}

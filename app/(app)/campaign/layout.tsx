@@ -1,0 +1,16 @@
+import { notFound } from "next/navigation";
+import type { ReactNode } from "react";
+
+import { PackFrame } from "@/components/campaigns/pack-frame";
+import { campaignSlug, serverClient } from "@/lib/api/server";
+
+export default async function CampaignLayout({ children }: { children: ReactNode }) {
+  const [{ acts }, slug] = await Promise.all([serverClient.me(), campaignSlug()]);
+  if (!acts.includes("pack.read") || slug === null) notFound();
+  const { manifest, counts } = await serverClient.campaigns.pack({ slug });
+  return (
+    <PackFrame name={manifest.name} version={manifest.version} counts={counts}>
+      {children}
+    </PackFrame>
+  );
+}

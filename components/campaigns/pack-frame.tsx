@@ -1,0 +1,43 @@
+"use client";
+
+import { usePathname } from "next/navigation";
+import type { ReactNode } from "react";
+
+import { PageHeader } from "@/components/shell/page-header";
+import { LinkTabs } from "@/components/ui/link-tabs";
+
+type PackFrameProps = {
+  name: string;
+  version: string;
+  counts: { builds: number; tasks: number; clusters: number; indicators: number; rules: number; yaraRules: number };
+  children: ReactNode;
+};
+
+/** Head and tabs around one part of the campaign pack. Nothing here can be changed: the next version of a pack is a new file. */
+export function PackFrame({ name, version, counts, children }: PackFrameProps) {
+  const here = usePathname();
+  const tabs = [
+    { path: "", label: "Overview", count: undefined },
+    { path: "/builds", label: "Builds", count: counts.builds },
+    { path: "/checklist", label: "Checklist", count: counts.tasks },
+    { path: "/clusters", label: "Clusters", count: counts.clusters },
+    { path: "/indicators", label: "Indicators", count: counts.indicators },
+    { path: "/rules", label: "Rules", count: counts.rules + counts.yaraRules },
+    { path: "/changelog", label: "Changelog", count: undefined },
+  ];
+  return (
+    <>
+      <PageHeader title="Campaign pack" meta={`${name}, version ${version}`} />
+      <LinkTabs
+        label="Campaign pack"
+        tabs={tabs.map(({ path, label, count }) => ({
+          href: `/campaign${path}`,
+          label,
+          count,
+          current: here === `/campaign${path}`,
+        }))}
+      />
+      {children}
+    </>
+  );
+}
