@@ -12,7 +12,7 @@ export function CoverageMapView({ map }: { map: CoverageMap }) {
   const ticks = days.filter((_, index) => index % step === 0);
   const from = days[0] ?? 0;
   return (
-    <div className="grid grid-cols-[7.5rem_minmax(0,1fr)_3.5rem] items-center gap-x-3 gap-y-1 max-md:grid-cols-[6rem_minmax(0,1fr)_2.5rem]">
+    <div className="grid grid-cols-[7.5rem_minmax(0,1fr)_4rem] items-center gap-x-3 gap-y-1 max-md:grid-cols-[6rem_minmax(0,1fr)_3.5rem]">
       {map.servers.map((server) => (
         <Server key={server.name} server={server} map={map} />
       ))}
@@ -101,7 +101,7 @@ function Kind({ kind, patchedDay, map }: { kind: KindDays; patchedDay: number | 
         />
       </div>
       <span className={`text-right text-compact ${kind.gapDays > 0 ? "font-medium text-high" : "text-muted"}`}>
-        {kind.gapDays > 0 ? `−${kind.gapDays} d` : "whole"}
+        {kind.gapDays > 0 ? `${kind.gapDays} d gap` : "whole"}
       </span>
     </>
   );

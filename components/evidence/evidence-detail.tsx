@@ -1,15 +1,12 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useState } from "react";
 
-import { Glyph } from "@/components/marks/glyph";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
-import { CopyText } from "@/components/ui/copy-text";
 import { ErrorState } from "@/components/ui/error-state";
-import { formatBytes, formatCount } from "@/components/ui/numbers";
+import { formatCount } from "@/components/ui/numbers";
 import { Facts, Section } from "@/components/ui/section";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Time } from "@/components/ui/time";
@@ -19,11 +16,10 @@ import { type EvidenceView, pipelineSteps, stepLabels } from "@/lib/evidence/sch
 
 import { CustodyList } from "./custody-list";
 import { ExportDialog } from "./export-dialog";
+import { factsOf } from "./file-facts";
 import { LinesDialog, type Place } from "./lines-dialog";
 import { RejectedDialog } from "./rejected-dialog";
 import { RetryButton } from "./retry-button";
-import { ServerChoice } from "./server-choice";
-import { standingOf } from "./standing";
 import { StepMark } from "./step-mark";
 
 type DetailProps = {
@@ -116,115 +112,6 @@ function Detail({ caseId, file, may, place, onPlace, onSelect }: InnerProps) {
       <LinesDialog place={place} onPlace={onPlace} caseId={caseId} file={file} />
     </>
   );
-}
-
-type About = {
-  fromAt: string | null;
-  toAt: string | null;
-  builds: string[];
-  tasks: { id: string; title: string }[];
-  sha1: string | null;
-  md5: string | null;
-};
-
-function factsOf({
-  caseId,
-  file,
-  about,
-  may,
-  onSelect,
-}: {
-  caseId: string;
-  file: EvidenceView;
-  about: About | undefined;
-  may: (act: string) => boolean;
-  onSelect: (id: string) => void;
-}) {
-  const standing = standingOf(file);
-  return [
-    {
-      name: "State",
-      value: (
-        <span className={`inline-flex items-center gap-1.5 ${standing.ink}`}>
-          <Glyph name={standing.glyph} />
-          <span className="text-fg">{standing.word}</span>
-        </span>
-      ),
-    },
-    ...(file.sha256 === null ? [] : [{ name: "SHA-256", value: <CopyText text={file.sha256} label="SHA-256" /> }]),
-    ...(about?.sha1 ? [{ name: "SHA-1", value: <CopyText text={about.sha1} label="SHA-1" /> }] : []),
-    ...(about?.md5 ? [{ name: "MD5", value: <CopyText text={about.md5} label="MD5" /> }] : []),
-    { name: "Path", value: <bdi className="mono">{visible(file.path)}</bdi> },
-    { name: "Size", value: <span title={`${formatCount(file.sizeBytes)} bytes`}>{formatBytes(file.sizeBytes)}</span> },
-    { name: "Server", value: <ServerChoice caseId={caseId} file={file} may={may("evidence.retry")} /> },
-    { name: "Format", value: file.formatLabel ? `${file.formatLabel}, by content` : "–" },
-    ...(file.rowsRead > 0
-      ? [{ name: "Rows", value: `${formatCount(file.rowsRead)} read, ${formatCount(file.rejected)} rejected` }]
-      : []),
-    ...(file.findings > 0
-      ? [
-          {
-            name: "Findings",
-            value: (
-              <Link href={`/cases/${caseId}/findings?evidence=${file.id}`} prefetch={false}>
-                {formatCount(file.findings)} shown by this file
-              </Link>
-            ),
-          },
-        ]
-      : []),
-    ...(about?.fromAt
-      ? [
-          {
-            name: "Spans",
-            value: (
-              <>
-                <Time at={about.fromAt} /> to <Time at={about.toAt} />
-              </>
-            ),
-          },
-        ]
-      : []),
-    ...(about && about.builds.length > 0
-      ? [{ name: "Builds inside", value: <span className="mono">{about.builds.join(", ")}</span> }]
-      : []),
-    ...(about && about.tasks.length > 0
-      ? [
-          {
-            name: "Attached to",
-            value: about.tasks.map((task) => (
-              <Link key={task.id} className="block" href={`/cases/${caseId}/checklist?task=${task.id}`}>
-                {task.title}
-              </Link>
-            )),
-          },
-        ]
-      : []),
-    ...(file.duplicateOfId === null
-      ? []
-      : [
-          {
-            name: "Duplicate of",
-            value: (
-              <button
-                type="button"
-                className="mono text-left text-accent underline wrap-anywhere"
-                onClick={() => onSelect(file.duplicateOfId ?? file.id)}
-              >
-                {visible(file.duplicateOfName ?? "an earlier file")}
-              </button>
-            ),
-          },
-        ]),
-    {
-      name: "Received",
-      value: (
-        <>
-          <Time at={file.receivedAt} /> from {visible(file.receivedBy)}
-        </>
-      ),
-    },
-  ];
 }
 
 function Remarks({ file }: { file: EvidenceView }) {

@@ -34,7 +34,7 @@ export function EvidencePage({ caseId, isClient, windowFromAt }: Props) {
   const wide = useWide();
   const { values, set } = address;
   const inspect = may("evidence.inspect");
-  const select = (file: string | null) => void set({ file, offset: null, line: null });
+  const select = (file: string | null) => void set({ file, evidence: null, offset: null, line: null });
   const place = values.offset === null ? null : { offset: values.offset, line: values.line };
   const detail =
     inspect && values.file !== null ? (

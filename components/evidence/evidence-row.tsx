@@ -29,21 +29,22 @@ export type RowProps = {
 
 const indents = ["", "pl-4", "pl-8", "pl-12", "pl-16"];
 
-/** Its name, with the arrow that opens an archive. Names are evidence: unseen characters are shown. */
+/** Its name, with the arrow that opens an archive, and its folder. Names are evidence: unseen characters are shown. */
 export function FileName({ line, wholePath, selected, onSelect, onToggle }: RowProps) {
   const { file, depth, open } = line;
-  const name = visible(depth > 0 || wholePath ? file.path : file.filename);
+  const name = visible(file.filename);
+  const folder = visible(
+    file.path.slice(0, Math.max(0, file.path.length - file.filename.length)).replace(/[\\/]$/, ""),
+  );
   return (
     <span className={cx("flex min-w-0 items-center gap-1", indents[Math.min(depth, 4)])}>
-      {open === null ? (
-        <span aria-hidden="true" className="w-6 shrink-0" />
-      ) : (
+      {open === null ? null : (
         <button
           type="button"
           aria-expanded={open}
           aria-label={`Members of ${name}`}
           onClick={onToggle}
-          className="grid size-6 shrink-0 place-items-center rounded-control text-muted hover:text-fg"
+          className="-ml-1.5 grid size-6 shrink-0 place-items-center rounded-control text-muted hover:text-fg"
         >
           <Icon name={open ? "down" : "right"} />
         </button>
@@ -54,13 +55,30 @@ export function FileName({ line, wholePath, selected, onSelect, onToggle }: RowP
         aria-current={selected ? "true" : undefined}
         onClick={onSelect}
         title={visible(file.path)}
-        className={cx("mono min-w-0 truncate text-left hover:underline", depth === 0 ? "font-medium" : "font-normal")}
+        className={cx(
+          "mono max-w-full min-w-24 truncate text-left hover:underline",
+          depth === 0 && !wholePath ? "font-medium" : "font-normal",
+        )}
       >
         <bdi>{name}</bdi>
       </button>
-      {file.duplicateOfId === null ? null : <Tag dashed>duplicate</Tag>}
+      {folder === "" ? null : (
+        <bdi className="min-w-0 flex-1 truncate text-compact font-normal text-muted">{folder}</bdi>
+      )}
+      {file.duplicateOfId === null ? null : (
+        <Tag dashed className="shrink-0">
+          duplicate
+        </Tag>
+      )}
     </span>
   );
+}
+
+function formatWords(file: EvidenceView): string {
+  if (file.format === null) return "–";
+  // Archives and files kept closed say which kind they are.
+  if (file.format === "archive" || file.format === "unrecognized") return file.formatLabel ?? file.format;
+  return formatLabels[file.format] ?? file.formatLabel ?? file.format;
 }
 
 /** The other cells, in the order of the columns. */
@@ -81,24 +99,20 @@ export function cellsOf(caseId: string, file: EvidenceView): { key: string; end:
     {
       key: "format",
       end: false,
-      node: (
-        <span className="truncate text-muted">
-          {file.format === null
-            ? "–"
-            : file.format === "test-proxylogon"
-              ? formatLabels[file.format]
-              : (file.formatLabel ?? file.format)}
-        </span>
-      ),
+      node: <span className="truncate text-muted">{formatWords(file)}</span>,
     },
-    { key: "size", end: true, node: <span className="text-muted">{formatBytes(file.sizeBytes)}</span> },
+    {
+      key: "size",
+      end: true,
+      node: <span className="text-muted">{formatBytes(file.sizeBytes)}</span>,
+    },
     {
       key: "records",
       end: true,
       node: read ? (
         formatCount(file.rowsRead)
       ) : file.members > 0 ? (
-        <span className="text-muted">{formatCount(file.members)} members</span>
+        <span className="text-muted">{formatCount(file.members)} files</span>
       ) : (
         absent
       ),

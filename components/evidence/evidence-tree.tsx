@@ -22,7 +22,7 @@ export type EvidenceTreeProps = {
 
 const mostTableRows = 100;
 const grid =
-  "grid grid-cols-[minmax(0,1fr)_5rem_6rem] items-center gap-x-3 md:grid-cols-[minmax(0,1fr)_9rem_5rem_6rem_5rem_8rem] lg:grid-cols-[minmax(0,1fr)_9rem_5rem_6rem_4rem_4rem_8rem] xl:grid-cols-[minmax(0,1fr)_6rem_9rem_5rem_6rem_4rem_4rem_8rem]";
+  "grid grid-cols-[minmax(0,1fr)_5rem_6rem] items-center gap-x-3 md:grid-cols-[minmax(0,1fr)_7rem_4rem_5rem_4rem_7.5rem] lg:grid-cols-[minmax(0,1fr)_7rem_4rem_5rem_3.5rem_3.5rem_7.5rem] xl:grid-cols-[minmax(0,1fr)_4rem_7rem_4rem_5rem_3.5rem_3.5rem_7.5rem]";
 
 /** Files as a table; a long list shows only what is in view. J and K walk, O opens an archive. */
 export function EvidenceTree(props: EvidenceTreeProps) {
@@ -100,13 +100,13 @@ function ShortTree({ caseId, lines, selectedId, wholePath, onSelect, onToggle }:
 }
 
 const widths: Record<(typeof columns)[number]["key"], string> = {
-  server: "w-24",
-  format: "w-40",
-  size: "w-20",
-  records: "w-28",
-  rejected: "w-20",
-  findings: "w-20",
-  state: "w-36",
+  server: "w-20",
+  format: "w-32",
+  size: "w-18",
+  records: "w-20",
+  rejected: "w-19",
+  findings: "w-19",
+  state: "w-37",
 };
 
 function LongTree({ caseId, lines, selectedId, wholePath, onSelect, onToggle, onEndNear }: EvidenceTreeProps) {

@@ -10,13 +10,13 @@ import { api } from "@/lib/api/client";
 
 const toolNames: Record<string, string> = { "test-proxylogon": "Test-ProxyLogon", msert: "Safety Scanner" };
 const scopes: Record<string, string> = {
-  log_ages: "Log ages",
-  console: "Console",
-  other_files: "Other files",
-  full: "Full scan",
-  quick: "Quick scan",
-  custom: "Custom scan",
-  extended: "Extended scan",
+  log_ages: "log ages",
+  console: "console",
+  other_files: "other files",
+  full: "full scan",
+  quick: "quick scan",
+  custom: "custom scan",
+  extended: "extended scan",
 };
 const outcomes: Record<string, { glyph: string; ink: string; word: string }> = {
   nothing_found: { glyph: "task-todo", ink: "text-todo", word: "Nothing found" },
@@ -37,8 +37,6 @@ export function ToolRuns({ caseId, onSelect }: { caseId: string; onSelect: (id: 
             <tr>
               <Column>Tool</Column>
               <Column>Server</Column>
-              <Column>What</Column>
-              <Column>Started</Column>
               <Column>Outcome</Column>
               <Column>Detail</Column>
             </tr>
@@ -57,14 +55,11 @@ export function ToolRuns({ caseId, onSelect }: { caseId: string; onSelect: (id: 
                     >
                       {toolNames[run.tool] ?? visible(run.tool)}
                     </button>
+                    {run.scope ? (
+                      <span className="font-normal text-muted">, {scopes[run.scope] ?? visible(run.scope)}</span>
+                    ) : null}
                   </RowHead>
                   <Cell>{run.serverName ? visible(run.serverName) : <span className="text-muted">–</span>}</Cell>
-                  <Cell muted>{run.scope ? (scopes[run.scope] ?? visible(run.scope)) : "–"}</Cell>
-                  <Cell muted className="mono">
-                    {run.startedAt
-                      ? `${visible(run.startedAt).replace("T", " ")}${run.startedAt.endsWith("Z") ? "" : " local"}`
-                      : "–"}
-                  </Cell>
                   <Cell>
                     <span className={`inline-flex items-center gap-1.5 ${outcome?.ink ?? ""}`}>
                       {outcome ? <Glyph name={outcome.glyph} /> : null}
@@ -73,7 +68,10 @@ export function ToolRuns({ caseId, onSelect }: { caseId: string; onSelect: (id: 
                       </span>
                     </span>
                   </Cell>
-                  <Cell muted className="min-w-60 py-1 whitespace-normal!">
+                  <Cell muted className="w-full min-w-60 py-1 whitespace-normal!">
+                    {run.startedAt
+                      ? `Started ${visible(run.startedAt).replace("T", " ")}${run.startedAt.endsWith("Z") ? "" : " local time"}. `
+                      : ""}
                     {visible(run.detail)}
                   </Cell>
                 </Row>

@@ -13,8 +13,9 @@ const address = {
   state: parseAsStringLiteral(evidenceStates),
   format: parseAsString,
   server: parseAsString,
-  /** The file whose detail is open. */
+  /** The file whose detail is open; other pages name it either way. */
   file: parseAsString,
+  evidence: parseAsString,
   /** A place in it whose lines are open. */
   offset: parseAsInteger,
   line: parseAsInteger,
@@ -24,7 +25,7 @@ const address = {
 export function useEvidenceAddress() {
   const [values, set] = useQueryStates(address, { history: "replace" });
   const filtered = values.q !== "" || values.state !== null || values.format !== null || values.server !== null;
-  return { values, set, filtered };
+  return { values: { ...values, file: values.file ?? values.evidence }, set, filtered };
 }
 
 export type EvidenceAddress = ReturnType<typeof useEvidenceAddress>;

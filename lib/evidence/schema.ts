@@ -81,9 +81,14 @@ export const evidenceListInput = z.object({
 });
 export type EvidenceListInput = z.output<typeof evidenceListInput>;
 
-/** Formats with several labels of their own, named together for a filter. */
+/** Formats in the few words that a table has room for. */
 export const formatLabels: Record<string, string> = {
-  "test-proxylogon": "Test-ProxyLogon output",
+  "exchange-httpproxy": "HttpProxy",
+  "exchange-ecp-server": "ECP server",
+  "iis-w3c": "IIS W3C",
+  "test-proxylogon": "Test-ProxyLogon",
+  "msert-log": "Safety Scanner",
+  "web-shell-file": "Web shell file",
   archive: "Archive",
   unrecognized: "Unrecognized",
 };

@@ -73,17 +73,15 @@ export async function replaceObservations(
     })),
   });
   await tx.rejectedRow.createMany({
-    data: result.rejected
-      .slice(0, keptRejectedRows)
-      .map((row) => ({
-        caseId,
-        id: newId(),
-        evidenceId,
-        line: BigInt(row.line),
-        offset: BigInt(row.offset),
-        reason: row.reason,
-        text: row.text.replaceAll("\u0000", "\u2400").slice(0, 2000),
-      })),
+    data: result.rejected.slice(0, keptRejectedRows).map((row) => ({
+      caseId,
+      id: newId(),
+      evidenceId,
+      line: BigInt(row.line),
+      offset: BigInt(row.offset),
+      reason: row.reason,
+      text: row.text.replaceAll("\u0000", "\u2400").slice(0, 2000),
+    })),
   });
   for (const build of summary.builds) {
     const serverId = serverOf(build.server);

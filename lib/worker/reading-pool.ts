@@ -2,72 +2,105 @@ import { Worker } from "node:worker_threads";
 
 import type { ReadingAnswer, ReadingRequest, ReadingResult } from "./reading";
 
-/** A thread that says nothing for so long hangs and is ended; only its file fails. */
-const silenceMs = 5 * 60_000;
-const heapMb = 1024;
+export type PoolOptions = {
+  /** The program of a thread. */
+  script: URL;
+  /** A thread that says nothing for so long hangs and is ended; only its file fails. */
+  silenceMs: number;
+  heapMb: number;
+};
 
 /** A file that could not be read, with a sentence for the person who uploaded it. */
 export class ReadingFailed extends Error {}
 
-function newThread(): Worker {
-  const register = new URL("../../bin/register.mjs", import.meta.url).href;
-  return new Worker(new URL("./reading-thread.ts", import.meta.url), {
-    resourceLimits: { maxOldGenerationSizeMb: heapMb },
-    execArgv: ["--import", register],
-  });
-}
+export type ReadingPool = {
+  /** Reads one stored file in a thread of its own. Fails with ReadingFailed and costs no other file. */
+  read: (request: ReadingRequest, onProgress: (doneBytes: number) => void) => Promise<ReadingResult>;
+  /** Ends all idle threads. */
+  close: () => Promise<void>;
+};
 
-const idle: Worker[] = [];
+const register = new URL("../../bin/register.mjs", import.meta.url).href;
 
-function run(thread: Worker, request: ReadingRequest, onProgress: (doneBytes: number) => void): Promise<ReadingResult> {
-  return new Promise((resolve, reject) => {
-    let timer: NodeJS.Timeout | undefined;
-    const watch = () => {
-      clearTimeout(timer);
-      timer = setTimeout(
-        () => fail("Reading this file took too long without progress and was stopped. Retry, or split the file."),
-        silenceMs,
-      );
-    };
-    const release = (healthy: boolean) => {
-      clearTimeout(timer);
-      thread.off("message", onMessage).off("error", onError).off("exit", onExit);
-      thread.unref();
-      if (healthy) idle.push(thread);
-      else void thread.terminate();
-    };
-    const fail = (sentence: string) => {
-      release(false);
-      reject(new ReadingFailed(sentence));
-    };
-    const onMessage = (message: ReadingAnswer) => {
+const sentences = {
+  silent: "Reading this file took too long without progress and was stopped. Retry, or split the file.",
+  memory: "This file needs more memory than reading allows. Split it and upload the parts.",
+  stopped: "The reading of this file was stopped.",
+};
+
+/** Threads that read files, one file at a time each; a healthy one is used again. */
+export function readingPool(options: PoolOptions): ReadingPool {
+  const idle: Worker[] = [];
+  function newThread(): Worker {
+    const thread = new Worker(options.script, {
+      resourceLimits: { maxOldGenerationSizeMb: options.heapMb },
+      execArgv: ["--import", register],
+    });
+    // What a thread throws that is idle or given up concerns nobody; one that ended is not used again.
+    thread.on("error", () => undefined);
+    thread.on("exit", () => {
+      const at = idle.indexOf(thread);
+      if (at >= 0) idle.splice(at, 1);
+    });
+    return thread;
+  }
+
+  function run(
+    thread: Worker,
+    request: ReadingRequest,
+    onProgress: (doneBytes: number) => void,
+  ): Promise<ReadingResult> {
+    return new Promise((resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined;
+      const watch = () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => fail(sentences.silent), options.silenceMs);
+      };
+      const release = (healthy: boolean) => {
+        clearTimeout(timer);
+        thread.off("message", onMessage).off("error", onError).off("exit", onExit);
+        thread.unref();
+        if (healthy) idle.push(thread);
+        else void thread.terminate();
+      };
+      const fail = (sentence: string) => {
+        release(false);
+        reject(new ReadingFailed(sentence));
+      };
+      const onMessage = (message: ReadingAnswer) => {
+        watch();
+        if (message.kind === "progress") return onProgress(message.doneBytes);
+        release(true);
+        return message.kind === "done" ? resolve(message.result) : reject(new ReadingFailed(message.message));
+      };
+      const onError = (error: Error) => {
+        const outOfMemory = "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
+        fail(outOfMemory ? sentences.memory : `Reading this file failed: ${error.message}`);
+      };
+      const onExit = () => fail(sentences.stopped);
+      thread.on("message", onMessage).on("error", onError).on("exit", onExit);
+      thread.ref();
       watch();
-      if (message.kind === "progress") return onProgress(message.doneBytes);
-      release(true);
-      return message.kind === "done" ? resolve(message.result) : reject(new ReadingFailed(message.message));
-    };
-    const onError = (error: Error) => {
-      const outOfMemory = "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
-      fail(
-        outOfMemory
-          ? "This file needs more memory than reading allows. Split it and upload the parts."
-          : `Reading this file failed: ${error.message}`,
-      );
-    };
-    const onExit = () => fail("The reading of this file was stopped.");
-    thread.on("message", onMessage).on("error", onError).on("exit", onExit);
-    thread.ref();
-    watch();
-    thread.postMessage(request);
-  });
+      thread.postMessage(request);
+    });
+  }
+
+  return {
+    read: (request, onProgress) => run(idle.pop() ?? newThread(), request, onProgress),
+    async close() {
+      await Promise.all(idle.splice(0).map((thread) => thread.terminate()));
+    },
+  };
 }
+
+const installed = readingPool({
+  script: new URL("./reading-thread.ts", import.meta.url),
+  silenceMs: 5 * 60_000,
+  heapMb: 1024,
+});
 
 /** Reads one stored file in a thread of its own: parses, matches, and returns what it shows. */
-export function readStored(request: ReadingRequest, onProgress: (doneBytes: number) => void): Promise<ReadingResult> {
-  return run(idle.pop() ?? newThread(), request, onProgress);
-}
+export const readStored = installed.read;
 
 /** Ends all idle threads. */
-export async function closeReadingPool(): Promise<void> {
-  await Promise.all(idle.splice(0).map((thread) => thread.terminate()));
-}
+export const closeReadingPool = installed.close;

@@ -1,0 +1,44 @@
+import { afterAll, expect, test } from "vitest";
+
+import type { ReadingRequest } from "./reading";
+import { ReadingFailed, readingPool } from "./reading-pool";
+
+const pool = readingPool({
+  script: new URL("./fixtures/hostile-thread.mjs", import.meta.url),
+  silenceMs: 1_500,
+  heapMb: 32,
+});
+afterAll(pool.close);
+
+const request = (path: string): ReadingRequest => ({
+  caseId: "",
+  evidenceId: "",
+  sha256: "",
+  sha1: "",
+  md5: "",
+  path,
+  packSlug: "",
+  parser: null,
+  server: null,
+});
+const read = (path: string) => pool.read(request(path), () => undefined);
+
+test("a thread that hangs, runs out of memory, throws or leaves fails its own file with a sentence, and no other", async () => {
+  const [hang, hoard, thrown, left, good] = await Promise.allSettled([
+    read("hang"),
+    read("hoard"),
+    read("throw"),
+    read("leave"),
+    read("a.log"),
+  ]);
+  const why = (outcome: PromiseSettledResult<unknown>) =>
+    outcome.status === "rejected" && outcome.reason instanceof ReadingFailed ? outcome.reason.message : outcome.status;
+  expect([hang, hoard, thrown, left].map(why)).toEqual([
+    "Reading this file took too long without progress and was stopped. Retry, or split the file.",
+    "This file needs more memory than reading allows. Split it and upload the parts.",
+    "Reading this file failed: the parser met something it cannot read",
+    "The reading of this file was stopped.",
+  ]);
+  expect(good).toMatchObject({ status: "fulfilled", value: { note: "a.log" } });
+  await expect(read("b.log")).resolves.toMatchObject({ note: "b.log" });
+});
