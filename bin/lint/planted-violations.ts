@@ -97,6 +97,7 @@ function upwardImports(): { rule: string; file: string; text: string; says: stri
     ["lib/attribution/beside", "@/lib/timeline/queries", "attribution sees core"],
     ["lib/attribution/private", "@/lib/cases/steps/close", "attribution sees core"],
     ["lib/portfolio/up", "@/lib/api/router", "portfolio combines"],
+    ["lib/demo/beside", "@/lib/portfolio/queries", "demo combines"],
     ["lib/reports/beside", "@/lib/portfolio/queries", "reports combines"],
     ["lib/imports/private", "@/lib/evidence/storage/frames", "imports combines"],
     ["lib/exports/up", "@/lib/worker/main", "exports combines"],

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { registerCampaigns } from "@/lib/campaigns/commands";
+import { inheritedVariables } from "@/lib/core/env";
 import { AppError } from "@/lib/core/errors";
 import { inPortfolio } from "@/lib/db/unit";
 import { closeQueue } from "@/lib/jobs/queue";
@@ -25,7 +26,7 @@ function ownWorker(): { stop: () => Promise<void> } {
   const child = spawn(
     process.execPath,
     ["--disable-warning=ExperimentalWarning", "--import", register, main.pathname],
-    { stdio: ["ignore", "ignore", "inherit"] },
+    { stdio: ["ignore", process.stderr, "inherit"], env: { ...inheritedVariables(), BREAKWATER_LOG_LEVEL: "warn" } },
   );
   return {
     stop: async () => {

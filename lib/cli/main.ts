@@ -6,12 +6,13 @@ import { disconnectDatabase } from "@/lib/db/client";
 import type { CliCommand, CliIo } from "./command";
 import { checkpoint } from "./checkpoint";
 import { seedDemo } from "./demo";
+import { doctor } from "./doctor";
 import { setup, setupLink } from "./setup";
 import { tokenCreate } from "./tokens";
 import { verify } from "./verify";
 
 /** Every command, in the order of the help. */
-const commands: CliCommand[] = [setup, setupLink, tokenCreate, seedDemo, verify, checkpoint];
+const commands: CliCommand[] = [setup, setupLink, tokenCreate, seedDemo, doctor, verify, checkpoint];
 
 function help(): string {
   const rows = commands.map(({ name, usage, summary }) => `  ${`${name} ${usage ?? ""}`.trim()}\n      ${summary}`);

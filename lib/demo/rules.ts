@@ -1,5 +1,5 @@
 import { organizations } from "./planning/organizations";
-import { type Random, randomFrom, shuffled } from "./planning/random";
+import { type Random, randomFrom, shuffled } from "@/lib/core/random";
 import { planServer, serverCount } from "./planning/servers";
 import { storyPlan } from "./planning/story";
 import type { CasePlan, DemoCluster, Depth, Effort, PersonKey } from "./planning/types";

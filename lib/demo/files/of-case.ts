@@ -1,4 +1,4 @@
-import { randomFrom } from "@/lib/demo/planning/random";
+import { randomFrom } from "@/lib/core/random";
 import type { CasePlan, DemoFile, ServerPlan } from "@/lib/demo/planning/types";
 
 import { zipped } from "./archive";
@@ -13,7 +13,7 @@ import {
   wholeChain,
 } from "./httpproxy";
 import { iisLog, type ShellUse } from "./iis";
-import { captureRecord, containmentRecord, huntRecord, inventory } from "./records";
+import { inventory, responderNotes } from "./records";
 import { forgedRequests, logAges, otherFiles, scannerLog, scriptConsole } from "./tools";
 import type { Writer } from "./text";
 
@@ -95,7 +95,7 @@ function toolsOf(plan: CasePlan, server: ServerPlan, writer: Writer): DemoFile[]
   if (entered || eager || random.chance(0.5))
     files.push(
       scriptConsole(writer, { logDays, found: entered, dumped }),
-      ...(entered ? [] : [logAges(writer, logDays)]),
+      ...(plan.story ? [logAges(writer, logDays)] : []),
     );
   if (entered && random.chance(0.6))
     files.push(forgedRequests(writer, { at: server.attackAt, address: server.attacker, steps: wholeChain }));
@@ -129,11 +129,7 @@ function filesOfServer(plan: CasePlan, server: ServerPlan): DemoFile[] {
 
 function papersOf(plan: CasePlan): DemoFile[] {
   if (plan.progress < 0.05) return [];
-  const papers = [inventory(plan)];
-  if (plan.progress > 0.15) papers.push(captureRecord(plan));
-  if (plan.progress > 0.25) papers.push(containmentRecord(plan));
-  if (plan.progress > 0.5) papers.push(huntRecord(plan));
-  return papers;
+  return plan.progress > 0.15 ? [inventory(plan), responderNotes(plan)] : [inventory(plan)];
 }
 
 /** The evidence of one demo case, in the order it came in. The story's first server sends one archive, as clients do. */

@@ -1,4 +1,4 @@
-import type { Random } from "@/lib/demo/planning/random";
+import type { Random } from "@/lib/core/random";
 
 /** Who writes a log: the server, the organization's domain, and chance for everything that does not matter. */
 export type Writer = { random: Random; hostname: string; domain: string; address: string };

@@ -1,4 +1,4 @@
-import type { Random } from "./random";
+import type { Random } from "@/lib/core/random";
 
 type Family = { product: string; build: string; fixedBuild: string };
 type Families = readonly [Family, ...Family[]];

@@ -1,5 +1,5 @@
 import { pickFamily } from "./builds";
-import type { Random } from "./random";
+import type { Random } from "@/lib/core/random";
 import type { DemoCluster, Depth, Effort, Fix, ServerPlan } from "./types";
 
 const dayMs = 86_400_000;

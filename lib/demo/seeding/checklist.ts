@@ -3,21 +3,21 @@ import { addNote, attachEvidence, reviewTask, updateTask } from "@/lib/checklist
 import { listTasks } from "@/lib/checklists/queries";
 import type { TaskView } from "@/lib/checklists/schema";
 import type { Tx } from "@/lib/db/client";
-import { type Random, randomFrom } from "@/lib/demo/planning/random";
+import { type Random, randomFrom } from "@/lib/core/random";
 
 import type { Work } from "./judgements";
 
 /** Which paper meets which task's wish for an attachment. */
 const paperOf: Record<string, string> = {
   "intake-inventory": "server-list.csv",
-  "evidence-memory": "capture-record.txt",
-  "evidence-custody": "capture-record.txt",
-  "contain-inbound": "firewall-change.txt",
-  "hunt-web-folders": "hunt-notes.txt",
-  "hunt-configuration": "hunt-notes.txt",
-  "hunt-persistence": "hunt-notes.txt",
-  "lateral-scope": "hunt-notes.txt",
-  "report-filed": "capture-record.txt",
+  "evidence-memory": "responder-notes.txt",
+  "evidence-custody": "responder-notes.txt",
+  "contain-inbound": "responder-notes.txt",
+  "hunt-web-folders": "responder-notes.txt",
+  "hunt-configuration": "responder-notes.txt",
+  "hunt-persistence": "responder-notes.txt",
+  "lateral-scope": "responder-notes.txt",
+  "report-filed": "responder-notes.txt",
 };
 
 const notApplicable: Record<string, string> = {

@@ -4,7 +4,7 @@ import type { AttributionView } from "@/lib/attribution/schema";
 import type { Actor } from "@/lib/auth/schema";
 import type { Pack } from "@/lib/campaigns/schema";
 import type { Tx } from "@/lib/db/client";
-import { type Random, randomFrom } from "@/lib/demo/planning/random";
+import { type Random, randomFrom } from "@/lib/core/random";
 import type { CasePlan } from "@/lib/demo/planning/types";
 import { triageFinding } from "@/lib/findings/commands";
 import { listFindings } from "@/lib/findings/queries";
