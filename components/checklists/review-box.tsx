@@ -18,7 +18,8 @@ import { useChecklist } from "./checklist-context";
 /** The second look: approve, or give it back with a reason. The submitter reads who is waited for. */
 export function ReviewBox({ task }: { task: TaskView }) {
   const { me, acts, writes } = useChecklist();
-  const [returning, setReturning] = useState(false);
+  // The submission that is being given back: one that changed meanwhile is a conflict.
+  const [returning, setReturning] = useState<TaskView | null>(null);
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const waiting = task.state === "in_review";
@@ -53,11 +54,11 @@ export function ReviewBox({ task }: { task: TaskView }) {
     keys: "f",
     label: "Return with a reason",
     group: "Checklist",
-    run: () => setReturning(true),
+    run: () => setReturning(task),
     disabled: !may,
   });
-  if (!waiting && !confirmable) return null;
-  if (confirmable && !may) return null;
+  // A reason that is being written stays, also when the other person was faster.
+  if (returning === null && !waiting && (!confirmable || !may)) return null;
 
   const names = task.evidence.map((file) => visible(file.filename)).join(", ");
   return (
@@ -77,7 +78,7 @@ export function ReviewBox({ task }: { task: TaskView }) {
               <Button tone={waiting ? "primary" : "plain"} onClick={() => void approve()} pending={pending}>
                 {waiting ? "Approve" : "Verify"} <Kbd keys="v" />
               </Button>
-              <Button onClick={() => setReturning(true)}>
+              <Button onClick={() => setReturning(task)}>
                 Return with a reason <Kbd keys="f" />
               </Button>
             </>
@@ -93,13 +94,13 @@ export function ReviewBox({ task }: { task: TaskView }) {
         ) : null}
       </Callout>
       <ReasonDialog
-        open={returning}
-        onOpenChange={setReturning}
+        open={returning !== null}
+        onOpenChange={(open) => (open ? undefined : setReturning(null))}
         title={`Return “${task.title}”`}
         description="The task goes back to whoever submitted it. Nothing is lost."
         reasonLabel="What is missing?"
         confirmLabel="Return"
-        onConfirm={(reason) => writes.run({ kind: "review", task, decision: "return", reason })}
+        onConfirm={(reason) => writes.run({ kind: "review", task: returning ?? task, decision: "return", reason })}
       />
     </>
   );

@@ -15,7 +15,8 @@ import type { TaskState } from "@/lib/core/states";
 import { AssignSelect } from "./assign-select";
 import { useChecklist } from "./checklist-context";
 
-type Asking = { state: TaskState; title: string; label: string; confirm: string };
+/** What is asked, of the task as it was when the asking began: a change meanwhile is a conflict and no permission. */
+type Asking = { task: TaskView; state: TaskState; title: string; label: string; confirm: string };
 
 /** Moves a task on. Finishing is always offered: a closed gate answers with what is missing. */
 export function TaskActions({ task }: { task: TaskView }) {
@@ -30,16 +31,16 @@ export function TaskActions({ task }: { task: TaskView }) {
   const open = task.state !== "done" && task.state !== "not_applicable";
   const working = open && task.state !== "in_review";
 
-  async function move(state: TaskState, reason?: string): Promise<void> {
+  async function move(from: TaskView, state: TaskState, reason?: string): Promise<void> {
     setFailed(null);
-    const outcome = await writes.run({ kind: "update", task, state, reason });
+    const outcome = await writes.run({ kind: "update", task: from, state, reason });
     if (outcome.kind === "closed") setFailed({ sentence: outcome.gap, at: stand });
   }
 
   async function press(state: TaskState) {
     setPending(state);
     try {
-      await move(state);
+      await move(task, state);
     } catch (error) {
       setFailed({ sentence: error instanceof Error ? error.message : "It did not work. Try again.", at: stand });
     } finally {
@@ -48,18 +49,21 @@ export function TaskActions({ task }: { task: TaskView }) {
   }
 
   const block: Asking = {
+    task,
     state: "blocked",
     title: `Block “${task.title}”`,
     label: "What blocks it?",
     confirm: "Mark blocked",
   };
   const setAside: Asking = {
+    task,
     state: "not_applicable",
     title: `“${task.title}” does not apply`,
     label: "Why does it not apply?",
     confirm: "Mark not applicable",
   };
   const reopen: Asking = {
+    task,
     state: "in_progress",
     title: `Open “${task.title}” again`,
     label: "Why is it opened again?",
@@ -144,7 +148,7 @@ export function TaskActions({ task }: { task: TaskView }) {
         title={asking?.title ?? ""}
         reasonLabel={asking?.label ?? "Reason"}
         confirmLabel={asking?.confirm ?? "Save"}
-        onConfirm={(reason) => (asking ? move(asking.state, reason) : Promise.resolve())}
+        onConfirm={(reason) => (asking ? move(asking.task, asking.state, reason) : Promise.resolve())}
       />
     </>
   );
