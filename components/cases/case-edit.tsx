@@ -42,6 +42,8 @@ export function CaseEdit({
   save,
   children,
 }: CaseEditProps) {
+  // Mounted when it opens: a change by someone else meanwhile is a conflict, also when the page has heard of it.
+  const [begunAt] = useState(data.version);
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const [theirs, setTheirs] = useState<CaseView | null>(null);
@@ -72,7 +74,7 @@ export function CaseEdit({
           className="grid gap-4"
           onSubmit={(event) => {
             event.preventDefault();
-            void write(data.version);
+            void write(begunAt);
           }}
         >
           {children}

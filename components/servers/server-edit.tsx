@@ -39,6 +39,8 @@ export function ServerEdit({
   save,
   children,
 }: ServerEditProps) {
+  // Mounted when it opens: a change by someone else meanwhile is a conflict, also when the page has heard of it.
+  const [begunAt] = useState(server.version);
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const [theirs, setTheirs] = useState<ServerView | null>(null);
@@ -73,7 +75,7 @@ export function ServerEdit({
           className="grid gap-4"
           onSubmit={(event) => {
             event.preventDefault();
-            void write(server.version);
+            void write(begunAt);
           }}
         >
           {children}
