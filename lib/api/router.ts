@@ -13,6 +13,8 @@ import { settle } from "@/lib/portfolio/settle";
 import { serverProcedures } from "@/lib/servers/procedures";
 import { timelineProcedures } from "@/lib/timeline/procedures";
 
+import { auditProcedures } from "./audit";
+
 settleCasesWith(settle);
 
 /** Every procedure of the product by name; UI, scripts and OpenAPI all read this one table. */
@@ -32,6 +34,7 @@ export const router = {
   findings: findingProcedures,
   timeline: timelineProcedures,
   attributions: attributionProcedures,
+  audit: auditProcedures,
   demo: demoProcedures,
 };
 export type Router = typeof router;

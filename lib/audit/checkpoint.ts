@@ -4,19 +4,28 @@ import { join } from "node:path";
 import { z } from "zod";
 
 import { AppError } from "@/lib/core/errors";
-import { canonicalJson, sha256Hex } from "@/lib/core/hashing";
+import { canonicalJson } from "@/lib/core/hashing";
 import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
+import { installationId } from "@/lib/db/unit";
 
+import { appendAudit } from "./commands";
+import { headsRoot, inclusionOf, type Inclusion } from "./proving/merkle";
 import { chainHeads } from "./queries";
 
 const checkpoint = z.object({
   at: z.string(),
+  root: z.string(),
   heads: z.array(z.object({ caseId: z.string(), seq: z.number(), hash: z.string() })),
   publicKey: z.string(),
   signature: z.string(),
 });
 export type Checkpoint = z.infer<typeof checkpoint>;
+
+/** A checkpoint as one case may show it to others: the signed root, and the proof that the case is under it. */
+export type CaseCheckpoint = Omit<Checkpoint, "heads"> & { head: { seq: number; hash: string }; inclusion: Inclusion };
+
+const product = { userId: null, name: "Breakwater" };
 
 function signingKey(dataDir: string): ReturnType<typeof createPrivateKey> {
   const path = join(dataDir, "secrets", "checkpoint.key");
@@ -27,39 +36,47 @@ function signingKey(dataDir: string): ReturnType<typeof createPrivateKey> {
   return privateKey;
 }
 
-function signed(at: string, heads: Checkpoint["heads"]): Buffer {
-  return Buffer.from(canonicalJson({ at, heads }));
+function signed({ at, root, count }: { at: string; root: string; count: number }): Buffer {
+  return Buffer.from(canonicalJson({ at, count, root }));
+}
+
+/** Whether anything but the note of the last checkpoint itself was written since. */
+async function newsSinceLast(tx: Tx, events: number): Promise<boolean> {
+  const last = await tx.auditCheckpoint.findFirst({ orderBy: { at: "desc" }, select: { events: true } });
+  return last === null || events !== last.events + 1;
 }
 
 /**
- * Signs the heads of all chains and writes them to `<data>/audit/`, one file each time. A copy kept elsewhere later proves
- * that nothing before it was rewritten, even by someone who owns the database. Returns the path of the file.
+ * Signs the Merkle root over the heads of all chains, notes it in the installation's own chain, and writes it with the heads
+ * to `<data>/audit/`, one file each time; nothing new, no new file. A copy kept elsewhere later proves that nothing before it
+ * was rewritten, even by someone who owns the database. Returns the path of the latest file.
  */
 export async function writeCheckpoint(tx: Tx, dataDir: string, now: Date): Promise<string> {
   const heads = await chainHeads(tx);
-  const at = now.toISOString();
+  const events = heads.reduce((sum, head) => sum + head.seq, 0);
+  const latest = latestCheckpoint(dataDir);
+  if (latest !== null && !(await newsSinceLast(tx, events))) return latest;
+  const [at, root] = [now.toISOString(), headsRoot(heads)];
   const key = signingKey(dataDir);
   const publicKey = createPublicKey(key).export({ type: "spki", format: "der" }).toString("base64");
-  const signature = sign(null, signed(at, heads), key).toString("base64");
+  const signature = sign(null, signed({ at, root, count: heads.length }), key).toString("base64");
+  await tx.auditCheckpoint.create({
+    data: { id: newId(), at: now, root, heads: heads.length, events, publicKey, signature },
+  });
+  await appendAudit(tx, product, {
+    caseId: installationId,
+    action: "audit.checkpoint",
+    object: "audit",
+    after: { root, chains: heads.length, events },
+  });
   const folder = join(dataDir, "audit");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `checkpoint-${at.replaceAll(/[:.]/g, "-")}.json`);
-  writeFileSync(path, `${JSON.stringify({ at, heads, publicKey, signature })}\n`, { mode: 0o600 });
-  await tx.auditCheckpoint.create({
-    data: {
-      id: newId(),
-      at: now,
-      root: sha256Hex(signed(at, heads)),
-      heads: heads.length,
-      events: heads.reduce((sum, head) => sum + head.seq, 0),
-      publicKey,
-      signature,
-    },
-  });
+  writeFileSync(path, `${JSON.stringify({ at, root, heads, publicKey, signature })}\n`, { mode: 0o600 });
   return path;
 }
 
-/** Reads a checkpoint and checks its signature. Throws UNPROCESSABLE when it is not one, or was changed. */
+/** Reads a checkpoint, checks its signature and that its root is that of its heads. Throws UNPROCESSABLE otherwise. */
 export function readCheckpoint(path: string): Checkpoint {
   const refuse = (why: string) => new AppError("UNPROCESSABLE", `${path} ${why}`);
   let read: Checkpoint;
@@ -69,8 +86,10 @@ export function readCheckpoint(path: string): Checkpoint {
     throw refuse("is not a checkpoint that can be read.");
   }
   const key = createPublicKey({ key: Buffer.from(read.publicKey, "base64"), format: "der", type: "spki" });
-  if (!verify(null, signed(read.at, read.heads), key, Buffer.from(read.signature, "base64")))
-    throw refuse("was changed after it was signed.");
+  const intact =
+    headsRoot(read.heads) === read.root &&
+    verify(null, signed({ ...read, count: read.heads.length }), key, Buffer.from(read.signature, "base64"));
+  if (!intact) throw refuse("was changed after it was signed.");
   return read;
 }
 
@@ -83,4 +102,14 @@ export function latestCheckpoint(dataDir: string): string | null {
     .toSorted()
     .at(-1);
   return name === undefined ? null : join(folder, name);
+}
+
+/** The latest checkpoint as it concerns one case; null while there is none, or none that knows the case. */
+export function checkpointOf(dataDir: string, caseId: string): CaseCheckpoint | null {
+  const path = latestCheckpoint(dataDir);
+  if (path === null) return null;
+  const { heads, ...rest } = readCheckpoint(path);
+  const head = heads.find((each) => each.caseId === caseId);
+  const inclusion = inclusionOf(heads, caseId);
+  return head && inclusion ? { ...rest, head: { seq: head.seq, hash: head.hash }, inclusion } : null;
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
 import type { Tx } from "@/lib/db/client";
 
-import { chainStart, type ChainFault, followChain, headFault } from "./rules";
+import { type AuditLink, type ChainFault, type ChainHead, chainStart, followChain, headFault } from "./rules";
 import { type AuditEventView, auditEventView } from "./schema";
 
 const payload = z.object({
@@ -60,10 +60,11 @@ export type ChainReport = { chains: number; events: number; faults: ChainFault[]
 
 const eventsPerRead = 5_000;
 
-type Head = { caseId: string; seq: number; hash: string };
+/** One link of a chain as an export carries it. */
+export type ChainEvent = Omit<AuditLink, "at"> & { at: string; hash: string };
 
 /** Recomputes one chain in bounded memory: how many events it has, and the first that does not hold. */
-async function chainFault(tx: Tx, head: Head): Promise<{ events: number; fault: ChainFault | null }> {
+async function chainFault(tx: Tx, head: ChainHead): Promise<{ events: number; fault: ChainFault | null }> {
   let state = chainStart(head.caseId);
   for (;;) {
     const rows = await tx.auditEvent.findMany({
@@ -98,29 +99,37 @@ export async function verifyChains(tx: Tx): Promise<ChainReport> {
 }
 
 /** The head of one case's chain, recomputed to it; null while nothing was written. */
-export async function caseChain(tx: Tx, caseId: string): Promise<{ head: Head; fault: ChainFault | null } | null> {
+export async function caseChain(tx: Tx, caseId: string): Promise<{ head: ChainHead; fault: ChainFault | null } | null> {
   const head = await tx.auditHead.findUnique({ where: { caseId } });
   return head ? { head, fault: (await chainFault(tx, head)).fault } : null;
 }
 
 /** The heads of all chains: what a checkpoint signs. */
-export async function chainHeads(tx: Tx): Promise<Head[]> {
+export async function chainHeads(tx: Tx): Promise<ChainHead[]> {
   return tx.auditHead.findMany({ orderBy: { caseId: "asc" } });
 }
 
 /** Heads of a checkpoint that the chains no longer contain: history was rewritten or cut after it was signed. */
-export async function missingHeads(
+export async function missingHeads(tx: Tx, heads: readonly ChainHead[]): Promise<{ caseId: string; seq: number }[]> {
+  const signed = JSON.stringify(heads.filter((head) => head.seq > 0));
+  return tx.$queryRaw<{ caseId: string; seq: number }[]>`
+    SELECT h."caseId" AS "caseId", h.seq AS seq
+    FROM jsonb_to_recordset(${signed}::jsonb) AS h("caseId" uuid, seq int, hash text)
+    LEFT JOIN audit_event e ON e.case_id = h."caseId" AND e.seq = h.seq
+    WHERE e.hash IS DISTINCT FROM h.hash
+    ORDER BY h."caseId"`;
+}
+
+/** The links of one chain as they were hashed, in order, for a copy that can be checked elsewhere. */
+export async function chainPage(
   tx: Tx,
-  heads: { caseId: string; seq: number; hash: string }[],
-): Promise<{ caseId: string; seq: number }[]> {
-  const missing: { caseId: string; seq: number }[] = [];
-  for (const head of heads) {
-    if (head.seq === 0) continue;
-    const row = await tx.auditEvent.findUnique({
-      where: { caseId_seq: { caseId: head.caseId, seq: head.seq } },
-      select: { hash: true },
-    });
-    if (row?.hash !== head.hash) missing.push({ caseId: head.caseId, seq: head.seq });
-  }
-  return missing;
+  input: { caseId: string; after: number; until: number },
+): Promise<ChainEvent[]> {
+  const { caseId, after, until } = input;
+  const rows = await tx.auditEvent.findMany({
+    where: { caseId, seq: { gt: after, lte: until } },
+    orderBy: { seq: "asc" },
+    take: eventsPerRead,
+  });
+  return rows.map(({ at, ...row }) => ({ ...row, at: at.toISOString() }));
 }

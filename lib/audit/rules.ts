@@ -55,3 +55,6 @@ export function headFault(state: ChainState, head: { seq: number; hash: string }
   if (head.seq === state.seq && head.hash === state.hash) return null;
   return { caseId: state.caseId, seq: Math.min(state.seq, head.seq) + 1, fault: "head" };
 }
+
+/** The end of one chain: what a checkpoint fixes. */
+export type ChainHead = { caseId: string; seq: number; hash: string };

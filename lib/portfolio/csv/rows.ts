@@ -1,15 +1,7 @@
 import { stringify } from "csv-stringify/sync";
 
 import type { CaseItem } from "@/lib/cases/schema";
-
-/**
- * Text that no spreadsheet takes for a formula: OWASP's list of first characters, their full-width forms, and any of
- * them behind blanks. NUL is taken out, because readers cut or skip at it and would see what follows first.
- */
-export function plainCell(text: string): string {
-  const whole = text.replaceAll("\0", "");
-  return /^\s*[=+\-@|%＝＋－＠]|^[\t\r\n]/u.test(whole) ? `'${whole}` : whole;
-}
+import { plainCell } from "@/lib/core/csv";
 
 type Column = { name: string; of: (item: CaseItem) => string | number; attribution?: boolean };
 

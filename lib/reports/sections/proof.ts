@@ -215,11 +215,11 @@ export function sightingBlocks(sightings: readonly ReportSighting[]): Block[] {
   return blocks;
 }
 
-const hashTypes = /^(?:md5|sha-?1|sha-?256|imphash|file|path|filename|user-?agent)/iu;
+const opens = /^(?:ip|domain|host|url|email)/iu;
 
 /** "198.51.100[.]7", "hxxps://example[.]com/a": a value nobody opens by accident. Hashes, names and paths stay. */
 export function defanged(type: string, value: string): string {
-  if (hashTypes.test(type)) return value;
+  if (!opens.test(type)) return value;
   return value
     .replace(/^(h)tt(ps?:\/\/)/iu, "$1xx$2")
     .replace(/^[^/?#]*(?:\/\/[^/?#]*)?/u, (host) => host.replaceAll(".", "[.]").replaceAll("@", "[@]"));
