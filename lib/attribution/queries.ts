@@ -74,25 +74,36 @@ export async function relatedIntelligence(tx: Tx, caseId: string): Promise<Relat
   const pack = await loadPack(scope.campaign.slug);
   const known = new Map(pack.indicators.map((indicator) => [indicator.id, indicator]));
   const rows = await tx.sighting.findMany({ where: { caseId }, orderBy: { firstSeenAt: "asc" } });
-  const related = rows.flatMap((row): RelatedView[] => {
-    const indicator = known.get(row.indicatorId);
-    if (!indicator || attributionWeight(indicator) === "proposes" || attributionWeight(indicator) === "proposes_weakly")
+  const related = [...Map.groupBy(rows, (row) => row.indicatorId)].flatMap(([indicatorId, seen]): RelatedView[] => {
+    const indicator = known.get(indicatorId);
+    const first = seen[0];
+    if (
+      !indicator ||
+      !first ||
+      attributionWeight(indicator) === "proposes" ||
+      attributionWeight(indicator) === "proposes_weakly"
+    )
       return [];
+    const times = (pick: (row: (typeof seen)[number]) => Date | null) =>
+      seen
+        .map((row) => pick(row)?.toISOString())
+        .filter((at) => at !== undefined)
+        .toSorted();
     return [
       {
-        indicatorId: row.indicatorId,
-        type: row.type,
-        value: row.value,
+        indicatorId,
+        type: first.type,
+        value: first.value,
         why: whyOnlyRelated(indicator),
         cluster: indicator.cluster,
         relatedActivity: indicator.relatedActivity,
         strength: indicator.strength,
         source: indicator.source,
         note: indicator.note,
-        count: Number(row.count),
-        firstSeen: row.firstSeenAt?.toISOString() ?? null,
-        lastSeen: row.lastSeenAt?.toISOString() ?? null,
-        serverName: row.serverName,
+        count: seen.reduce((sum, row) => sum + Number(row.count), 0),
+        firstSeen: times((row) => row.firstSeenAt)[0] ?? null,
+        lastSeen: times((row) => row.lastSeenAt).at(-1) ?? null,
+        serverName: [...new Set(seen.map((row) => row.serverName).filter((name) => name !== ""))].join(", "),
       },
     ];
   });
