@@ -21,6 +21,7 @@ import { FillPane } from "./fill-pane";
 import { FindingDetail } from "./finding-detail";
 import { FindingRow } from "./finding-row";
 import { NothingFound } from "./nothing-found";
+import { ScrollPane } from "./scroll-pane";
 import { TriageBar, triageVerbs } from "./triage-bar";
 import { type TriageAsk, TriageDialogs } from "./triage-dialogs";
 import { useFindings } from "./use-findings";
@@ -126,15 +127,9 @@ export function FindingsPage({ caseId }: { caseId: string }) {
   return (
     <>
       <FillPane className="grid grid-cols-1 lg:grid-cols-[22rem_minmax(0,1fr)] xl:grid-cols-[11.5rem_23.5rem_minmax(0,1fr)]">
-        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll region must be reachable by keyboard */}
-        <div
-          role="group"
-          aria-label="Filters"
-          tabIndex={0}
-          className="min-h-0 overflow-y-auto border-r border-line -outline-offset-2 max-xl:hidden no-print"
-        >
+        <ScrollPane label="Filters" className="border-r border-line max-xl:hidden no-print">
           <FacetRail findings={findings} facets={facets.data} />
-        </div>
+        </ScrollPane>
         <div
           className={cx(
             "flex min-h-0 min-w-0 flex-col border-r border-line",
@@ -213,14 +208,7 @@ export function FindingsPage({ caseId }: { caseId: string }) {
           ) : null}
         </div>
         <div className={cx("flex min-h-0 min-w-0 flex-col", values.finding === null && "max-lg:hidden")}>
-          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll region must be reachable by keyboard */}
-          <div
-            key={openId}
-            role="group"
-            aria-label="Finding"
-            tabIndex={0}
-            className="min-h-0 grow overflow-y-auto -outline-offset-2"
-          >
+          <ScrollPane key={openId} label="Finding" className="grow">
             {openId ? (
               <FindingDetail
                 caseId={caseId}
@@ -230,7 +218,7 @@ export function FindingsPage({ caseId }: { caseId: string }) {
                 onBack={() => open(null)}
               />
             ) : null}
-          </div>
+          </ScrollPane>
           {mayTriage && openId ? (
             <TriageBar
               onJudge={judge}

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useCallback } from "react";
 
 import { api } from "@/lib/api/client";
 import type { AttributionStatus } from "@/lib/core/states";
@@ -13,12 +14,16 @@ export function useClusters(
   known: readonly { key: string; name: string }[] | undefined,
 ): (key: string) => ClusterMark {
   const accepted = useQuery({ ...api.cases.get.queryOptions({ input: { caseId } }), select: (data) => data.clusters });
-  return (key) => {
-    const index = known?.findIndex((cluster) => cluster.key === key) ?? -1;
-    return {
-      index: index + 1,
-      name: known?.[index]?.name ?? key,
-      status: accepted.data?.includes(key) ? "accepted" : "proposed",
-    };
-  };
+  const names = accepted.data;
+  return useCallback(
+    (key) => {
+      const index = known?.findIndex((cluster) => cluster.key === key) ?? -1;
+      return {
+        index: index + 1,
+        name: known?.[index]?.name ?? key,
+        status: names?.includes(key) ? "accepted" : "proposed",
+      };
+    },
+    [known, names],
+  );
 }

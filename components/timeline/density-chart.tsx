@@ -13,7 +13,7 @@ import { type Scale, ticksOf, xOf } from "./ticks";
 
 export const stripHeight = 148;
 const labelsHeight = 34;
-const plotBottom = stripHeight - 28;
+export const plotBottom = stripHeight - 28;
 const bandTop = plotBottom + 2;
 
 type ChartProps = {
@@ -21,7 +21,6 @@ type ChartProps = {
   markers: MarkersView | undefined;
   scale: Scale;
   selection: Span | null;
-  viewAt: string | null;
 };
 type Moment = { at: string; label: string; ink: string; mark: string; precision: "day" | "minute" };
 
@@ -71,7 +70,7 @@ function placed(moments: readonly (Moment & { x: number; text: string })[], widt
 }
 
 /** The drawing of the strip: bars by severity, the chosen span, the moments of the case, and when its servers were open. */
-export const DensityChart = memo(function DensityChart({ density, markers, scale, selection, viewAt }: ChartProps) {
+export const DensityChart = memo(function DensityChart({ density, markers, scale, selection }: ChartProps) {
   const { zone } = useZone();
   const most = Math.max(1, ...density.slices.map((slice) => slice.count));
   const barWidth = Math.max(1, (density.sliceMs / (scale.toMs - scale.fromMs)) * scale.width - 1);
@@ -97,8 +96,10 @@ export const DensityChart = memo(function DensityChart({ density, markers, scale
     : [];
   return (
     <svg
-      width={scale.width}
+      width="100%"
       height={stripHeight}
+      viewBox={`0 0 ${scale.width} ${stripHeight}`}
+      preserveAspectRatio="none"
       role="img"
       aria-label={`${formatCount(density.total)} events from ${formatInstant(scale.fromMs, { zone })} to ${formatInstant(scale.toMs, { zone })}. The table view lists them.`}
       className="block max-w-full overflow-visible text-meta"
@@ -157,7 +158,14 @@ export const DensityChart = memo(function DensityChart({ density, markers, scale
             className="stroke-current"
             strokeWidth={1.5}
           />
-          <use href={`#m-${moment.mark}`} x={moment.x - 6} y={moment.row === 0 ? 2 : 18} width={12} height={12} />
+          <use
+            className="mark"
+            href={`#m-${moment.mark}`}
+            x={moment.x - 6}
+            y={moment.row === 0 ? 2 : 18}
+            width={12}
+            height={12}
+          />
           <title>{`${moment.label} ${formatInstant(moment.at, { zone })}`}</title>
           {moment.said ? (
             <text
@@ -171,11 +179,6 @@ export const DensityChart = memo(function DensityChart({ density, markers, scale
           ) : null}
         </g>
       ))}
-      {viewAt && within(xOf(scale, viewAt)) ? (
-        <path d={`M ${xOf(scale, viewAt) - 4} ${plotBottom + 9} l 4 -7 l 4 7 z`} className="fill-accent stroke-bg">
-          <title>The list begins here</title>
-        </path>
-      ) : null}
     </svg>
   );
 });

@@ -1,5 +1,7 @@
 "use client";
 
+import { useCallback } from "react";
+
 import { useBinding } from "@/components/shell/keyboard";
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
@@ -12,16 +14,17 @@ import { countIn, DensityStrip, type Span } from "./density-strip";
 import { ServerLanes } from "./server-lanes";
 import { sliceWords } from "./ticks";
 import type { Timeline } from "./use-timeline";
+import type { ViewPlace } from "./view-place";
 
 /** Density of all events and, below, who saw them; a span chosen here filters the list. */
 export function DensitySection({
   timeline,
   density,
-  viewAt,
+  place,
 }: {
   timeline: Timeline;
   density: DensityView;
-  viewAt: string | null;
+  place: ViewPlace;
 }) {
   const { caseId, values, set } = timeline;
   const whole: Span | null =
@@ -30,7 +33,7 @@ export function DensitySection({
     values.from || values.to ? whole && { from: values.from ?? whole.from, to: values.to ?? whole.to } : null;
   const clear = () => void set({ from: null, to: null, zoom: null });
   useBinding({ keys: "escape", group: "Timeline", label: "Clear the span", run: clear, disabled: selection === null });
-  const jump = (at: Date) => void set({ at, from: null, to: null, zoom: null });
+  const jump = useCallback((at: Date) => void set({ at, from: null, to: null, zoom: null }), [set]);
   return (
     <section aria-labelledby="density" className="border-b border-line px-gutter pt-3 pb-2">
       <div className="mb-1 flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1">
@@ -73,7 +76,7 @@ export function DensitySection({
           selection={selection}
           onSelect={(span) => void set(span ? { ...span, at: null } : { from: null, to: null })}
           onJump={jump}
-          viewAt={viewAt}
+          place={place}
         />
       </div>
       <div className="mt-2 max-md:hidden">

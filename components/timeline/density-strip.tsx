@@ -1,6 +1,6 @@
 "use client";
 
-import { useLayoutEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 
 import { cx } from "@/components/ui/cx";
 import { formatCount } from "@/components/ui/numbers";
@@ -9,8 +9,9 @@ import { formatInstant } from "@/lib/core/time";
 import { sliceStart } from "@/lib/timeline/rules";
 import type { DensityView, MarkersView } from "@/lib/timeline/schema";
 
-import { DensityChart, stripHeight } from "./density-chart";
+import { DensityChart, plotBottom, stripHeight } from "./density-chart";
 import { instantAt, type Scale, xOf } from "./ticks";
+import { useViewAt, type ViewPlace } from "./view-place";
 
 export type Span = { from: Date; to: Date };
 
@@ -21,14 +22,14 @@ type DensityStripProps = {
   onSelect: (span: Span | null) => void;
   /** A place was pressed without drawing a span: begin the list there. */
   onJump: (at: Date) => void;
-  /** The first event in sight of the list. */
-  viewAt: string | null;
+  /** Where the list stands. */
+  place: ViewPlace;
 };
 
 const clickPx = 4;
 
 /** All events over time. Drag to choose a span, press a bar to go there; the ends of a span also move by arrow keys. */
-export function DensityStrip({ density, markers, selection, onSelect, onJump, viewAt }: DensityStripProps) {
+export function DensityStrip({ density, markers, selection, onSelect, onJump, place }: DensityStripProps) {
   const frame = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(1100);
   const [drag, setDrag] = useState<{ start: number; end: number } | null>(null);
@@ -42,8 +43,12 @@ export function DensityStrip({ density, markers, selection, onSelect, onJump, vi
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  if (density.from === null || density.to === null) return null;
-  const scale: Scale = { fromMs: Date.parse(density.from), toMs: Date.parse(density.to), width };
+  const { from, to } = density;
+  const scale = useMemo(
+    (): Scale => ({ fromMs: Date.parse(from ?? ""), toMs: Date.parse(to ?? ""), width }),
+    [from, to, width],
+  );
+  if (from === null || to === null) return null;
   const snapped = (start: number, end: number): Span => {
     const fromMs = sliceStart(instantAt(scale, Math.min(start, end)), density.sliceMs);
     return {
@@ -69,7 +74,8 @@ export function DensityStrip({ density, markers, selection, onSelect, onJump, vi
   };
   return (
     <div ref={frame} className="relative touch-pan-y select-none" style={{ height: stripHeight }}>
-      <DensityChart density={density} markers={markers} scale={scale} selection={shown} viewAt={viewAt} />
+      <DensityChart density={density} markers={markers} scale={scale} selection={shown} />
+      <ViewMark place={place} scale={scale} />
       <div
         className="absolute inset-x-0 top-6 bottom-6 cursor-crosshair"
         onPointerDown={(event) => {
@@ -108,6 +114,24 @@ export function DensityStrip({ density, markers, selection, onSelect, onJump, vi
           : ""}
       </p>
     </div>
+  );
+}
+
+/** A small arrow under the strip where the list stands. */
+function ViewMark({ place, scale }: { place: ViewPlace; scale: Scale }) {
+  const at = useViewAt(place);
+  const x = at === null ? -1 : Math.round(xOf(scale, at));
+  if (x < 0 || x > scale.width) return null;
+  return (
+    <svg
+      aria-hidden="true"
+      width={10}
+      height={8}
+      className="pointer-events-none absolute"
+      style={{ left: x - 5, top: plotBottom + 3 }}
+    >
+      <path d="M 1 7.5 L 5 0.5 L 9 7.5 Z" className="fill-accent stroke-bg" />
+    </svg>
   );
 }
 

@@ -3,10 +3,11 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useSyncExternalStore } from "react";
 
+import { ScrollPane } from "@/components/findings/scroll-pane";
 import type { ClusterMark } from "@/components/findings/use-clusters";
 import { useZone } from "@/components/ui/clock";
 import { cx } from "@/components/ui/cx";
-import { formatDay, formatInstant } from "@/lib/core/time";
+import { formatInstant } from "@/lib/core/time";
 import type { TimelineItem } from "@/lib/timeline/schema";
 
 import { eventColumns, EventRow } from "./event-row";
@@ -69,13 +70,14 @@ export function EventList({
         found.push({
           kind: "day",
           key: `day ${date}`,
-          label: `${date} · ${weekday(item.at, zone)} ${formatDay(item.at, { zone, year: true })}`,
+          label: `${weekday(item.at, zone)} ${date}`,
         });
       day = date;
       found.push({ kind: "event", key: item.id, item });
     }
     return found;
   }, [items, zone]);
+  // oxlint-disable-next-line react/incompatible-library -- the list is measured on every render; nothing of it is memoized
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => pane.current,
@@ -125,19 +127,18 @@ export function EventList({
     if (topAt) onView(topAt);
   }, [topAt, onView]);
   const activeIndex = activeId === null ? -1 : rows.findIndex((row) => row.key === activeId);
-  useEffect(() => {
-    if (activeId === null) return;
-    const index = rows.findIndex((row) => row.key === activeId);
+  const shownId = useRef<string | null>(null);
+  useLayoutEffect(() => {
     const element = pane.current;
-    if (index < 0 || !element) return;
+    // Only a move of the reader scrolls, once, as soon as the event is among the rows.
+    if (activeIndex < 0 || shownId.current === activeId || !element) return;
+    shownId.current = activeId;
     // One row is kept free at the top for the day head that sticks there.
-    const top = index * rowHeight;
+    const top = activeIndex * rowHeight;
     if (top < element.scrollTop + rowHeight) element.scrollTop = Math.max(0, top - rowHeight);
     else if (top + rowHeight > element.scrollTop + element.clientHeight)
       element.scrollTop = top + rowHeight - element.clientHeight;
-    // Only a move of the reader scrolls, not a page that arrives.
-    // oxlint-disable-next-line react/exhaustive-deps -- see above
-  }, [activeId]);
+  }, [activeId, activeIndex, rowHeight]);
   const day = rows.slice(0, topIndex + 1).findLast((row) => row.kind === "day");
   return (
     <div className="flex min-h-0 grow flex-col">
@@ -156,15 +157,12 @@ export function EventList({
         <span>Clusters</span>
         <span>Source</span>
       </div>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll region must be reachable by keyboard */}
-      <div
+      <ScrollPane
         ref={pane}
-        role="group"
-        aria-label="Events"
-        tabIndex={0}
+        label="Events"
         data-virtual=""
         onScroll={hold}
-        className="relative min-h-0 grow overflow-y-auto -outline-offset-2 [overflow-anchor:none]"
+        className="relative grow [overflow-anchor:none]"
       >
         {day?.kind === "day" ? (
           <p aria-hidden="true" style={{ height: rowHeight, marginBottom: -rowHeight }} className={dayHead}>
@@ -200,7 +198,7 @@ export function EventList({
             );
           })}
         </ul>
-      </div>
+      </ScrollPane>
     </div>
   );
 }

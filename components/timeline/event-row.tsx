@@ -14,7 +14,7 @@ import { visible } from "@/components/ui/visible-text";
 import { type TimelineItem, timelineKindLabels } from "@/lib/timeline/schema";
 
 /** Columns shared by the rows and their heads: star, time, server, severity, event, clusters, source. */
-export const eventColumns = "md:grid-cols-[2.5rem_6.5rem_7rem_6rem_minmax(0,1fr)_auto_14rem]";
+export const eventColumns = "md:grid-cols-[2.5rem_6.5rem_7rem_6rem_minmax(0,1fr)_5rem_14rem]";
 
 /** Where an event leads: to the finding behind it, else to its file. */
 export function sourceHref(caseId: string, item: TimelineItem): string | null {

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { memo } from "react";
 
 import { SeverityMark } from "@/components/marks/severity-mark";
 import { useZone } from "@/components/ui/clock";
@@ -51,7 +52,7 @@ function seenOf(
 type ServerLanesProps = { caseId: string; density: DensityView; onJump: (at: Date) => void };
 
 /** One lane per server: the worst of each stretch of time, on a ground that is hatched where no web log was seen. */
-export function ServerLanes({ caseId, density, onJump }: ServerLanesProps) {
+export const ServerLanes = memo(function ServerLanes({ caseId, density, onJump }: ServerLanesProps) {
   const { zone } = useZone();
   const coverage = useQuery(api.evidence.coverage.queryOptions({ input: { caseId } }));
   if (density.from === null || density.to === null) return null;
@@ -70,7 +71,9 @@ export function ServerLanes({ caseId, density, onJump }: ServerLanesProps) {
           </b>
           <div
             className={
-              lane.serverId === null ? "relative h-6 border-b border-line" : "hatch relative h-6 border-b border-line"
+              lane.serverId === null
+                ? "relative h-6 border-b border-line"
+                : "hatch relative h-6 border-b border-line text-line-strong"
             }
           >
             {seenOf(coverage.data?.items ?? [], lane.serverId).map((seen) => (
@@ -100,4 +103,4 @@ export function ServerLanes({ caseId, density, onJump }: ServerLanesProps) {
       {left > 0 ? <p className="text-compact text-muted">and {formatCount(left)} more, by the server filter</p> : null}
     </div>
   );
-}
+});

@@ -25,6 +25,7 @@ import { EventTable } from "./event-table";
 import { FilterBar } from "./filter-bar";
 import { RemoveDialog } from "./remove-dialog";
 import { useTimeline } from "./use-timeline";
+import { useViewPlace } from "./view-place";
 
 const EventDialog = dynamic(() => import("./event-dialog").then((module) => module.EventDialog), { ssr: false });
 
@@ -37,7 +38,7 @@ export function TimelinePage({ caseId }: { caseId: string }) {
   const mayAdd = acts.data?.includes("timeline.add") ?? false;
   const markOf = useClusters(caseId, markers?.clusters);
   const [activeId, setActiveId] = useState<string | null>(null);
-  const [viewAt, setViewAt] = useState<string | null>(null);
+  const place = useViewPlace();
   const [editing, setEditing] = useState<TimelineItem | "new" | null>(null);
   const [removing, setRemoving] = useState<TimelineItem | null>(null);
   const pointed = useQuery({
@@ -111,7 +112,7 @@ export function TimelinePage({ caseId }: { caseId: string }) {
     <>
       <FilterBar timeline={timeline} markers={markers} mayAdd={mayAdd} onAdd={() => setEditing("new")} />
       {density.data && density.data.total > 0 ? (
-        <DensitySection timeline={timeline} density={density.data} viewAt={values.view === "list" ? viewAt : null} />
+        <DensitySection timeline={timeline} density={density.data} place={place} />
       ) : null}
       {items.length === 0 ? (
         filtered ? (
@@ -156,7 +157,7 @@ export function TimelinePage({ caseId }: { caseId: string }) {
             markOf={markOf}
             onEnd={readOn}
             onStart={readBack}
-            onView={setViewAt}
+            onView={place.put}
           />
           {active ? (
             <EventPeek

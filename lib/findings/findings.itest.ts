@@ -18,6 +18,8 @@ afterAll(async () => {
   await database.drop();
 });
 
+const byText = (left: unknown, right: unknown) => JSON.stringify(left).localeCompare(JSON.stringify(right));
+
 let found: Awaited<ReturnType<typeof testCase>>;
 beforeAll(async () => {
   found = await testCase(["EX01", "EX02"]);
@@ -168,7 +170,7 @@ describe("sources", () => {
     const items = (await inCase(caseId, (tx) => listFindings(tx, { caseId, limit: 50 }))).items.filter(
       (item) => item.rule.name === event.rule,
     );
-    expect(items.map((item) => [item.formats[0], item.alsoIn[0]]).toSorted()).toEqual([
+    expect(items.map((item) => [item.formats[0], item.alsoIn[0]]).toSorted(byText)).toEqual([
       ["exchange_httpproxy", "test_proxylogon_csv"],
       ["test_proxylogon_csv", "exchange_httpproxy"],
     ]);
@@ -210,11 +212,11 @@ describe("sources", () => {
     });
     await show(seen, "iis_w3c", [{ rule: "a", server: "EX01", severity: "high", count: 9 }], first.evidenceId);
     const { items } = await inCase(caseId, (tx) => listFindings(tx, { caseId, limit: 50 }));
-    expect(items.map((item) => [item.id, item.triage, item.count]).toSorted()).toEqual(
+    expect(items.map((item) => [item.id, item.triage, item.count]).toSorted(byText)).toEqual(
       [
         [a, "confirmed", 9],
         [b, "confirmed", 0],
-      ].toSorted(),
+      ].toSorted(byText),
     );
     expect(
       await inCase(caseId, (tx) =>

@@ -143,7 +143,7 @@ type SliceRow = {
 
 const otherEvents = "No server";
 
-function lanesOf(rows: readonly SliceRow[], sliceMs: number): DensityLane[] {
+function lanesOf(rows: readonly SliceRow[]): DensityLane[] {
   const lanes = new Map<string, DensityLane>();
   for (const row of rows) {
     const key = row.serverId ?? row.name ?? "";
@@ -200,7 +200,7 @@ export async function timelineDensity(tx: Tx, input: TimelineFilter & { slices: 
     sliceMs,
     total: all.reduce((sum, slice) => sum + slice.count, 0),
     slices: all,
-    lanes: lanesOf(rows, sliceMs),
+    lanes: lanesOf(rows),
   };
 }
 
