@@ -5,7 +5,6 @@ const config = {
   reactStrictMode: true,
   images: { unoptimized: true },
   serverExternalPackages: ["@node-rs/argon2", "@virustotal/yara-x", "pino", "thread-stream", "pg", "pg-boss", "pdfkit", "docx", "@prisma/client"],
-  experimental: { optimizePackageImports: ["lucide-react"] },
   outputFileTracingExcludes: { "*": [".data/**"] },
 };
 
