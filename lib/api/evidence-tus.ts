@@ -7,6 +7,7 @@ import { AppError, notFound } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { installedStore } from "@/lib/storage/installed";
 import { EncryptedTusStore } from "@/lib/storage/tus-store";
+import type { UploadState } from "@/lib/storage/uploads";
 
 import { receiveEvidence } from "@/lib/evidence/commands";
 
@@ -28,11 +29,22 @@ function metadataOf(header: string | null): Meta {
   }
 }
 
+// Asking an upload where it stands costs a flush to disk, so one request asks once.
+const asked = new WeakMap<Request, UploadState>();
+
 /** The case of an upload: named by its metadata when it begins, kept with the upload afterwards. */
 export async function caseOfUpload(request: Request, params: Record<string, string>): Promise<string | null> {
   if (!params.path) return metadataOf(request.headers.get("upload-metadata")).caseId ?? null;
-  const store = await installedStore();
-  return (await store.uploads.state(params.path)).namespace;
+  const state = await (await installedStore()).uploads.state(params.path);
+  asked.set(request, state);
+  return state.namespace;
+}
+
+/** Whether an answer says that bytes are still missing, as far as that can be told without asking the disk. */
+function isUnfinished(response: Response, before: UploadState | undefined): boolean {
+  const offset = response.headers.get("upload-offset");
+  const declared = before?.declaredSizeBytes ?? null;
+  return offset !== null && declared !== null && Number(offset) < declared;
 }
 
 declare global {
@@ -70,12 +82,14 @@ async function openServer(): Promise<Server> {
 export async function serveUpload({ request, params, actor, caseId, unit }: RawCall): Promise<Response> {
   const { uploads } = await installedStore();
   const uploader = actor.userId ?? "";
-  if (params.path && (await uploads.state(params.path)).metadata.uploader !== uploader) throw notFound("upload");
+  const before = asked.get(request);
+  if (before && before.metadata.uploader !== uploader) throw notFound("upload");
   globalThis.breakwaterTus ??= openServer();
   const server = await globalThis.breakwaterTus;
   const response = await sender.run(uploader, () => server.handleWeb(request));
   const uploadId = params.path || response.headers.get("location")?.split("/").at(-1);
   if (!response.ok || !uploadId || caseId === null || request.method === "DELETE") return response;
+  if (isUnfinished(response, before)) return response;
   const state = await uploads.state(uploadId);
   if (state.declaredSizeBytes === null || state.offsetBytes < state.declaredSizeBytes) return response;
   const stored = await uploads.finish(uploadId);

@@ -1,5 +1,6 @@
 import { systemActor } from "@/lib/auth/schema";
 import { appendAudit } from "@/lib/audit/commands";
+import { log } from "@/lib/core/log";
 import type { Prisma, Tx } from "@/lib/db/client";
 import { inCase } from "@/lib/db/unit";
 import { withStep } from "@/lib/evidence/rules";
@@ -17,14 +18,11 @@ export type Attempt = {
   row: EvidenceRow;
   attempt: number;
   blob: { sha256: string; sha1: string; md5: string };
-  /** Records how steps stand; throws Overtaken when another attempt has begun. The last one named is the current step. */
-  steps(changes: Partial<Record<PipelineStep, StepChange>>): Promise<void>;
-  /** The steps with further changes, to be stored in the caller's own transaction. */
-  stepsWith(changes: Partial<Record<PipelineStep, StepChange>>): EvidenceSteps;
+  /** Notes how steps stand; the last one named is the current one. Stored when the work lasts, since most files take no time. */
+  steps: (changes: Partial<Record<PipelineStep, StepChange>>) => void;
+  /** The steps with further changes, to be stored in the caller's own transaction; nothing else is stored after it. */
+  stepsWith: (changes: Partial<Record<PipelineStep, StepChange>>) => Promise<EvidenceSteps>;
 };
-
-/** Another attempt at the same file has begun: this one stops and stores nothing. */
-export class Overtaken extends Error {}
 
 type Claimed = { row: EvidenceRow; attempt: number; blob: Attempt["blob"] };
 
@@ -76,6 +74,7 @@ function stamped(change: StepChange, now: string): StepChange {
 }
 
 const stepNames: PipelineStep[] = ["identify", "unpack", "parse", "match", "propose"];
+const storedAfterMs = 300;
 
 /** Begins the work on a claimed file. */
 export function begin(claimed: Claimed): Attempt {
@@ -83,27 +82,46 @@ export function begin(claimed: Claimed): Attempt {
   const { caseId, id } = row;
   const parsed = evidenceSteps.safeParse(row.steps);
   let steps: EvidenceSteps = parsed.success ? parsed.data : {};
-  const stepsWith: Attempt["stepsWith"] = (changes) => {
+  let step: PipelineStep = "identify";
+  let waiting: NodeJS.Timeout | null = null;
+  let storing: Promise<void> = Promise.resolve();
+
+  function note(changes: Partial<Record<PipelineStep, StepChange>>): void {
     const now = new Date().toISOString();
     for (const name of stepNames) {
       const change = changes[name];
-      if (change) steps = withStep(steps, name, stamped(change, now));
+      if (!change) continue;
+      steps = withStep(steps, name, stamped(change, now));
+      step = name;
     }
-    return steps;
-  };
+  }
+
+  async function store(): Promise<void> {
+    waiting = null;
+    const data = { step, steps };
+    // An attempt that was overtaken stores nothing here, and learns of it when it wants to store what it found.
+    await inCase(caseId, async (tx) => {
+      const { count } = await tx.evidence.updateMany({ where: { caseId, id, attempt, state: "processing" }, data });
+      if (count > 0) changed(tx, { caseId, topic: "evidence", ids: [id] });
+    }).catch((error: unknown) => log().warn({ err: error, caseId, evidenceId: id }, "progress was not stored"));
+  }
+
   return {
     row,
     attempt,
     blob,
-    stepsWith,
-    async steps(changes) {
-      const step = stepNames.findLast((name) => changes[name] !== undefined) ?? "identify";
-      const data = { step, steps: stepsWith(changes) };
-      await inCase(caseId, async (tx) => {
-        const { count } = await tx.evidence.updateMany({ where: { caseId, id, attempt }, data });
-        if (count === 0) throw new Overtaken();
-        changed(tx, { caseId, topic: "evidence", ids: [id] });
-      });
+    steps(changes) {
+      note(changes);
+      waiting ??= setTimeout(() => {
+        storing = store();
+      }, storedAfterMs);
+    },
+    async stepsWith(changes) {
+      if (waiting) clearTimeout(waiting);
+      waiting = null;
+      await storing;
+      note(changes);
+      return steps;
     },
   };
 }

@@ -63,9 +63,9 @@ async function assignByPath(tx: Tx, caseId: string, together: Prisma.EvidenceWhe
 /**
  * Works out what only a whole upload shows, in the transaction that finishes one of its files: which server the files belong
  * to that name none but lie in a folder of its name, and whether a run of Test-ProxyLogon found nothing. The files come
- * together in one archive, or in one folder. Call `holdCase` first.
+ * together in one archive, or in one folder. Call `holdCase` first. Tells whether the upload is read to its end.
  */
-export async function concludeUpload(tx: Tx, row: Finished): Promise<void> {
+export async function concludeUpload(tx: Tx, row: Finished): Promise<boolean> {
   const { caseId } = row;
   const archived = row.rootId !== null || row.parentId !== null || (await hasMembers(tx, row));
   const scope = archived ? { ...row, rootId: row.rootId ?? row.parentId ?? row.id } : row;
@@ -74,10 +74,27 @@ export async function concludeUpload(tx: Tx, row: Finished): Promise<void> {
     where: { ...together, state: { in: ["received", "storing", "queued", "processing"] } },
     select: { id: true },
   });
-  if (pending && archived) return;
+  if (pending && archived) return false;
   if (!pending) await assignByPath(tx, caseId, together);
   await concludeToolRuns(tx, caseId, together);
   changed(tx, { caseId, topic: "evidence" });
+  return !archived || !pending;
+}
+
+const settledAt = new Map<string, number>();
+const settleEveryMs = 2_000;
+
+/**
+ * Whether a case is settled after this file. Within an archive it is enough to settle at its end, and now and then on the
+ * way when a file shows something; an archive of ten thousand files would otherwise settle ten thousand times.
+ */
+export function maySettle(caseId: string, after: { whole: boolean; shows: boolean }): boolean {
+  const now = Date.now();
+  const due = now - (settledAt.get(caseId) ?? 0) > settleEveryMs;
+  if (!after.whole && !(after.shows && due)) return false;
+  if (after.whole) settledAt.delete(caseId);
+  else settledAt.set(caseId, now);
+  return true;
 }
 
 async function hasMembers(tx: Tx, row: Finished): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { settleCase } from "@/lib/access/settle";
 import { AppError } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import { inCase } from "@/lib/db/unit";
@@ -6,8 +7,8 @@ import type { PipelineStep } from "@/lib/evidence/schema";
 import { installedStore } from "@/lib/storage/installed";
 import type { ObjectReader } from "@/lib/storage/object-file";
 
-import { type Attempt, begin, claim, Overtaken, recordFailure } from "./attempt";
-import { concludeUpload, holdCase } from "./conclude";
+import { type Attempt, begin, claim, recordFailure } from "./attempt";
+import { concludeUpload, holdCase, maySettle } from "./conclude";
 import { propose } from "./propose";
 import { ReadingFailed, readStored } from "./reading-pool";
 import { unpackEvidence } from "./unpack-evidence";
@@ -40,7 +41,7 @@ async function readAndPropose(attempt: Attempt, identified: Exclude<Identified, 
   const { row, blob } = attempt;
   const isLog = identified.kind === "log";
   const shownFormat = formatOf(identified);
-  await attempt.steps({
+  attempt.steps({
     identify: { state: "done", note: shownFormat.formatLabel },
     unpack: { state: "skipped" },
     parse: isLog ? { state: "running", note: "", doneBytes: 0 } : { state: "skipped", note: notParsed },
@@ -61,11 +62,11 @@ async function readAndPropose(attempt: Attempt, identified: Exclude<Identified, 
     (doneBytes) => {
       if (Date.now() - toldAt < progressEveryMs) return;
       toldAt = Date.now();
-      attempt.steps({ parse: { doneBytes } }).catch(() => undefined);
+      attempt.steps({ parse: { doneBytes } });
     },
   );
   const parsed = { state: "done", doneBytes: Number(row.sizeBytes), note: result.summary?.unusable ?? "" } as const;
-  await attempt.steps({
+  attempt.steps({
     ...(isLog ? { parse: parsed } : {}),
     match: { state: "done", note: result.note },
     propose: { state: "running" },
@@ -85,7 +86,7 @@ async function fail(attempt: Attempt, step: PipelineStep, error: unknown): Promi
   const data = {
     state: "failed",
     step,
-    steps: attempt.stepsWith({ [step]: { state: "failed", note: message } }),
+    steps: await attempt.stepsWith({ [step]: { state: "failed", note: message } }),
     error: message,
     errorStep: step,
     version: { increment: 1 },
@@ -95,7 +96,8 @@ async function fail(attempt: Attempt, step: PipelineStep, error: unknown): Promi
     const { count } = await tx.evidence.updateMany({ where: { caseId, id, attempt: attempt.attempt }, data });
     if (count === 0) return;
     await recordFailure(tx, { caseId, evidenceId: id, step, message });
-    await concludeUpload(tx, attempt.row);
+    const whole = await concludeUpload(tx, attempt.row);
+    if (maySettle(caseId, { whole, shows: false })) await settleCase(tx, caseId);
   });
 }
 
@@ -112,12 +114,12 @@ async function withReader<T>(attempt: Attempt, work: (reader: ObjectReader) => P
 async function processOnce(attempt: Attempt): Promise<void> {
   let step: PipelineStep = "identify";
   try {
-    await attempt.steps({ identify: { state: "running" } });
+    attempt.steps({ identify: { state: "running" } });
     const identified = await withReader(attempt, (reader) => identifyStored(reader, attempt.row.path));
     if (identified.kind === "archive") {
       step = "unpack";
       const { formatLabel } = formatOf(identified);
-      await attempt.steps({ identify: { state: "done", note: formatLabel } });
+      attempt.steps({ identify: { state: "done", note: formatLabel } });
       await withReader(attempt, (reader) =>
         unpackEvidence(attempt, { reader, format: identified.format, formatLabel }),
       );
@@ -126,7 +128,7 @@ async function processOnce(attempt: Attempt): Promise<void> {
     step = identified.kind === "log" ? "parse" : "match";
     await readAndPropose(attempt, identified);
   } catch (error) {
-    if (!(error instanceof Overtaken)) await fail(attempt, step, error);
+    await fail(attempt, step, error);
   }
 }
 

@@ -16,7 +16,7 @@ import { replaceEvidenceEvents } from "@/lib/timeline/commands";
 
 import { buildSourceOf, replaceObservations } from "./observations";
 import type { Attempt } from "./attempt";
-import { concludeUpload, holdCase } from "./conclude";
+import { concludeUpload, holdCase, maySettle } from "./conclude";
 import type { ReadingResult } from "./reading";
 import { eventsOf } from "./timeline-events";
 
@@ -100,6 +100,34 @@ async function replaceSightings(
   });
 }
 
+function showsAnything({ summary, detection, rejected }: ReadingResult): boolean {
+  if (detection.findings.length > 0 || detection.sightings.length > 0 || rejected.length > 0) return true;
+  return summary !== null && summary.coverage.length + summary.builds.length + summary.toolRuns.length > 0;
+}
+
+type Shown = {
+  result: ReadingResult;
+  format: string;
+  pack: Pack;
+  serverIds: ReadonlyMap<string, string>;
+  ownServerId: string | null;
+};
+
+/** Puts what a file shows in the place of what an earlier reading of it showed. */
+async function replaceShown(tx: Tx, attempt: Attempt, shown: Shown): Promise<void> {
+  const { caseId, id: evidenceId } = attempt.row;
+  const { result, format, pack, serverIds, ownServerId } = shown;
+  const { findings: drafts } = result.detection;
+  const clusterOf = clusterLookup(pack);
+  await replaceObservations(tx, attempt, { result, format, serverIds, ownServerId });
+  const findingIds = await replaceFindings(tx, { caseId, evidenceId, format, drafts, serverIds, clusterOf });
+  await replaceSightings(tx, attempt, { result, serverIds });
+  const { summary } = result;
+  const derived = { drafts, findingIds, serverIds, clusterOf, summary, buildSource: buildSourceOf(format) };
+  await replaceEvidenceEvents(tx, { caseId, evidenceId, events: eventsOf({ ...derived, builds: pack.builds }) });
+  await proposeAttributions(tx, caseId, pack);
+}
+
 /**
  * Stores what a file shows, in one transaction: findings, sightings, builds, coverage, tool runs, rejected rows, timeline,
  * proposed attributions; then settles the case. Proposals of one case queue on its counter row, so two files that show the
@@ -110,7 +138,7 @@ export async function propose(attempt: Attempt, proposal: Proposal): Promise<voi
   const pack = await loadPack(attempt.row.case.campaign.slug);
   const { result, format, formatLabel, note } = proposal;
   const { findings } = result.detection;
-  const steps = attempt.stepsWith({ propose: { state: "done" } });
+  const steps = await attempt.stepsWith({ propose: { state: "done" } });
   await inCase(caseId, async (tx) => {
     await holdCase(tx, caseId);
     const { count } = await tx.evidence.updateMany({
@@ -140,30 +168,10 @@ export async function propose(attempt: Attempt, proposal: Proposal): Promise<voi
     const ownServerId = ownServer(attempt.row, { names, serverIds });
     if (ownServerId !== attempt.row.serverId)
       await tx.evidence.updateMany({ where: { caseId, id: evidenceId }, data: { serverId: ownServerId } });
-    await replaceObservations(tx, attempt, { result, format, serverIds, ownServerId });
-    const findingIds = await replaceFindings(tx, {
-      caseId,
-      evidenceId,
-      format,
-      drafts: findings,
-      serverIds,
-      clusterOf: clusterLookup(pack),
-    });
-    await replaceSightings(tx, attempt, { result, serverIds });
-    await replaceEvidenceEvents(tx, {
-      caseId,
-      evidenceId,
-      events: eventsOf({
-        drafts: findings,
-        findingIds,
-        serverIds,
-        clusterOf: clusterLookup(pack),
-        summary: result.summary,
-        buildSource: buildSourceOf(format),
-        builds: pack.builds,
-      }),
-    });
-    await proposeAttributions(tx, caseId, pack);
+    // Most members of an archive show nothing, and there is nothing of an earlier reading to take back.
+    const shows = showsAnything(result);
+    if (shows || attempt.row.readyAt !== null)
+      await replaceShown(tx, attempt, { result, format, pack, serverIds, ownServerId });
     await addCustody(tx, systemActor, {
       caseId,
       evidenceId,
@@ -183,8 +191,8 @@ export async function propose(attempt: Attempt, proposal: Proposal): Promise<voi
       objectId: evidenceId,
       after: { format, findings: findings.length, records: result.summary?.records ?? 0 },
     });
-    await concludeUpload(tx, attempt.row);
-    await settleCase(tx, caseId);
+    const whole = await concludeUpload(tx, attempt.row);
+    if (maySettle(caseId, { whole, shows })) await settleCase(tx, caseId);
     changed(tx, { caseId, topic: "evidence", ids: [evidenceId] });
   });
 }

@@ -11,7 +11,7 @@ import { installedStore } from "@/lib/storage/installed";
 import type { ObjectReader } from "@/lib/storage/object-file";
 
 import type { Attempt } from "./attempt";
-import { concludeUpload, holdCase } from "./conclude";
+import { concludeUpload, holdCase, maySettle } from "./conclude";
 
 /** The id of a member follows from its archive and place, so unpacking again after a crash receives nothing twice. */
 function memberId(parentId: string, index: number): string {
@@ -58,7 +58,7 @@ export async function unpackEvidence(attempt: Attempt, opened: Opened): Promise<
   const hostnames = await hostnamesBefore(row);
   const tooDeep = row.depth >= maxArchiveDepth;
   let members = 0;
-  await attempt.steps({ unpack: { state: tooDeep ? "skipped" : "running" } });
+  attempt.steps({ unpack: { state: tooDeep ? "skipped" : "running" } });
 
   async function receive(member: Member): Promise<void> {
     const stored = await store.save(caseId, member.stream);
@@ -75,7 +75,7 @@ export async function unpackEvidence(attempt: Attempt, opened: Opened): Promise<
       }),
     );
     members += 1;
-    if (members % 25 === 0) await attempt.steps({ unpack: { note: `${members} members` } });
+    attempt.steps({ unpack: { note: `${members} members` } });
   }
 
   const nothing: UnpackReport = {
@@ -93,7 +93,7 @@ export async function unpackEvidence(attempt: Attempt, opened: Opened): Promise<
     ? nothing
     : await unpack({ source: opened.reader, name: row.filename, format: opened.format }, receive);
   const skipped = { state: "skipped" } as const;
-  const steps = attempt.stepsWith({
+  const steps = await attempt.stepsWith({
     unpack: { state: tooDeep ? "skipped" : "done", doneBytes: report.outputBytes, note: `${members} members` },
     parse: skipped,
     match: skipped,
@@ -130,8 +130,8 @@ export async function unpackEvidence(attempt: Attempt, opened: Opened): Promise<
       purpose: "Unpacked into derived evidence",
       detail: { members },
     });
-    await concludeUpload(tx, row);
-    await settleCase(tx, caseId);
+    const whole = await concludeUpload(tx, row);
+    if (maySettle(caseId, { whole, shows: false })) await settleCase(tx, caseId);
     changed(tx, { caseId, topic: "evidence", ids: [row.id] });
   });
 }

@@ -34,6 +34,7 @@ async function duplicateName(caseId: string, evidenceId: string): Promise<string
 
 /** Prepares the upload of a file over tus, resuming an earlier one of the same file. Call `start` to begin. */
 export async function send({ file, metadata, fingerprint }: What, heard: Heard): Promise<Sending> {
+  let goesOn = false;
   const upload = new Upload(file, {
     endpoint: "/api/v1/uploads",
     chunkSize: chunkBytes,
@@ -48,7 +49,11 @@ export async function send({ file, metadata, fingerprint }: What, heard: Heard):
       if (retry) heard.retrying();
       return retry;
     },
-    onProgress: (sentBytes) => heard.progress(sentBytes),
+    onProgress(sentBytes) {
+      if (goesOn) heard.resumed(sentBytes);
+      goesOn = false;
+      heard.progress(sentBytes);
+    },
     onError: (error) =>
       heard.failed(statusOf(error), error instanceof DetailedError ? (error.originalResponse?.getBody() ?? "") : ""),
     onSuccess({ lastResponse }) {
@@ -60,10 +65,7 @@ export async function send({ file, metadata, fingerprint }: What, heard: Heard):
   const [latest] = earlier.toSorted((a, b) => b.creationTime.localeCompare(a.creationTime));
   if (latest) {
     upload.resumeFromPreviousUpload(latest);
-    const response = latest.uploadUrl
-      ? await fetch(latest.uploadUrl, { method: "HEAD", headers: { "Tus-Resumable": "1.0.0" } }).catch(() => null)
-      : null;
-    heard.resumed(Number(response?.headers.get("upload-offset") ?? 0));
+    goesOn = true;
   }
   return {
     start: () => upload.start(),
