@@ -26,7 +26,10 @@ function ownWorker(): { stop: () => Promise<void> } {
   const child = spawn(
     process.execPath,
     ["--disable-warning=ExperimentalWarning", "--import", register, main.pathname],
-    { stdio: ["ignore", process.stderr, "inherit"], env: { ...inheritedVariables(), BREAKWATER_LOG_LEVEL: "warn" } },
+    {
+      stdio: ["ignore", process.stderr, "inherit"],
+      env: { NODE_ENV: "production", ...inheritedVariables(), BREAKWATER_LOG_LEVEL: "warn" },
+    },
   );
   return {
     stop: async () => {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { log } from "@/lib/core/log";
+import { Prisma } from "@/lib/db/client";
 import { inPortfolio } from "@/lib/db/unit";
 import { enqueueAll } from "@/lib/jobs/queue";
 import { changed } from "@/lib/live/publish";
@@ -23,7 +24,7 @@ export function stopDemoWork(): void {
 
 async function finish(jobId: string, data: { state: "done" } | { state: "failed"; error: string }): Promise<void> {
   await inPortfolio(async (tx) => {
-    await tx.job.updateMany({ where: { id: jobId }, data: { ...data, idempotencyKey: null } });
+    await tx.job.updateMany({ where: { id: jobId }, data: { ...data, result: Prisma.DbNull, idempotencyKey: null } });
     changed(tx, { caseId: null, topic: "job", ids: [jobId] });
     changed(tx, { caseId: null, topic: "case" });
   });

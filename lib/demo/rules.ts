@@ -137,7 +137,7 @@ function planCase(draw: Draw): CasePlan | null {
       depth: position === 0 ? depth : random.chance(0.25) ? "attempted" : "clean",
       cluster: position === 0 ? cluster : null,
       effort,
-      evidence: hasEvidence && (position === 0 || (position === 1 && random.chance(0.7))),
+      evidence: hasEvidence && (position === 0 || (position === 1 && random.chance(0.4))),
       whole: effort === "closed" || effort === "late" || random.chance(0.2),
     }),
   );

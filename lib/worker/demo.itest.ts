@@ -29,7 +29,10 @@ afterAll(async () => {
 });
 
 async function finished(job: DemoJob): Promise<DemoJob | null> {
-  await vi.waitUntil(async () => ["done", "failed"].includes((await inPortfolio((tx) => getDemoJob(tx, job.id)))?.state ?? ""), { timeout: patienceMs, interval: 200 });
+  await vi.waitUntil(
+    async () => ["done", "failed"].includes((await inPortfolio((tx) => getDemoJob(tx, job.id)))?.state ?? ""),
+    { timeout: patienceMs, interval: 200 },
+  );
   return inPortfolio((tx) => getDemoJob(tx, job.id));
 }
 
@@ -46,34 +49,52 @@ function counted() {
 
 const seed = () => inPortfolio((tx) => startSeeding(tx, systemActor, { organizations }));
 
-test("demo cases go through the pipeline, load once, and leave without a trace in real data", { timeout: 4 * patienceMs }, async () => {
-  const realCase = await newCase();
-  await give(realCase, "notes.txt", Buffer.from("kept"));
-  await readAll(realCase);
+test(
+  "demo cases go through the pipeline, load once, and leave without a trace in real data",
+  { timeout: 4 * patienceMs },
+  async () => {
+    const realCase = await newCase();
+    await give(realCase, "notes.txt", Buffer.from("kept"));
+    await readAll(realCase);
 
-  const job = await seed();
-  expect(await seed()).toMatchObject({ id: job.id });
-  await expect(inPortfolio((tx) => startRemoval(tx, systemActor))).rejects.toMatchObject({ code: "CONFLICT" });
-  expect(await finished(job)).toMatchObject({ state: "done", done: organizations * 2, error: null });
+    const job = await seed();
+    expect(await seed()).toMatchObject({ id: job.id });
+    await expect(inPortfolio((tx) => startRemoval(tx, systemActor))).rejects.toMatchObject({ code: "CONFLICT" });
+    expect(await finished(job)).toMatchObject({ state: "done", done: organizations * 2, error: null });
 
-  const status = await inPortfolio(demoStatusOf);
-  expect(status).toMatchObject({ state: "present", cases: organizations, organizations, story: { name: "Harbourline Dental Group" } });
-  const storyId = status.story?.id ?? "";
-  const story = await inCase(storyId, (tx) => tx.case.findUniqueOrThrow({ where: { id: storyId } }));
-  expect(story).toMatchObject({ demo: true, exposure: "patched", compromise: "spread", clusters: ["HAFNIUM"], clustersProposed: ["UNC2643"] });
-  expect(await inPortfolio((tx) => tx.evidence.count({ where: { state: { not: "ready" } } }))).toBe(0);
-  expect(await inPortfolio((tx) => tx.user.count({ where: { state: "disabled", passwordHash: null } }))).toBe(4);
+    const status = await inPortfolio(demoStatusOf);
+    expect(status).toMatchObject({
+      state: "present",
+      cases: organizations,
+      organizations,
+      story: { name: "Harbourline Dental Group" },
+    });
+    const storyId = status.story?.id ?? "";
+    const story = await inCase(storyId, (tx) => tx.case.findUniqueOrThrow({ where: { id: storyId } }));
+    expect(story).toMatchObject({
+      demo: true,
+      exposure: "patched",
+      compromise: "spread",
+      clusters: ["HAFNIUM"],
+      clustersProposed: ["UNC2643"],
+    });
+    expect(await inPortfolio((tx) => tx.evidence.count({ where: { state: { not: "ready" } } }))).toBe(0);
+    expect(await inPortfolio((tx) => tx.user.count({ where: { state: "disabled", passwordHash: null } }))).toBe(4);
 
-  const first = await counted();
-  expect(first.cases).toBe(organizations);
-  expect(await finished(await seed())).toMatchObject({ state: "done" });
-  expect(await counted()).toEqual(first);
+    const first = await counted();
+    expect(first.cases).toBe(organizations);
+    expect(await finished(await seed())).toMatchObject({ state: "done" });
+    expect(await counted()).toEqual(first);
 
-  expect(await finished(await inPortfolio((tx) => startRemoval(tx, systemActor)))).toMatchObject({ state: "done", done: organizations });
-  expect(await inPortfolio(demoStatusOf)).toMatchObject({ state: "absent", cases: 0, organizations: 0, story: null });
-  expect(await counted()).toMatchObject({ cases: 0, evidence: 1, findings: 0, settled: 0 });
-  expect(await inPortfolio((tx) => tx.user.count())).toBe(0);
-  const store = await installedStore();
-  expect((await Array.fromAsync(store.list())).map((blob) => blob.namespace)).toEqual([realCase]);
-  expect(await inPortfolio(verifyChains)).toMatchObject({ faults: [] });
-});
+    expect(await finished(await inPortfolio((tx) => startRemoval(tx, systemActor)))).toMatchObject({
+      state: "done",
+      done: organizations,
+    });
+    expect(await inPortfolio(demoStatusOf)).toMatchObject({ state: "absent", cases: 0, organizations: 0, story: null });
+    expect(await counted()).toMatchObject({ cases: 0, evidence: 1, findings: 0, settled: 0 });
+    expect(await inPortfolio((tx) => tx.user.count())).toBe(0);
+    const store = await installedStore();
+    expect((await Array.fromAsync(store.list())).map((blob) => blob.namespace)).toEqual([realCase]);
+    expect(await inPortfolio(verifyChains)).toMatchObject({ faults: [] });
+  },
+);

@@ -13,7 +13,7 @@ import {
   wholeChain,
 } from "./httpproxy";
 import { iisLog, type ShellUse } from "./iis";
-import { inventory, responderNotes } from "./records";
+import { responderNotes } from "./records";
 import { forgedRequests, logAges, otherFiles, scannerLog, scriptConsole } from "./tools";
 import type { Writer } from "./text";
 
@@ -92,21 +92,16 @@ function toolsOf(plan: CasePlan, server: ServerPlan, writer: Writer): DemoFile[]
   const logDays = Math.max(1, (ranAt - neededFrom) / dayMs) * (server.whole ? 1 : 0.4);
   const files: DemoFile[] = [];
   const eager = plan.effort !== "new" && plan.effort !== "started";
-  if (entered || eager || random.chance(0.5))
-    files.push(
-      scriptConsole(writer, { logDays, found: entered, dumped }),
-      ...(plan.story ? [logAges(writer, logDays)] : []),
-    );
-  if (entered && random.chance(0.6))
+  const full = plan.effort !== "working" || random.chance(0.6);
+  if (plan.story || (eager ? random.chance(0.75) : random.chance(0.35)))
+    files.push(scriptConsole(writer, { logDays, found: entered, dumped }));
+  if (plan.story && server.depth !== "attempted") files.push(logAges(writer, logDays));
+  if (entered && (plan.story || random.chance(0.35)))
     files.push(forgedRequests(writer, { at: server.attackAt, address: server.attacker, steps: wholeChain }));
-  if (dumped || (entered && random.chance(0.3))) files.push(otherFiles(writer, { at: server.attackAt, dumped }));
-  if (eager || (entered && random.chance(0.5)))
+  if (dumped) files.push(otherFiles(writer, { at: server.attackAt, dumped }));
+  if (plan.story || plan.effort === "closed" || (eager && random.chance(0.5)))
     files.push(
-      scannerLog(writer, {
-        at: ranAt,
-        full: plan.effort !== "working" || random.chance(0.6),
-        shell: entered ? server.shell : null,
-      }),
+      scannerLog(writer, { at: ranAt, full: plan.story ? entered : full, shell: entered ? server.shell : null }),
     );
   return files;
 }
@@ -128,8 +123,7 @@ function filesOfServer(plan: CasePlan, server: ServerPlan): DemoFile[] {
 }
 
 function papersOf(plan: CasePlan): DemoFile[] {
-  if (plan.progress < 0.05) return [];
-  return plan.progress > 0.15 ? [inventory(plan), responderNotes(plan)] : [inventory(plan)];
+  return plan.progress > 0.15 ? [responderNotes(plan)] : [];
 }
 
 /** The evidence of one demo case, in the order it came in. The story's first server sends one archive, as clients do. */

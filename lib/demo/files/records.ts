@@ -2,21 +2,10 @@ import type { CasePlan, DemoFile } from "@/lib/demo/planning/types";
 
 import { lines } from "./text";
 
-/** Servers in scope, as the client lists them. */
-export function inventory(plan: CasePlan): DemoFile {
-  const rows = plan.servers.map(
-    (server) => `${server.hostname},${server.hostname.toLowerCase()}.${plan.domain},${server.product},yes`,
-  );
-  return {
-    path: "server-list.csv",
-    content: lines(["hostname,fqdn,product,port 443 open since January 2021", ...rows]),
-    server: null,
-  };
-}
-
-/** What responders attach to tasks that no log can prove: capture, firewall change, comparison of folders. */
+/** What responders attach to tasks that no log can prove: servers in scope, capture, firewall change, comparison of folders. */
 export function responderNotes(plan: CasePlan): DemoFile {
   const rows = plan.servers.flatMap((server) => [
+    `${server.hostname}.${plan.domain}: ${server.product}, port 443 open since January 2021.`,
     `${server.hostname}: snapshot with memory taken, kept on the backup array, SHA-256 noted on paper form 3.`,
     `${server.hostname}: hashes of owa\\auth, ecp\\auth and aspnet_client compared with the baseline of ${server.build}.`,
     `${server.hostname}: scheduled tasks, services and run keys compared with the build image; no unexplained entry.`,

@@ -7,18 +7,18 @@ import { type Random, randomFrom } from "@/lib/core/random";
 
 import type { Work } from "./judgements";
 
-/** Which paper meets which task's wish for an attachment. */
-const paperOf: Record<string, string> = {
-  "intake-inventory": "server-list.csv",
-  "evidence-memory": "responder-notes.txt",
-  "evidence-custody": "responder-notes.txt",
-  "contain-inbound": "responder-notes.txt",
-  "hunt-web-folders": "responder-notes.txt",
-  "hunt-configuration": "responder-notes.txt",
-  "hunt-persistence": "responder-notes.txt",
-  "lateral-scope": "responder-notes.txt",
-  "report-filed": "responder-notes.txt",
-};
+/** Tasks that ask for something only people can write down; the responders' notes serve them. */
+const notesServe: readonly string[] = [
+  "intake-inventory",
+  "evidence-memory",
+  "evidence-custody",
+  "contain-inbound",
+  "hunt-web-folders",
+  "hunt-configuration",
+  "hunt-persistence",
+  "lateral-scope",
+  "report-filed",
+];
 
 const notApplicable: Record<string, string> = {
   "patch-rollback": "No mitigation was applied on this server.",
@@ -40,21 +40,17 @@ const notes = [
   "The antivirus exclusion list was longer than expected; noted for the recovery section.",
 ] as const;
 
-type Doing = { tx: Tx; work: Work; random: Random; now: Date; papers: ReadonlyMap<string, string> };
+type Doing = { tx: Tx; work: Work; random: Random; now: Date; notesId: string | null };
 
 function workerFor(task: TaskView, { work }: Doing): Actor {
   return task.roles.includes("technician") ? work.team.technician : work.analyst;
 }
 
 async function withPaper(task: TaskView, doing: Doing): Promise<TaskView> {
-  const evidenceId = doing.papers.get(paperOf[task.key] ?? "");
-  if (task.gateMet || evidenceId === undefined) return task;
-  return attachEvidence(doing.tx, workerFor(task, doing), {
-    caseId: doing.work.caseId,
-    taskId: task.id,
-    evidenceId,
-    now: doing.now,
-  });
+  const { notesId } = doing;
+  if (task.gateMet || notesId === null || !notesServe.includes(task.key)) return task;
+  const link = { caseId: doing.work.caseId, taskId: task.id, evidenceId: notesId, now: doing.now };
+  return attachEvidence(doing.tx, workerFor(task, doing), link);
 }
 
 async function begin(task: TaskView, doing: Doing): Promise<void> {
@@ -95,33 +91,39 @@ async function finish(task: TaskView, doing: Doing): Promise<void> {
   const done = await updateTask(tx, workerFor(task, doing), { ...ids, version: ready.version, state: "done" });
   const thorough = work.plan.effort === "closed" || work.plan.effort === "late";
   if (done.state === "in_review" && (thorough || random.chance(0.7))) await review(done, doing);
-  else if (done.state === "done" && done.assurance !== "verified" && random.chance(thorough ? 0.7 : 0.25))
+  else if (done.state === "done" && done.assurance !== "verified" && random.chance(thorough ? 0.4 : 0.15))
     await review(done, doing);
   if (random.chance(0.12))
     await addNote(tx, work.analyst, { caseId: work.caseId, taskId: task.id, body: random.pick(notes), now });
 }
 
+/** People do not go through more tasks of one case than this, however many servers it has. */
+const mostTasks = 28;
+/** Tasks done in one transaction; a case with many servers takes several. */
+const tasksAtOnce = 8;
+
 /**
- * People go through the checklist in its order as far as the case has come. What a gate still asks for is not forced: such a
- * task is left in progress, or blocked with a reason, as in life.
+ * People go through the next tasks of the checklist, in its order and as far as the case has come; false when nothing is
+ * left to do. What a gate still asks for is not forced: such a task is left in progress, or blocked with a reason.
  */
-export async function workThrough(tx: Tx, work: Work, span: { from: Date; to: Date }): Promise<void> {
+export async function workThrough(tx: Tx, work: Work, span: { from: Date; to: Date }): Promise<boolean> {
   const { caseId, plan } = work;
-  const random = randomFrom(plan.seed + 19);
   const { items } = await listTasks(tx, work.team.lead, { caseId, opened: "yes" });
-  const files = await tx.evidence.findMany({
-    where: { caseId, parentId: null, filename: { in: Object.values(paperOf) } },
-    select: { id: true, filename: true },
+  const wanted = Math.min(mostTasks, Math.round(items.length * plan.progress));
+  const begun = items.filter((task) => task.state !== "todo").length;
+  const next = items.filter((task) => task.state === "todo").slice(0, Math.min(tasksAtOnce, wanted - begun));
+  if (wanted <= begun || next.length === 0) return false;
+  const random = randomFrom(plan.seed + 19 + begun);
+  const notesFile = await tx.evidence.findFirst({
+    where: { caseId, parentId: null, filename: "responder-notes.txt" },
+    select: { id: true },
   });
-  const papers = new Map(files.map((file) => [file.filename, file.id]));
-  const untouched = items.filter((task) => task.state === "todo");
-  const reached = untouched.slice(0, Math.round(untouched.length * plan.progress));
-  for (const [index, task] of reached.entries()) {
-    const share = (index + 1) / (reached.length + 1);
+  for (const [index, task] of next.entries()) {
+    const share = (begun + index + 1) / (wanted + 1);
     const now = new Date(span.from.getTime() + (span.to.getTime() - span.from.getTime()) * share);
-    const doing = { tx, work, random, now, papers };
-    const skips = plan.effort !== "closed" && random.chance(0.08);
-    if (skips) await begin(task, doing);
+    const doing = { tx, work, random, now, notesId: notesFile?.id ?? null };
+    if (plan.effort !== "closed" && random.chance(0.08)) await begin(task, doing);
     else await finish(task, doing);
   }
+  return true;
 }

@@ -89,22 +89,33 @@ function scopeStart(hoursAgo: number): number {
   return Date.now() - hoursAgo * hourMs;
 }
 
-/**
- * What people did in one demo case after its evidence was read: triage, confirmed states, claims, checklist, verdict and
- * closing, all by the same commands as in real cases and in the caller's transaction.
- */
-export async function workOnCase(tx: Tx, caseId: string, opening: Opening): Promise<void> {
-  const { plan, team, now } = opening;
-  const pack = await loadPack("exchange-2021");
-  const analyst = ownerOf(opening) === team.second ? team.second : team.first;
-  const work = { caseId, plan, team, analyst, pack };
-  const quietSince = new Date(now.getTime() - plan.quietHours * hourMs);
-  if (plan.progress > 0.05) {
+type Part = (tx: Tx, work: Work, opening: Opening) => Promise<"next" | "again">;
+
+async function judge(tx: Tx, work: Work): Promise<"next"> {
+  if (work.plan.progress > 0.05) {
     await triage(tx, work);
     await confirmStates(tx, work);
     await attribute(tx, work);
-    await settleCase(tx, caseId);
-    await workThrough(tx, work, { from: new Date(scopeStart(plan.openedHoursAgo * 0.9)), to: quietSince });
+    await settleCase(tx, work.caseId);
+  }
+  return "next";
+}
+
+function quietSince({ plan, now }: Opening): Date {
+  return new Date(now.getTime() - plan.quietHours * hourMs);
+}
+
+async function workOff(tx: Tx, work: Work, opening: Opening): Promise<"next" | "again"> {
+  if (work.plan.progress <= 0.05) return "next";
+  const from = new Date(opening.now.getTime() - opening.plan.openedHoursAgo * 0.9 * hourMs);
+  const worked = await workThrough(tx, work, { from, to: quietSince(opening) });
+  await settleCase(tx, work.caseId);
+  return worked ? "again" : "next";
+}
+
+async function conclude(tx: Tx, work: Work, opening: Opening): Promise<"next"> {
+  const { caseId, plan } = work;
+  if (plan.progress > 0.05) {
     await confirmAbsence(tx, work);
     await sayVerdict(tx, work);
   }
@@ -112,6 +123,31 @@ export async function workOnCase(tx: Tx, caseId: string, opening: Opening): Prom
   if (plan.effort === "closed") await close(tx, work);
   await settleCase(tx, caseId);
   // The portfolio shows when a case was last worked on; in the demo that lies in the plan, not in this very second.
-  const closedAt = plan.effort === "closed" ? { closedAt: quietSince } : {};
-  await tx.case.updateMany({ where: { id: caseId }, data: { lastActivityAt: quietSince, ...closedAt } });
+  const lastActivityAt = quietSince(opening);
+  const closedAt = plan.effort === "closed" ? { closedAt: lastActivityAt } : {};
+  await tx.case.updateMany({ where: { id: caseId }, data: { lastActivityAt, ...closedAt } });
+  return "next";
+}
+
+const parts: readonly Part[] = [judge, workOff, conclude];
+
+/** How many parts the work of people on one demo case has. */
+export const workParts = parts.length;
+
+/**
+ * One part of what people did in a demo case after its evidence was read: judging what was found, some tasks of the
+ * checklist, verdict and closing; by the same commands as in real cases, in the caller's transaction. "again" when the same
+ * part has more to do.
+ */
+export async function workOnCase(
+  tx: Tx,
+  caseId: string,
+  step: { part: number; opening: Opening },
+): Promise<"next" | "again"> {
+  const { opening } = step;
+  const { plan, team } = opening;
+  const pack = await loadPack("exchange-2021");
+  const analyst = ownerOf(opening) === team.second ? team.second : team.first;
+  const part = parts[step.part];
+  return part ? part(tx, { caseId, plan, team, analyst, pack }, opening) : "next";
 }

@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+import { benchCode } from "./code";
+import { benchEvidence } from "./evidence";
+import { benchPortfolio } from "./portfolio";
+import type { Flags, Report } from "./report";
+import { benchStart } from "./start";
+import { benchWeb } from "./web";
+
+const root = join(import.meta.dirname, "..", "..");
+
+const benches: Record<string, (flags: Flags) => Promise<Report>> = {
+  evidence: benchEvidence,
+  portfolio: (flags) => benchPortfolio(flags, root),
+  start: (flags) => benchStart(flags, root),
+  web: () => benchWeb(root),
+  code: () => benchCode(root),
+};
+
+/** Benchmarks that need nothing but the source and a few seconds come when none is named. */
+const quick = ["evidence", "code"];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    mb: { type: "string" },
+    runs: { type: "string" },
+    cases: { type: "string" },
+    requests: { type: "string" },
+    port: { type: "string" },
+  },
+});
+
+try {
+  const reports: Report[] = [];
+  for (const name of positionals.length === 0 ? quick : positionals) {
+    const bench = benches[name];
+    if (!bench) throw new Error(`There is no benchmark "${name}". Name one of: ${Object.keys(benches).join(", ")}.`);
+    reports.push(await bench(values));
+  }
+  process.stdout.write(`${JSON.stringify(reports)}\n`);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
