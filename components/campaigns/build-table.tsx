@@ -81,7 +81,7 @@ export function BuildTable({ builds }: { builds: readonly BuildRow[] }) {
                 <Column>Fix</Column>
                 <Column>KB</Column>
                 <Column>Released</Column>
-                <Column>Supported then</Column>
+                <Column title="Supported on the day of the advisory">Supported</Column>
                 <Column>Note</Column>
               </tr>
             </thead>
@@ -98,7 +98,7 @@ export function BuildTable({ builds }: { builds: readonly BuildRow[] }) {
                     <Time at={row.releasedAt} precision="day" mono />
                   </Cell>
                   <Cell>{row.supported ? "yes" : <span className="text-muted">no</span>}</Cell>
-                  <Cell className="min-w-70 whitespace-normal">
+                  <Cell className="min-w-56 whitespace-normal">
                     {row.conflict ? <b className="font-medium text-high">Sources disagree: {row.conflict} </b> : null}
                     <span className="text-muted">{row.note}</span>
                   </Cell>

@@ -1,7 +1,7 @@
 "use client";
 
 import { parseAsString, useQueryStates } from "nuqs";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 
 import { ClusterGlyph } from "@/components/marks/cluster-chip";
 import { SearchBox } from "@/components/portfolio/search-box";
@@ -19,14 +19,14 @@ import { attributionWeight, defangIndicator } from "@/lib/campaigns/rules";
 import type { CampaignWords, Indicator } from "@/lib/campaigns/schema";
 import { strengthLabels, strengths } from "@/lib/core/states";
 
+import { IndicatorDrawer, matchWords } from "./indicator-drawer";
+
 const filters = {
   q: parseAsString.withDefault(""),
   type: parseAsString,
   cluster: parseAsString,
   strength: parseAsString,
 };
-
-const weights = { proposes: "proposes", proposes_weakly: "proposes weakly", related: "related only", none: "no claim" };
 
 const nothing = () => undefined;
 
@@ -51,6 +51,7 @@ export function IndicatorTable({ indicators, words }: { indicators: readonly Ind
           .includes(q)),
   );
   const place = (key: string) => words.clusters.findIndex((cluster) => cluster.key === key) + 1;
+  const [looked, setLooked] = useState<Indicator | null>(null);
   const filtered = q !== "" || asked.type !== null || asked.cluster !== null || asked.strength !== null;
   return (
     <div className="flex flex-col md:h-[calc(100dvh-8.5rem)] md:min-h-100 print:h-auto">
@@ -99,13 +100,22 @@ export function IndicatorTable({ indicators, words }: { indicators: readonly Ind
       {shown.length === 0 ? (
         <EmptyState title="No indicator matches">Search for a part of the value, or take a condition away.</EmptyState>
       ) : (
-        <Rows shown={shown} place={place} />
+        <Rows shown={shown} place={place} onLook={setLooked} />
       )}
+      <IndicatorDrawer indicator={looked} place={place} onClose={() => setLooked(null)} />
     </div>
   );
 }
 
-function Rows({ shown, place }: { shown: readonly Indicator[]; place: (key: string) => number }) {
+function Rows({
+  shown,
+  place,
+  onLook,
+}: {
+  shown: readonly Indicator[];
+  place: (key: string) => number;
+  onLook: (indicator: Indicator) => void;
+}) {
   const pane = useRef<HTMLDivElement>(null);
   const { rows, before, after, measure } = useVirtualRows({
     items: shown,
@@ -123,15 +133,15 @@ function Rows({ shown, place }: { shown: readonly Indicator[]; place: (key: stri
       data-virtual=""
       className="relative min-h-0 grow overflow-auto border-t border-line -outline-offset-2 max-md:h-[calc(100dvh-var(--spacing-bar))]"
     >
-      <Table caption="Indicators" edge="bleed" stick="pane" fixed className="min-w-340">
+      <Table caption="Indicators" edge="bleed" stick="pane" fixed className="min-w-298">
         <thead>
           <tr>
-            <Column className="sticky left-0 z-6! w-120 max-md:w-72">Value</Column>
-            <Column className="w-40">Type</Column>
-            <Column className="w-44">Cluster</Column>
-            <Column className="w-50">Strength</Column>
-            <Column className="w-34">A match</Column>
-            <Column className="w-36">Technique</Column>
+            <Column className="sticky left-0 z-6! w-100 max-md:w-72">Value</Column>
+            <Column className="w-42">Type</Column>
+            <Column className="w-38">Cluster</Column>
+            <Column className="w-46">Strength</Column>
+            <Column className="w-30">A match</Column>
+            <Column className="w-26">Technique</Column>
             <Column>Source and note</Column>
           </tr>
         </thead>
@@ -162,13 +172,19 @@ function Rows({ shown, place }: { shown: readonly Indicator[]; place: (key: stri
                 <Cell muted={item.strength === null}>
                   {item.strength === null ? "no cluster stated" : strengthLabels[item.strength]}
                 </Cell>
-                <Cell muted>{weights[attributionWeight(item)]}</Cell>
+                <Cell muted>{matchWords[attributionWeight(item)]}</Cell>
                 <Cell mono muted>
                   {item.techniques.join(", ") || "–"}
                 </Cell>
-                <Cell muted title={`${item.source}${item.note ? `. ${item.note}` : ""}`}>
-                  {item.note ? `${item.note} ` : null}
-                  {item.source}
+                <Cell>
+                  <button
+                    type="button"
+                    onClick={() => onLook(item)}
+                    className="block min-h-6 max-w-full truncate rounded-control text-left text-muted hover:underline"
+                  >
+                    {item.note ? `${item.note} ` : null}
+                    {item.source}
+                  </button>
                 </Cell>
               </Row>
             );

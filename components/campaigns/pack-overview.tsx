@@ -43,9 +43,12 @@ export function PackOverview({ manifest, hash }: { manifest: PackManifest; hash:
   const { exposureWindow } = manifest;
   return (
     <>
-      <Section title="The campaign" className="max-w-300">
-        <div className="grid grid-cols-[minmax(0,1fr)_24rem] gap-x-10 gap-y-4 max-lg:grid-cols-1">
-          <p className="max-w-160 text-reading">{manifest.summary}</p>
+      <Section title="The campaign">
+        <div className="grid max-w-300 grid-cols-[minmax(0,1fr)_24rem] gap-x-10 gap-y-4 max-lg:grid-cols-1">
+          <div className="grid max-w-160 content-start gap-3">
+            <p className="text-reading">{manifest.summary}</p>
+            <p className="text-muted">{exposureWindow.note}</p>
+          </div>
           <Facts
             facts={[
               { name: "Advisory", value: <Time at={manifest.advisoryAt} precision="day" /> },
@@ -56,14 +59,13 @@ export function PackOverview({ manifest, hash }: { manifest: PackManifest; hash:
             ]}
           />
         </div>
-        <p className="mt-3 max-w-160 text-muted">{exposureWindow.note}</p>
       </Section>
       <Section
         title="Vulnerabilities"
         meta={`${manifest.vulnerabilities.filter(({ chain }) => chain).length} of ${manifest.vulnerabilities.length} form the chain`}
         bleed
       >
-        <Wide label="Vulnerabilities">
+        <ScrollX label="Vulnerabilities">
           <Table caption="Vulnerabilities" edge="bleed">
             <thead>
               <tr>
@@ -90,10 +92,10 @@ export function PackOverview({ manifest, hash }: { manifest: PackManifest; hash:
               ))}
             </tbody>
           </Table>
-        </Wide>
+        </ScrollX>
       </Section>
       <Section title="Milestones" bleed>
-        <Wide label="Milestones">
+        <ScrollX label="Milestones">
           <Table caption="Milestones" edge="bleed">
             <thead>
               <tr>
@@ -116,7 +118,7 @@ export function PackOverview({ manifest, hash }: { manifest: PackManifest; hash:
               ))}
             </tbody>
           </Table>
-        </Wide>
+        </ScrollX>
       </Section>
       <Section title="States and their words" meta="worst first">
         <div className="grid grid-cols-3 gap-x-10 gap-y-4 max-lg:grid-cols-1">
@@ -184,7 +186,7 @@ function Deadlines({ manifest }: { manifest: PackManifest }) {
   return (
     <>
       <Section title="Deadlines" bleed>
-        <Wide label="Deadlines">
+        <ScrollX label="Deadlines">
           <Table caption="Deadlines" edge="bleed">
             <thead>
               <tr>
@@ -207,7 +209,7 @@ function Deadlines({ manifest }: { manifest: PackManifest }) {
               ))}
             </tbody>
           </Table>
-        </Wide>
+        </ScrollX>
       </Section>
       <Section title="Reporting duties" meta="counsel decides what applies">
         <ul className="grid gap-4">
@@ -235,10 +237,6 @@ function Deadlines({ manifest }: { manifest: PackManifest }) {
       </Section>
     </>
   );
-}
-
-function Wide({ label, children }: { label: string; children: ReactNode }) {
-  return <ScrollX label={label}>{children}</ScrollX>;
 }
 
 function Words({ title, children }: { title: string; children: ReactNode }) {

@@ -1,0 +1,410 @@
+import { parse } from "csv-parse/sync";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { z } from "zod";
+
+import { GET as exportRoute } from "@/app/api/v1/campaigns/[slug]/cases.csv/route";
+import { makeUser, signedIn } from "@/lib/auth/testing";
+import { registerCampaigns } from "@/lib/campaigns/commands";
+import { attentionRank } from "@/lib/cases/rules";
+import { newId } from "@/lib/core/ids";
+import { casePhases, type CaseRole, compromiseStates, exposureStates } from "@/lib/core/states";
+import { connectDatabase, disconnectDatabase } from "@/lib/db/client";
+import { testDatabase } from "@/lib/db/testing";
+import { inCase, inPortfolio } from "@/lib/db/unit";
+
+import { serveApi } from "./handlers";
+
+vi.stubEnv("NEXTAUTH_SECRET", "a secret that is long enough for tests");
+
+const database = await testDatabase();
+connectDatabase(database);
+afterAll(async () => {
+  await disconnectDatabase();
+  await database.drop();
+});
+
+const slug = "exchange-2021";
+const item = z.looseObject({
+  id: z.string(),
+  ref: z.string(),
+  exposure: z.string(),
+  compromise: z.string(),
+  phase: z.string(),
+  clusters: z.array(z.string()),
+  organization: z.object({ id: z.string(), name: z.string() }),
+});
+const list = z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+const counted = z.array(z.object({ state: z.string(), count: z.number() }));
+const portfolio = z.looseObject({
+  cases: z.number(),
+  matching: z.number(),
+  exposure: counted,
+  compromise: counted,
+  phase: counted,
+  attention: z.number(),
+  overdue: z.number(),
+  unassigned: z.number(),
+  awaitingTriage: z.number(),
+  closed: z.number(),
+  cells: z.array(z.object({ exposure: z.string(), compromise: z.string(), count: z.number() })),
+});
+
+type Person = { id: string; cookie: string };
+const people = new Map<CaseRole, Person>();
+
+function as(role: CaseRole): Person {
+  const person = people.get(role);
+  if (!person) throw new Error(`There is no ${role}.`);
+  return person;
+}
+
+async function call(
+  role: CaseRole,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<{ status: number; body: unknown }> {
+  const headers = new Headers({ host: "breakwater.test", origin: "http://breakwater.test", cookie: as(role).cookie });
+  if (body) headers.set("content-type", "application/json");
+  const response = await serveApi(
+    new Request(`http://breakwater.test/api/v1${path}`, {
+      method,
+      headers,
+      body: body ? JSON.stringify(body) : undefined,
+    }),
+  );
+  return { status: response.status, body: JSON.parse((await response.text()) || "{}") };
+}
+
+async function casesOf(role: CaseRole, query: Record<string, string> = {}, limit = 7): Promise<z.infer<typeof item>[]> {
+  const found: z.infer<typeof item>[] = [];
+  let cursor: string | null = null;
+  do {
+    const params = new URLSearchParams({ ...query, limit: String(limit), ...(cursor === null ? {} : { cursor }) });
+    const answer = await call(role, "GET", `/cases?${params}`);
+    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+    const page: z.infer<typeof list> = list.parse(answer.body);
+    found.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return found;
+}
+
+async function standing(role: CaseRole, query: Record<string, string> = {}): Promise<z.infer<typeof portfolio>> {
+  const answer = await call(role, "GET", `/campaigns/${slug}/portfolio?${new URLSearchParams(query)}`);
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+  return portfolio.parse(answer.body);
+}
+
+async function csvOf(role: CaseRole, query: Record<string, string> = {}): Promise<{ status: number; text: string }> {
+  const request = new Request(
+    `http://breakwater.test/api/v1/campaigns/${slug}/cases.csv?${new URLSearchParams(query)}`,
+    { headers: { host: "breakwater.test", cookie: as(role).cookie } },
+  );
+  const response = await exportRoute(request, { params: Promise.resolve({ slug }) });
+  return { status: response.status, text: await response.text() };
+}
+
+const made: { id: string; organizationId: string }[] = [];
+const count = 60;
+
+/** Cases in every mixture of states, with ties in every order; as the settled columns would stand. */
+async function makeCases(): Promise<void> {
+  const campaign = await inPortfolio((tx) => tx.campaign.findUniqueOrThrow({ where: { slug } }));
+  for (let index = 0; index < count; index += 1) {
+    const id = newId();
+    const organizationId = newId();
+    const name =
+      index % 9 === 0 ? "Same Name Ltd" : `Organization ${index} ${index % 2 === 0 ? "100%_sure" : "Clinic"}`;
+    await inPortfolio((tx) =>
+      tx.organization.create({ data: { id: organizationId, name, searchText: name.toLowerCase() } }),
+    );
+    const exposure = exposureStates[index % exposureStates.length] ?? "unknown";
+    const compromise = compromiseStates[(index * 5 + 1) % compromiseStates.length] ?? "unknown";
+    const phase = casePhases[index % casePhases.length] ?? "intake";
+    const closed = phase === "closed";
+    const overdue = index % 7 === 0 && !closed;
+    await inCase(id, (tx) =>
+      tx.case.create({
+        data: {
+          id,
+          ref: `BW-9${String(index).padStart(5, "0")}`,
+          organizationId,
+          campaignId: campaign.id,
+          organizationName: name,
+          packVersion: campaign.packVersion,
+          exposure,
+          compromise,
+          phase,
+          attentionRank: attentionRank({ compromise, exposure, criticalFindings: 0, openFindings: 0, overdue, closed }),
+          attention: index % 11 === 0,
+          ownerId: index % 4 === 0 ? null : as(index % 4 === 1 ? "analyst" : "lead").id,
+          clusters: index % 5 === 0 ? ["HAFNIUM"] : [],
+          clustersProposed: index % 6 === 0 ? ["UNC2640"] : [],
+          openFindings: index % 3,
+          criticalFindings: index % 2,
+          dueAt: index % 3 === 0 ? null : new Date(Date.now() + (overdue ? -1 : 1) * (1 + (index % 4)) * 86_400_000),
+          closedAt: closed ? new Date() : null,
+          lastActivityAt: new Date(Date.UTC(2021, 2, 1 + (index % 5))),
+          searchText: `bw-9${String(index).padStart(5, "0")} ${name.toLowerCase()}`,
+        },
+      }),
+    );
+    made.push({ id, organizationId });
+  }
+}
+
+beforeAll(async () => {
+  await inPortfolio(registerCampaigns);
+  for (const role of ["admin", "lead", "analyst", "technician", "manager", "client"] as const) {
+    const user = await makeUser(role);
+    people.set(role, { id: user.id, cookie: await signedIn(user.id) });
+  }
+  await makeCases();
+  await inPortfolio((tx) =>
+    tx.organizationMember.createMany({
+      data: [
+        ...made.slice(0, 6).map(({ organizationId }) => ({ organizationId, userId: as("technician").id })),
+        { organizationId: made[3]?.organizationId ?? "", userId: as("client").id },
+      ],
+    }),
+  );
+});
+
+const filters: Record<string, string>[] = [
+  {},
+  { exposure: "vulnerable" },
+  { exposure: "vulnerable,mitigated" },
+  { exposure: "!patched" },
+  { compromise: ">=implanted" },
+  { compromise: ">=implanted", exposure: "patched", phase: "!closed" },
+  { phase: "closed" },
+  { q: "clinic" },
+  { q: "100%_sure" },
+  { q: "%" },
+  { q: "BW-900012" },
+  { assignee: "none" },
+  { assignee: "me" },
+  { cluster: "UNC2640" },
+  { attention: "true" },
+  { due: "overdue" },
+  { findings: "open", compromise: "attempted,spread" },
+  { findings: "critical", q: "organization" },
+  { exposure: "patched,!patched" },
+];
+
+describe("the list", () => {
+  test.each(["attention", "activity", "name", "due", "exposure", "compromise", "phase"])(
+    "by %s has every case once, whatever the size of a page",
+    async (sort) => {
+      const whole = await casesOf("lead", { sort }, 200);
+      expect(whole).toHaveLength(count);
+      for (const limit of [1, 7, 59]) {
+        const paged = await casesOf("lead", { sort }, limit);
+        expect(paged.map(({ id }) => id)).toEqual(whole.map(({ id }) => id));
+      }
+    },
+  );
+
+  test("puts what is compromised first, and closed cases last", async () => {
+    const [first, ...rest] = await casesOf("lead", {}, 200);
+    expect(first).toMatchObject({ compromise: "spread" });
+    expect(rest.slice(-6).every(({ phase }) => phase === "closed")).toBe(true);
+  });
+
+  test("by exposure begins with the vulnerable ones and pages through states without a gap", async () => {
+    const states = (await casesOf("lead", { sort: "exposure" }, 3)).map(({ exposure }) => exposure);
+    expect([...new Set(states)]).toEqual([
+      "vulnerable",
+      "unknown",
+      "mitigated",
+      "disconnected",
+      "patched",
+      "decommissioned",
+    ]);
+  });
+
+  test("takes a state once, repeated, with commas and as a least", async () => {
+    const ids = async (query: string) =>
+      list.parse((await call("lead", "GET", `/cases?limit=200&${query}`)).body).items.map(({ id }) => id);
+    expect(await ids("compromise=implanted&compromise=operated")).toEqual(await ids("compromise=implanted,operated"));
+    expect(await ids("compromise=%3E%3Dimplanted")).toEqual(await ids("compromise=implanted,operated,spread"));
+    expect((await ids("exposure=vulnerable")).length).toBe(count / 6);
+  });
+
+  test("refuses an unknown state, an owner that is no id and a foreign cursor, and says which", async () => {
+    for (const query of ["exposure=open", "compromise=%3E%3Dbad", "assignee=somebody", "cursor=e30"]) {
+      const answer = await call("lead", "GET", `/cases?${query}`);
+      expect(answer.status, query).toBe(400);
+      expect(JSON.stringify(answer.body)).toContain(query.split("=")[0]);
+    }
+  });
+
+  test("escapes what a pattern would read: a percent sign finds only itself", async () => {
+    expect(await casesOf("lead", { q: "%" }, 200)).toHaveLength(
+      (await casesOf("lead", { q: "100%_sure" }, 200)).length,
+    );
+    expect(await casesOf("lead", { q: "100__sure" }, 200)).toHaveLength(0);
+  });
+});
+
+describe("the counts", () => {
+  test.each(filters)("are the lengths of their lists under %j", async (filter) => {
+    for (const role of ["lead", "analyst"] as const) {
+      const numbers = await standing(role, filter);
+      expect(numbers.matching).toBe((await casesOf(role, filter, 200)).length);
+      expect(numbers.cases).toBe((await casesOf(role, {}, 200)).length);
+      for (const axis of ["exposure", "compromise", "phase"] as const) {
+        for (const { state, count: number } of numbers[axis]) {
+          expect(number, `${role} ${axis} ${state}`).toBe(
+            (await casesOf(role, { ...filter, [axis]: state }, 200)).length,
+          );
+        }
+      }
+      const length = async (more: Record<string, string>) => (await casesOf(role, { ...filter, ...more }, 200)).length;
+      expect(numbers.attention).toBe(filter["attention"] ? numbers.matching : await length({ attention: "true" }));
+      expect(numbers.overdue).toBe(await length({ due: "overdue" }));
+      if (!filter["assignee"] && !filter["phase"])
+        expect(numbers.unassigned).toBe(await length({ assignee: "none", phase: "!closed" }));
+      if (!filter["findings"]) expect(numbers.awaitingTriage).toBe(await length({ findings: "open" }));
+    }
+  });
+
+  test("add up: the cells of both axes are the list without them", async () => {
+    const numbers = await standing("lead", { compromise: ">=implanted" });
+    expect(numbers.cells.reduce((sum, cell) => sum + cell.count, 0)).toBe(count);
+  });
+
+  test("follow a change at once, though they are shared between people", async () => {
+    const before = await standing("lead");
+    const id = made[1]?.id ?? "";
+    await inCase(id, (tx) =>
+      tx.case.updateMany({ where: { id }, data: { exposure: "patched", lastActivityAt: new Date() } }),
+    );
+    const after = await standing("manager");
+    const patched = (numbers: typeof before) => numbers.exposure.find(({ state }) => state === "patched")?.count ?? 0;
+    expect(patched(after)).toBe(patched(before) + 1);
+  });
+});
+
+describe("who sees what", () => {
+  test("an analyst sees their cases, a technician their organizations, and counts are of these alone", async () => {
+    const own = await casesOf("analyst", {}, 200);
+    expect(own.length).toBeGreaterThan(0);
+    expect(own.length).toBeLessThan(count);
+    expect((await standing("analyst")).cases).toBe(own.length);
+    expect((await casesOf("technician")).map(({ organization }) => organization.id).toSorted()).toEqual(
+      made
+        .slice(0, 6)
+        .map(({ organizationId }) => organizationId)
+        .toSorted(),
+    );
+    expect((await standing("technician")).cases).toBe(6);
+  });
+
+  test("a client sees one case and no counts of anybody", async () => {
+    expect((await casesOf("client")).map(({ id }) => id)).toEqual([made[3]?.id]);
+    for (const path of [
+      `/campaigns/${slug}/portfolio`,
+      `/campaigns/${slug}/size`,
+      "/organizations",
+      `/campaigns/${slug}/pack`,
+    ])
+      expect((await call("client", "GET", path)).status, path).toBe(403);
+    expect((await csvOf("client")).status).toBe(403);
+  });
+
+  test("clusters stay hidden from those who may not read attribution, in lists and in filters", async () => {
+    expect((await casesOf("technician")).every(({ clusters }) => clusters.length === 0)).toBe(true);
+    expect((await call("technician", "GET", "/cases?cluster=HAFNIUM")).status).toBe(403);
+    expect((await casesOf("manager", { cluster: "HAFNIUM" })).length).toBeGreaterThan(0);
+  });
+});
+
+describe("the export", () => {
+  test.each<Record<string, string>>([
+    {},
+    { exposure: "vulnerable" },
+    { compromise: ">=implanted", phase: "!closed" },
+    { q: "clinic" },
+  ])("holds the rows of the list under %j", async (filter) => {
+    const { status, text } = await csvOf("lead", filter);
+    expect(status).toBe(200);
+    const rows = z.array(z.looseObject({ ref: z.string() })).parse(parse(text, { columns: true }));
+    expect(rows.map(({ ref }) => ref).toSorted()).toEqual(
+      (await casesOf("lead", filter, 200)).map(({ ref }) => ref).toSorted(),
+    );
+  });
+
+  test("holds for a technician what a technician sees, and nothing of clusters", async () => {
+    const { text } = await csvOf("technician");
+    expect(parse(text, { columns: true })).toHaveLength(6);
+    expect(text).not.toContain("HAFNIUM");
+    expect((await csvOf("technician", { cluster: "HAFNIUM" })).status).toBe(403);
+  });
+
+  test("answers a wrong filter and an unknown campaign as an error, not as a file", async () => {
+    expect((await csvOf("lead", { exposure: "open" })).status).toBe(400);
+    const request = new Request("http://breakwater.test/api/v1/campaigns/none/cases.csv", {
+      headers: { host: "breakwater.test", cookie: as("lead").cookie },
+    });
+    expect((await exportRoute(request, { params: Promise.resolve({ slug: "none" }) })).status).toBe(404);
+  });
+
+  test("begins with a byte order mark when asked", async () => {
+    const request = new Request(`http://breakwater.test/api/v1/campaigns/${slug}/cases.csv?bom=true`, {
+      headers: { host: "breakwater.test", cookie: as("lead").cookie },
+    });
+    const response = await exportRoute(request, { params: Promise.resolve({ slug }) });
+    expect([...new Uint8Array(await response.arrayBuffer()).slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    expect((await csvOf("lead")).text.startsWith("ref,organization")).toBe(true);
+  });
+});
+
+describe("opening a case in one step", () => {
+  test("adds the organization and the servers, and sending it twice makes neither twice", async () => {
+    const organizationId = newId();
+    const input = {
+      organizationId,
+      name: "Harbourline Dental Group",
+      domains: ["harbourline.example"],
+      servers: ["EX01", "EX02"],
+    };
+    const first = await call("analyst", "POST", `/campaigns/${slug}/cases`, input);
+    expect(first.status, JSON.stringify(first.body)).toBe(201);
+    expect(first.body).toMatchObject({
+      organization: { id: organizationId, name: "Harbourline Dental Group" },
+      serverCount: 2,
+    });
+    const again = await call("analyst", "POST", `/campaigns/${slug}/cases`, input);
+    expect(again.status).toBe(400);
+    expect(again.body).toMatchObject({ data: { field: "organizationId" } });
+    const { items } = list.parse((await call("lead", "GET", "/cases?q=harbourline")).body);
+    expect(items).toHaveLength(1);
+  });
+
+  test("names the field that is wrong and leaves no case behind", async () => {
+    const organizationId = newId();
+    const bad = await call("lead", "POST", `/campaigns/${slug}/cases`, {
+      organizationId,
+      name: "Kestrel Freight",
+      servers: ["EX 01"],
+    });
+    expect(bad.status).toBe(400);
+    expect(JSON.stringify(bad.body)).toContain("servers.0");
+    const twice = await call("lead", "POST", `/campaigns/${slug}/cases`, {
+      organizationId,
+      name: "Kestrel Freight",
+      servers: ["EX01", "ex01"],
+    });
+    expect(twice.body).toMatchObject({ data: { field: "servers" } });
+    expect(await casesOf("lead", { q: "kestrel" })).toHaveLength(0);
+  });
+
+  test("is not for technicians and managers", async () => {
+    for (const role of ["technician", "manager", "client"] as const)
+      expect(
+        (await call(role, "POST", `/campaigns/${slug}/cases`, { organizationId: newId(), name: "No" })).status,
+      ).toBe(403);
+  });
+});
