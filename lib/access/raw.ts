@@ -60,7 +60,11 @@ function plain(params: Record<string, string | string[] | undefined>): Record<st
 export function rawRoute(
   act: Act,
   handler: (call: RawCall) => Promise<Response>,
-  options: { caseOf?: (request: Request, params: Record<string, string>) => Promise<string | null> } = {},
+  options: {
+    caseOf?: (request: Request, params: Record<string, string>) => Promise<string | null>;
+    /** How a failure is shown where people open the route in a browser; without it, as JSON. */
+    failure?: (request: Request, response: Response) => Promise<Response>;
+  } = {},
 ): RouteHandler {
   const route = async (request: Request, context: RouteContext): Promise<Response> => {
     try {
@@ -74,7 +78,8 @@ export function rawRoute(
       await unit(() => Promise.resolve());
       return await handler({ request, params, actor, caseId, unit });
     } catch (error) {
-      return errorResponse(error);
+      const response = errorResponse(error);
+      return options.failure ? options.failure(request, response) : response;
     }
   };
   return Object.assign(route, { act });

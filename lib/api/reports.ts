@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 
 import type { RawCall } from "@/lib/access/raw";
+import { appendAudit } from "@/lib/audit/commands";
 import { AppError, notFound } from "@/lib/core/errors";
 import type { ReportDocument } from "@/lib/reports/document";
 import { caseReport } from "@/lib/reports/queries";
@@ -14,7 +15,9 @@ const renderMs = 120_000;
 function render(document: ReportDocument, format: ReportFormat): Promise<Uint8Array> {
   // The file runs as it stands in the source tree; named through text, so that the bundler does not pack a copy of it.
   const fileUrl = (path: string) => pathToFileURL(join(process.cwd(), path)).href;
-  const steps = ["bin/register.mjs", "lib/reports/render-thread.ts"].map((path) => `await import(${JSON.stringify(fileUrl(path))});`);
+  const steps = ["bin/register.mjs", "lib/reports/render-thread.ts"].map(
+    (path) => `await import(${JSON.stringify(fileUrl(path))});`,
+  );
   const thread = new Worker(`(async () => { ${steps.join(" ")} })()`, { eval: true, workerData: { document, format } });
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => void thread.terminate(), renderMs);
@@ -36,16 +39,35 @@ function parse(file: string): { kind: ReportKind; format: ReportFormat } {
 }
 
 // A report page carries its style in the page and nothing else; no script, no request.
-const pageSecurity = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+const pageSecurity =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
+/** The page's own preview is not a copy that left the product; everything else stands in the audit chain. */
+function isPreview(request: Request, format: ReportFormat): boolean {
+  return format === "html" && request.headers.get("sec-fetch-dest") === "iframe";
+}
 
 /** Makes `status|technical` as `html|pdf|docx|md`; the technical one asks for an act of its own. */
 export async function serveReport({ request, params, unit }: RawCall): Promise<Response> {
   const { kind, format } = parse(params.file ?? "");
   const act = kind === "technical" ? "report.technical" : "report.status";
-  const { document, name } = await unit(({ tx, actor, now, scope }) => {
-    if (!scope) throw notFound("case");
-    return caseReport(tx, actor, { scope, kind, now });
-  }, { act });
+  const { document, name } = await unit(
+    async ({ tx, actor, now, scope }) => {
+      if (!scope) throw notFound("case");
+      const made = await caseReport(tx, actor, { scope, kind, now });
+      const { caseId } = scope;
+      if (!isPreview(request, format))
+        await appendAudit(tx, actor, {
+          caseId,
+          action: act,
+          object: "case",
+          objectId: caseId,
+          after: { file: `${made.name}.${format}` },
+        });
+      return made;
+    },
+    { act },
+  );
   const bytes = await render(document, format);
   const inline = format === "html" || new URL(request.url).searchParams.get("show") === "1";
   return new Response(Buffer.from(bytes), {
@@ -54,6 +76,7 @@ export async function serveReport({ request, params, unit }: RawCall): Promise<R
       "Content-Disposition": `${inline ? "inline" : "attachment"}; filename="${name}.${format}"`,
       "Content-Security-Policy": pageSecurity,
       "Cache-Control": "no-store",
+      Vary: "Cookie, Authorization",
       "X-Content-Type-Options": "nosniff",
     },
   });
