@@ -77,7 +77,7 @@ function Group({ legend, values, chosen, onChoose }: GroupProps) {
       <legend className="float-left mb-1 w-full text-compact font-medium text-muted">{legend}</legend>
       <ul className="clear-both">
         {values.map(({ value, label, count }) => (
-          <li key={value} className="group/facet flex min-h-6 items-center gap-1">
+          <li key={value} className="group/facet relative flex min-h-6 items-center gap-1">
             <Checkbox
               className="min-w-0 grow"
               checked={ticked(value)}
@@ -87,7 +87,7 @@ function Group({ legend, values, chosen, onChoose }: GroupProps) {
             <button
               type="button"
               onClick={() => onChoose(chosen?.length === 1 && chosen[0] === value ? null : [value])}
-              className="h-6 shrink-0 rounded-control px-1 text-compact text-accent opacity-0 group-hover/facet:opacity-100 hover:underline focus-visible:opacity-100"
+              className="absolute top-0 right-6 h-6 rounded-control bg-bg px-1.5 text-compact text-accent opacity-0 group-hover/facet:opacity-100 hover:underline focus-visible:opacity-100"
               aria-label={`Only ${label}`}
             >
               only

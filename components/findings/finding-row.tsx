@@ -5,7 +5,7 @@ import { Checkbox } from "@/components/ui/checkbox";
 import { cx } from "@/components/ui/cx";
 import { formatCount } from "@/components/ui/numbers";
 import { visible } from "@/components/ui/visible-text";
-import { severityLabels, stageLabels, triageLabels } from "@/lib/core/states";
+import { stageLabels, triageLabels } from "@/lib/core/states";
 import { type FindingItem, sourceLabel } from "@/lib/findings/schema";
 
 import { TimeSpan } from "./time-span";
@@ -42,7 +42,6 @@ export function FindingRow({ item, href, open, onOpen, picked, onPick }: Finding
       >
         <SeverityMark severity={item.severity} look="alone" className="row-span-2 mt-0.5 self-start" />
         <span className={cx("truncate", settled ? "text-muted line-through" : "font-medium")}>
-          <span className="sr-only">{severityLabels[item.severity]}: </span>
           {visible(item.title)}
         </span>
         <span className="text-compact leading-5 text-muted">{formatCount(item.count)}×</span>

@@ -1,6 +1,8 @@
 "use client";
 
+import { ORPCError } from "@orpc/client";
 import { useState, type FormEvent } from "react";
+import { z } from "zod";
 
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
@@ -12,9 +14,9 @@ import { Textarea } from "@/components/ui/textarea";
 import { visible } from "@/components/ui/visible-text";
 import { client } from "@/lib/api/client";
 import { severities, severityLabels } from "@/lib/core/states";
-import { type MarkersView, precisions, type TimelineItem } from "@/lib/timeline/schema";
+import { type MarkersView, precisions, type TimelineItem, timelineItem } from "@/lib/timeline/schema";
 
-import { type EventDraft, problemOf, wordsOf } from "./event-form";
+import { draftOf, type EventDraft, problemOf, wordsOf } from "./event-form";
 
 type EventDialogProps = {
   caseId: string;
@@ -37,14 +39,38 @@ const precisionLabels: Record<EventDraft["precision"], string> = {
 };
 const steps: Record<EventDraft["precision"], string> = { day: "60", minute: "60", second: "1", millisecond: "0.001" };
 
+const conflictData = z.object({ current: timelineItem });
+
+/** The event as it is now, when someone else saved first. */
+function currentIn(error: unknown): TimelineItem | null {
+  if (!(error instanceof ORPCError) || error.code !== "CONFLICT") return null;
+  const parsed = conflictData.safeParse(error.data);
+  return parsed.success ? parsed.data.current : null;
+}
+
 /** Adds what a person knows happened, or changes what was added. Times are typed in UTC. */
 export function EventDialog({ caseId, draft: first, changes, finding, markers, onClose, onSaved }: EventDialogProps) {
   const [draft, setDraft] = useState(first);
   const [tried, setTried] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const [pending, setPending] = useState(false);
+  const [version, setVersion] = useState(changes?.version ?? 0);
+  const [theirs, setTheirs] = useState<TimelineItem | null>(null);
   const problem = tried ? problemOf(draft) : null;
   const put = (change: Partial<EventDraft>) => setDraft((known) => ({ ...known, ...change }));
+
+  /** A star set meanwhile is no reason to ask; other words are. */
+  async function save(against: number): Promise<TimelineItem> {
+    const words = wordsOf(draft);
+    if (!changes) return client.timeline.add({ caseId, ...words });
+    try {
+      return await client.timeline.update({ caseId, eventId: changes.id, version: against, ...words });
+    } catch (error) {
+      const current = currentIn(error);
+      if (!current || JSON.stringify(draftOf(current)) !== JSON.stringify(draftOf(changes))) throw error;
+      return client.timeline.update({ caseId, eventId: changes.id, version: current.version, ...words });
+    }
+  }
 
   async function submit(event: FormEvent) {
     event.preventDefault();
@@ -53,13 +79,13 @@ export function EventDialog({ caseId, draft: first, changes, finding, markers, o
     setPending(true);
     setFailure(null);
     try {
-      const words = wordsOf(draft);
-      const saved = changes
-        ? await client.timeline.update({ caseId, eventId: changes.id, version: changes.version, ...words })
-        : await client.timeline.add({ caseId, ...words });
-      onSaved(saved);
+      onSaved(await save(version));
     } catch (error) {
-      setFailure(error instanceof Error ? error.message : "It was not saved. Try again.");
+      const current = currentIn(error);
+      if (current) {
+        setVersion(current.version);
+        setTheirs(current);
+      } else setFailure(error instanceof Error ? error.message : "It was not saved. Try again.");
     } finally {
       setPending(false);
     }
@@ -148,6 +174,12 @@ export function EventDialog({ caseId, draft: first, changes, finding, markers, o
               Take off
             </Button>
           </p>
+        ) : null}
+        {theirs ? (
+          <Callout tone="problem" title="Someone changed this event while you were editing." live>
+            It now reads “{visible(theirs.title)}” {visible(theirs.detail)}. Your words are kept: save again to write
+            them over it, or cancel to leave it so.
+          </Callout>
         ) : null}
         {failure ? (
           <Callout tone="problem" title="Not saved." live>
