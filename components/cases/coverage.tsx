@@ -39,7 +39,9 @@ export function Coverage({
   servers,
   window,
   moments,
+  mayOpen,
 }: {
+  mayOpen: boolean;
   caseId: string;
   servers: readonly ServerView[];
   window: CaseGuide["exposureWindow"];
@@ -65,9 +67,11 @@ export function Coverage({
               { value: "table", label: "Table" },
             ]}
           />
-          <Link href={`/cases/${caseId}/evidence`} prefetch={false}>
-            Evidence
-          </Link>
+          {mayOpen ? (
+            <Link href={`/cases/${caseId}/evidence`} prefetch={false}>
+              Evidence
+            </Link>
+          ) : null}
         </>
       }
     >

@@ -103,6 +103,7 @@ function TeamOverview({ caseId, me }: OverviewProps) {
             servers={servers}
             window={guide.exposureWindow}
             moments={{ firstAt: markers?.firstExploitAt ?? null }}
+            mayOpen={may("evidence.read")}
           />
         ) : null}
       </div>

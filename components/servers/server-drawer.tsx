@@ -8,15 +8,15 @@ import { CompromiseMark } from "@/components/marks/compromise-mark";
 import { ExposureMark } from "@/components/marks/exposure-mark";
 import { Button } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
-import { formatShare } from "@/components/ui/numbers";
 import { Facts } from "@/components/ui/section";
 import { Time } from "@/components/ui/time";
 import type { CaseGuide, CaseView } from "@/lib/cases/schema";
-import { buildSourceLabels, containmentLabels } from "@/lib/core/states";
+import { containmentLabels } from "@/lib/core/states";
 import type { ServerView, StateReason } from "@/lib/servers/schema";
 
 import { BuildDialog } from "./build-dialog";
 import { KeepDialog } from "./keep-dialog";
+import { Basis, Builds } from "./server-proof";
 import { CompromiseDialog, ExposureDialog } from "./state-dialog";
 
 type ServerDrawerProps = {
@@ -53,7 +53,7 @@ export function ServerDrawer({ data, server, labels, open, onOpenChange }: Serve
               <ExposureMark state={server.exposure} label={labels?.exposure[server.exposure]?.label} look="heading" />
             }
             assurance={<AssuranceMark assurance={server.exposureAssurance} />}
-            caseId={data.id}
+            caseId={may("finding.read") ? data.id : null}
             reason={server.exposureReason}
             proposed={
               server.exposureProposed === null
@@ -82,7 +82,7 @@ export function ServerDrawer({ data, server, labels, open, onOpenChange }: Serve
               />
             }
             assurance={<AssuranceMark assurance={server.compromiseAssurance} />}
-            caseId={data.id}
+            caseId={may("finding.read") ? data.id : null}
             reason={server.compromiseReason}
             proposed={
               server.compromiseProposed === null
@@ -144,7 +144,8 @@ type AxisProps = {
   title: string;
   mark: ReactNode;
   assurance: ReactNode;
-  caseId: string;
+  /** Null for those who may not open findings. */
+  caseId: string | null;
   reason: string;
   proposed: string | null;
   said: string | null;
@@ -170,7 +171,7 @@ function Axis({ title, mark, assurance, caseId, reason, proposed, said, by, at, 
           <ul className="text-muted">
             {reasons.slice(0, 4).map((each) => (
               <li key={each.sentence} className="wrap-anywhere">
-                {each.findingId ? (
+                {each.findingId && caseId ? (
                   <Link href={`/cases/${caseId}/findings?finding=${each.findingId}`} prefetch={false}>
                     {each.sentence}
                   </Link>
@@ -193,61 +194,6 @@ function Axis({ title, mark, assurance, caseId, reason, proposed, said, by, at, 
         </dd>
       </dl>
       {action ? <div className="mt-2">{action}</div> : null}
-    </section>
-  );
-}
-
-function Basis({ server, caseId }: { server: ServerView; caseId: string }) {
-  const { noEvidenceGaps: gaps } = server;
-  return (
-    <section aria-label="Basis of no evidence">
-      <h3>What “no evidence” would rest on</h3>
-      <p className="mt-1 text-compact text-muted">
-        Logs over <Time at={server.needed.from} as="day" /> to <Time at={server.needed.to} as="day" />;{" "}
-        {formatShare(Math.round(server.coverageShare * 1000), 1000)} of the logs that have to be seen are here.
-      </p>
-      {gaps.length === 0 ? (
-        <p className="mt-1 text-done">Nothing is missing.</p>
-      ) : (
-        <ul className="mt-1 list-disc pl-4">
-          {gaps.map((gap) => (
-            <li key={gap}>{gap}</li>
-          ))}
-        </ul>
-      )}
-      {gaps.length > 0 ? (
-        <p className="mt-1 text-compact">
-          <Link href={`/cases/${caseId}/checklist?server=${server.id}`}>Hunting tasks</Link>,{" "}
-          <Link href={`/cases/${caseId}/evidence`}>evidence</Link>
-        </p>
-      ) : null}
-    </section>
-  );
-}
-
-function Builds({ server, action }: { server: ServerView; action: ReactNode }) {
-  return (
-    <section aria-label="Build readings">
-      <div className="flex items-center gap-2">
-        <h3>Build readings</h3>
-        <span className="ml-auto">{action}</span>
-      </div>
-      {server.builds.length === 0 ? <p className="mt-1 text-muted">No version of this server is known.</p> : null}
-      <ul className="mt-1">
-        {server.builds.toReversed().map((reading) => (
-          <li key={reading.id} className="border-t border-line py-2 first:border-t-0">
-            <div className="flex flex-wrap items-center gap-x-2">
-              <span className="mono">{reading.build}</span>
-              <ExposureMark state={reading.exposure} label={reading.checkByHand ? "Check by hand" : undefined} />
-              <span className="ml-auto text-compact text-muted">
-                {buildSourceLabels[reading.source]},{" "}
-                <Time at={reading.lastObservedAt ?? reading.observedAt ?? reading.recordedAt} />
-              </span>
-            </div>
-            <p className="text-compact text-muted">{reading.reason}</p>
-          </li>
-        ))}
-      </ul>
     </section>
   );
 }

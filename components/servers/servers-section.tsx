@@ -1,7 +1,8 @@
 "use client";
 
-import { parseAsString, useQueryState } from "nuqs";
 import dynamic from "next/dynamic";
+import Link from "next/link";
+import { parseAsString, useQueryState } from "nuqs";
 
 import { AssuranceMark } from "@/components/marks/assurance-mark";
 import { CompromiseMark, isImplanted } from "@/components/marks/compromise-mark";
@@ -69,7 +70,7 @@ export function ServersSection({ data, servers, labels, adding, onAdding }: Serv
               {servers.map((server) => (
                 <ServerRow
                   key={server.id}
-                  caseId={data.id}
+                  caseId={data.acts.includes("finding.read") ? data.id : null}
                   server={server}
                   labels={labels}
                   onOpen={() => void setOpenId(server.id)}
@@ -101,7 +102,7 @@ function ServerRow({
   labels,
   onOpen,
 }: {
-  caseId: string;
+  caseId: string | null;
   server: ServerView;
   labels: CaseGuide["labels"] | undefined;
   onOpen: () => void;
@@ -143,7 +144,13 @@ function ServerRow({
         )}
       </Cell>
       <Cell end muted={server.findings === 0}>
-        {server.findings === 0 ? 0 : <a href={`/cases/${caseId}/findings?server=${server.id}`}>{server.findings}</a>}
+        {server.findings === 0 || caseId === null ? (
+          server.findings
+        ) : (
+          <Link href={`/cases/${caseId}/findings?server=${server.id}`} prefetch={false}>
+            {server.findings}
+          </Link>
+        )}
       </Cell>
       <Cell end className={cx(!covered ? "text-muted" : server.coverageShare < 0.95 && "font-medium text-high")}>
         {covered ? formatShare(Math.round(server.coverageShare * 1000), 1000) : "none"}

@@ -120,7 +120,7 @@ describe("what rules propose", () => {
       await see(caseId, ...ids);
       expect(await claimsOf(caseId)).toEqual([]);
       const related = itemsOf(await callAs(people.lead, "GET", `/cases/${caseId}/related-intelligence`));
-      expect(related.map((row) => row["indicatorId"]).toSorted()).toEqual(ids.toSorted());
+      expect(related.map((row) => String(row["indicatorId"])).toSorted()).toEqual(ids.toSorted());
       for (const row of related) expect(String(row["why"])).not.toBe("");
     },
   );

@@ -123,7 +123,7 @@ export async function closureOf(tx: Tx, caseId: string): Promise<UnmetCriterion[
   if (!found) throw notFound("case");
   const { manifest } = await loadPack(found.campaign.slug);
   const [servers, tasks, findings, covered] = await Promise.all([
-    tx.server.findMany({ where: { caseId } }),
+    tx.server.findMany({ where: { caseId }, orderBy: { hostnameKey: "asc" } }),
     tx.task.findMany({ where: { caseId }, select: { key: true, section: true, title: true, state: true, opened: true } }),
     tx.finding.groupBy({ by: ["severity"], where: { caseId, triage: { in: ["new", "needs_more"] } }, _count: true }),
     tx.coverage.findMany({ where: { caseId, serverId: { not: null } }, distinct: ["serverId"], select: { serverId: true } }),

@@ -85,7 +85,7 @@ export function exposureFrom(readings: Reading[]): DerivedExposure {
   return {
     state: latest.exposure,
     assurance: assuranceOf(agreeing),
-    reasons: agreeing
+    reasons: [...new Map(agreeing.map((reading) => [reading.reason, reading])).values()]
       .slice(0, 5)
       .map((reading) => ({ sentence: reading.reason, findingId: null, evidenceId: reading.evidenceId })),
     build: latest.build,

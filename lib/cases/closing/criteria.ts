@@ -28,6 +28,12 @@ function listed(names: string[]): string {
   return names.length > 4 ? `${shown} and ${names.length - 4} more` : shown;
 }
 
+/** Titles once each; the same task on several servers is counted. */
+function counted(titles: string[]): string[] {
+  const times = Map.groupBy(titles, (title) => title);
+  return [...times].map(([title, same]) => (same.length > 1 ? `${title} (${same.length} servers)` : title));
+}
+
 function missing(criterion: ClosureCriterion, facts: ClosureFacts): string[] {
   const { check } = criterion;
   switch (check.kind) {
@@ -51,13 +57,17 @@ function missing(criterion: ClosureCriterion, facts: ClosureFacts): string[] {
         .filter((group) => group.count > 0 && check.severities.some((severity) => severity === group.severity))
         .map((group) => `${group.count} ${severityLabels[asSeverity(group.severity)].toLowerCase()}`);
     case "tasks_done":
-      return facts.tasks
-        .filter((task) => check.tasks.includes(task.key) && task.opened && !task.settled)
-        .map((task) => task.title);
+      return counted(
+        facts.tasks
+          .filter((task) => check.tasks.includes(task.key) && task.opened && !task.settled)
+          .map((task) => task.title),
+      );
     case "section_done":
-      return facts.tasks
-        .filter((task) => task.section === check.section && task.opened && !task.settled)
-        .map((task) => task.title);
+      return counted(
+        facts.tasks
+          .filter((task) => task.section === check.section && task.opened && !task.settled)
+          .map((task) => task.title),
+      );
     default:
       return check satisfies never;
   }

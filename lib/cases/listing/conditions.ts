@@ -23,6 +23,22 @@ function ownedBy(actor: Actor, assignee: string): Prisma.Sql {
   return Prisma.sql`c.owner_id = ${assignee === "me" ? actor.userId : assignee}::uuid`;
 }
 
+/** The words of a search, lower case. */
+function wordsOf(filter: CaseFilter): string[] {
+  return (
+    filter.q
+      ?.trim()
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => word !== "") ?? []
+  );
+}
+
+/** Whether the trigram index can answer the search: it needs three characters. */
+export function searchesByIndex(filter: CaseFilter): boolean {
+  return wordsOf(filter).some((word) => word.length >= 3);
+}
+
 /** What may be seen and was asked for, over the alias `c` of `case`, without the states of the three axes. */
 export function conditions(
   actor: Actor,
@@ -30,8 +46,7 @@ export function conditions(
   { campaignId, now }: { campaignId: string; now: Date },
 ): Prisma.Sql[] {
   const found = [Prisma.sql`c.campaign_id = ${campaignId}::uuid`, visibleToSql(actor)];
-  for (const word of filter.q?.trim().toLowerCase().split(/\s+/).filter(Boolean) ?? [])
-    found.push(Prisma.sql`c.search_text LIKE ${containing(word)}`);
+  for (const word of wordsOf(filter)) found.push(Prisma.sql`c.search_text LIKE ${containing(word)}`);
   if (filter.cluster)
     found.push(Prisma.sql`(c.clusters @> ARRAY[${filter.cluster}] OR c.clusters_proposed @> ARRAY[${filter.cluster}])`);
   if (filter.assignee) found.push(ownedBy(actor, filter.assignee));

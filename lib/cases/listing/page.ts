@@ -4,7 +4,7 @@ import { decodeCursor } from "@/lib/core/cursor";
 import { casePhases, compromiseWorstFirst, exposureWorstFirst } from "@/lib/core/states";
 import { Prisma, type Tx } from "@/lib/db/client";
 
-import { axisColumn, axisCondition, conditions, stateAxes, type StateAxis } from "./conditions";
+import { axisColumn, axisCondition, conditions, searchesByIndex, stateAxes, type StateAxis } from "./conditions";
 
 type Sort = CaseListInput["sort"];
 type Values = (string | number | boolean | null)[];
@@ -112,6 +112,20 @@ function planOf(input: CaseListInput, after: Values | null): Plan {
   }
 }
 
+/** Up to so many hits are sorted; more are so common that a walk in order meets them soon. */
+const fewHits = 2_000;
+
+/**
+ * The planner cannot know how rare a word is and would walk the whole list for one that nobody has. So the hits are looked
+ * up first, and when they are few they take the place of the conditions.
+ */
+async function narrowed(tx: Tx, asked: Prisma.Sql[]): Promise<Prisma.Sql[]> {
+  const hits = await tx.$queryRaw<
+    { id: string }[]
+  >`SELECT c.id FROM "case" c WHERE ${Prisma.join(asked, " AND ")} LIMIT ${fewHits + 1}`;
+  return hits.length > fewHits ? asked : [Prisma.sql`c.id = ANY(${hits.map(({ id }) => id)}::uuid[])`];
+}
+
 /** Ids of one page in order, one more than `limit` when there is a next page. Every walk is a row-value keyset on an index. */
 export async function pageIds(
   tx: Tx,
@@ -120,10 +134,11 @@ export async function pageIds(
 ): Promise<string[]> {
   const plan = planOf(input, input.cursor ? decodeCursor(input.cursor, cursorLength(input.sort)) : null);
   if (plan.stretches.length === 0) return [];
-  const common = [
+  const asked = [
     ...conditions(actor, input, { campaignId, now }),
     ...stateAxes.flatMap((axis) => axisCondition(input, axis)),
   ];
+  const common = searchesByIndex(input) ? await narrowed(tx, asked) : asked;
   const take = input.limit + 1;
   const walks = plan.stretches.map(({ where, after }, place) => {
     const all = Prisma.join([...common, ...where, ...(after ? [after] : [])], " AND ");
