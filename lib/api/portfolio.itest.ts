@@ -2,7 +2,7 @@ import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 
-import { GET as exportRoute } from "@/app/api/v1/campaigns/[slug]/cases.csv/route";
+import { rawRoute } from "@/lib/access/raw";
 import { makeUser, signedIn } from "@/lib/auth/testing";
 import { registerCampaigns } from "@/lib/campaigns/commands";
 import { attentionRank } from "@/lib/cases/rules";
@@ -12,6 +12,7 @@ import { connectDatabase, disconnectDatabase } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
 import { inCase, inPortfolio } from "@/lib/db/unit";
 
+import { exportCases } from "./cases-csv";
 import { serveApi } from "./handlers";
 
 vi.stubEnv("NEXTAUTH_SECRET", "a secret that is long enough for tests");
@@ -24,6 +25,7 @@ afterAll(async () => {
 });
 
 const slug = "exchange-2021";
+const exportRoute = rawRoute("portfolio.export", exportCases);
 const item = z.looseObject({
   id: z.string(),
   ref: z.string(),

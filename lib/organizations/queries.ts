@@ -61,6 +61,16 @@ async function rowsOf(tx: Tx, actor: Actor, ids: string[]): Promise<Organization
   return ids.flatMap((id) => byId.get(id) ?? []).map(toView);
 }
 
+const mostHits = 2_000;
+
+/** The ids of a search with few hits, or null: the planner cannot know how rare a word is and would walk every name for one that nobody has. */
+async function fewHits(tx: Tx, conditions: Prisma.Sql[]): Promise<string[] | null> {
+  const hits = await tx.$queryRaw<
+    { id: string }[]
+  >`SELECT o.id FROM organization o WHERE ${Prisma.join(conditions, " AND ")} LIMIT ${mostHits + 1}`;
+  return hits.length > mostHits ? null : hits.map(({ id }) => id);
+}
+
 /** Organizations by name; each word of `q` matches any part of name, external id, domain or tag. */
 export async function listOrganizations(
   tx: Tx,
@@ -70,6 +80,8 @@ export async function listOrganizations(
   const conditions = [visibleOrganizations(actor)];
   for (const word of input.q?.trim().toLowerCase().split(/\s+/).filter(Boolean) ?? [])
     conditions.push(Prisma.sql`o.search_text LIKE ${containing(word)}`);
+  const hits = input.q && input.q.trim().length >= 3 ? await fewHits(tx, conditions) : null;
+  if (hits !== null) conditions.push(Prisma.sql`o.id = ANY(${hits}::uuid[])`);
   if (input.cursor) {
     const [name, id] = decodeCursor(input.cursor, 2).map(String);
     conditions.push(Prisma.sql`(o.name, o.id) > (${name}, ${id}::uuid)`);
