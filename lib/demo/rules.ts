@@ -115,10 +115,11 @@ const contactRoles = [
 
 type Draw = { index: number; depth: Depth; effort: Effort; cluster: DemoCluster | null };
 
-/** Deep cases stay open: a server with a used web shell is not finished within two weeks. */
+/** Deep cases stay open: a server with a used web shell is not finished within two weeks. Clean ones go faster. */
 function soberEffort(draw: Draw): Effort {
   const deep = draw.depth !== "clean" && draw.depth !== "attempted";
-  return deep && draw.effort === "closed" ? "working" : draw.effort;
+  if (deep && draw.effort === "closed") return "working";
+  return draw.depth === "clean" && draw.effort === "started" ? "late" : draw.effort;
 }
 
 function planCase(draw: Draw): CasePlan | null {
@@ -174,14 +175,12 @@ export function planDemo(count: number): CasePlan[] {
   const deep = drawnDepths.filter((depth) => depth !== "clean" && depth !== "attempted").length;
   const drawnClusters = inShares(random, clusters, deep);
   const others = Array.from({ length: count - 1 }, (_, position) => {
-    const depth = drawnDepths[position + 1] ?? "attempted";
-    const linked = depth !== "clean" && depth !== "attempted";
-    return planCase({
-      index: position + 1,
-      depth,
-      effort: drawnEfforts[position + 1] ?? "working",
-      cluster: linked ? (drawnClusters.pop() ?? null) : null,
-    });
+    const drawn = drawnDepths[position + 1] ?? "attempted";
+    const linked = drawn !== "clean" && drawn !== "attempted";
+    const cluster = linked ? (drawnClusters.pop() ?? null) : null;
+    // The miner shows by what is sent through the web shell, so its shells are used.
+    const depth = cluster === "DLTminer" && drawn === "implanted" ? "operated" : drawn;
+    return planCase({ index: position + 1, depth, effort: drawnEfforts[position + 1] ?? "working", cluster });
   });
   return [storyPlan, ...others.filter((plan) => plan !== null)];
 }

@@ -94,7 +94,9 @@ test(
     expect(await counted()).toMatchObject({ cases: 0, evidence: 1, findings: 0, settled: 0 });
     expect(await inPortfolio((tx) => tx.user.count())).toBe(0);
     const store = await installedStore();
-    expect((await Array.fromAsync(store.list())).map((blob) => blob.namespace)).toEqual([realCase]);
+    const kept: string[] = [];
+    for await (const blob of store.list()) kept.push(blob.namespace);
+    expect(kept).toEqual([realCase]);
     expect(await inPortfolio(verifyChains)).toMatchObject({ faults: [] });
   },
 );

@@ -22,12 +22,19 @@ const dayMs = 24 * hourMs;
 const neededFrom = Date.UTC(2021, 1, 25, 22);
 const logsEnd = Date.UTC(2021, 2, 12);
 
+/** The story's second server kept no logs of the days on which the first one was entered. */
+const storyGap = [
+  { from: neededFrom, to: Date.UTC(2021, 2, 2, 12) },
+  { from: Date.UTC(2021, 2, 8, 6), to: Date.UTC(2021, 2, 10, 12) },
+];
+
 function isEntered(server: ServerPlan): boolean {
   return server.depth === "implanted" || server.depth === "operated" || server.depth === "spread";
 }
 
 /** Which days the logs of a server show. Only some reach from before the attack until the update without a break. */
-function spansOf(writer: Writer, server: ServerPlan): { from: number; to: number }[] {
+function spansOf(plan: CasePlan, server: ServerPlan, writer: Writer): { from: number; to: number }[] {
+  if (plan.story && !server.whole) return storyGap;
   const { random } = writer;
   const end = Math.max(server.patchedAt ?? logsEnd, isEntered(server) ? server.lastUseAt : 0) + 8 * hourMs;
   if (server.whole) return [{ from: neededFrom, to: end }];
@@ -63,7 +70,7 @@ function shellUseOf(plan: CasePlan, server: ServerPlan): ShellUse {
 
 function logsOf(plan: CasePlan, server: ServerPlan, writer: Writer): DemoFile[] {
   const { random } = writer;
-  const spans = spansOf(writer, server);
+  const spans = spansOf(plan, server, writer);
   const buildAt = (at: number) =>
     server.patchedAt !== null && at >= server.patchedAt ? server.fixedBuild : server.build;
   const entered = isEntered(server);
@@ -92,14 +99,15 @@ function toolsOf(plan: CasePlan, server: ServerPlan, writer: Writer): DemoFile[]
   const logDays = Math.max(1, (ranAt - neededFrom) / dayMs) * (server.whole ? 1 : 0.4);
   const files: DemoFile[] = [];
   const eager = plan.effort !== "new" && plan.effort !== "started";
+  const thorough = plan.story || plan.effort === "closed" || plan.effort === "late";
   const full = plan.effort !== "working" || random.chance(0.6);
-  if (plan.story || (eager ? random.chance(0.75) : random.chance(0.35)))
+  if (thorough || random.chance(eager ? 0.7 : 0.35))
     files.push(scriptConsole(writer, { logDays, found: entered, dumped }));
   if (plan.story && server.depth !== "attempted") files.push(logAges(writer, logDays));
   if (entered && (plan.story || random.chance(0.35)))
     files.push(forgedRequests(writer, { at: server.attackAt, address: server.attacker, steps: wholeChain }));
   if (dumped) files.push(otherFiles(writer, { at: server.attackAt, dumped }));
-  if (plan.story || plan.effort === "closed" || (eager && random.chance(0.5)))
+  if (thorough || (eager && random.chance(0.4)))
     files.push(
       scannerLog(writer, { at: ranAt, full: plan.story ? entered : full, shell: entered ? server.shell : null }),
     );
@@ -123,7 +131,7 @@ function filesOfServer(plan: CasePlan, server: ServerPlan): DemoFile[] {
 }
 
 function papersOf(plan: CasePlan): DemoFile[] {
-  return plan.progress > 0.15 ? [responderNotes(plan)] : [];
+  return plan.progress > 0.05 ? [responderNotes(plan)] : [];
 }
 
 /** The evidence of one demo case, in the order it came in. The story's first server sends one archive, as clients do. */

@@ -31,7 +31,7 @@ export const storyPlan: CasePlan = {
       patchedAt: Date.UTC(2021, 2, 9, 21, 40),
       depth: "spread",
       attackAt: Date.UTC(2021, 2, 3, 6, 49, 12, 101),
-      lastUseAt: Date.UTC(2021, 2, 11, 3, 6, 40),
+      lastUseAt: Date.UTC(2021, 2, 11, 22, 6, 40),
       attacker: "203.0.113.21",
       shell: "supp0rt.aspx",
       evidence: true,

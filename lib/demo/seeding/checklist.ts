@@ -122,7 +122,7 @@ export async function workThrough(tx: Tx, work: Work, span: { from: Date; to: Da
     const share = (begun + index + 1) / (wanted + 1);
     const now = new Date(span.from.getTime() + (span.to.getTime() - span.from.getTime()) * share);
     const doing = { tx, work, random, now, notesId: notesFile?.id ?? null };
-    if (plan.effort !== "closed" && random.chance(0.08)) await begin(task, doing);
+    if (begun + index > 3 && plan.effort !== "closed" && random.chance(0.05)) await begin(task, doing);
     else await finish(task, doing);
   }
   return true;
