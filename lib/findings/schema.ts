@@ -138,7 +138,6 @@ export type FindingStory = z.infer<typeof findingStory>;
 
 /** In how many of the cases that the asker may see; never counts a case beyond these. */
 export const prevalence = z.object({ cases: z.number(), firstSeen: z.string().nullable() });
-export type Prevalence = z.infer<typeof prevalence>;
 export const prevalenceView = z.object({
   ofCases: z.number(),
   rule: prevalence,
