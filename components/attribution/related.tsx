@@ -34,7 +34,7 @@ export function RelatedIntelligence({ caseId }: { caseId: string }) {
             <tbody>
               {items.map((row) => (
                 <Row key={row.indicatorId} className="align-top">
-                  <RowHead className="max-w-56 py-1.5 font-normal whitespace-normal!">
+                  <RowHead className="max-w-56 min-w-40 py-1.5 font-normal whitespace-normal!">
                     <span className="text-muted">{indicatorLabel(row.type)}</span>{" "}
                     <span className="mono wrap-anywhere">
                       {visible(row.value.length > 60 ? `${row.value.slice(0, 60)}…` : row.value)}

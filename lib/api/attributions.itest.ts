@@ -207,6 +207,10 @@ describe("what people decide", () => {
         against: [{ text: "One log only." }],
       },
     });
+    expect(amended.body["reasons"], "what the amendment leaves out stays").toEqual([
+      { text: expect.stringContaining("165.232.154.116"), findingId: null },
+      { text: expect.stringContaining("182.18.152.105"), findingId: null },
+    ]);
     expect((await claimsOf(caseId)).find((each) => each.id === claim.id)).toMatchObject({ status: "superseded" });
     await see(caseId, address);
     expect((await claimsOf(caseId)).map((each) => each.status)).toEqual(["accepted", "superseded"]);

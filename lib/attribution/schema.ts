@@ -56,18 +56,31 @@ export const attributionView = z.object({
 });
 export type AttributionView = z.infer<typeof attributionView>;
 
-const words = {
+const reasons = z.array(claimReason).max(50);
+const findingIds = z.array(z.uuid()).max(200);
+const cluster = z.string().trim().min(1).max(60);
+
+const assessment = {
   likelihood: z.enum(likelihoods),
   confidence: z.enum(confidences),
   admiralty: admiralty.optional(),
   statement: z.string().trim().min(1, "Write the claim as a sentence.").max(2000),
-  reasons: z.array(claimReason).max(50).default([]),
-  against: z.array(claimReason).max(50).default([]),
-  alternatives: z.array(claimReason).max(50).default([]),
-  findingIds: z.array(z.uuid()).max(200).default([]),
 };
 
-export const newAttributionInput = z.object({ caseId: z.uuid(), cluster: z.string().trim().min(1).max(60), ...words });
+const words = {
+  ...assessment,
+  reasons: reasons.default([]),
+  against: reasons.default([]),
+  alternatives: reasons.default([]),
+  findingIds: findingIds.default([]),
+};
+
+/** What an amendment leaves out stays as it was, so nothing here has a default. */
+const amendment = z
+  .object({ ...assessment, cluster, reasons, against: reasons, alternatives: reasons, findingIds })
+  .partial();
+
+export const newAttributionInput = z.object({ caseId: z.uuid(), cluster, ...words });
 
 /** Decide a proposal; giving words as well amends it: the old claim is kept as superseded. */
 export const decideAttributionInput = z.object({
@@ -76,10 +89,7 @@ export const decideAttributionInput = z.object({
   version: z.int().positive(),
   status: z.enum(["accepted", "rejected"]),
   reason: z.string().trim().max(2000).optional(),
-  amend: z
-    .object({ ...words, cluster: z.string().trim().min(1).max(60) })
-    .partial()
-    .optional(),
+  amend: amendment.optional(),
 });
 
 /** Indicators seen that do not propose anything: leads to follow, no claim. */
