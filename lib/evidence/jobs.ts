@@ -6,8 +6,8 @@ import { identify } from "./parsers/identify";
 import { probeBytes, probeOf } from "./parsers/probe";
 import { type IdentifiedArchive, identifyArchive } from "./unpack/identify";
 
-export { budgetOf, unpack } from "./unpack/unpack";
-export { maxArchiveDepth, MemberUnreadable, type Member, type UnpackReport } from "./unpack/types";
+export { unpack } from "./unpack/unpack";
+export { maxArchiveDepth, type Member, type UnpackReport } from "./unpack/types";
 
 /** The job that reads one piece of evidence from identify to propose. */
 export const processJob = "evidence.process";

@@ -14,7 +14,7 @@ import {
 } from "./schema";
 
 export { contextAround } from "./reading/context";
-export { protectedZip, protectedZipSizeBytes, sharedPassword } from "./safe-zip/safe-zip";
+export { protectedZip, protectedZipSizeBytes } from "./safe-zip/safe-zip";
 
 type Row = Prisma.EvidenceGetPayload<{ include: { server: { select: { hostname: true } } } }>;
 

@@ -9,7 +9,9 @@ export function liveStream(signal: AbortSignal, maySee: (event: LiveEvent) => Pr
   let stop = () => {};
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
-      const send = (text: string) => controller.enqueue(encoder.encode(text));
+      let stopped = false;
+      // Whether a listener may see an event is asked of the database; the client may be gone by then.
+      const send = (text: string) => (stopped ? undefined : controller.enqueue(encoder.encode(text)));
       const unlisten = listen((event) => {
         maySee(event).then(
           (visible) => (visible ? send(`data: ${JSON.stringify(event)}\n\n`) : undefined),
@@ -17,7 +19,6 @@ export function liveStream(signal: AbortSignal, maySee: (event: LiveEvent) => Pr
         );
       });
       const heartbeat = setInterval(() => send(": still here\n\n"), heartbeatMs);
-      let stopped = false;
       stop = () => {
         if (stopped) return;
         stopped = true;
