@@ -1,43 +1,45 @@
+import Link from "next/link";
+
 import { Cell, Column, Row, RowHead, ScrollX, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { visible } from "@/components/ui/visible-text";
 import type { AuditEventView } from "@/lib/audit/schema";
 
-/** What an action is called in a sentence about it. */
-const actionWords: Record<string, string> = {
-  "case.create": "opened the case",
-  "case.update": "changed the case",
-  "case.assign": "assigned the case",
-  "case.close": "closed the case",
-  "case.reopen": "opened the case again",
-  "case.confirm": "confirmed the verdict",
-  "server.add": "put a server in scope",
-  "server.update": "changed a server",
-  "server.confirm": "confirmed a server's state",
-  "build.add": "recorded a build",
-  "evidence.add": "added evidence",
-  "evidence.read": "read evidence",
-  "evidence.retry": "asked to read evidence again",
-  "evidence.failed": "could not read evidence",
-  "evidence.export": "downloaded evidence",
-  "evidence.assign": "named the server of evidence",
-  "finding.triage": "judged a finding",
-  "timeline.add": "added a timeline event",
-  "timeline.update": "changed a timeline event",
-  "timeline.remove": "took back a timeline event",
-  "attribution.propose": "proposed an attribution",
-  "attribution.decide": "decided an attribution",
-};
+import { actionOf, fieldOf, placeOf, valueOf } from "./activity-words";
 
-function shown(value: unknown): string {
-  if (value === null || value === undefined || value === "") return "–";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return visible(text.length > 160 ? `${text.slice(0, 160)}…` : text);
+const longestValue = 160;
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+const machine = /^(?:[0-9a-f]{64}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22})$/;
+
+function Value({ field, value }: { field: string; value: unknown }) {
+  if (typeof value === "string" && instant.test(value)) return <Time at={value} />;
+  const text = valueOf(field, value);
+  if (machine.test(text)) return <code title={text}>{`${text.slice(0, 8)}…`}</code>;
+  return visible(text.length > longestValue ? `${text.slice(0, longestValue)}…` : text);
 }
 
-function changesOf(event: AuditEventView): { field: string; before: string | null; after: string }[] {
-  const keys = [...new Set([...Object.keys(event.before ?? {}), ...Object.keys(event.after ?? {})])];
-  return keys.map((field) => ({ field, before: event.before && field in event.before ? shown(event.before[field]) : null, after: shown(event.after?.[field]) }));
+function Changes({ event }: { event: AuditEventView }) {
+  const { before, after } = event;
+  const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
+  if (fields.length === 0) return <span className="text-muted">–</span>;
+  return (
+    <ul className="grid gap-0.5 py-1">
+      {fields.map((field) => (
+        <li key={field} className="wrap-anywhere">
+          <span className="text-muted">{fieldOf(field)}</span>{" "}
+          {before !== null && field in before && after !== null && field in after ? (
+            <>
+              <del className="text-muted">
+                <Value field={field} value={before[field]} />
+              </del>
+              <span aria-hidden="true"> → </span>
+            </>
+          ) : null}
+          <Value field={field} value={after !== null && field in after ? after[field] : before?.[field]} />
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 /** Audit events as rows: when, who, what, before → after, why. */
@@ -52,34 +54,39 @@ export function ActivityRows({ items }: { items: readonly AuditEventView[] }) {
             <Column>Before → after</Column>
             <Column className="max-md:hidden">Why</Column>
             <Column end className="max-md:hidden">
-              Link
+              Link of the chain
             </Column>
           </tr>
         </thead>
         <tbody>
-          {items.map((event) => (
-            <Row key={event.seq}>
-              <Cell mono muted>
-                <Time at={event.at} />
-              </Cell>
-              <RowHead>
-                <span className="font-medium">{event.actor}</span> <span className="text-muted">{actionWords[event.action] ?? event.action.replace(".", ": ")}</span>
-              </RowHead>
-              <Cell>
-                <ul className="grid gap-0.5 py-1">
-                  {changesOf(event).map((change) => (
-                    <li key={change.field} className="wrap-anywhere">
-                      <span className="text-muted">{change.field}</span> {change.before === null ? null : <del className="text-muted">{change.before}</del>} {change.after}
-                    </li>
-                  ))}
-                </ul>
-              </Cell>
-              <Cell className="max-md:hidden">{event.reason ? visible(event.reason) : "–"}</Cell>
-              <Cell end mono muted className="max-md:hidden" title={`SHA-256 ${event.hash}`}>
-                {event.seq} · {event.hash.slice(0, 8)}
-              </Cell>
-            </Row>
-          ))}
+          {items.map((event) => {
+            const place = placeOf(event);
+            return (
+              <Row key={event.seq}>
+                <Cell mono muted className="whitespace-nowrap">
+                  <Time at={event.at} />
+                </Cell>
+                <RowHead>
+                  <span className="font-medium">{visible(event.actor)}</span>{" "}
+                  {place === null ? (
+                    <span className="text-muted">{actionOf(event)}</span>
+                  ) : (
+                    <Link href={place.href} prefetch={false} title={place.label}>
+                      {actionOf(event)}
+                    </Link>
+                  )}
+                  {event.reason ? <p className="md:hidden">Why: {visible(event.reason)}</p> : null}
+                </RowHead>
+                <Cell>
+                  <Changes event={event} />
+                </Cell>
+                <Cell className="max-md:hidden">{event.reason ? visible(event.reason) : "–"}</Cell>
+                <Cell end mono muted className="whitespace-nowrap max-md:hidden" title={`SHA-256 ${event.hash}`}>
+                  {event.seq} · {event.hash.slice(0, 8)}
+                </Cell>
+              </Row>
+            );
+          })}
         </tbody>
       </Table>
     </ScrollX>

@@ -1,58 +1,70 @@
 "use client";
 
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useInfiniteQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { useQueryStates } from "nuqs";
 
 import { Button } from "@/components/ui/button";
-import { EmptyState } from "@/components/ui/empty-state";
-import { ErrorState } from "@/components/ui/error-state";
+import { Menu } from "@/components/ui/menu";
 import { Section } from "@/components/ui/section";
-import { Segmented } from "@/components/ui/segmented";
-import { SkeletonRows } from "@/components/ui/skeleton";
+import { Select } from "@/components/ui/select";
 import { api } from "@/lib/api/client";
 
-import { ActivityRows } from "./activity-rows";
-
-const subjects = ["all", "task", "finding", "evidence", "server", "attribution", "case"] as const;
-const subjectLabels: Record<(typeof subjects)[number], string> = {
-  all: "All",
-  task: "Checklist",
-  finding: "Findings",
-  evidence: "Evidence",
-  server: "Servers",
-  attribution: "Attribution",
-  case: "Case",
-};
+import { EventPages } from "./event-pages";
+import { activityInput, activityParams, subjectLabels, subjects } from "./filters";
 
 /** Everything that was done in a case, newest first, from its audit chain. */
 export function CaseActivity({ caseId }: { caseId: string }) {
-  const [subject, setSubject] = useQueryState("about", parseAsStringLiteral(subjects).withDefault("all"));
+  const [{ about }, setParams] = useQueryStates(activityParams, { history: "replace" });
+  const { data } = useSuspenseQuery(api.cases.get.queryOptions({ input: { caseId } }));
   const pages = useInfiniteQuery(
     api.cases.audit.infiniteOptions({
-      input: (cursor: string | undefined) => ({ caseId, limit: 100, cursor, action: subject === "all" ? undefined : `${subject}.` }),
+      input: (cursor: string | undefined) => ({ ...activityInput(caseId, about), cursor }),
       initialPageParam: undefined,
       getNextPageParam: (page) => page.nextCursor ?? undefined,
     }),
   );
-  const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
+  const base = `/api/v1/cases/${caseId}/exports`;
   return (
     <Section
       title="Activity"
       meta="Each line is one link of the case's audit chain; none can be changed or removed"
-      actions={<Segmented label="About" options={subjects.map((value) => ({ value, label: subjectLabels[value] }))} value={subject} onValueChange={(value) => void setSubject(value)} />}
+      actions={
+        <>
+          <Select
+            compact
+            aria-label="About"
+            value={about}
+            options={subjects.map((value) => ({ value, label: subjectLabels[value] }))}
+            onChange={(event) =>
+              void setParams({ about: subjects.find((known) => known === event.target.value) ?? "all" })
+            }
+          />
+          {data.acts.includes("case.export") ? (
+            <Menu
+              trigger={<Button>Export</Button>}
+              entries={[
+                {
+                  kind: "link",
+                  label: "Audit trail (CSV)",
+                  hint: "Who did what, for a spreadsheet",
+                  href: `${base}/audit.csv`,
+                  download: true,
+                },
+                {
+                  kind: "link",
+                  label: "Audit chain (JSON)",
+                  hint: "Checked elsewhere with verify-export",
+                  href: `${base}/audit.json`,
+                  download: true,
+                },
+              ]}
+            />
+          ) : null}
+        </>
+      }
       bleed
     >
-      {pages.isPending ? <SkeletonRows rows={12} label="Loading activity" /> : null}
-      {pages.isError ? <ErrorState title="The activity could not be loaded" message={pages.error.message} onRetry={() => void pages.refetch()} /> : null}
-      {pages.isSuccess && items.length === 0 ? <EmptyState title="Nothing of this kind has happened yet" /> : null}
-      {items.length > 0 ? <ActivityRows items={items} /> : null}
-      {pages.hasNextPage ? (
-        <div className="px-gutter pt-3">
-          <Button pending={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-            Show earlier
-          </Button>
-        </div>
-      ) : null}
+      <EventPages pages={pages} whenEmpty="Nothing of this kind has happened yet" />
     </Section>
   );
 }

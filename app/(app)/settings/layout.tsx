@@ -9,7 +9,7 @@ export default async function SettingsLayout({ children }: { children: ReactNode
   return (
     <>
       <PageHeader title="Settings" meta="Your own account" />
-      <SettingsTabs tokens={acts.includes("token.own")} />
+      <SettingsTabs tokens={acts.includes("token.own")} audit={acts.includes("audit.read")} />
       {children}
     </>
   );

@@ -1,0 +1,170 @@
+import type { AuditEventView } from "@/lib/audit/schema";
+import {
+  attributionStatusLabels,
+  compromiseLabels,
+  containmentLabels,
+  evidenceStateLabels,
+  exposureLabels,
+  likelihoodLabels,
+  phaseLabels,
+  roleLabels,
+  taskStateLabels,
+  triageLabels,
+} from "@/lib/core/states";
+
+/** What an action is called in a sentence about it: "Mira judged a finding". */
+const actionWords: Record<string, string> = {
+  "case.create": "opened the case",
+  "case.update": "changed the case",
+  "case.assign": "assigned the case",
+  "case.close": "closed the case",
+  "case.reopen": "opened the case again",
+  "case.confirm": "confirmed the verdict",
+  "case.seen": "looked at what needed attention",
+  "case.export": "took an export",
+  "case.remove_demo": "removed the demo case",
+  "report.status": "took a status report",
+  "report.technical": "took a technical report",
+  "server.add": "put a server in scope",
+  "server.update": "changed a server",
+  "server.confirm": "confirmed a server's state",
+  "build.add": "recorded a build",
+  "task.update": "changed a task",
+  "task.start": "started a task",
+  "task.submit": "handed a task in for review",
+  "task.done": "finished a task",
+  "task.approve": "approved a task",
+  "task.return": "returned a task",
+  "task.block": "blocked a task",
+  "task.reopen": "reopened a task",
+  "task.not_applicable": "set a task as not applicable",
+  "task.assign": "assigned a task",
+  "task.note": "wrote a note on a task",
+  "task.attach": "attached evidence to a task",
+  "task.detach": "took evidence off a task",
+  "evidence.add": "added evidence",
+  "evidence.read": "read evidence",
+  "evidence.retry": "asked to read evidence again",
+  "evidence.failed": "could not read evidence",
+  "evidence.export": "took a copy of evidence",
+  "evidence.assign": "named the server of evidence",
+  "finding.triage": "judged a finding",
+  "timeline.add": "added a timeline event",
+  "timeline.update": "changed a timeline event",
+  "timeline.remove": "took back a timeline event",
+  "attribution.propose": "proposed an attribution",
+  "attribution.decide": "decided on an attribution",
+  "attribution.withdraw": "withdrew an attribution",
+  "organization.create": "added an organization",
+  "organization.update": "changed an organization",
+  "user.create": "made a user",
+  "user.setup": "set the installation up",
+  "user.update": "changed a user",
+  "user.rename": "changed their own name",
+  "user.assign": "assigned organizations to a user",
+  "user.change_password": "changed their password",
+  "user.reset_link": "made a reset link",
+  "user.reset_password": "set a new password by link",
+  "user.revoke_sessions": "signed a user out everywhere",
+  "session.open": "signed in",
+  "session.close": "signed out",
+  "session.revoke": "ended a session",
+  "session.revoke_others": "ended their other sessions",
+  "sign_in.locked": "was locked out after wrong passwords",
+  "token.create": "made an API token",
+  "token.revoke": "revoked an API token",
+  "team.create": "made a team",
+  "team.update": "changed a team",
+  "team.remove": "removed a team",
+  "invitation.create": "invited somebody",
+  "invitation.accept": "accepted an invitation",
+  "invitation.revoke": "withdrew an invitation",
+  "demo.removed": "removed the demo data",
+  "audit.checkpoint": "signed a checkpoint of all chains",
+};
+
+/** The action in words; one that is not listed is spelled out from its own name. */
+export function actionOf(event: Pick<AuditEventView, "action">): string {
+  return actionWords[event.action] ?? event.action.replaceAll("_", " ").replace(".", ": ");
+}
+
+const fieldNames: Record<string, string> = {
+  sizeBytes: "Size",
+  sha256: "SHA-256",
+  tlp: "TLP",
+  pap: "PAP",
+  ownerId: "Owner",
+  teamId: "Team",
+  memberIds: "Members",
+  assigneeId: "Assignee",
+  duplicateOfId: "Duplicate of",
+  noteId: "Note",
+  evidenceId: "Evidence",
+  dueAt: "Due",
+  awareAt: "Aware since",
+  ipRanges: "Address ranges",
+  exit: "Ended as",
+  unmet: "Criteria not met",
+  ref: "Reference",
+  root: "Root of the chains",
+  format: "Read as",
+};
+
+/** "closeReason" as "Close reason": what people read before a value. */
+export function fieldOf(field: string): string {
+  const known = fieldNames[field];
+  if (known !== undefined) return known;
+  const words = field
+    .replace(/(?:Id|At)$/, "")
+    .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
+    .replaceAll("_", " ")
+    .toLowerCase();
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+const likelihoods = Object.fromEntries(Object.entries(likelihoodLabels).map(([key, { label }]) => [key, label]));
+const stateWords: Record<string, Record<string, string>> = {
+  exposure: exposureLabels,
+  compromise: compromiseLabels,
+  containment: containmentLabels,
+  phase: phaseLabels,
+  state: { ...taskStateLabels, ...evidenceStateLabels },
+  triage: triageLabels,
+  status: attributionStatusLabels,
+  role: roleLabels,
+  likelihood: likelihoods,
+};
+
+/** A value as words: states by their labels, yes and no, lists with commas; null is the dash. */
+export function valueOf(field: string, value: unknown): string {
+  if (value === null || value === undefined || value === "") return "–";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (Array.isArray(value)) return value.length === 0 ? "–" : value.map((one) => valueOf(field, one)).join(", ");
+  if (typeof value === "string") return stateWords[field]?.[value] ?? value;
+  return JSON.stringify(value);
+}
+
+/** Where the thing that an event is about can be looked at; null when it has no place of its own. */
+export function placeOf(
+  event: Pick<AuditEventView, "caseId" | "object" | "objectId">,
+): { href: string; label: string } | null {
+  const { caseId, object, objectId } = event;
+  if (objectId === null) return null;
+  switch (object) {
+    case "task":
+      return { href: `/cases/${caseId}/checklist?task=${objectId}`, label: "Open the task" };
+    case "finding":
+      return { href: `/cases/${caseId}/findings?finding=${objectId}`, label: "Open the finding" };
+    case "evidence":
+      return { href: `/cases/${caseId}/evidence?evidence=${objectId}`, label: "Open the evidence" };
+    case "timeline_event":
+      return { href: `/cases/${caseId}/timeline`, label: "Open the timeline" };
+    case "attribution":
+      return { href: `/cases/${caseId}/attribution`, label: "Open the attribution" };
+    case "server":
+    case "build_reading":
+      return { href: `/cases/${caseId}`, label: "Open the overview" };
+    default:
+      return null;
+  }
+}
