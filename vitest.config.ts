@@ -13,7 +13,7 @@ export default defineConfig({
           name: "unit",
           include: ["{app,bin,components,lib}/**/*.test.{ts,tsx}"],
           exclude: ["**/node_modules/**", "bin/supervisor/**"],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {
@@ -22,8 +22,8 @@ export default defineConfig({
           name: "integration",
           include: ["{app,bin,components,lib}/**/*.itest.ts"],
           globalSetup: ["lib/db/testing-setup.ts"],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
         },
       },
       {
