@@ -41,9 +41,17 @@ export async function readCaseTasks(tx: Tx, caseId: string): Promise<CaseTasks> 
   return { pack, definitions: definitionsOf(pack), rows, facts };
 }
 
-/** The work of a case as moments need it. */
-export function workOf(rows: readonly TaskRow[]) {
+function readWork(rows: readonly TaskRow[]) {
   return rows.map((row) => ({ ...row, waitsFor: gateOf(row)?.needs.flatMap((need) => need.after ?? []) ?? [] }));
+}
+
+const works = new WeakMap<readonly TaskRow[], ReturnType<typeof readWork>>();
+
+/** The work of a case as moments need it; worked out once for the rows of one reading, since every gate asks for it. */
+export function workOf(rows: readonly TaskRow[]): ReturnType<typeof readWork> {
+  const known = works.get(rows) ?? readWork(rows);
+  works.set(rows, known);
+  return known;
 }
 
 /** The gate of one task as it stands, or null when it has none. */
