@@ -22,6 +22,8 @@ async function withOwner(ownerUrl: string, work: (client: pg.Client) => Promise<
 export async function fillPortfolio(ownerUrl: string, input: { cases: number; campaignId: string }): Promise<void> {
   await withOwner(ownerUrl, async (client) => {
     await client.query("SELECT setseed(0.417)");
+    // The policies know the product's two roles only; this database is thrown away afterwards.
+    await client.query('ALTER TABLE "case" NO FORCE ROW LEVEL SECURITY');
     for (let from = 0; from < input.cases; from += perStatement) {
       const rows = Array.from({ length: Math.min(perStatement, input.cases - from) }, (_, index) => ({
         number: from + index + 1,

@@ -18,9 +18,12 @@ import { commandLineActor } from "./command-line";
 const askEveryMs = 500;
 /** A running worker takes a job within a second; one that does not in this time is not running. */
 const workerPatienceMs = 4_000;
+const mostWorkers = 5;
+/** So long may a step take before the worker behind it is taken for lost. */
+const silencePatienceMs = 30_000;
 
 /** Starts the worker for as long as this command lasts, so that `seed demo` also works while the product is stopped. */
-function ownWorker(): { stop: () => Promise<void> } {
+function ownWorker(): { runs: () => boolean; stop: () => Promise<void> } {
   const register = new URL("../../bin/register.mjs", import.meta.url).href;
   const main = new URL("../worker/main.ts", import.meta.url);
   const child = spawn(
@@ -31,33 +34,55 @@ function ownWorker(): { stop: () => Promise<void> } {
       env: { NODE_ENV: "production", ...inheritedVariables(), BREAKWATER_LOG_LEVEL: "warn" },
     },
   );
+  const runs = () => child.exitCode === null && child.signalCode === null;
   return {
+    runs,
     stop: async () => {
-      if (child.exitCode !== null) return;
+      if (!runs()) return;
       child.kill("SIGTERM");
       await once(child, "exit");
     },
   };
 }
 
+/** Keeps a worker of its own once nobody else moves the job, and a new one when that is lost. */
+function workerWhenNeeded(): { look: (job: DemoJob) => void; stop: () => Promise<void> } {
+  const own: ReturnType<typeof ownWorker>[] = [];
+  let moved = { done: -1, at: Date.now() };
+  return {
+    look(job) {
+      if (job.done !== moved.done) moved = { done: job.done, at: Date.now() };
+      const patience = job.state === "queued" ? workerPatienceMs : silencePatienceMs;
+      // Every step is done once, however many workers there are and however often one is lost.
+      const wanted = own.length === 0 ? Date.now() - moved.at > patience : own.every((worker) => !worker.runs());
+      if (wanted && own.length >= mostWorkers)
+        throw new AppError("UNAVAILABLE", "The worker ended again and again; its messages are above.");
+      if (wanted) own.push(ownWorker());
+    },
+    stop: async () => {
+      for (const worker of own) await worker.stop();
+    },
+  };
+}
+
 async function follow(started: DemoJob, io: CliIo): Promise<DemoJob> {
-  const begunAt = Date.now();
-  let worker: ReturnType<typeof ownWorker> | null = null;
+  const worker = workerWhenNeeded();
   let told = -1;
   try {
     for (;;) {
       const job = await inPortfolio((tx) => getDemoJob(tx, started.id));
       if (!job) throw new AppError("NOT_FOUND", "The work on the demo data is gone. Run the command again.");
       if (job.state !== "queued" && job.state !== "running") return job;
-      if (job.state === "queued" && worker === null && Date.now() - begunAt > workerPatienceMs) worker = ownWorker();
+      worker.look(job);
       const percent = job.total === 0 ? 0 : Math.floor((job.done / job.total) * 100);
-      if (percent >= told + 5)
+      if (percent >= told + 5) {
         io.stderr(`  ${job.kind === "demo.seed" ? "Loading" : "Removing"} demo data: ${percent} %\n`);
-      if (percent >= told + 5) told = percent;
+        told = percent;
+      }
       await pause(askEveryMs);
     }
   } finally {
-    await worker?.stop();
+    await worker.stop();
     await closeQueue();
   }
 }

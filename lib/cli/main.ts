@@ -4,16 +4,29 @@ import { AppError } from "@/lib/core/errors";
 import { disconnectDatabase } from "@/lib/db/client";
 
 import type { CliCommand, CliIo } from "./command";
+import { backup } from "./backup";
 import { bench } from "./bench";
 import { checkpoint } from "./checkpoint";
 import { seedDemo } from "./demo";
 import { doctor } from "./doctor";
+import { restore } from "./restore";
 import { setup, setupLink } from "./setup";
 import { tokenCreate } from "./tokens";
 import { verify } from "./verify";
 
 /** Every command, in the order of the help. */
-const commands: CliCommand[] = [setup, setupLink, tokenCreate, seedDemo, doctor, verify, checkpoint, bench];
+const commands: CliCommand[] = [
+  setup,
+  setupLink,
+  tokenCreate,
+  seedDemo,
+  backup,
+  restore,
+  doctor,
+  verify,
+  checkpoint,
+  bench,
+];
 
 function help(): string {
   const rows = commands.map(({ name, usage, summary }) => `  ${`${name} ${usage ?? ""}`.trim()}\n      ${summary}`);
