@@ -37,7 +37,11 @@ export function DemoBanner({ demo, manages }: { demo: Demo; manages: boolean }) 
         Demo data: fictional organizations, each marked “demo”.{" "}
         {status?.story ? (
           <>
-            Begin with <Link href={`/cases/${status.story.id}`}>{status.story.name}</Link>.
+            Begin with{" "}
+            <Link href={`/cases/${status.story.id}`} className="underline decoration-control underline-offset-2">
+              {status.story.name}
+            </Link>
+            .
           </>
         ) : null}
       </Callout>
