@@ -1,0 +1,68 @@
+import { expect, test } from "@playwright/test";
+
+import { adminApi, get, list, openCase, post, sendScenario } from "./support/api";
+import { invited } from "./support/people";
+
+const compromiseStates = ["unknown", "no_evidence", "attempted", "implanted", "operated", "spread"];
+
+test("a manager finds the worst cases first, by numbers that equal the list, and no evidence", async ({
+  browser,
+  baseURL,
+}) => {
+  const api = await adminApi(baseURL ?? "");
+  const attacked = await openCase(api, "Worst Foundry");
+  await sendScenario(api, attacked.caseId, "attacked");
+  const quiet = await openCase(api, "Quiet Orchard");
+  const { id: serverId } = await post(api, `/cases/${quiet.caseId}/servers`, { hostname: "EX09" });
+  await post(api, `/cases/${quiet.caseId}/servers/${String(serverId)}/builds`, {
+    build: "15.2.792.10",
+    source: "exsetup",
+  });
+  const { page, context } = await invited(browser, api, { role: "manager", name: "Vera Lindholm" });
+
+  await page.goto("/portfolio");
+  const rows = page.getByRole("row").filter({ has: page.getByRole("link") });
+  const cases = await list(api, "/cases?limit=200");
+  await expect(rows.first()).toContainText(String(cases[0]?.ref));
+  const ranks = cases.map((row) => compromiseStates.indexOf(String(row.compromise)));
+  expect(ranks[0], "nothing is worse than the first row").toBe(Math.max(...ranks));
+  expect(ranks[0]).toBeGreaterThanOrEqual(compromiseStates.indexOf("implanted"));
+  const compromised = cases.filter((row) =>
+    ["implanted", "operated", "spread"].includes(String(row.compromise)),
+  ).length;
+  const patched = cases.filter((row) =>
+    ["patched", "disconnected", "decommissioned"].includes(String(row.exposure)),
+  ).length;
+  const strip = page.getByRole("navigation", { name: "Where are we" });
+  await expect(strip.getByRole("link", { name: /^Cases/ })).toContainText(String(cases.length));
+  await expect(strip.getByRole("link", { name: /^Patched or offline/ })).toContainText(String(patched));
+  await expect(strip.getByRole("link", { name: /^Compromised/ })).toContainText(String(compromised));
+  await strip.getByRole("link", { name: /^Compromised/ }).click();
+  await expect(page).toHaveURL(/compromise=/);
+  await expect(page.getByText("Quiet Orchard")).toHaveCount(0);
+  await expect(rows).toHaveCount(compromised);
+  await page.reload();
+  await expect(rows).toHaveCount(compromised);
+
+  await page.goto(`/cases/${attacked.caseId}`);
+  await expect(page.getByRole("heading", { name: /Worst Foundry/ })).toBeVisible();
+  for (const hidden of ["Findings", "Timeline", "Evidence", "Activity"])
+    await expect(page.getByRole("link", { name: new RegExp(`^${hidden}`) })).toHaveCount(0);
+  const { items } = JSON.parse(await (await api.get(`/api/v1/cases/${attacked.caseId}/evidence`)).text());
+  for (const part of [
+    "/findings",
+    "/evidence",
+    `/evidence/${items[0].id}`,
+    `/evidence/${items[0].id}/content`,
+    "/timeline",
+    "/reports/technical.pdf",
+    "/audit",
+  ]) {
+    expect((await page.request.get(`/api/v1/cases/${attacked.caseId}${part}`)).status(), part).toBe(403);
+  }
+  const report = await page.request.get(`/api/v1/cases/${attacked.caseId}/reports/status.pdf`);
+  expect(report.status()).toBe(200);
+  expect((await report.body()).subarray(0, 5).toString()).toBe("%PDF-");
+  expect(await get(api, `/cases/${attacked.caseId}`)).toMatchObject({ exposure: "patched" });
+  await context.close();
+});
