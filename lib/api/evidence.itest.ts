@@ -25,6 +25,9 @@ import { putEvidence } from "./evidence-put";
 import { caseOfUpload, serveUpload } from "./evidence-tus";
 import { serveApi } from "./handlers";
 
+// Threads and encrypted objects take their time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
+
 const database = await testDatabase();
 connectDatabase(database);
 const dataDir = await mkdtemp(join(tmpdir(), "breakwater-api-"));

@@ -13,6 +13,9 @@ import { sweepEvidence } from "./sweep";
 import { filesBelow, give, newCase, readAll, scenarios, shownBy, testInstallation } from "./testing";
 import { zipOf } from "./testing-zip";
 
+// Threads and encrypted objects take their time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
+
 const installation = await testInstallation();
 for (const [name, value] of Object.entries(installation.variables)) vi.stubEnv(name, value);
 afterAll(installation.close);

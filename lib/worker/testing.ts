@@ -104,8 +104,8 @@ export function filesBelow(folder: string): { name: string; content: Buffer }[] 
     .map((name) => ({ name, content: readFileSync(join(folder, name)) }));
 }
 
-function samplesIn(samples: unknown): number {
-  return Array.isArray(samples) ? samples.length : 0;
+function hasSamples(samples: unknown): boolean {
+  return Array.isArray(samples) && samples.length > 0;
 }
 
 type Rows = Record<string, unknown[]>;
@@ -168,7 +168,7 @@ export async function shownBy(caseId: string, options: { samples: boolean } = { 
         row.count,
         row.firstSeenAt,
         row.lastSeenAt,
-        options.samples ? row.samples : samplesIn(row.samples),
+        options.samples ? row.samples : hasSamples(row.samples),
       ]),
       buckets: buckets.map((row) => [
         keyOf.get(row.findingId),
