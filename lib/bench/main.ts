@@ -29,6 +29,8 @@ const { values, positionals } = parseArgs({
     cases: { type: "string" },
     requests: { type: "string" },
     port: { type: "string" },
+    url: { type: "string" },
+    token: { type: "string" },
   },
 });
 

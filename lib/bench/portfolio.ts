@@ -145,10 +145,23 @@ async function measure({ origin, token, portfolioUrl, campaignId, times }: Stage
   }
 }
 
+/** The same requests to a product that runs, over whatever cases it holds; plain SQL is left out there. */
+async function benchRunning(url: string, token: string, times: number): Promise<Report> {
+  const rows: string[][] = [];
+  for (const { name, path } of probes("")) {
+    tell(name);
+    const api = await sampled(times, () => ask(`${url.replace(/\/+$/, "")}/api/v1${path}`, token));
+    rows.push([name, ...[0.5, 0.95, 0.99].map((share) => figure(percentile(api, share)))]);
+  }
+  const notes = [`${times} requests each, one after the other, with the rights of the token.`];
+  return { title: `API of ${url}`, columns: ["Request", "p50 ms", "p95 ms", "p99 ms"], rows, notes };
+}
+
 /** Lists, filters, search and the portfolio over the API on loopback, beside plain SQL, on a throw-away database of its own. */
 export async function benchPortfolio(flags: Flags, root: string): Promise<Report> {
   const cases = numberOf(flags, "cases", { otherwise: 1_000, least: 10, most: 1_000_000 });
   const times = requests.parse(numberOf(flags, "requests", { otherwise: 200, least: 10, most: 10_000 }));
+  if (flags.url) return benchRunning(flags.url, flags.token ?? "", times);
   if (!existsSync(join(root, ".next", "BUILD_ID")))
     throw new Error("There is no build yet. Run npm start once, which builds.");
   const dataDir = await mkdtemp(join(tmpdir(), "breakwater-bench-"));

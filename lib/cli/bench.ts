@@ -39,7 +39,8 @@ function tableLines({ title, columns, rows, notes }: Report): string[] {
 /** `bench`: measures, beside other tools in the same run, and prints tables with ratios. Nothing here passes or fails. */
 export const bench: CliCommand = {
   name: "bench",
-  usage: "[evidence] [portfolio] [start] [web] [code] [--mb N] [--runs N] [--cases N] [--requests N] [--port N]",
+  usage:
+    "[evidence] [portfolio] [start] [web] [code] [--mb N] [--runs N] [--cases N] [--requests N] [--url URL --token TOKEN] [--port N]",
   summary: "Measure speed, sizes and start times beside other tools, and print tables with ratios.",
   run: async (args) => {
     const root = new URL("../../", import.meta.url).pathname;
