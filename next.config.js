@@ -4,7 +4,17 @@ const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   images: { unoptimized: true },
-  serverExternalPackages: ["@node-rs/argon2", "@virustotal/yara-x", "pino", "thread-stream", "pg", "pg-boss", "pdfkit", "docx", "@prisma/client"],
+  serverExternalPackages: [
+    "@node-rs/argon2",
+    "@virustotal/yara-x",
+    "pino",
+    "thread-stream",
+    "pg",
+    "pg-boss",
+    "pdfkit",
+    "docx",
+    "@prisma/client",
+  ],
   outputFileTracingExcludes: { "*": [".data/**"] },
 };
 

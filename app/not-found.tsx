@@ -10,8 +10,8 @@ export default function NotFound() {
       <div className="grid gap-4 border-t border-line-strong pt-5">
         <h1>There is nothing at this address</h1>
         <p className="text-reading">
-          The page does not exist, or you may not see it. If a colleague sent you the link, ask them to assign you to the case. If you typed it, check the case reference: it looks like{" "}
-          <code>BW-000123</code>.
+          The page does not exist, or you may not see it. If a colleague sent you the link, ask them to assign you to
+          the case. If you typed it, check the case reference: it looks like <code>BW-000123</code>.
         </p>
         <div className="flex flex-wrap gap-2">
           <LinkButton href="/" prefetch={false} tone="primary" size="l">

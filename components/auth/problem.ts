@@ -12,7 +12,11 @@ export function problemOf(error: unknown): Problem {
   const data: unknown = typeof error === "object" && error !== null && "data" in error ? error.data : null;
   const many = fieldList.safeParse(data);
   const one = oneField.safeParse(data);
-  const fields = many.success ? many.data.fields.map(({ field, message: text }) => [field, text]) : one.success ? [[one.data.field, message]] : [];
+  const fields = many.success
+    ? many.data.fields.map(({ field, message: text }) => [field, text])
+    : one.success
+      ? [[one.data.field, message]]
+      : [];
   // Of several things wrong with one field the first is said.
   return { message, fields: Object.fromEntries(fields.toReversed()) };
 }

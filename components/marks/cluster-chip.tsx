@@ -11,7 +11,12 @@ export function clusterInk(index: number): string {
 
 /** Shape of a cluster for use beside its name. */
 export function ClusterGlyph({ index, className }: { index: number; className?: string }) {
-  return <Glyph name={`cluster-${index >= 1 && index <= 6 ? index : 0}`} className={cx("size-2.5", clusterInk(index), className)} />;
+  return (
+    <Glyph
+      name={`cluster-${index >= 1 && index <= 6 ? index : 0}`}
+      className={cx("size-2.5", clusterInk(index), className)}
+    />
+  );
 }
 
 const frames: Record<AttributionStatus, string> = {
@@ -37,7 +42,11 @@ export function ClusterChip({ index, name, status, withName = false, className }
   return (
     <span
       title={`C${index} ${name}, ${word}`}
-      className={cx("inline-flex h-5 items-center gap-1 rounded-tag border px-1 align-middle text-meta font-medium whitespace-nowrap", frames[status], className)}
+      className={cx(
+        "inline-flex h-5 items-center gap-1 rounded-tag border px-1 align-middle text-meta font-medium whitespace-nowrap",
+        frames[status],
+        className,
+      )}
     >
       <ClusterGlyph index={index} />
       <span>

@@ -7,7 +7,13 @@ export function LikelihoodScale({ likelihood }: { likelihood: Likelihood }) {
     <span className="inline-flex items-center gap-2">
       <svg width="168" height="6" aria-hidden="true" className="block shrink-0">
         {likelihoods.map((step, index) => (
-          <rect key={step} x={index * 24} width="22" height="6" className={step === likelihood ? "fill-fg" : "fill-track"} />
+          <rect
+            key={step}
+            x={index * 24}
+            width="22"
+            height="6"
+            className={step === likelihood ? "fill-fg" : "fill-track"}
+          />
         ))}
       </svg>
       <span className="text-compact text-muted">

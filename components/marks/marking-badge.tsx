@@ -51,7 +51,13 @@ const papMeaning: Record<PapLevel, string> = {
 /** What may be done with it? Outlined, so that it is never taken for TLP. */
 export function PapBadge({ level, className }: { level: PapLevel; className?: string }) {
   return (
-    <span title={papMeaning[level]} className={cx("inline-block rounded-mark border border-control px-1.25 py-px text-compact font-semibold whitespace-nowrap", className)}>
+    <span
+      title={papMeaning[level]}
+      className={cx(
+        "inline-block rounded-mark border border-control px-1.25 py-px text-compact font-semibold whitespace-nowrap",
+        className,
+      )}
+    >
       PAP:{level}
     </span>
   );

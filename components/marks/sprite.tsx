@@ -23,7 +23,14 @@ function Patterns() {
   return (
     <defs>
       {(["done", "high", "control", "accent"] as const).map((ink) => (
-        <pattern key={ink} id={`m-hatch-${ink}`} width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <pattern
+          key={ink}
+          id={`m-hatch-${ink}`}
+          width="4"
+          height="4"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
           <path d="M1 0V4" strokeWidth="1.5" style={{ stroke: `var(--color-${ink})` }} />
         </pattern>
       ))}
@@ -39,7 +46,11 @@ function Exposure() {
         <path d="m3 8 5-5M3.4 11.2 12 2.8M5.2 13l8-8M8.4 13.6l4.6-4.8" strokeWidth="1" />
       </symbol>
       <symbol id="m-exposure-vulnerable" viewBox={box}>
-        <path className="f" fillRule="evenodd" d="M8 .9 14.1 3v5c0 3.7-2.5 6.2-6.1 7.3C4.4 14.2 1.9 11.7 1.9 8V3ZM7.1 4v5h1.8V4Zm0 6.4v1.8h1.8v-1.8Z" />
+        <path
+          className="f"
+          fillRule="evenodd"
+          d="M8 .9 14.1 3v5c0 3.7-2.5 6.2-6.1 7.3C4.4 14.2 1.9 11.7 1.9 8V3ZM7.1 4v5h1.8V4Zm0 6.4v1.8h1.8v-1.8Z"
+        />
       </symbol>
       <symbol id="m-exposure-mitigated" viewBox={box}>
         <path d={shield} />
@@ -112,7 +123,11 @@ function Tasks() {
         <path d="m5.2 8.2 2 2 3.6-4" />
       </symbol>
       <symbol id="m-task-verified" viewBox={box}>
-        <path className="f" fillRule="evenodd" d="M8 1.2a6.8 6.8 0 1 1 0 13.6A6.8 6.8 0 0 1 8 1.2Zm3.1 3.7L7 9.2 5 7.2 3.9 8.3 7 11.4l5.2-5.4Z" />
+        <path
+          className="f"
+          fillRule="evenodd"
+          d="M8 1.2a6.8 6.8 0 1 1 0 13.6A6.8 6.8 0 0 1 8 1.2Zm3.1 3.7L7 9.2 5 7.2 3.9 8.3 7 11.4l5.2-5.4Z"
+        />
       </symbol>
       <symbol id="m-task-not_applicable" viewBox={box}>
         <circle cx="8" cy="8" r="6" strokeDasharray="2.2 2.2" />

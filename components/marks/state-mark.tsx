@@ -10,7 +10,14 @@ export type MarkOptions = {
 };
 
 /** Shape, colour, word: in this order of trust. `loud` words take the colour too; `quiet` ones step back. */
-export function StateMark({ glyph, word, ink, voice, look = "table", className }: { glyph: string; word: string; ink: string; voice?: "loud" | "quiet" } & Pick<MarkOptions, "look" | "className">) {
+export function StateMark({
+  glyph,
+  word,
+  ink,
+  voice,
+  look = "table",
+  className,
+}: { glyph: string; word: string; ink: string; voice?: "loud" | "quiet" } & Pick<MarkOptions, "look" | "className">) {
   if (look === "alone") {
     return (
       <span className={cx("inline-flex align-middle", ink, className)} title={word}>
@@ -21,9 +28,25 @@ export function StateMark({ glyph, word, ink, voice, look = "table", className }
   }
   const heading = look === "heading";
   return (
-    <span className={cx("inline-flex items-center gap-1.5 align-middle whitespace-nowrap", ink, heading && "text-reading font-semibold", className)}>
+    <span
+      className={cx(
+        "inline-flex items-center gap-1.5 align-middle whitespace-nowrap",
+        ink,
+        heading && "text-reading font-semibold",
+        className,
+      )}
+    >
       <Glyph name={glyph} className={heading ? "size-4" : undefined} />
-      <span className={cx(voice === "loud" && "font-medium", voice === "quiet" && "text-muted", !voice && "text-fg", heading && "font-semibold")}>{word}</span>
+      <span
+        className={cx(
+          voice === "loud" && "font-medium",
+          voice === "quiet" && "text-muted",
+          !voice && "text-fg",
+          heading && "font-semibold",
+        )}
+      >
+        {word}
+      </span>
     </span>
   );
 }

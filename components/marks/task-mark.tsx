@@ -11,7 +11,13 @@ export const taskInk: Record<TaskState, string> = {
 };
 
 /** Circle: how far is a task? `verified` is done with a second proof or person, and is drawn solid. */
-export function TaskMark({ state, verified = false, label, look, className }: { state: TaskState; verified?: boolean } & MarkOptions) {
+export function TaskMark({
+  state,
+  verified = false,
+  label,
+  look,
+  className,
+}: { state: TaskState; verified?: boolean } & MarkOptions) {
   const solid = verified && state === "done";
   return (
     <StateMark

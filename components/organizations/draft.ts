@@ -53,8 +53,8 @@ export function createInputOf(draft: Draft) {
   return { ...rest, externalId: externalId ?? undefined, country: country ?? undefined, sector: sector ?? undefined };
 }
 
-/** The form as a change of every field; what is empty is cleared. */
-export function patchOf(draft: Draft) {
+/** Every field of the form as it is saved; what is empty is cleared. */
+function patchOf(draft: Draft) {
   return {
     name: draft.name,
     externalId: draft.externalId.trim() || null,
@@ -78,10 +78,38 @@ function contactWords(contacts: readonly Contact[]): string {
     .join("\n");
 }
 
-/** Both drafts field by field, for a person to compare. */
-export function compared(mine: Draft, theirs: Draft): { label: string; mine: string; theirs: string }[] {
-  const text = (draft: Draft, field: keyof Draft) =>
-    field === "contacts" ? contactWords(draft.contacts) : draft[field];
-  const fields = ["name", "externalId", "domains", "ipRanges", "country", "sector", "tags", "contacts"] as const;
-  return fields.map((field) => ({ label: draftLabels[field], mine: text(mine, field), theirs: text(theirs, field) }));
+const fields = ["name", "externalId", "domains", "ipRanges", "country", "sector", "tags", "contacts"] as const;
+
+function textOf(draft: Draft, field: keyof Draft): string {
+  return field === "contacts" ? contactWords(draft.contacts) : draft[field].trim();
+}
+
+/** The fields in which two drafts differ. */
+export function differing(one: Draft, other: Draft): (keyof Draft)[] {
+  return fields.filter((field) => textOf(one, field) !== textOf(other, field));
+}
+
+/** Both drafts at the given fields, for a person to compare. */
+export function compared(
+  mine: Draft,
+  theirs: Draft,
+  at: readonly (keyof Draft)[],
+): { label: string; mine: string; theirs: string }[] {
+  return at.map((field) => ({ label: draftLabels[field], mine: textOf(mine, field), theirs: textOf(theirs, field) }));
+}
+
+/** What is saved: only the fields a person changed, so that what others changed meanwhile stays. */
+export function changesOf(before: Draft, after: Draft) {
+  const patch = patchOf(after);
+  const changed = new Set<string>(differing(before, after));
+  return {
+    ...(changed.has("name") ? { name: patch.name } : {}),
+    ...(changed.has("externalId") ? { externalId: patch.externalId } : {}),
+    ...(changed.has("domains") ? { domains: patch.domains } : {}),
+    ...(changed.has("ipRanges") ? { ipRanges: patch.ipRanges } : {}),
+    ...(changed.has("country") ? { country: patch.country } : {}),
+    ...(changed.has("sector") ? { sector: patch.sector } : {}),
+    ...(changed.has("tags") ? { tags: patch.tags } : {}),
+    ...(changed.has("contacts") ? { contacts: patch.contacts } : {}),
+  };
 }

@@ -11,7 +11,7 @@ import { api, client } from "@/lib/api/client";
 import type { OrganizationView } from "@/lib/organizations/schema";
 
 import { conflictingRow } from "./conflicting-row";
-import { compared, createInputOf, type Draft, draftOf, patchOf } from "./draft";
+import { changesOf, compared, createInputOf, differing, type Draft, draftOf } from "./draft";
 import { OrganizationFields } from "./organization-fields";
 
 /** Adds an organization or changes one. When somebody saved first, both versions are shown and nothing typed is lost. */
@@ -24,46 +24,64 @@ export function OrganizationDialog({
 }) {
   const queryClient = useQueryClient();
   const [draft, setDraft] = useState<Draft>(() => draftOf(organization));
-  const [version, setVersion] = useState(organization?.version ?? 0);
+  // What the form began with; after a conflict, the row that was saved meanwhile.
+  const [base, setBase] = useState(organization);
   const [theirs, setTheirs] = useState<OrganizationView | null>(null);
   const [pending, setPending] = useState(false);
-  const refetch = () =>
-    Promise.all(
+  const mine = differing(draftOf(base), draft);
+  const clashing = theirs === null ? [] : mine.filter((field) => differing(draftOf(theirs), draft).includes(field));
+
+  async function write(over: OrganizationView | null): Promise<void> {
+    if (over === null) await client.organizations.create(createInputOf(draft));
+    else
+      await client.organizations.update({
+        organizationId: over.id,
+        version: over.version,
+        ...changesOf(draftOf(base), draft),
+      });
+  }
+
+  async function saved(): Promise<void> {
+    await Promise.all(
       [api.organizations.key(), api.cases.key(), api.portfolio.key()].map((queryKey) =>
         queryClient.invalidateQueries({ queryKey }),
       ),
     );
-
-  async function save(asVersion: number): Promise<void> {
-    if (organization === null) await client.organizations.create(createInputOf(draft));
-    else await client.organizations.update({ organizationId: organization.id, version: asVersion, ...patchOf(draft) });
-    await refetch();
     await notifyDone(organization === null ? `${draft.name.trim()} was added.` : `${draft.name.trim()} was saved.`);
+    onClose();
   }
 
   async function act(): Promise<void> {
-    try {
-      await save(version);
+    if (base !== null && mine.length === 0) {
       onClose();
-    } catch (error) {
-      setTheirs(conflictingRow(error));
-      throw error;
+      return;
     }
+    try {
+      await write(base);
+    } catch (error) {
+      const current = conflictingRow(error);
+      if (current === null || base === null) throw error;
+      const moved = differing(draftOf(base), draftOf(current));
+      // Two people who changed different fields do not stand in each other's way.
+      if (mine.some((field) => moved.includes(field))) {
+        setTheirs(current);
+        throw error;
+      }
+      await write(current);
+    }
+    await saved();
   }
 
   async function keepMine(): Promise<void> {
     if (theirs === null) return;
     setPending(true);
     try {
-      await save(theirs.version);
-      onClose();
+      await write(theirs);
+      await saved();
     } catch (error) {
       const current = conflictingRow(error);
-      if (current === null) {
-        setVersion(theirs.version);
-        setTheirs(null);
-        await notifyFailed("The organization was not saved.", { detail: problemOf(error).message });
-      } else setTheirs(current);
+      setTheirs(current);
+      if (current === null) await notifyFailed("The organization was not saved.", { detail: problemOf(error).message });
     } finally {
       setPending(false);
     }
@@ -72,7 +90,7 @@ export function OrganizationDialog({
   function takeTheirs(): void {
     if (theirs === null) return;
     setDraft(draftOf(theirs));
-    setVersion(theirs.version);
+    setBase(theirs);
     setTheirs(null);
   }
 
@@ -91,7 +109,7 @@ export function OrganizationDialog({
         open={theirs !== null}
         onOpenChange={(open) => (open ? undefined : setTheirs(null))}
         what="organization"
-        fields={theirs === null ? [] : compared(draft, draftOf(theirs)).filter((field) => field.mine !== field.theirs)}
+        fields={theirs === null ? [] : compared(draft, draftOf(theirs), clashing)}
         onKeepMine={() => void keepMine()}
         onTakeTheirs={takeTheirs}
         pending={pending}

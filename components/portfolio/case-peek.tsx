@@ -69,7 +69,7 @@ function Body({ data, words, seesClusters }: { data: CaseView; words: CampaignWo
   ];
   return (
     <div className="grid gap-4 py-1">
-      <p className="text-reading">{data.verdict.sentence || "Nothing is known yet: no server is in scope."}</p>
+      {data.verdict.sentence ? <p className="text-reading">{data.verdict.sentence}</p> : null}
       <Facts
         facts={[
           {

@@ -3,6 +3,7 @@ import { Time } from "@/components/ui/time";
 import { formatCount } from "@/components/ui/numbers";
 import { ExposureMark } from "@/components/marks/exposure-mark";
 import { CompromiseMark } from "@/components/marks/compromise-mark";
+import { TlpBadge } from "@/components/marks/marking-badge";
 import { SplitProgress } from "@/components/ui/split-progress";
 import type { CampaignWords } from "@/lib/campaigns/schema";
 import { compromiseWorstFirst, exposureWorstFirst } from "@/lib/core/states";
@@ -15,15 +16,18 @@ export function PrintSheet({ portfolio, words }: { portfolio: PortfolioView; wor
   const count = (exposure: string, compromise: string) =>
     portfolio.cells.find((cell) => cell.exposure === exposure && cell.compromise === compromise)?.count ?? 0;
   return (
-    <div className="hidden gap-5 px-gutter print:grid">
+    <div className="hidden gap-5 px-gutter pt-5 print:grid">
       <p className="text-section font-semibold">
         {formatCount(standing.settled)} of {formatCount(standing.cases)} organizations are patched or offline.{" "}
         {formatCount(standing.compromised)} are compromised; {formatCount(standing.settledAndCompromised)} of those are
         patched all the same. {formatCount(standing.settledAndUnknown)} are patched, but nobody has looked yet.{" "}
         {formatCount(portfolio.overdue)} are overdue, {formatCount(portfolio.unassigned)} have no owner.
       </p>
-      <p className="text-compact text-muted">
-        {portfolio.campaign.name}, pack {portfolio.campaign.packVersion}, as of <Time at={portfolio.asOf} />
+      <p className="flex flex-wrap items-center justify-between gap-3 text-compact text-muted">
+        <span>
+          {portfolio.campaign.name}, pack {portfolio.campaign.packVersion}, as of <Time at={portfolio.asOf} />
+        </span>
+        <TlpBadge level="AMBER" />
       </p>
       <section className="grid gap-2">
         <h2>Exposure and compromise</h2>

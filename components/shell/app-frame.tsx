@@ -71,10 +71,18 @@ export function AppFrame({ nav, pinned = [], foot = [], homeHref, children, ...r
 
   return (
     <div data-frame="" className="grid min-h-dvh grid-cols-[var(--spacing-nav)_minmax(0,1fr)] max-md:grid-cols-1">
-      <a href="#main" data-chrome="" className="absolute -top-12 left-2 z-30 rounded-control border border-line-strong bg-raised px-3 py-2 focus:top-2">
+      <a
+        href="#main"
+        data-chrome=""
+        className="absolute -top-12 left-2 z-30 rounded-control border border-line-strong bg-raised px-3 py-2 focus:top-2"
+      >
         Skip to content
       </a>
-      <nav aria-label="Main" data-chrome="" className="sticky top-0 flex h-dvh flex-col overflow-y-auto border-r border-line bg-subtle px-2 pb-2 max-md:hidden">
+      <nav
+        aria-label="Main"
+        data-chrome=""
+        className="sticky top-0 flex h-dvh flex-col overflow-y-auto border-r border-line bg-subtle px-2 pb-2 max-md:hidden"
+      >
         <NavBrand href={homeHref} />
         <div className="grow">
           <Nav {...places} />
@@ -104,20 +112,59 @@ export function AppFrame({ nav, pinned = [], foot = [], homeHref, children, ...r
         </nav>
       </Drawer>
       {opened.has("palette") ? (
-        <CommandPalette open={layer === "palette"} onOpenChange={hide} pages={[...nav, ...foot]} pinned={pinned} actions={rest.actions ?? []} search={rest.search} />
+        <CommandPalette
+          open={layer === "palette"}
+          onOpenChange={hide}
+          pages={[...nav, ...foot]}
+          pinned={pinned}
+          actions={rest.actions ?? []}
+          search={rest.search}
+        />
       ) : null}
       {opened.has("help") ? <KeyboardHelp open={layer === "help"} onOpenChange={hide} /> : null}
     </div>
   );
 }
 
-type TopBarProps = Omit<AppFrameProps, "nav" | "pinned" | "foot" | "homeHref" | "children"> & { onMenu: () => void; onSearch: () => void; isMenuOpen: boolean };
+type TopBarProps = Omit<AppFrameProps, "nav" | "pinned" | "foot" | "homeHref" | "children"> & {
+  onMenu: () => void;
+  onSearch: () => void;
+  isMenuOpen: boolean;
+};
 
-function TopBar({ campaign, otherCampaigns = [], campaignHref, tlp, pap, live, user, settingsHref, onSignOut, onMenu, onSearch, isMenuOpen }: TopBarProps) {
+function TopBar({
+  campaign,
+  otherCampaigns = [],
+  campaignHref,
+  tlp,
+  pap,
+  live,
+  user,
+  settingsHref,
+  onSignOut,
+  onMenu,
+  onSearch,
+  isMenuOpen,
+}: TopBarProps) {
   return (
-    <header data-chrome="" className="sticky top-0 z-10 flex h-bar items-center gap-3 border-b border-line bg-bg px-gutter max-md:gap-1">
-      <IconButton label="Menu" icon={<Icon name="menu" className="size-4" />} onClick={onMenu} aria-expanded={isMenuOpen} className="-ml-2 md:hidden" />
-      {campaign ? <CampaignSwitch campaign={campaign} others={otherCampaigns} hrefOf={campaignHref ?? ((slug) => `/?campaign=${slug}`)} /> : null}
+    <header
+      data-chrome=""
+      className="sticky top-0 z-10 flex h-bar items-center gap-3 border-b border-line bg-bg px-gutter max-md:gap-1"
+    >
+      <IconButton
+        label="Menu"
+        icon={<Icon name="menu" className="size-4" />}
+        onClick={onMenu}
+        aria-expanded={isMenuOpen}
+        className="-ml-2 md:hidden"
+      />
+      {campaign ? (
+        <CampaignSwitch
+          campaign={campaign}
+          others={otherCampaigns}
+          hrefOf={campaignHref ?? ((slug) => `/?campaign=${slug}`)}
+        />
+      ) : null}
       <button
         type="button"
         onClick={onSearch}

@@ -35,7 +35,13 @@ function Neighbour({ keys, href, label }: { keys: string; href?: string | null; 
   useBinding({ keys, label, group: "Case", run: () => href && router.push(href), disabled: !href });
   if (!href) return null;
   return (
-    <Link href={href} prefetch={false} title={label} aria-label={label} className="-my-1 -ml-1 inline-grid size-6 place-items-center rounded-control no-underline hover:no-underline">
+    <Link
+      href={href}
+      prefetch={false}
+      title={label}
+      aria-label={label}
+      className="-my-1 -ml-1 inline-grid size-6 place-items-center rounded-control no-underline hover:no-underline"
+    >
       <Kbd keys={keys} />
     </Link>
   );

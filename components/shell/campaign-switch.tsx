@@ -5,7 +5,15 @@ import { Menu } from "@/components/ui/menu";
 export type FrameCampaign = { slug: string; name: string; packVersion: string };
 
 /** The campaign this page is about and the pack version it runs on; other campaigns are a press away. */
-export function CampaignSwitch({ campaign, others, hrefOf }: { campaign: FrameCampaign; others: readonly FrameCampaign[]; hrefOf: (slug: string) => string }) {
+export function CampaignSwitch({
+  campaign,
+  others,
+  hrefOf,
+}: {
+  campaign: FrameCampaign;
+  others: readonly FrameCampaign[];
+  hrefOf: (slug: string) => string;
+}) {
   const name = (
     <>
       <span className="sr-only">Campaign: </span>
@@ -20,7 +28,10 @@ export function CampaignSwitch({ campaign, others, hrefOf }: { campaign: FrameCa
         <Menu
           align="start"
           trigger={
-            <button type="button" className="-ml-2 inline-flex h-7 min-w-0 items-center gap-1.5 rounded-control px-2 font-semibold max-md:ml-0 max-md:px-1 hover:bg-hover max-md:h-9">
+            <button
+              type="button"
+              className="-ml-2 inline-flex h-7 min-w-0 items-center gap-1.5 rounded-control px-2 font-semibold max-md:ml-0 max-md:px-1 hover:bg-hover max-md:h-9"
+            >
               {name}
               <span aria-hidden="true" className="text-muted">
                 ▾
@@ -29,11 +40,21 @@ export function CampaignSwitch({ campaign, others, hrefOf }: { campaign: FrameCa
           }
           entries={[
             { kind: "head", label: "Campaigns" },
-            ...others.map((other) => ({ kind: "link", label: other.name, hint: `pack ${other.packVersion}`, href: hrefOf(other.slug) }) as const),
+            ...others.map(
+              (other) =>
+                ({
+                  kind: "link",
+                  label: other.name,
+                  hint: `pack ${other.packVersion}`,
+                  href: hrefOf(other.slug),
+                }) as const,
+            ),
           ]}
         />
       )}
-      <span className="shrink-0 text-compact whitespace-nowrap text-muted max-xl:hidden">pack {campaign.packVersion}</span>
+      <span className="shrink-0 text-compact whitespace-nowrap text-muted max-xl:hidden">
+        pack {campaign.packVersion}
+      </span>
     </div>
   );
 }

@@ -41,7 +41,9 @@ export function CaseHeader(props: CaseHeaderProps) {
           <span className="mono mr-2 text-muted">{props.caseRef}</span>
           <ExposureMark state={props.exposure} label={props.exposureLabel} />
           <CompromiseMark state={props.compromise} label={props.compromiseLabel} />
-          {props.actions ? <div className="ml-auto flex flex-wrap items-center gap-2 no-print">{props.actions}</div> : null}
+          {props.actions ? (
+            <div className="ml-auto flex flex-wrap items-center gap-2 no-print">{props.actions}</div>
+          ) : null}
         </div>
         <ul className="flex flex-wrap gap-x-5 gap-y-1 pb-1 text-muted">
           <Fact name="Phase" value={phase.label} rest={`${phase.index} of ${phase.of}`} />
@@ -52,7 +54,12 @@ export function CaseHeader(props: CaseHeaderProps) {
               Due <Time at={dueAt} as="day" className="font-medium text-fg" />, <Time at={dueAt} as="due" />
             </li>
           )}
-          <Fact name="Progress" value={String(progress.verified)} rest={`verified, ${progress.claimed} claimed of ${progress.required}`} wide />
+          <Fact
+            name="Progress"
+            value={String(progress.verified)}
+            rest={`verified, ${progress.claimed} claimed of ${progress.required}`}
+            wide
+          />
           <li className="max-md:hidden">
             Updated <Time at={props.updatedAt} as="since" />
           </li>

@@ -34,7 +34,11 @@ export type CommandPaletteProps = {
   search: (text: string, signal: AbortSignal) => Promise<readonly PaletteHit[]>;
 };
 
-type Found = { kind: "idle" } | { kind: "searching" } | { kind: "found"; hits: readonly PaletteHit[] } | { kind: "failed" };
+type Found =
+  | { kind: "idle" }
+  | { kind: "searching" }
+  | { kind: "found"; hits: readonly PaletteHit[] }
+  | { kind: "failed" };
 
 /** One line to reach any case, page or act. What is typed goes to the server for cases; pages and acts are filtered here. */
 export function CommandPalette({ open, onOpenChange, pages, pinned, actions, search }: CommandPaletteProps) {
@@ -62,7 +66,10 @@ export function CommandPalette({ open, onOpenChange, pages, pinned, actions, sea
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Backdrop className={backdropStyle} />
-        <Dialog.Popup finalFocus={returnFocus} className="fixed inset-x-2 top-20 z-40 mx-auto max-w-160 overflow-hidden rounded-panel border border-line-strong bg-raised text-fg shadow-float max-md:top-2">
+        <Dialog.Popup
+          finalFocus={returnFocus}
+          className="fixed inset-x-2 top-20 z-40 mx-auto max-w-160 overflow-hidden rounded-panel border border-line-strong bg-raised text-fg shadow-float max-md:top-2"
+        >
           <Dialog.Title className="sr-only">Search or jump to</Dialog.Title>
           <Command shouldFilter={false} loop label="Search or jump to">
             <Command.Input
@@ -79,7 +86,12 @@ export function CommandPalette({ open, onOpenChange, pages, pinned, actions, sea
               <Group heading="Cases" items={hits} keyOf={(hit) => hit.href} onPick={(hit) => go(hit.href)}>
                 {(hit) => <Hit hit={hit} />}
               </Group>
-              <Group heading="Pinned cases" items={shownPinned} keyOf={(each) => each.href} onPick={(each) => go(each.href)}>
+              <Group
+                heading="Pinned cases"
+                items={shownPinned}
+                keyOf={(each) => each.href}
+                onPick={(each) => go(each.href)}
+              >
                 {(each) => <Hit hit={{ ...each, title: each.name }} />}
               </Group>
               <Group heading="Acts" items={shownActions} keyOf={(action) => action.id} onPick={act}>
@@ -90,7 +102,12 @@ export function CommandPalette({ open, onOpenChange, pages, pinned, actions, sea
                   </>
                 )}
               </Group>
-              <Group heading="Pages" items={shownPages} keyOf={(page) => `page ${page.href}`} onPick={(page) => go(page.href)}>
+              <Group
+                heading="Pages"
+                items={shownPages}
+                keyOf={(page) => `page ${page.href}`}
+                onPick={(page) => go(page.href)}
+              >
                 {(page) => page.label}
               </Group>
             </Command.List>
@@ -101,12 +118,21 @@ export function CommandPalette({ open, onOpenChange, pages, pinned, actions, sea
   );
 }
 
-type GroupProps<Item> = { heading: string; items: readonly Item[]; keyOf: (item: Item) => string; onPick: (item: Item) => void; children: (item: Item) => ReactNode };
+type GroupProps<Item> = {
+  heading: string;
+  items: readonly Item[];
+  keyOf: (item: Item) => string;
+  onPick: (item: Item) => void;
+  children: (item: Item) => ReactNode;
+};
 
 function Group<Item>({ heading, items, keyOf, onPick, children }: GroupProps<Item>) {
   if (items.length === 0) return null;
   return (
-    <Command.Group heading={heading} className="[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-compact [&_[cmdk-group-heading]]:text-muted">
+    <Command.Group
+      heading={heading}
+      className="[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-compact [&_[cmdk-group-heading]]:text-muted"
+    >
       {items.map((item) => (
         <Command.Item
           key={keyOf(item)}
@@ -167,6 +193,7 @@ function useSearch(text: string, search: CommandPaletteProps["search"]): Found {
     };
   }, [wanted, search]);
   if (wanted === "") return { kind: "idle" };
-  if (answer?.hits && (answer.text === wanted || wanted.startsWith(answer.text))) return { kind: "found", hits: answer.hits };
+  if (answer?.hits && (answer.text === wanted || wanted.startsWith(answer.text)))
+    return { kind: "found", hits: answer.hits };
   return answer?.text === wanted ? { kind: "failed" } : { kind: "searching" };
 }

@@ -11,7 +11,13 @@ export function KeyboardHelp({ open, onOpenChange }: { open: boolean; onOpenChan
   const { bindings, singleKeys, setSingleKeys } = useKeyboard();
   const groups = Map.groupBy(onceEach(bindings), (binding) => binding.group);
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} size="l" title="Keyboard and help" description="The keys that work on this page.">
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      size="l"
+      title="Keyboard and help"
+      description="The keys that work on this page."
+    >
       <div className="grid grid-cols-2 gap-x-10 gap-y-5 max-md:grid-cols-1">
         {[...groups].map(([group, inGroup]) => (
           <section key={group} aria-label={group}>
@@ -36,7 +42,8 @@ export function KeyboardHelp({ open, onOpenChange }: { open: boolean; onOpenChan
         />
       </div>
       <p className="text-muted">
-        On a Mac, Command does what Ctrl does elsewhere. Scripts can do all that people do here: see <Link href="/docs/api">the HTTP interface</Link>.
+        On a Mac, Command does what Ctrl does elsewhere. Scripts can do all that people do here: see{" "}
+        <Link href="/docs/api">the HTTP interface</Link>.
       </p>
     </Dialog>
   );

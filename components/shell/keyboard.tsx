@@ -89,7 +89,11 @@ export function useBinding(binding: Binding): void {
 }
 
 /** All bindings in force, and the switch for single keys; for the keyboard help. */
-export function useKeyboard(): { bindings: readonly Binding[]; singleKeys: boolean; setSingleKeys: (on: boolean) => void } {
+export function useKeyboard(): {
+  bindings: readonly Binding[];
+  singleKeys: boolean;
+  setSingleKeys: (on: boolean) => void;
+} {
   const { list, subscribe, singleKeys, setSingleKeys } = use(KeyboardContext);
   const bindings = useSyncExternalStore(subscribe, list, () => nothing);
   return { bindings, singleKeys, setSingleKeys };
@@ -120,11 +124,15 @@ function listen(registry: Registry, singleKeys: boolean): () => void {
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement)
+    return true;
   return target instanceof HTMLInputElement && !["checkbox", "radio", "button", "submit", "file"].includes(target.type);
 }
 
 /** While a dialog or menu holds the focus, its own keys count and the page's do not. */
 function isBehindDialog(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('[role="dialog"],[role="alertdialog"],[role="menu"],[role="listbox"]') !== null;
+  return (
+    target instanceof Element &&
+    target.closest('[role="dialog"],[role="alertdialog"],[role="menu"],[role="listbox"]') !== null
+  );
 }

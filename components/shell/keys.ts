@@ -14,8 +14,14 @@ export function keyName(event: Pressed): string | null {
 }
 
 /** The newest binding that the last keys complete; a sequence wins over the single key that ends it. */
-export function matchKeys<Binding extends Keyed>(bindings: readonly Binding[], typed: readonly string[]): Binding | undefined {
+export function matchKeys<Binding extends Keyed>(
+  bindings: readonly Binding[],
+  typed: readonly string[],
+): Binding | undefined {
   const last = typed.at(-1);
   const sequence = typed.join(" ");
-  return bindings.findLast((binding) => typed.length > 1 && binding.keys === sequence) ?? bindings.findLast((binding) => binding.keys === last);
+  return (
+    bindings.findLast((binding) => typed.length > 1 && binding.keys === sequence) ??
+    bindings.findLast((binding) => binding.keys === last)
+  );
 }

@@ -9,7 +9,13 @@ import { Kbd } from "@/components/ui/kbd";
 import type { CompromiseState } from "@/lib/core/states";
 
 export type NavItem = { href: string; label: string; count?: number | null };
-export type PinnedCase = { href: string; ref: string; name: string; compromise: CompromiseState; compromiseLabel?: string };
+export type PinnedCase = {
+  href: string;
+  ref: string;
+  name: string;
+  compromise: CompromiseState;
+  compromiseLabel?: string;
+};
 
 export type NavProps = {
   /** Pages this person may open, in order. */
@@ -47,7 +53,13 @@ export function Nav({ items, pinned, foot, onHelp, onNavigate }: NavProps) {
           <ul aria-labelledby="pinned-cases">
             {pinned.map((each) => (
               <li key={each.href}>
-                <Link href={each.href} prefetch={false} onClick={onNavigate} aria-current={each.href === current ? "page" : undefined} className={itemStyle}>
+                <Link
+                  href={each.href}
+                  prefetch={false}
+                  onClick={onNavigate}
+                  aria-current={each.href === current ? "page" : undefined}
+                  className={itemStyle}
+                >
                   <span className="min-w-0 grow truncate">
                     {each.ref} {each.name}
                   </span>
@@ -76,9 +88,17 @@ export function Nav({ items, pinned, foot, onHelp, onNavigate }: NavProps) {
 function NavLink({ item, current, onNavigate }: { item: NavItem; current: boolean; onNavigate?: () => void }) {
   return (
     <li>
-      <Link href={item.href} prefetch={false} onClick={onNavigate} aria-current={current ? "page" : undefined} className={itemStyle}>
+      <Link
+        href={item.href}
+        prefetch={false}
+        onClick={onNavigate}
+        aria-current={current ? "page" : undefined}
+        className={itemStyle}
+      >
         <span className="min-w-0 grow truncate">{item.label}</span>
-        {item.count === undefined || item.count === null ? null : <span className="text-compact font-normal text-muted">{formatCount(item.count)}</span>}
+        {item.count === undefined || item.count === null ? null : (
+          <span className="text-compact font-normal text-muted">{formatCount(item.count)}</span>
+        )}
       </Link>
     </li>
   );
@@ -86,7 +106,11 @@ function NavLink({ item, current, onNavigate }: { item: NavItem; current: boolea
 
 export function NavBrand({ href }: { href: string }) {
   return (
-    <Link href={href} prefetch={false} className="flex h-bar shrink-0 items-center px-2 no-underline hover:no-underline">
+    <Link
+      href={href}
+      prefetch={false}
+      className="flex h-bar shrink-0 items-center px-2 no-underline hover:no-underline"
+    >
       <Brand />
     </Link>
   );

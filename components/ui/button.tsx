@@ -9,9 +9,24 @@ export type ButtonProps = ComponentProps<"button"> & {
   pending?: boolean;
 };
 
-export function Button({ tone, size, pending = false, type = "button", className, children, onClick, ...rest }: ButtonProps) {
+export function Button({
+  tone,
+  size,
+  pending = false,
+  type = "button",
+  className,
+  children,
+  onClick,
+  ...rest
+}: ButtonProps) {
   return (
-    <button {...rest} type={type} aria-busy={pending || undefined} onClick={pending ? ignore : onClick} className={buttonStyle({ tone, size, className })}>
+    <button
+      {...rest}
+      type={type}
+      aria-busy={pending || undefined}
+      onClick={pending ? ignore : onClick}
+      className={buttonStyle({ tone, size, className })}
+    >
       {pending ? <Spinner /> : null}
       {children}
     </button>

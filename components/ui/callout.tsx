@@ -25,7 +25,11 @@ export function Callout({ tone = "note", title, actions, live, className, childr
   return (
     <div
       role={live ? (tone === "problem" || tone === "critical" ? "alert" : "status") : undefined}
-      className={cx("flex flex-wrap items-center gap-x-4 gap-y-2 rounded-control border border-l-3 border-line-strong bg-bg px-3 py-2.5", edge, className)}
+      className={cx(
+        "flex flex-wrap items-center gap-x-4 gap-y-2 rounded-control border border-l-3 border-line-strong bg-bg px-3 py-2.5",
+        edge,
+        className,
+      )}
     >
       <div className="flex min-w-0 flex-1 basis-70 gap-2">
         <svg viewBox="0 0 16 16" aria-hidden="true" className={cx("mark mt-0.75", ink)}>

@@ -10,7 +10,12 @@ export function Chip({ name, value, onRemove, removeLabel }: ChipProps) {
       {name ? <span className="text-muted">{name}:</span> : null}
       <b className={onRemove ? undefined : "pr-2"}>{value}</b>
       {onRemove ? (
-        <button type="button" onClick={onRemove} aria-label={removeLabel ?? `Remove ${name ? `${name}: ` : ""}${typeof value === "string" ? value : "filter"}`} className="grid size-6 place-items-center text-muted hover:text-fg">
+        <button
+          type="button"
+          onClick={onRemove}
+          aria-label={removeLabel ?? `Remove ${name ? `${name}: ` : ""}${typeof value === "string" ? value : "filter"}`}
+          className="grid size-6 place-items-center text-muted hover:text-fg"
+        >
           <Icon name="close" className="size-3" />
         </button>
       ) : null}

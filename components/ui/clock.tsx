@@ -9,7 +9,15 @@ type ClockValue = { zone: Zone; setZone: (zone: "UTC" | "local") => void; firstN
 const ClockContext = createContext<ClockValue>({ zone: "UTC", setZone: () => undefined, firstNowMs: 0 });
 
 /** Gives everything below one zone and one "now". Both come from the server, so the first paint agrees with it. */
-export function ClockProvider({ zone: firstZone, nowMs, children }: { zone: Zone; nowMs: number; children: ReactNode }) {
+export function ClockProvider({
+  zone: firstZone,
+  nowMs,
+  children,
+}: {
+  zone: Zone;
+  nowMs: number;
+  children: ReactNode;
+}) {
   const [zone, keepZone] = useState(firstZone);
   const [firstNowMs] = useState(nowMs);
   const setZone = useCallback((choice: "UTC" | "local") => {

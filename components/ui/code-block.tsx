@@ -26,20 +26,40 @@ export function CodeBlock({ label, lines, head, compact = false }: CodeBlockProp
   const digits = String(lines.at(-1)?.number ?? 1).length;
   return (
     <figure aria-label={label} className="min-w-0 overflow-hidden rounded-control border border-line-strong bg-bg">
-      {head ? <figcaption className="flex min-h-7.5 flex-wrap items-center gap-x-3 border-b border-line-strong bg-subtle px-2.5 py-1 text-compact text-muted">{head}</figcaption> : null}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll region must be reachable by keyboard */}
-      <div role="group" aria-label={`${label}, lines`} tabIndex={0} className="max-h-120 overflow-auto py-1.5 -outline-offset-2">
+      {head ? (
+        <figcaption className="flex min-h-7.5 flex-wrap items-center gap-x-3 border-b border-line-strong bg-subtle px-2.5 py-1 text-compact text-muted">
+          {head}
+        </figcaption>
+      ) : null}
+      <div
+        role="group"
+        aria-label={`${label}, lines`}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll region must be reachable by keyboard
+        tabIndex={0}
+        className="max-h-120 overflow-auto py-1.5 -outline-offset-2"
+      >
         <ol className={cx("mono", compact ? "min-w-0" : "min-w-fit")}>
           {lines.map((line) => (
             <li
               key={line.number}
               aria-current={line.on ? "true" : undefined}
-              className={cx("flex gap-3.5 pr-3 pl-2.5 leading-4.5", line.on ? "urgent-accent bg-hover text-fg" : "text-muted")}
+              className={cx(
+                "flex gap-3.5 pr-3 pl-2.5 leading-4.5",
+                line.on ? "urgent-accent bg-hover text-fg" : "text-muted",
+              )}
             >
               <span className="shrink-0 text-right text-muted select-none" style={{ minWidth: `${digits}ch` }}>
                 {line.number}
               </span>
-              <bdi className={cx("min-w-0", !compact && "whitespace-pre", compact && (line.on ? "break-all whitespace-pre-wrap" : "truncate whitespace-pre"))}>{marked(line)}</bdi>
+              <bdi
+                className={cx(
+                  "min-w-0",
+                  !compact && "whitespace-pre",
+                  compact && (line.on ? "break-all whitespace-pre-wrap" : "truncate whitespace-pre"),
+                )}
+              >
+                {marked(line)}
+              </bdi>
             </li>
           ))}
         </ol>

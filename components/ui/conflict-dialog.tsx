@@ -25,7 +25,17 @@ export type ConflictDialogProps = {
 };
 
 /** Someone saved first. Both texts side by side; mine are kept until a person decides. */
-export function ConflictDialog({ open, onOpenChange, what, changedBy, changedAt, fields, onKeepMine, onTakeTheirs, pending }: ConflictDialogProps) {
+export function ConflictDialog({
+  open,
+  onOpenChange,
+  what,
+  changedBy,
+  changedAt,
+  fields,
+  onKeepMine,
+  onTakeTheirs,
+  pending,
+}: ConflictDialogProps) {
   return (
     <Dialog
       open={open}
@@ -34,7 +44,16 @@ export function ConflictDialog({ open, onOpenChange, what, changedBy, changedAt,
       title={`Someone changed this ${what} while you were editing`}
       description={
         <>
-          {changedBy ?? "Another person"} saved{changedAt ? <> at <Time at={changedAt} precision="second" /></> : " first"}. Nothing of yours is lost: compare, then decide.
+          {changedBy ?? "Another person"} saved
+          {changedAt ? (
+            <>
+              {" "}
+              at <Time at={changedAt} precision="second" />
+            </>
+          ) : (
+            " first"
+          )}
+          . Nothing of yours is lost: compare, then decide.
         </>
       }
       footer={
@@ -55,7 +74,11 @@ export function ConflictDialog({ open, onOpenChange, what, changedBy, changedAt,
               <dd className="text-muted">The same in both: {field.mine || "empty"}</dd>
             ) : (
               <dd className="grid grid-cols-2 gap-4 max-md:grid-cols-1">
-                <Side title="Yours" text={field.mine} action={<CopyText text={field.mine} short="" label={`your ${field.label}`} />} />
+                <Side
+                  title="Yours"
+                  text={field.mine}
+                  action={<CopyText text={field.mine} short="" label={`your ${field.label}`} />}
+                />
                 <Side title="Saved" text={field.theirs} />
               </dd>
             )}
@@ -73,7 +96,9 @@ function Side({ title, text, action }: { title: string; text: string; action?: R
         {title}
         {action}
       </div>
-      <p className="max-h-48 overflow-y-auto wrap-anywhere whitespace-pre-wrap">{text || <span className="text-muted">empty</span>}</p>
+      <p className="max-h-48 overflow-y-auto wrap-anywhere whitespace-pre-wrap">
+        {text || <span className="text-muted">empty</span>}
+      </p>
     </div>
   );
 }

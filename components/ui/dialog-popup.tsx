@@ -11,10 +11,23 @@ import { Icon } from "./icon";
 
 const widths = { s: "max-w-100", m: "max-w-140", l: "max-w-220" } as const;
 
-type PopupProps = Omit<DialogProps, "trigger" | "open" | "onOpenChange"> & { open: boolean; onOpenChange: (open: boolean) => void; returnFocus: () => HTMLElement | true };
+type PopupProps = Omit<DialogProps, "trigger" | "open" | "onOpenChange"> & {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  returnFocus: () => HTMLElement | true;
+};
 
 /** The modal itself; pages use Dialog, which fetches this when it is first opened. A control with `data-first` gets the focus. */
-export function DialogPopup({ open, onOpenChange, returnFocus, title, description, size = "m", footer, children }: PopupProps) {
+export function DialogPopup({
+  open,
+  onOpenChange,
+  returnFocus,
+  title,
+  description,
+  size = "m",
+  footer,
+  children,
+}: PopupProps) {
   const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>

@@ -26,7 +26,13 @@ export type DialogProps = {
 
 /** Modal: holds the focus, closes by Esc, gives the focus back. */
 export function Dialog({ open, onOpenChange, trigger, ...rest }: DialogProps) {
-  const { element, isOpen, wasOpen, change } = useTrigger({ trigger, opens: "dialog", open, onOpenChange, preload: load });
+  const { element, isOpen, wasOpen, change } = useTrigger({
+    trigger,
+    opens: "dialog",
+    open,
+    onOpenChange,
+    preload: load,
+  });
   const returnFocus = useReturnFocus(isOpen);
   return (
     <>

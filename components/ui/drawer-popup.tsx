@@ -8,7 +8,16 @@ import type { DrawerProps } from "./drawer";
 import { backdropStyle } from "./float-style";
 
 /** The panel itself; pages use Drawer, which fetches this when it is first opened. */
-export function DrawerPopup({ open, onOpenChange, title, description, side = "right", footer, children, returnFocus }: DrawerProps & { returnFocus: () => HTMLElement | true }) {
+export function DrawerPopup({
+  open,
+  onOpenChange,
+  title,
+  description,
+  side = "right",
+  footer,
+  children,
+  returnFocus,
+}: DrawerProps & { returnFocus: () => HTMLElement | true }) {
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>

@@ -21,7 +21,17 @@ export type DropZoneProps = {
 };
 
 /** Takes files by drop, by button and by keyboard. What happens to them is the caller's. */
-export function DropZone({ title, hint, onFiles, multiple = true, folders = false, accept, chooseLabel, actions, look = "row" }: DropZoneProps) {
+export function DropZone({
+  title,
+  hint,
+  onFiles,
+  multiple = true,
+  folders = false,
+  accept,
+  chooseLabel,
+  actions,
+  look = "row",
+}: DropZoneProps) {
   const [over, setOver] = useState(false);
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
@@ -71,8 +81,26 @@ export function DropZone({ title, hint, onFiles, multiple = true, folders = fals
         {actions}
       </div>
       {hint && stack ? <p className="text-reading text-muted">{hint}</p> : null}
-      <input ref={files} type="file" multiple={multiple} accept={accept} hidden aria-label={chooseLabel ?? "Files"} onChange={(event) => onChosen(event.currentTarget)} />
-      {folders ? <input ref={folder} type="file" multiple hidden aria-label="Folder" {...{ webkitdirectory: "" }} onChange={(event) => onChosen(event.currentTarget)} /> : null}
+      <input
+        ref={files}
+        type="file"
+        multiple={multiple}
+        accept={accept}
+        hidden
+        aria-label={chooseLabel ?? "Files"}
+        onChange={(event) => onChosen(event.currentTarget)}
+      />
+      {folders ? (
+        <input
+          ref={folder}
+          type="file"
+          multiple
+          hidden
+          aria-label="Folder"
+          {...{ webkitdirectory: "" }}
+          onChange={(event) => onChosen(event.currentTarget)}
+        />
+      ) : null}
     </div>
   );
 }

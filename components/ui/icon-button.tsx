@@ -9,9 +9,23 @@ export type IconButtonProps = Omit<ComponentProps<"button">, "children"> & {
   size?: ButtonSize;
 };
 
-export function IconButton({ label, icon, tone = "quiet", size, type = "button", className, ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  icon,
+  tone = "quiet",
+  size,
+  type = "button",
+  className,
+  ...rest
+}: IconButtonProps) {
   return (
-    <button {...rest} type={type} aria-label={label} title={rest.title ?? label} className={buttonStyle({ tone, size, icon: true, className })}>
+    <button
+      {...rest}
+      type={type}
+      aria-label={label}
+      title={rest.title ?? label}
+      className={buttonStyle({ tone, size, icon: true, className })}
+    >
       {icon}
     </button>
   );

@@ -11,5 +11,11 @@ export type InputProps = ComponentProps<"input"> & {
 };
 
 export function Input({ compact, mono, className, ...rest }: InputProps) {
-  return <input {...useField()} {...rest} className={controlStyle({ compact, className: mono ? `mono ${className ?? ""}` : className })} />;
+  return (
+    <input
+      {...useField()}
+      {...rest}
+      className={controlStyle({ compact, className: mono ? `mono ${className ?? ""}` : className })}
+    />
+  );
 }

@@ -10,15 +10,29 @@ import { Kbd } from "./kbd";
 import type { MenuEntry } from "./menu";
 import { isPressOn } from "./trigger";
 
-type PopupProps = { entries: readonly MenuEntry[]; align: "start" | "end"; anchor: HTMLElement | null; labelledBy: string; open: boolean; onOpenChange: (open: boolean) => void };
+type PopupProps = {
+  entries: readonly MenuEntry[];
+  align: "start" | "end";
+  anchor: HTMLElement | null;
+  labelledBy: string;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+};
 
 /** The list itself; pages use Menu, which fetches this when it is first opened. */
 export function MenuPopup({ entries, align, anchor, labelledBy, open, onOpenChange }: PopupProps) {
   return (
-    <Base.Root open={open} onOpenChange={(next, details) => (isPressOn(anchor, details.event) ? undefined : onOpenChange(next))}>
+    <Base.Root
+      open={open}
+      onOpenChange={(next, details) => (isPressOn(anchor, details.event) ? undefined : onOpenChange(next))}
+    >
       <Base.Portal>
         <Base.Positioner anchor={anchor} sideOffset={4} align={align} collisionPadding={8} className="z-50">
-          <Base.Popup aria-labelledby={labelledBy} finalFocus={() => anchor} className={cx(floatStyle, "max-h-(--available-height) max-w-80 min-w-48 overflow-y-auto p-1")}>
+          <Base.Popup
+            aria-labelledby={labelledBy}
+            finalFocus={() => anchor}
+            className={cx(floatStyle, "max-h-(--available-height) max-w-80 min-w-48 overflow-y-auto p-1")}
+          >
             {entries.map((entry, index) => (
               <Entry key={index} entry={entry} />
             ))}
@@ -36,7 +50,11 @@ function Entry({ entry }: { entry: MenuEntry }) {
   switch (entry.kind) {
     case "act":
       return (
-        <Base.Item onClick={entry.run} disabled={entry.disabled} className={cx(itemStyle, "cursor-pointer", entry.danger ? "text-critical" : "text-fg")}>
+        <Base.Item
+          onClick={entry.run}
+          disabled={entry.disabled}
+          className={cx(itemStyle, "cursor-pointer", entry.danger ? "text-critical" : "text-fg")}
+        >
           <Label label={entry.label} hint={entry.hint} />
           {entry.keys ? <Kbd keys={entry.keys} /> : null}
         </Base.Item>
@@ -55,7 +73,11 @@ function Entry({ entry }: { entry: MenuEntry }) {
       );
     case "check":
       return (
-        <Base.CheckboxItem checked={entry.checked} onCheckedChange={entry.onChange} className={cx(itemStyle, "cursor-pointer")}>
+        <Base.CheckboxItem
+          checked={entry.checked}
+          onCheckedChange={entry.onChange}
+          className={cx(itemStyle, "cursor-pointer")}
+        >
           <span className="size-3.5">{entry.checked ? <Icon name="check" className="text-accent" /> : null}</span>
           <Label label={entry.label} />
         </Base.CheckboxItem>
@@ -66,8 +88,15 @@ function Entry({ entry }: { entry: MenuEntry }) {
           <Base.GroupLabel className={headStyle}>{entry.label}</Base.GroupLabel>
           <Base.RadioGroup value={entry.value} onValueChange={(value: unknown) => entry.onChange(String(value))}>
             {entry.options.map((option) => (
-              <Base.RadioItem key={option.value} value={option.value} closeOnClick className={cx(itemStyle, "cursor-pointer")}>
-                <span className="size-3.5">{entry.value === option.value ? <Icon name="check" className="text-accent" /> : null}</span>
+              <Base.RadioItem
+                key={option.value}
+                value={option.value}
+                closeOnClick
+                className={cx(itemStyle, "cursor-pointer")}
+              >
+                <span className="size-3.5">
+                  {entry.value === option.value ? <Icon name="check" className="text-accent" /> : null}
+                </span>
                 <Label label={option.label} />
               </Base.RadioItem>
             ))}

@@ -8,10 +8,24 @@ const load = () => import("./menu-popup").then((module) => module.MenuPopup);
 const MenuPopup = dynamic(load, { ssr: false });
 
 export type MenuEntry =
-  | { kind: "act"; label: ReactNode; hint?: string; keys?: string; danger?: boolean; disabled?: boolean; run: () => void }
+  | {
+      kind: "act";
+      label: ReactNode;
+      hint?: string;
+      keys?: string;
+      danger?: boolean;
+      disabled?: boolean;
+      run: () => void;
+    }
   | { kind: "link"; label: ReactNode; hint?: string; href: string; download?: boolean }
   | { kind: "check"; label: ReactNode; checked: boolean; onChange: (checked: boolean) => void }
-  | { kind: "choice"; label: string; value: string; options: readonly { value: string; label: string }[]; onChange: (value: string) => void }
+  | {
+      kind: "choice";
+      label: string;
+      value: string;
+      options: readonly { value: string; label: string }[];
+      onChange: (value: string) => void;
+    }
   | { kind: "line" }
   | { kind: "head"; label: ReactNode };
 
@@ -23,7 +37,16 @@ export function Menu({ trigger, entries, align = "end" }: MenuProps) {
   return (
     <>
       {element}
-      {wasOpen ? <MenuPopup entries={entries} align={align} anchor={anchor} labelledBy={id} open={isOpen} onOpenChange={change} /> : null}
+      {wasOpen ? (
+        <MenuPopup
+          entries={entries}
+          align={align}
+          anchor={anchor}
+          labelledBy={id}
+          open={isOpen}
+          onOpenChange={change}
+        />
+      ) : null}
     </>
   );
 }

@@ -21,7 +21,13 @@ export type PopoverProps = {
 
 /** A small panel beside its button, for a few controls; the page behind stays usable. */
 export function Popover({ trigger, open, onOpenChange, ...rest }: PopoverProps) {
-  const { element, anchor, isOpen, wasOpen, change } = useTrigger({ trigger, opens: "dialog", open, onOpenChange, preload: load });
+  const { element, anchor, isOpen, wasOpen, change } = useTrigger({
+    trigger,
+    opens: "dialog",
+    open,
+    onOpenChange,
+    preload: load,
+  });
   return (
     <>
       {element}

@@ -1,7 +1,17 @@
 import { cx } from "./cx";
 
 /** Work under way, with its figures beside it as text. Without `value` only that it runs is known, so it is hatched. */
-export function Progress({ label, value, tone = "accent", className }: { label: string; value?: number; tone?: "accent" | "bar"; className?: string }) {
+export function Progress({
+  label,
+  value,
+  tone = "accent",
+  className,
+}: {
+  label: string;
+  value?: number;
+  tone?: "accent" | "bar";
+  className?: string;
+}) {
   const share = value === undefined ? 100 : Math.max(0, Math.min(100, value));
   return (
     <svg
@@ -11,9 +21,18 @@ export function Progress({ label, value, tone = "accent", className }: { label: 
       aria-valuemax={100}
       aria-valuenow={value === undefined ? undefined : Math.round(share)}
       height="4"
-      className={cx("block w-16 shrink-0 overflow-hidden rounded-mark bg-track", value === undefined && "motion-safe:animate-breathe", className)}
+      className={cx(
+        "block w-16 shrink-0 overflow-hidden rounded-mark bg-track",
+        value === undefined && "motion-safe:animate-breathe",
+        className,
+      )}
     >
-      <rect width={`${share}%`} height="100%" fill={value === undefined ? "url(#m-hatch-accent)" : undefined} className={value === undefined ? undefined : tone === "accent" ? "fill-accent" : "fill-bar"} />
+      <rect
+        width={`${share}%`}
+        height="100%"
+        fill={value === undefined ? "url(#m-hatch-accent)" : undefined}
+        className={value === undefined ? undefined : tone === "accent" ? "fill-accent" : "fill-bar"}
+      />
     </svg>
   );
 }

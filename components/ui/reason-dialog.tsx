@@ -24,7 +24,19 @@ export type ReasonDialogProps = {
 };
 
 /** Asks for the reason that will stand in the record, then acts. */
-export function ReasonDialog({ open, onOpenChange, title, description, reasonLabel = "Reason", reasonHint, confirmLabel, tone = "primary", required = true, onConfirm, children }: ReasonDialogProps) {
+export function ReasonDialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  reasonLabel = "Reason",
+  reasonHint,
+  confirmLabel,
+  tone = "primary",
+  required = true,
+  onConfirm,
+  children,
+}: ReasonDialogProps) {
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
@@ -56,7 +68,11 @@ export function ReasonDialog({ open, onOpenChange, title, description, reasonLab
         <Field
           label={reasonLabel}
           hint={reasonHint ?? "It is kept with your name and the time, and reports print it."}
-          error={missing && reason.trim().length < 3 ? "Write the reason in a few words; without one this cannot be recorded." : null}
+          error={
+            missing && reason.trim().length < 3
+              ? "Write the reason in a few words; without one this cannot be recorded."
+              : null
+          }
           required={required}
         >
           <Textarea value={reason} onChange={(event) => setReason(event.target.value)} data-first="" />

@@ -11,7 +11,8 @@ export function useReturnFocus(open: boolean): () => HTMLElement | true {
   const [before, setBefore] = useState<HTMLElement | null>(null);
   if (open !== wasOpen) {
     setWasOpen(open);
-    if (open && typeof document !== "undefined") setBefore(document.activeElement instanceof HTMLElement ? document.activeElement : null);
+    if (open && typeof document !== "undefined")
+      setBefore(document.activeElement instanceof HTMLElement ? document.activeElement : null);
   }
   return () => (before?.isConnected ? before : true);
 }

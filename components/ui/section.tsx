@@ -16,7 +16,16 @@ export type SectionProps = {
 };
 
 /** A part of a page: a 14 px title and a hairline below, no card. */
-export function Section({ title, meta, actions, id, bleed = false, hideTitle = false, className, children }: SectionProps) {
+export function Section({
+  title,
+  meta,
+  actions,
+  id,
+  bleed = false,
+  hideTitle = false,
+  className,
+  children,
+}: SectionProps) {
   return (
     <section aria-labelledby={id} className={cx("min-w-0 border-b border-line pt-4 pb-5 last:border-b-0", className)}>
       <div className={cx("flex min-h-7 flex-wrap items-center gap-2 px-gutter", hideTitle ? "sr-only" : "mb-2")}>
@@ -30,7 +39,13 @@ export function Section({ title, meta, actions, id, bleed = false, hideTitle = f
 }
 
 /** Names and values, one under the other; for the aside of a page. */
-export function Facts({ facts, className }: { facts: readonly { name: string; value: ReactNode }[]; className?: string }) {
+export function Facts({
+  facts,
+  className,
+}: {
+  facts: readonly { name: string; value: ReactNode }[];
+  className?: string;
+}) {
   return (
     <dl className={cx("grid grid-cols-[7rem_minmax(0,1fr)] gap-x-0 gap-y-1", className)}>
       {facts.map((fact) => (

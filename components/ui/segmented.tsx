@@ -11,9 +11,22 @@ export type SegmentedProps<Value extends string> = {
 };
 
 /** One of a few, visible at once: which rows, which span, graph or table. */
-export function Segmented<Value extends string>({ label, options, value, onValueChange, className }: SegmentedProps<Value>) {
+export function Segmented<Value extends string>({
+  label,
+  options,
+  value,
+  onValueChange,
+  className,
+}: SegmentedProps<Value>) {
   return (
-    <div role="group" aria-label={label} className={cx("inline-flex max-w-full shrink-0 overflow-x-auto rounded-control border border-line-strong no-print quiet-scroll", className)}>
+    <div
+      role="group"
+      aria-label={label}
+      className={cx(
+        "inline-flex max-w-full shrink-0 overflow-x-auto rounded-control border border-line-strong no-print quiet-scroll",
+        className,
+      )}
+    >
       {options.map((option) => (
         <button
           key={option.value}

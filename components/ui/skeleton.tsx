@@ -2,7 +2,9 @@ import { cx } from "./cx";
 
 /** A place that is being filled. Give it the size of what will come, so that nothing jumps. */
 export function Skeleton({ className }: { className?: string }) {
-  return <span aria-hidden="true" className={cx("block h-3 rounded-mark bg-track motion-safe:animate-breathe", className)} />;
+  return (
+    <span aria-hidden="true" className={cx("block h-3 rounded-mark bg-track motion-safe:animate-breathe", className)} />
+  );
 }
 
 const widths = ["w-40", "w-56", "w-32", "w-48", "w-36"];

@@ -15,9 +15,22 @@ export function SplitProgress({ verified, claimed, required, look = "inline", cl
   const percent = (part: number) => (required === 0 ? 0 : Math.min(100, (part / required) * 100));
   const words = `${verified} verified, ${claimed} claimed, ${required} required`;
   const bar = (
-    <svg aria-hidden="true" height={look === "line" ? 3 : 6} className={cx("block shrink-0 overflow-hidden rounded-mark bg-track", look === "line" ? "w-full" : "w-16", look !== "inline" && className)}>
+    <svg
+      aria-hidden="true"
+      height={look === "line" ? 3 : 6}
+      className={cx(
+        "block shrink-0 overflow-hidden rounded-mark bg-track",
+        look === "line" ? "w-full" : "w-16",
+        look !== "inline" && className,
+      )}
+    >
       <rect width={`${percent(verified)}%`} height="100%" className="fill-done" />
-      <rect x={`${percent(verified)}%`} width={`${Math.min(percent(claimed), 100 - percent(verified))}%`} height="100%" fill="url(#m-hatch-done)" />
+      <rect
+        x={`${percent(verified)}%`}
+        width={`${Math.min(percent(claimed), 100 - percent(verified))}%`}
+        height="100%"
+        fill="url(#m-hatch-done)"
+      />
     </svg>
   );
   if (look !== "inline") return bar;

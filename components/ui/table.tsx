@@ -86,12 +86,19 @@ const cell = "h-8 border-b border-line px-2 whitespace-nowrap";
 export type CellProps = ComponentProps<"td"> & { end?: boolean; muted?: boolean; mono?: boolean };
 
 export function Cell({ end, muted, mono, className, ...rest }: CellProps) {
-  return <td {...rest} className={cx(cell, end ? "text-right" : "text-left", muted && "text-muted", mono && "mono", className)} />;
+  return (
+    <td
+      {...rest}
+      className={cx(cell, end ? "text-right" : "text-left", muted && "text-muted", mono && "mono", className)}
+    />
+  );
 }
 
 /** The cell that names its row. */
 export function RowHead({ mono, className, ...rest }: ComponentProps<"th"> & { mono?: boolean }) {
-  return <th {...rest} scope="row" className={cx(cell, "text-left font-medium [&_a]:text-fg", mono && "mono", className)} />;
+  return (
+    <th {...rest} scope="row" className={cx(cell, "text-left font-medium [&_a]:text-fg", mono && "mono", className)} />
+  );
 }
 
 /** A focusable region that scrolls sideways when its content is wider than the page. */

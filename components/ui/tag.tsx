@@ -2,7 +2,17 @@ import type { ReactNode } from "react";
 import { cx } from "./cx";
 
 /** A neutral word in a frame: a server, a technique, a format, "Accepted". Dashed for what is only proposed. */
-export function Tag({ dashed, mono, className, children }: { dashed?: boolean; mono?: boolean; className?: string; children: ReactNode }) {
+export function Tag({
+  dashed,
+  mono,
+  className,
+  children,
+}: {
+  dashed?: boolean;
+  mono?: boolean;
+  className?: string;
+  children: ReactNode;
+}) {
   return (
     <span
       className={cx(

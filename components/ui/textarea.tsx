@@ -13,7 +13,9 @@ export function Textarea({ mono, rows = 3, className, ...rest }: TextareaProps) 
       {...useField()}
       {...rest}
       rows={rows}
-      className={controlStyle({ className: `h-auto field-sizing-content max-h-96 min-h-20 py-2 ${mono ? "mono" : ""} ${className ?? ""}` })}
+      className={controlStyle({
+        className: `h-auto field-sizing-content max-h-96 min-h-20 py-2 ${mono ? "mono" : ""} ${className ?? ""}`,
+      })}
     />
   );
 }

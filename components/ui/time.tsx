@@ -2,7 +2,18 @@
 
 import { useNow, useZone } from "./clock";
 import { cx } from "./cx";
-import { epochMs, formatAgo, formatClock, formatDay, formatDue, formatInstant, formatSince, isPastDue, type Instant, type Precision } from "@/lib/core/time";
+import {
+  epochMs,
+  formatAgo,
+  formatClock,
+  formatDay,
+  formatDue,
+  formatInstant,
+  formatSince,
+  isPastDue,
+  type Instant,
+  type Precision,
+} from "@/lib/core/time";
 
 export type TimeProps = {
   at: Instant | null | undefined;
@@ -40,7 +51,19 @@ export function Time({ at, as = "stamp", precision = "minute", mono, empty = "â€
   );
 }
 
-function words({ at, as, precision, zone, nowMs }: { at: Instant; as: NonNullable<TimeProps["as"]>; precision: Precision; zone: string; nowMs: number }): string {
+function words({
+  at,
+  as,
+  precision,
+  zone,
+  nowMs,
+}: {
+  at: Instant;
+  as: NonNullable<TimeProps["as"]>;
+  precision: Precision;
+  zone: string;
+  nowMs: number;
+}): string {
   switch (as) {
     case "stamp":
       return formatInstant(at, { zone, precision });

@@ -15,7 +15,17 @@ export function Toaster() {
       offset={16}
       mobileOffset={12}
       containerAriaLabel="Notices"
-      toastOptions={{ unstyled: true, duration: 6000, classNames: { toast: toastStyle, title: "font-medium", description: "text-compact text-muted", error: "urgent-high [&_[data-icon]]:text-high", success: "urgent-accent [&_[data-icon]]:text-done" } }}
+      toastOptions={{
+        unstyled: true,
+        duration: 6000,
+        classNames: {
+          toast: toastStyle,
+          title: "font-medium",
+          description: "text-compact text-muted",
+          error: "urgent-high [&_[data-icon]]:text-high",
+          success: "urgent-accent [&_[data-icon]]:text-done",
+        },
+      }}
     />
   );
 }

@@ -17,7 +17,13 @@ type TriggerProps = {
 export type Trigger = ReactElement<TriggerProps>;
 
 /** What opens is fetched when it is first wanted, so that a page does not carry it; `preload` starts that on approach. */
-export function useTrigger(options: { trigger?: Trigger; opens: "menu" | "dialog"; open?: boolean; onOpenChange?: (open: boolean) => void; preload: () => unknown }) {
+export function useTrigger(options: {
+  trigger?: Trigger;
+  opens: "menu" | "dialog";
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+  preload: () => unknown;
+}) {
   const { trigger, opens, onOpenChange, preload } = options;
   const ownId = useId();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);

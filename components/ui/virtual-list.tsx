@@ -19,7 +19,16 @@ export type VirtualListProps<Item> = {
 };
 
 /** Thousands of rows with only the visible ones on the page. It scrolls inside itself: give it a height. */
-export function VirtualList<Item>({ label, items, keyOf, rowHeight = 32, renderRow, activeIndex, onEndNear, className }: VirtualListProps<Item>) {
+export function VirtualList<Item>({
+  label,
+  items,
+  keyOf,
+  rowHeight = 32,
+  renderRow,
+  activeIndex,
+  onEndNear,
+  className,
+}: VirtualListProps<Item>) {
   const pane = useRef<HTMLDivElement>(null);
   // oxlint-disable-next-line react/incompatible-library -- the list is measured on every render; nothing of it is memoized
   const virtual = useVirtualizer({
@@ -43,8 +52,15 @@ export function VirtualList<Item>({ label, items, keyOf, rowHeight = 32, renderR
     if (activeIndex !== undefined && activeIndex >= 0) virtual.scrollToIndex(activeIndex);
   }, [activeIndex, virtual]);
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll region must be reachable by keyboard
-    <div ref={pane} role="group" aria-label={label} tabIndex={0} data-virtual="" className={cx("relative overflow-y-auto -outline-offset-2", className)}>
+    <div
+      ref={pane}
+      role="group"
+      aria-label={label}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll region must be reachable by keyboard
+      tabIndex={0}
+      data-virtual=""
+      className={cx("relative overflow-y-auto -outline-offset-2", className)}
+    >
       <ul style={{ height: virtual.getTotalSize() }} className="relative">
         {rows.map((row) => {
           const item = items[row.index];

@@ -1,6 +1,7 @@
 // C0 and C1 controls without the tab, zero-width and direction marks, line separators, byte order mark.
-// oxlint-disable-next-line no-control-regex -- these characters are what is looked for
-const unseen = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+const unseen =
+  // oxlint-disable-next-line no-control-regex -- these characters are what is looked for
+  /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 
 /** Text from evidence with every unseen character made visible: NUL becomes "␀", U+202E becomes "⟨U+202E⟩". */
 export function visible(text: string): string {

@@ -32,10 +32,6 @@ export async function get(api: APIRequestContext, path: string): Promise<Record<
   return answer(await api.get(`${base}${path}`));
 }
 
-export async function patch(api: APIRequestContext, path: string, data: object): Promise<Record<string, unknown>> {
-  return answer(await api.patch(`${base}${path}`, { data }));
-}
-
 /** The rows of a list. */
 export async function list(api: APIRequestContext, path: string): Promise<Record<string, unknown>[]> {
   const { items } = await get(api, path);

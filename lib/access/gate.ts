@@ -63,7 +63,8 @@ export async function pass<T>(
   const caseId = transactionCase(act, input.caseId);
   const run = async (tx: Tx): Promise<T> => {
     // Writers of one case take turns from the start, so that none decides on what another is changing.
-    if (writes && caseId !== null) await tx.$queryRaw`SELECT 1 FROM "case" WHERE id = ${caseId}::uuid FOR NO KEY UPDATE`;
+    if (writes && caseId !== null)
+      await tx.$queryRaw`SELECT 1 FROM "case" WHERE id = ${caseId}::uuid FOR NO KEY UPDATE`;
     const scope = await admit(tx, actor, act, caseId);
     const result = await work({ tx, actor, now: new Date(), caseId, scope });
     if (writes && caseId !== null) await settleCase(tx, caseId);

@@ -123,7 +123,6 @@ export const policy = {
 
 export type Act = keyof typeof policy;
 export type CaseAct = { [A in Act]: (typeof policy)[A] extends CaseRule ? A : never }[Act];
-export type GlobalAct = Exclude<Act, CaseAct>;
 
 /** The rule of an act, as the common type. */
 export function ruleOf(act: Act): Rule {

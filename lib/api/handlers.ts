@@ -21,7 +21,11 @@ function toApiError(error: unknown): unknown {
   if (error instanceof ORPCError && error.status < 500) return error;
   const id = newId();
   log().error({ id, err: error }, "request failed");
-  return new ORPCError("INTERNAL", { status: 500, message: `Something went wrong on our side. Error id ${id}.`, data: { id } });
+  return new ORPCError("INTERNAL", {
+    status: 500,
+    message: `Something went wrong on our side. Error id ${id}.`,
+    data: { id },
+  });
 }
 
 type PathPart = PropertyKey | { key: PropertyKey };
@@ -44,11 +48,18 @@ const openapi = new OpenAPIHandler(router, {
 });
 const rpc = new RPCHandler(router, { clientInterceptors: [translating] });
 
-async function answer(request: Request, handle: (request: Request) => Promise<Response | undefined>): Promise<Response> {
+async function answer(
+  request: Request,
+  handle: (request: Request) => Promise<Response | undefined>,
+): Promise<Response> {
   try {
     assertSameOrigin(request);
     const response = await handle(request);
-    if (!response) return Response.json({ code: "NOT_FOUND", status: 404, message: "There is no such address in the API. See /docs/api." }, { status: 404 });
+    if (!response)
+      return Response.json(
+        { code: "NOT_FOUND", status: 404, message: "There is no such address in the API. See /docs/api." },
+        { status: 404 },
+      );
     response.headers.set("Cache-Control", "no-store");
     response.headers.set("Vary", "Cookie, Authorization");
     return response;

@@ -51,7 +51,7 @@ test("every operation has an id of its own, and its path parameters are those of
   const ids = operations.map(({ found }) => found.operationId);
   expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
   for (const { path, method, found } of operations) {
-    const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).toSorted();
+    const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "").toSorted();
     const given = (found.parameters ?? []).filter((one) => one.in === "path");
     expect(given.map((one) => one.name).toSorted(), `${method} ${path}`).toEqual(named);
     for (const one of given) expect(one.required, `${method} ${path} ${one.name}`).toBe(true);

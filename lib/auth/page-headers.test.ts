@@ -32,8 +32,7 @@ describe("what pages are sent with", () => {
     ]);
     expect(policy.get("connect-src")).toEqual(["'self'"]);
     expect(policy.get("default-src")).toEqual(["'self'"]);
-    for (const closed of ["frame-ancestors", "object-src", "base-uri"])
-      expect(policy.get(closed)).toEqual(["'none'"]);
+    for (const closed of ["frame-ancestors", "object-src", "base-uri"]) expect(policy.get(closed)).toEqual(["'none'"]);
     expect(policy.get("form-action")).toEqual(["'self'"]);
   });
 

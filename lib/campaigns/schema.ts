@@ -173,7 +173,6 @@ export const reportingRegime = z.strictObject({
   note: text,
   ...sourced,
 });
-export type ReportingRegime = z.infer<typeof reportingRegime>;
 
 const labelsOf = <const State extends string>(states: readonly State[]) => z.record(z.enum(states), packLabel);
 
@@ -238,7 +237,13 @@ export type Pack = {
 };
 
 /** A campaign as lists show it. */
-export const campaignView = z.object({ id: z.uuid(), slug: z.string(), name: z.string(), shortName: z.string(), packVersion: z.string() });
+export const campaignView = z.object({
+  id: z.uuid(),
+  slug: z.string(),
+  name: z.string(),
+  shortName: z.string(),
+  packVersion: z.string(),
+});
 export type CampaignView = z.infer<typeof campaignView>;
 
 const shorts = <const State extends string>(states: readonly State[]) => z.record(z.enum(states), z.string());
@@ -256,7 +261,15 @@ export const campaignWords = z.object({
 export type CampaignWords = z.infer<typeof campaignWords>;
 
 /** How much a pack knows, in numbers. */
-export const packCounts = z.object({ builds: z.number(), tasks: z.number(), sections: z.number(), clusters: z.number(), indicators: z.number(), rules: z.number(), yaraRules: z.number() });
+export const packCounts = z.object({
+  builds: z.number(),
+  tasks: z.number(),
+  sections: z.number(),
+  clusters: z.number(),
+  indicators: z.number(),
+  rules: z.number(),
+  yaraRules: z.number(),
+});
 
 /** A rule as the pack page shows it: its detection part as the YAML it was written in. */
 export type ShownRule = Omit<SigmaRule, "detection"> & { detectionYaml: string };

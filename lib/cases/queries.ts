@@ -10,7 +10,17 @@ import { judgeClosure } from "./closing/criteria";
 import { clocksOf } from "./guide/clocks";
 import { conditions } from "./listing/conditions";
 import { pageIds } from "./listing/page";
-import { type CaseFilter, caseGuide, type CaseGuide, caseItem, type CaseItem, type CaseListInput, type CaseView, caseView, type UnmetCriterion } from "./schema";
+import {
+  type CaseFilter,
+  caseGuide,
+  type CaseGuide,
+  caseItem,
+  type CaseItem,
+  type CaseListInput,
+  type CaseView,
+  caseView,
+  type UnmetCriterion,
+} from "./schema";
 
 type CaseRow = Prisma.CaseGetPayload<Record<string, never>>;
 type Names = ReadonlyMap<string, string>;
@@ -73,17 +83,28 @@ function cursorOf(row: CaseRow, sort: CaseListInput["sort"]): string {
 }
 
 /** Cases the actor may see, worst first unless asked otherwise. Clusters stay hidden from those who may not read attribution. */
-export async function listCases(tx: Tx, actor: Actor, input: CaseListInput): Promise<{ items: CaseItem[]; nextCursor: string | null }> {
-  if (input.cluster && !readsAttribution(actor)) throw new AppError("FORBIDDEN", "Your role does not show clusters, so cases cannot be filtered by them.");
+export async function listCases(
+  tx: Tx,
+  actor: Actor,
+  input: CaseListInput,
+): Promise<{ items: CaseItem[]; nextCursor: string | null }> {
+  if (input.cluster && !readsAttribution(actor))
+    throw new AppError("FORBIDDEN", "Your role does not show clusters, so cases cannot be filtered by them.");
   const campaign = await tx.campaign.findUnique({ where: { slug: input.campaign }, select: { id: true } });
   if (!campaign) return { items: [], nextCursor: null };
   const ids = await pageIds(tx, actor, { input, campaignId: campaign.id, now: new Date() });
   const shown = ids.slice(0, input.limit);
   const found = new Map((await tx.case.findMany({ where: { id: { in: shown } } })).map((row) => [row.id, row]));
   const page = shown.flatMap((id) => found.get(id) ?? []);
-  const names = await namesOf(tx, page.map((row) => row.ownerId));
+  const names = await namesOf(
+    tx,
+    page.map((row) => row.ownerId),
+  );
   const last = page.at(-1);
-  return { items: page.map((row) => toItem(row, names, actor)), nextCursor: ids.length > input.limit && last ? cursorOf(last, input.sort) : null };
+  return {
+    items: page.map((row) => toItem(row, names, actor)),
+    nextCursor: ids.length > input.limit && last ? cursorOf(last, input.sort) : null,
+  };
 }
 
 const draftVerdict = "The response team is still working on its verdict.";
@@ -124,12 +145,23 @@ export async function closureOf(tx: Tx, caseId: string): Promise<UnmetCriterion[
   const { manifest } = await loadPack(found.campaign.slug);
   const [servers, tasks, findings, covered] = await Promise.all([
     tx.server.findMany({ where: { caseId }, orderBy: { hostnameKey: "asc" } }),
-    tx.task.findMany({ where: { caseId }, select: { key: true, section: true, title: true, state: true, opened: true } }),
+    tx.task.findMany({
+      where: { caseId },
+      select: { key: true, section: true, title: true, state: true, opened: true },
+    }),
     tx.finding.groupBy({ by: ["severity"], where: { caseId, triage: { in: ["new", "needs_more"] } }, _count: true }),
-    tx.coverage.findMany({ where: { caseId, serverId: { not: null } }, distinct: ["serverId"], select: { serverId: true } }),
+    tx.coverage.findMany({
+      where: { caseId, serverId: { not: null } },
+      distinct: ["serverId"],
+      select: { serverId: true },
+    }),
   ]);
   return judgeClosure(manifest.closure, {
-    servers: servers.map((server) => ({ ...server, compromiseConfirmed: server.compromiseConfirmed !== null, covered: covered.some((row) => row.serverId === server.id) })),
+    servers: servers.map((server) => ({
+      ...server,
+      compromiseConfirmed: server.compromiseConfirmed !== null,
+      covered: covered.some((row) => row.serverId === server.id),
+    })),
     tasks: tasks.map((task) => ({ ...task, settled: task.state === "done" || task.state === "not_applicable" })),
     openFindings: findings.map((group) => ({ severity: group.severity, count: group._count })),
   });
@@ -140,7 +172,10 @@ export async function guideOf(tx: Tx, actor: Actor, caseId: string): Promise<Cas
   const found = await tx.case.findUnique({ where: { id: caseId }, include: { campaign: { select: { slug: true } } } });
   if (!found) throw notFound("case");
   const { manifest, clusters } = await loadPack(found.campaign.slug);
-  const confirmed = await tx.server.aggregate({ where: { caseId, compromiseConfirmed: { in: ["implanted", "operated", "spread"] } }, _min: { compromiseConfirmedAt: true } });
+  const confirmed = await tx.server.aggregate({
+    where: { caseId, compromiseConfirmed: { in: ["implanted", "operated", "spread"] } },
+    _min: { compromiseConfirmedAt: true },
+  });
   const isClient = actor.role === "client";
   return caseGuide.parse({
     packVersion: manifest.version,

@@ -1,7 +1,5 @@
 import {
   type Assurance,
-  type CasePhase,
-  casePhases,
   compromiseLabels,
   type CompromiseState,
   compromiseStates,
@@ -82,10 +80,6 @@ export function worstOf(servers: ServerStates[], unplaced: CompromiseState | nul
     compromise,
     compromiseAssurance: weakestAssurance(compromise === ofServers ? assured : ["evidenced"]),
   };
-}
-
-export function phaseRank(phase: CasePhase): number {
-  return casePhases.indexOf(phase);
 }
 
 /**

@@ -12,8 +12,17 @@ type BadFile = { caseId: string; sha256: string; reason: string };
 type BlobKey = { caseId: string; sha256: string };
 
 function blobsAfter(after: BlobKey | null): Promise<BlobKey[]> {
-  const beyond = after ? { OR: [{ caseId: { gt: after.caseId } }, { caseId: after.caseId, sha256: { gt: after.sha256 } }] } : {};
-  return inPortfolio((tx) => tx.blob.findMany({ where: beyond, orderBy: [{ caseId: "asc" }, { sha256: "asc" }], take: 200, select: { caseId: true, sha256: true } }));
+  const beyond = after
+    ? { OR: [{ caseId: { gt: after.caseId } }, { caseId: after.caseId, sha256: { gt: after.sha256 } }] }
+    : {};
+  return inPortfolio((tx) =>
+    tx.blob.findMany({
+      where: beyond,
+      orderBy: [{ caseId: "asc" }, { sha256: "asc" }],
+      take: 200,
+      select: { caseId: true, sha256: true },
+    }),
+  );
 }
 
 async function badFiles(): Promise<{ checked: number; bad: BadFile[] }> {
@@ -24,7 +33,10 @@ async function badFiles(): Promise<{ checked: number; bad: BadFile[] }> {
   while (rows.length > 0) {
     for (const row of rows) {
       checked += 1;
-      const result = await store.verify({ namespace: row.caseId, sha256: row.sha256 }).catch((error: unknown) => ({ ok: false as const, reason: error instanceof Error ? error.message : String(error) }));
+      const result = await store.verify({ namespace: row.caseId, sha256: row.sha256 }).catch((error: unknown) => ({
+        ok: false as const,
+        reason: error instanceof Error ? error.message : String(error),
+      }));
       if (!result.ok) bad.push({ ...row, reason: result.reason });
     }
     rows = await blobsAfter(rows.at(-1) ?? null);
@@ -32,7 +44,12 @@ async function badFiles(): Promise<{ checked: number; bad: BadFile[] }> {
   return { checked, bad };
 }
 
-const faultWords = { hash: "its content was changed", link: "it does not follow the event before it", gap: "an event is missing before it", head: "the chain does not end where its head says" };
+const faultWords = {
+  hash: "its content was changed",
+  link: "it does not follow the event before it",
+  gap: "an event is missing before it",
+  head: "the chain does not end where its head says",
+};
 
 /** `verify`: recomputes every audit chain and every stored hash, and names the first bad row of a chain and every bad file. */
 export const verify: CliCommand = {
@@ -48,10 +65,16 @@ export const verify: CliCommand = {
     const lines = [
       `${chains.chains} audit chains with ${chains.events} events, ${files.checked} stored files${path ? `, checkpoint ${path}` : ", no checkpoint yet"}.`,
       ...chains.faults.map((fault) => `BAD  chain ${fault.caseId}, event ${fault.seq}: ${faultWords[fault.fault]}.`),
-      ...rewritten.map((head) => `BAD  chain ${head.caseId}, event ${head.seq}: not as it was when the checkpoint was signed.`),
+      ...rewritten.map(
+        (head) => `BAD  chain ${head.caseId}, event ${head.seq}: not as it was when the checkpoint was signed.`,
+      ),
       ...files.bad.map((file) => `BAD  file ${file.sha256} of case ${file.caseId}: ${file.reason}`),
       ok ? "Everything is as it was written." : "Something was changed or lost. Compare with a backup.",
     ];
-    return { ok, lines, value: { ok, ...chains, filesChecked: files.checked, badFiles: files.bad, rewritten, checkpoint: path } };
+    return {
+      ok,
+      lines,
+      value: { ok, ...chains, filesChecked: files.checked, badFiles: files.bad, rewritten, checkpoint: path },
+    };
   },
 };

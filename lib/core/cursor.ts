@@ -13,7 +13,9 @@ export function decodeCursor(cursor: string, length: number): (string | number |
   } catch {
     // Falls through to the one sentence below.
   }
-  throw new AppError("INVALID", "The cursor is not one this list gave out. Start again without a cursor.", { field: "cursor" });
+  throw new AppError("INVALID", "The cursor is not one this list gave out. Start again without a cursor.", {
+    field: "cursor",
+  });
 }
 
 function isScalar(value: unknown): value is string | number | boolean | null {

@@ -41,5 +41,7 @@ export function notFound(what: string): AppError {
 
 /** A stale write: the caller receives the row as it is now and decides. */
 export function conflict(what: string, current: Record<string, unknown>): AppError {
-  return new AppError("CONFLICT", `Someone changed this ${what} while you were editing. Compare and save again.`, { current });
+  return new AppError("CONFLICT", `Someone changed this ${what} while you were editing. Compare and save again.`, {
+    current,
+  });
 }

@@ -39,7 +39,6 @@ export const taskStates = ["todo", "in_progress", "blocked", "in_review", "done"
 export type TaskState = (typeof taskStates)[number];
 
 export const taskScopes = ["case", "server"] as const;
-export type TaskScope = (typeof taskScopes)[number];
 
 export const severities = ["critical", "high", "medium", "low", "info"] as const;
 export type Severity = (typeof severities)[number];

@@ -1,5 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { formatAgo, formatClock, formatDay, formatDue, formatInstant, formatSince, formatSpan, isPastDue, isZone, zoneSuffix } from "./time";
+import {
+  formatAgo,
+  formatClock,
+  formatDay,
+  formatDue,
+  formatInstant,
+  formatSince,
+  formatSpan,
+  isPastDue,
+  isZone,
+  zoneSuffix,
+} from "./time";
 
 const at = Date.parse("2021-03-16T14:03:22.118Z");
 

@@ -55,7 +55,16 @@ function formatterOf(zone: Zone): Intl.DateTimeFormat {
   return made;
 }
 
-type WallClock = { year: string; month: string; day: string; hour: string; minute: string; second: string; fraction: string; suffix: string };
+type WallClock = {
+  year: string;
+  month: string;
+  day: string;
+  hour: string;
+  minute: string;
+  second: string;
+  fraction: string;
+  suffix: string;
+};
 
 function wallClock(ms: number, zone: Zone): WallClock {
   const iso = new Date(ms).toISOString();
@@ -64,9 +73,22 @@ function wallClock(ms: number, zone: Zone): WallClock {
     const [date = "", clock = ""] = iso.split("T");
     const day = date.slice(-2);
     const month = date.slice(-5, -3);
-    return { year: date.slice(0, -6), month, day, hour: clock.slice(0, 2), minute: clock.slice(3, 5), second: clock.slice(6, 8), fraction, suffix: "UTC" };
+    return {
+      year: date.slice(0, -6),
+      month,
+      day,
+      hour: clock.slice(0, 2),
+      minute: clock.slice(3, 5),
+      second: clock.slice(6, 8),
+      fraction,
+      suffix: "UTC",
+    };
   }
-  const parts = new Map(formatterOf(zone).formatToParts(ms).map((part) => [part.type, part.value]));
+  const parts = new Map(
+    formatterOf(zone)
+      .formatToParts(ms)
+      .map((part) => [part.type, part.value]),
+  );
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? "";
   const offset = part("timeZoneName").replace("GMT", "");
   return {
@@ -85,7 +107,10 @@ function wallClock(ms: number, zone: Zone): WallClock {
  * "2021-03-16 14:03:22 UTC": sortable, with the zone on every stamp ("+01:00" outside UTC).
  * Precision is minute unless told; "day" prints the date alone. Unreadable input prints "unknown time".
  */
-export function formatInstant(at: Instant, options: { zone?: Zone; precision?: Precision; suffix?: boolean } = {}): string {
+export function formatInstant(
+  at: Instant,
+  options: { zone?: Zone; precision?: Precision; suffix?: boolean } = {},
+): string {
   const ms = epochMs(at);
   if (!isShowable(ms)) return unknownTime;
   const { zone = "UTC", precision = "minute", suffix = true } = options;

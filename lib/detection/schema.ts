@@ -35,7 +35,6 @@ export type HitBucket = z.infer<typeof hitBucket>;
 
 /** Some values of a kind and how many there were; `exact` is false when the number is an estimate (±2 %). */
 export const entitySet = z.object({ values: z.array(z.string()), distinct: z.int(), exact: z.boolean() });
-export type EntitySet = z.infer<typeof entitySet>;
 
 export const entityKinds = ["ips", "paths", "hashes", "accounts", "urls"] as const;
 export type EntityKind = (typeof entityKinds)[number];

@@ -22,7 +22,10 @@ function ear(): Ear {
 const retryMs = 1_000;
 
 async function connect(held: Ear): Promise<void> {
-  const connection = new pg.Client({ connectionString: databaseUrls().portfolioUrl, application_name: "breakwater live" });
+  const connection = new pg.Client({
+    connectionString: databaseUrls().portfolioUrl,
+    application_name: "breakwater live",
+  });
   held.client = connection;
   const lost = () => {
     if (held.client !== connection) return;

@@ -20,6 +20,7 @@ export function changed(tx: Tx, event: { caseId: string | null; topic: string; i
   const list = [next];
   queued.set(tx, list);
   afterCommit(tx, async () => {
-    for (const item of list) await client("portfolio").$executeRaw`SELECT pg_notify(${liveChannel}, ${JSON.stringify(item)})`;
+    for (const item of list)
+      await client("portfolio").$executeRaw`SELECT pg_notify(${liveChannel}, ${JSON.stringify(item)})`;
   });
 }

@@ -10,14 +10,25 @@ import type { OpenCaseInput } from "./schema";
 
 /** Writes today's counts of every campaign, so that the trend is recorded history and not a guess made later. */
 export async function recordCampaignDay(tx: Tx, now: Date): Promise<void> {
-  const rows = await tx.$queryRaw<{ campaign_id: string; cases: bigint; patched: bigint; compromised: bigint; closed: bigint }[]>`
+  const rows = await tx.$queryRaw<
+    { campaign_id: string; cases: bigint; patched: bigint; compromised: bigint; closed: bigint }[]
+  >`
     SELECT campaign_id, count(*) AS cases, count(*) FILTER (WHERE exposure IN ('patched', 'disconnected', 'decommissioned')) AS patched,
            count(*) FILTER (WHERE compromise IN ('implanted', 'operated', 'spread')) AS compromised, count(*) FILTER (WHERE closed_at IS NOT NULL) AS closed
     FROM "case" GROUP BY campaign_id`;
   const day = new Date(now.toISOString().slice(0, 10));
   for (const row of rows) {
-    const counts = { cases: Number(row.cases), patched: Number(row.patched), compromised: Number(row.compromised), closed: Number(row.closed) };
-    await tx.campaignDay.upsert({ where: { campaignId_day: { campaignId: row.campaign_id, day } }, create: { campaignId: row.campaign_id, day, counts }, update: { counts } });
+    const counts = {
+      cases: Number(row.cases),
+      patched: Number(row.patched),
+      compromised: Number(row.compromised),
+      closed: Number(row.closed),
+    };
+    await tx.campaignDay.upsert({
+      where: { campaignId_day: { campaignId: row.campaign_id, day } },
+      create: { campaignId: row.campaign_id, day, counts },
+      update: { counts },
+    });
   }
 }
 
@@ -31,7 +42,8 @@ export async function openCaseFor(tx: Tx, actor: Actor, input: OpenCaseInput & {
   const twice = servers.find((_, index) => keys.indexOf(keys[index] ?? "") !== index);
   if (twice !== undefined) throw new AppError("INVALID", `${twice} is named twice.`, { field: "servers" });
   // An organization belongs to the installation and its chain; a transaction bound to one case may not write there.
-  if (name !== undefined) await inPortfolio((wide) => createOrganization(wide, actor, { id: organizationId, name, domains }));
+  if (name !== undefined)
+    await inPortfolio((wide) => createOrganization(wide, actor, { id: organizationId, name, domains }));
   await openCase(tx, actor, { caseId, organizationId, campaignSlug: slug });
   for (const hostname of servers) await addServer(tx, actor, { caseId, hostname });
 }

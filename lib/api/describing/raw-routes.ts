@@ -130,7 +130,11 @@ export const rawPaths: RawPaths = {
         inHeader("Upload-Offset", { type: "integer" }, "Where these bytes begin", true),
       ],
       requestBody: { required: true, content: { "application/offset+octet-stream": bytes } },
-      responses: { 204: { description: "Taken; with the last byte the file is evidence, and the header Breakwater-Evidence names it" } },
+      responses: {
+        204: {
+          description: "Taken; with the last byte the file is evidence, and the header Breakwater-Evidence names it",
+        },
+      },
     },
     delete: {
       operationId: "uploads.cancel",

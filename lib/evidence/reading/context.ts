@@ -11,8 +11,18 @@ function encodingOf(head: Uint8Array): Encoding {
   const [first, second] = head;
   const big = first === 0xfe && second === 0xff;
   const little = (first === 0xff && second === 0xfe) || (second === 0 && first !== 0 && head[3] === 0);
-  if (big) return { decoder: new TextDecoder("utf-16be"), unit: 2, newline: (bytes, index) => bytes[index] === 0 && bytes[index + 1] === 10 };
-  if (little) return { decoder: new TextDecoder("utf-16le"), unit: 2, newline: (bytes, index) => bytes[index] === 10 && bytes[index + 1] === 0 };
+  if (big)
+    return {
+      decoder: new TextDecoder("utf-16be"),
+      unit: 2,
+      newline: (bytes, index) => bytes[index] === 0 && bytes[index + 1] === 10,
+    };
+  if (little)
+    return {
+      decoder: new TextDecoder("utf-16le"),
+      unit: 2,
+      newline: (bytes, index) => bytes[index] === 10 && bytes[index + 1] === 0,
+    };
   return { decoder: new TextDecoder("utf-8"), unit: 1, newline: (bytes, index) => bytes[index] === 10 };
 }
 
@@ -36,13 +46,20 @@ function splitLines(bytes: Uint8Array, startOffset: number, encoding: Encoding):
  * The line that begins at byte `offset` of a stored file, with up to `around` lines before and after. Reads at most
  * 64 KiB each way and shows at most 4 KiB of a line, whatever the file holds. `line` numbers the hit, where known.
  */
-export async function contextAround(reader: ObjectReader, place: { offset: number; line: number | null; around: number }): Promise<ContextLine[]> {
+export async function contextAround(
+  reader: ObjectReader,
+  place: { offset: number; line: number | null; around: number },
+): Promise<ContextLine[]> {
   const { offset, line, around } = place;
   const encoding = encodingOf(await reader.readRange(0, Math.min(4, reader.sizeBytes)));
   const from = Math.max(0, offset - windowBytes);
   const before = splitLines(await reader.readRange(from, offset - from), from, encoding);
   const whole = from === 0 ? before : before.slice(1);
-  const after = splitLines(await reader.readRange(offset, Math.min(windowBytes, reader.sizeBytes - offset)), offset, encoding);
+  const after = splitLines(
+    await reader.readRange(offset, Math.min(windowBytes, reader.sizeBytes - offset)),
+    offset,
+    encoding,
+  );
   const hitIndex = Math.min(around, whole.length);
   return [...whole.slice(-around || whole.length), ...after.slice(0, around + 1)].map((found, index) => ({
     ...found,

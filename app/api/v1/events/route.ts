@@ -4,4 +4,6 @@ import { liveStream } from "@/lib/live/stream";
 
 export const dynamic = "force-dynamic";
 
-export const GET = rawRoute("events.read", async ({ request, actor }) => liveStream(request.signal, mayHear(request.headers, actor)));
+export const GET = rawRoute("events.read", async ({ request, actor }) =>
+  liveStream(request.signal, mayHear(request.headers, actor)),
+);
