@@ -19,6 +19,8 @@ export default defineConfig({
   outputDir: "test-results",
   fullyParallel: false,
   workers: 1,
+  // A story that passes on a second look is named flaky in the report; a broken one fails every time.
+  retries: 2,
   timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: process.env.BREAKWATER_E2E_REPORT

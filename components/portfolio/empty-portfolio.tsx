@@ -113,7 +113,7 @@ function Step({ number, title, text, action }: { number: number; title: string; 
         <h3>{title}</h3>
         <p className="text-muted">{text}</p>
       </div>
-      {action}
+      {action ? <div className="max-md:basis-full max-md:pl-9">{action}</div> : null}
     </li>
   );
 }

@@ -43,11 +43,11 @@ export function PortfolioPage({ slug, viewer }: { slug: string; viewer: Viewer }
       placeholderData: keepPreviousData,
     }),
   );
-  const demo = useDemo({ allowed: may("demo.manage") });
   const creates = may("case.create");
   useBinding({ keys: "c", label: "New case", group: "Portfolio", disabled: !creates, run: () => setOpening(true) });
   const counted = under.data ?? whole;
   const empty = whole.cases === 0;
+  const demo = useDemo({ allowed: may("demo.manage") && (empty || whole.demo) });
   const meta = empty
     ? "no cases yet"
     : `${formatCount(whole.cases)} ${whole.cases === 1 ? "organization" : "organizations"}, ${formatCount(whole.servers)} servers`;

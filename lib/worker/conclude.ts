@@ -9,9 +9,12 @@ import { concludeToolRuns } from "./conclude-tool-runs";
 
 type Finished = { caseId: string; id: string; rootId: string | null; parentId: string | null; path: string };
 
-/** Makes whatever finishes files of one case queue on its counter row, so that the last one of an upload sees all others. */
+/**
+ * Makes whatever finishes files of one case queue, so that the last one of an upload sees all others. The case row comes before
+ * any other lock, as in the gate and in settling: writers that take them in two orders wait for each other for ever.
+ */
 export async function holdCase(tx: Tx, caseId: string): Promise<void> {
-  await tx.$queryRaw`SELECT 1 FROM case_stat WHERE case_id = ${caseId}::uuid FOR UPDATE`;
+  await tx.$queryRaw`SELECT 1 FROM "case" WHERE id = ${caseId}::uuid FOR NO KEY UPDATE`;
 }
 
 const escaped = (text: string) => text.replaceAll(/[\\%_]/g, "\\$&");

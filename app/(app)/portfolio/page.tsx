@@ -24,7 +24,16 @@ export default async function Portfolio({ searchParams }: { searchParams: Promis
   }
   const slug = campaigns.items[0]?.slug ?? "exchange-2021";
   const viewer = { id: me.id, acts: me.acts, seesClusters: me.role !== "technician" && me.role !== "client" };
+  const { cases: size } = await serverClient.portfolio.size({ slug });
+  // The first run shows what is installed and offers the demo; later neither is asked for.
+  const first = [
+    ...(size === 0 && me.acts.includes("pack.read")
+      ? [serverApi.campaigns.pack.queryOptions({ input: { slug } })]
+      : []),
+    ...(size === 0 && me.acts.includes("demo.manage") ? [serverApi.demo.status.queryOptions({ input: {} })] : []),
+  ];
   const queries = [
+    ...first,
     serverApi.portfolio.get.queryOptions({ input: { slug } }),
     serverApi.portfolio.get.queryOptions({ input: { slug, ...filterInput(filters) } }),
     serverApi.campaigns.words.queryOptions({ input: { slug } }),
