@@ -17,7 +17,8 @@ export function useDemo({ allowed }: { allowed: boolean }) {
   const status = useQuery(
     api.demo.status.queryOptions({
       input: {},
-      enabled: allowed,
+      // Asked to the end of what is under way, also when the last demo case is gone by then.
+      enabled: (query) => allowed || isBusy(query.state.data),
       refetchInterval: (query) => (isBusy(query.state.data) ? pollMs : false),
     }),
   );
