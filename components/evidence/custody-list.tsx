@@ -29,8 +29,8 @@ export function CustodyList({ caseId, fileId }: { caseId: string; fileId: string
       {custody.isError ? <p className="font-medium text-high">{custody.error.message}</p> : null}
       <ol className="grid gap-2">
         {items.map((event) => (
-          <li key={event.id} className="grid grid-cols-[4.5rem_minmax(0,1fr)] gap-x-3">
-            <span className="text-compact text-muted">
+          <li key={event.id} className="grid grid-cols-[5.75rem_minmax(0,1fr)] gap-x-3">
+            <span className="text-compact whitespace-nowrap text-muted">
               <Time at={event.at} as="day" /> <Time at={event.at} as="clock" mono />
             </span>
             <div className="min-w-0">

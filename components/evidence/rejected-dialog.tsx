@@ -21,6 +21,8 @@ type Props = {
   onPlace: (place: Place) => void;
 };
 
+const mostPlainRows = 50;
+
 /** Rows that could not be read, each with its place, the reason, and its text as text. */
 export function RejectedDialog({ open, onOpenChange, caseId, file, onPlace }: Props) {
   const rejected = useQuery({
@@ -48,33 +50,48 @@ export function RejectedDialog({ open, onOpenChange, caseId, file, onPlace }: Pr
         />
       ) : null}
       {rejected.isPending ? <SkeletonRows rows={6} label="Fetching rejected rows" /> : null}
-      {items.length > 0 ? (
+      {items.length > mostPlainRows ? (
         <VirtualList
           label="Rejected rows"
           items={items}
           keyOf={(row) => `${row.line}:${row.offset}`}
           rowHeight={60}
           className="h-96 border-y border-line"
-          renderRow={(row) => (
-            <div className="border-b border-line py-1.5">
-              <p className="flex flex-wrap gap-x-3">
-                <button
-                  type="button"
-                  className="text-accent hover:underline"
-                  onClick={() => onPlace({ offset: row.offset, line: row.line })}
-                >
-                  Line {formatCount(row.line)}
-                </button>
-                <span className="text-muted">byte {formatCount(row.offset)}</span>
-                <span className="font-medium text-high">{row.reason}</span>
-              </p>
-              <p className="mono truncate text-muted">
-                <bdi>{visible(row.text)}</bdi>
-              </p>
-            </div>
-          )}
+          renderRow={(row) => <RejectedRow row={row} onPlace={onPlace} />}
         />
       ) : null}
+      {items.length > 0 && items.length <= mostPlainRows ? (
+        <ul aria-label="Rejected rows" className="border-t border-line">
+          {items.map((row) => (
+            <li key={`${row.line}:${row.offset}`}>
+              <RejectedRow row={row} onPlace={onPlace} />
+            </li>
+          ))}
+        </ul>
+      ) : null}
     </Dialog>
+  );
+}
+
+type Rejected = { line: number; offset: number; reason: string; text: string };
+
+function RejectedRow({ row, onPlace }: { row: Rejected; onPlace: (place: Place) => void }) {
+  return (
+    <div className="border-b border-line py-1.5">
+      <p className="flex flex-wrap gap-x-3">
+        <button
+          type="button"
+          className="text-accent hover:underline"
+          onClick={() => onPlace({ offset: row.offset, line: row.line })}
+        >
+          Line {formatCount(row.line)}
+        </button>
+        <span className="text-muted">byte {formatCount(row.offset)}</span>
+        <span className="font-medium text-high">{row.reason}</span>
+      </p>
+      <p className="mono truncate text-muted">
+        <bdi>{visible(row.text)}</bdi>
+      </p>
+    </div>
   );
 }

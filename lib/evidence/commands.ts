@@ -243,7 +243,9 @@ export async function recordOpened(
     where: { caseId, evidenceId, action: "opened", actorId: actor.userId, at: { gt: since } },
     select: { id: true },
   });
-  if (!lately) await addCustody(tx, actor, { caseId, evidenceId, action: "opened", purpose });
+  if (lately) return;
+  await addCustody(tx, actor, { caseId, evidenceId, action: "opened", purpose });
+  changed(tx, { caseId, topic: "evidence", ids: [evidenceId] });
 }
 
 /** Notes that a copy of a file left the product: who took it, what for. */
@@ -265,5 +267,6 @@ export async function recordExport(
     after: { sha256: found.sha256 },
     reason: purpose,
   });
+  changed(tx, { caseId, topic: "evidence", ids: [evidenceId] });
   return found;
 }
