@@ -52,14 +52,17 @@ function read(thread: Worker, request: object): Promise<Done> {
   });
 }
 
-async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; value: T }> {
-  const begun = process.hrtime.bigint();
+type Timed<T> = { ms: number; cpuMs: number; value: T };
+
+async function timed<T>(work: () => Promise<T>): Promise<Timed<T>> {
+  const [begun, used] = [process.hrtime.bigint(), process.cpuUsage()];
   const value = await work();
-  return { ms: Number(process.hrtime.bigint() - begun) / 1e6, value };
+  const { user, system } = process.cpuUsage(used);
+  return { ms: Number(process.hrtime.bigint() - begun) / 1e6, cpuMs: (user + system) / 1e3, value };
 }
 
 /** The best of several runs: on a shared machine the fastest one says most about the program. */
-async function best<T>(runs: number, work: () => Promise<T>): Promise<{ ms: number; value: T }> {
+async function best<T>(runs: number, work: () => Promise<T>): Promise<Timed<T>> {
   let found = await timed(work);
   for (let turn = 1; turn < runs; turn += 1) {
     const next = await timed(work);
@@ -150,6 +153,7 @@ async function measure(place: Place, kind: LogKind, log: { density: Density; siz
     `${kind.label}, ${log.density}`,
     figure(written.sizeBytes / 1e6),
     figure(mine),
+    figure(megabytesPerSecond(written.sizeBytes, ours.cpuMs)),
     figure(speed(openssl)),
     figure(mine / speed(openssl)),
     figure(speed(grep)),
@@ -199,6 +203,7 @@ export async function benchEvidence(flags: Flags): Promise<Report> {
         "Log, hits",
         "MB",
         "ours MB/s",
+        "MB per CPU s",
         "openssl MB/s",
         "ratio",
         "grep MB/s",
