@@ -23,7 +23,7 @@ function Changes({ event }: { event: AuditEventView }) {
   const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   if (fields.length === 0) return <span className="text-muted">–</span>;
   return (
-    <ul className="grid gap-0.5 py-1">
+    <ul className="flex flex-wrap gap-x-3 gap-y-0.5 py-1">
       {fields.map((field) => (
         <li key={field} className="wrap-anywhere">
           <span className="text-muted">{fieldOf(field)}</span>{" "}
@@ -51,7 +51,7 @@ export function ActivityRows({ items }: { items: readonly AuditEventView[] }) {
           <tr>
             <Column>When</Column>
             <Column>Who and what</Column>
-            <Column>Before → after</Column>
+            <Column className="max-md:hidden">Before → after</Column>
             <Column className="max-md:hidden">Why</Column>
             <Column end className="max-md:hidden">
               Link of the chain
@@ -71,13 +71,21 @@ export function ActivityRows({ items }: { items: readonly AuditEventView[] }) {
                   {place === null ? (
                     <span className="text-muted">{actionOf(event)}</span>
                   ) : (
-                    <Link href={place.href} prefetch={false} title={place.label}>
+                    <Link
+                      href={place.href}
+                      prefetch={false}
+                      title={place.label}
+                      className="underline decoration-line-strong underline-offset-2"
+                    >
                       {actionOf(event)}
                     </Link>
                   )}
+                  <div className="font-normal md:hidden">
+                    <Changes event={event} />
+                  </div>
                   {event.reason ? <p className="md:hidden">Why: {visible(event.reason)}</p> : null}
                 </RowHead>
-                <Cell>
+                <Cell className="max-md:hidden">
                   <Changes event={event} />
                 </Cell>
                 <Cell className="max-md:hidden">{event.reason ? visible(event.reason) : "–"}</Cell>

@@ -1,6 +1,7 @@
 import type { AuditEventView } from "@/lib/audit/schema";
 import {
   attributionStatusLabels,
+  buildSourceLabels,
   compromiseLabels,
   containmentLabels,
   evidenceStateLabels,
@@ -133,6 +134,7 @@ const stateWords: Record<string, Record<string, string>> = {
   status: attributionStatusLabels,
   role: roleLabels,
   likelihood: likelihoods,
+  source: buildSourceLabels,
 };
 
 /** A value as words: states by their labels, yes and no, lists with commas; null is the dash. */

@@ -30,15 +30,17 @@ export function CaseActivity({ caseId }: { caseId: string }) {
       meta="Each line is one link of the case's audit chain; none can be changed or removed"
       actions={
         <>
-          <Select
-            compact
-            aria-label="About"
-            value={about}
-            options={subjects.map((value) => ({ value, label: subjectLabels[value] }))}
-            onChange={(event) =>
-              void setParams({ about: subjects.find((known) => known === event.target.value) ?? "all" })
-            }
-          />
+          <div className="w-36">
+            <Select
+              compact
+              aria-label="About"
+              value={about}
+              options={subjects.map((value) => ({ value, label: subjectLabels[value] }))}
+              onChange={(event) =>
+                void setParams({ about: subjects.find((known) => known === event.target.value) ?? "all" })
+              }
+            />
+          </div>
           {data.acts.includes("case.export") ? (
             <Menu
               trigger={<Button>Export</Button>}

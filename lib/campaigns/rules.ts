@@ -5,7 +5,6 @@ import type { ParsedBuild } from "./format/build-version";
 import type { BuildRow, ChecklistSection, ChecklistTask, Clock, Indicator, OpeningRow } from "./schema";
 
 export { familyOf, formatBuild, parseBuild };
-export type { ParsedBuild };
 
 export type BuildAssessment = {
   exposure: "patched" | "vulnerable" | "unknown";
