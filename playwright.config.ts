@@ -14,6 +14,9 @@ const url = `http://localhost:${port}`;
 const browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const chromium = process.env.BREAKWATER_E2E_CHROMIUM ?? browsers.find((path) => existsSync(path));
 
+// The sweep over every page and the demo story take long; BREAKWATER_E2E_LONG=1 runs them too.
+const isLong = process.env.BREAKWATER_E2E_LONG === "1";
+
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
@@ -42,8 +45,12 @@ export default defineConfig({
   projects: [
     { name: "first start", testMatch: "first-start.spec.ts" },
     // The demo is offered where there is no case yet, so its story comes before the others.
-    { name: "demo", testMatch: "demo.spec.ts", dependencies: ["first start"] },
-    { name: "stories", testIgnore: ["first-start.spec.ts", "demo.spec.ts"], dependencies: ["first start"] },
+    ...(isLong ? [{ name: "demo", testMatch: "demo.spec.ts", dependencies: ["first start"] }] : []),
+    {
+      name: "stories",
+      testIgnore: ["first-start.spec.ts", "demo.spec.ts", ...(isLong ? [] : ["every-page.spec.ts"])],
+      dependencies: ["first start"],
+    },
   ],
   // BREAKWATER_E2E_RUNNING=1 tries single stories on an installation that was started by hand on the same port and data.
   webServer:
