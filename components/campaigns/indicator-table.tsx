@@ -136,12 +136,12 @@ function Rows({
       <Table caption="Indicators" edge="bleed" stick="pane" fixed className="min-w-298">
         <thead>
           <tr>
-            <Column className="sticky left-0 z-6! w-100 max-md:w-72">Value</Column>
+            <Column className="sticky left-0 z-6! w-88 max-md:w-72">Value</Column>
             <Column className="w-42">Type</Column>
-            <Column className="w-38">Cluster</Column>
-            <Column className="w-46">Strength</Column>
-            <Column className="w-30">A match</Column>
-            <Column className="w-26">Technique</Column>
+            <Column className="w-36">Cluster</Column>
+            <Column className="w-44">Strength</Column>
+            <Column className="w-33">A match</Column>
+            <Column className="w-24">Technique</Column>
             <Column>Source and note</Column>
           </tr>
         </thead>

@@ -16,7 +16,7 @@ import type { CaseSort } from "./filter-state";
 import { Spacer } from "./spacer";
 import { useVirtualRows } from "./use-virtual-rows";
 
-const columns = 10;
+const columnsWithClusters = 10;
 
 type CaseTableProps = {
   items: readonly CaseItem[];
@@ -44,6 +44,7 @@ export function CaseTable({
   listKey,
   className,
 }: CaseTableProps) {
+  const columns = seesClusters ? columnsWithClusters : columnsWithClusters - 1;
   const pane = useRef<HTMLDivElement>(null);
   const router = useRouter();
   const nowMs = useNow();

@@ -28,7 +28,12 @@ import { StateCounts } from "./state-counts";
 import { useDemo } from "./use-demo";
 import { useFilters } from "./use-filters";
 
-export type Viewer = { id: string | null; acts: readonly string[]; seesClusters: boolean };
+export type Viewer = {
+  id: string | null;
+  acts: readonly string[];
+  seesClusters: boolean;
+  /** The recorded trend is of every case, so only who sees them all gets it. */ seesAll: boolean;
+};
 
 /** Every case one may see, worst first: where the campaign stands, what to narrow it to, and the list itself. */
 export function PortfolioPage({ slug, viewer }: { slug: string; viewer: Viewer }) {
@@ -93,7 +98,7 @@ export function PortfolioPage({ slug, viewer }: { slug: string; viewer: Viewer }
         />
       ) : (
         <>
-          <StandingStrip portfolio={whole} only={filters.only} />
+          <StandingStrip portfolio={whole} only={filters.only} seesAll={viewer.seesAll} />
           <PrintSheet portfolio={whole} words={words} />
           <div className="no-print">
             <StateCounts portfolio={counted} words={words} filters={filters} />

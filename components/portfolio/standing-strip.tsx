@@ -16,7 +16,15 @@ const cell =
   "grid h-full content-start px-4 py-2 text-fg no-underline -outline-offset-2 hover:bg-hover hover:no-underline";
 
 /** Where the campaign stands, over every case one may see. Each number opens the cases behind it. */
-export function StandingStrip({ portfolio, only }: { portfolio: PortfolioView; only: SetFilters }) {
+export function StandingStrip({
+  portfolio,
+  only,
+  seesAll,
+}: {
+  portfolio: PortfolioView;
+  only: SetFilters;
+  seesAll: boolean;
+}) {
   const standing = standingOf(portfolio.cells);
   const open = standing.cases - portfolio.closed;
   return (
@@ -93,9 +101,11 @@ export function StandingStrip({ portfolio, only }: { portfolio: PortfolioView; o
             />
           </ul>
         </li>
-        <li className="min-w-52 flex-1 border-l border-line">
-          <Trend portfolio={portfolio} />
-        </li>
+        {seesAll ? (
+          <li className="min-w-52 flex-1 border-l border-line">
+            <Trend portfolio={portfolio} />
+          </li>
+        ) : null}
       </ul>
     </nav>
   );
