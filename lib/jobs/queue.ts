@@ -36,13 +36,16 @@ const heartbeatSeconds = 20;
 
 const known = new WeakMap<PgBoss, Set<string>>();
 
-/** Creates a queue when it is new; asks once per process. `exclusive`: one job per key is queued or running. */
+/**
+ * Creates a queue when it is new; asks once per process. `stately`: of one key, one job may wait while one runs. Work that
+ * is asked for again while it runs is therefore done again; were the second job refused, it would wait for the next sweep.
+ */
 async function ensureQueue(queue: PgBoss, name: string): Promise<void> {
   const names = known.get(queue) ?? new Set();
   if (names.has(name)) return;
   known.set(queue, names.add(name));
   await queue.createQueue(name, {
-    policy: "exclusive",
+    policy: "stately",
     expireInSeconds,
     heartbeatSeconds,
     retryLimit: 3,
