@@ -11,6 +11,7 @@ import { changed } from "@/lib/live/publish";
 import { getFinding } from "./queries";
 import { mergeEntities, plainEntities } from "./rules";
 import type { FindingView } from "./schema";
+import { inBatches, sumFindings } from "./storing/sums";
 
 type Triage = {
   caseId: string;
@@ -96,114 +97,116 @@ function samplesJson(draft: FindingDraft): Prisma.InputJsonValue {
   return draft.samples.map(({ at, line, offset, length, text, why }) => ({ at, line, offset, length, text, why }));
 }
 
+function factsOf(draft: FindingDraft, { serverIds, clusterOf }: EvidenceFindings) {
+  return {
+    ruleVersion: draft.ruleVersion,
+    title: draft.title,
+    severity: draft.severity,
+    severityRank: severities.length - severities.indexOf(draft.severity),
+    stage: draft.stage,
+    techniques: draft.techniques,
+    proposes: draft.proposes,
+    serverId: draft.server === null ? null : (serverIds.get(draft.server) ?? null),
+    serverName: draft.server,
+    clusters: [...new Set(draft.indicatorIds.map(clusterOf).filter((cluster) => cluster !== null))],
+  };
+}
+
+type Facts = { [name in keyof ReturnType<typeof factsOf>]: unknown };
+
+/** What a rule says of a finding, as a text to compare by: of a row or of what is to be written to it. */
+function comparable({ ruleVersion, title, severity, severityRank, stage, ...more }: Facts): string {
+  const { techniques, proposes, serverId, serverName, clusters } = more;
+  return JSON.stringify([
+    ruleVersion,
+    title,
+    severity,
+    severityRank,
+    stage,
+    techniques,
+    proposes,
+    serverId,
+    serverName,
+    clusters,
+  ]);
+}
+
+function bucketsOf(draft: FindingDraft, ids: { caseId: string; findingId: string; evidenceId: string }) {
+  return draft.buckets.map((bucket) => ({
+    ...ids,
+    id: newId(),
+    ip: bucket.ip,
+    path: bucket.path,
+    stage: bucket.stage,
+    hourAt: bucket.hour === null ? null : new Date(bucket.hour * 3_600_000),
+    count: BigInt(bucket.count),
+    firstSeenAt: at(bucket.firstAt),
+    lastSeenAt: at(bucket.lastAt),
+  }));
+}
+
 /**
  * Replaces what one piece of evidence shows: its contribution to each finding, hit buckets and samples. A finding keeps its
  * id and its triage as long as any evidence shows it; counts and times are sums over its sources, so they stay exact
- * however often a file is read. Returns the ids of the findings that this evidence shows, by draft key.
+ * however often a file is read. Returns the ids of the findings that this evidence shows, by draft key. The number of
+ * statements grows with what is known already and differs, not with what is new: one file may show thousands of findings.
  */
 export async function replaceFindings(tx: Tx, input: EvidenceFindings): Promise<Map<string, string>> {
-  const { caseId, evidenceId, drafts } = input;
+  const { caseId, evidenceId, format } = input;
   const earlier = await tx.findingSource.findMany({ where: { caseId, evidenceId }, select: { findingId: true } });
   await tx.hitBucket.deleteMany({ where: { caseId, evidenceId } });
   await tx.findingSource.deleteMany({ where: { caseId, evidenceId } });
+  const touched = new Set(earlier.map((row) => row.findingId));
   const ids = new Map<string, string>();
-  for (const draft of drafts) {
-    const serverId = draft.server === null ? null : (input.serverIds.get(draft.server) ?? null);
-    const key = sha256Hex(draft.key);
-    const known = await tx.finding.findUnique({ where: { caseId_key: { caseId, key } }, select: { id: true } });
-    const id = known?.id ?? newId();
-    const clusters = [...new Set(draft.indicatorIds.map(input.clusterOf).filter((cluster) => cluster !== null))];
-    const facts = {
-      ruleVersion: draft.ruleVersion,
-      title: draft.title,
-      severity: draft.severity,
-      severityRank: severities.length - severities.indexOf(draft.severity),
-      stage: draft.stage,
-      techniques: draft.techniques,
-      proposes: draft.proposes,
-      serverId,
-      serverName: draft.server,
-      clusters,
-    };
-    if (known) await tx.finding.updateMany({ where: { caseId, id }, data: facts });
-    else {
-      const empty = { count: 0n, entities: plainEntities(draft.entities), formats: [input.format] };
-      await tx.finding.create({
-        data: { caseId, id, key, ruleId: draft.ruleId, ruleName: draft.ruleName, ...facts, ...empty },
-      });
-    }
-    await tx.findingSource.create({
-      data: {
+  await inBatches(input.drafts, async (drafts) => {
+    const keyed = drafts.map((draft) => ({ draft, key: sha256Hex(draft.key), facts: factsOf(draft, input) }));
+    const rows = await tx.finding.findMany({ where: { caseId, key: { in: keyed.map(({ key }) => key) } } });
+    const known = new Map(rows.map((row) => [row.key, row]));
+    const shown = keyed.map((one) => ({
+      ...one,
+      id: known.get(one.key)?.id ?? newId(),
+      source: {
+        count: BigInt(one.draft.count),
+        firstSeenAt: at(one.draft.firstAt),
+        lastSeenAt: at(one.draft.lastAt),
+        entities: plainEntities(one.draft.entities),
+      },
+    }));
+    await tx.finding.createMany({
+      data: shown
+        .filter(({ key }) => !known.has(key))
+        .map(({ draft: { ruleId, ruleName }, id, key, facts, source }) => ({
+          caseId,
+          id,
+          key,
+          ruleId,
+          ruleName,
+          ...facts,
+          ...source,
+          formats: [format],
+          entities: mergeEntities([source.entities]),
+        })),
+    });
+    await tx.findingSource.createMany({
+      data: shown.map(({ id, draft, source }) => ({
         caseId,
         findingId: id,
         evidenceId,
-        count: BigInt(draft.count),
-        firstSeenAt: at(draft.firstAt),
-        lastSeenAt: at(draft.lastAt),
-        entities: plainEntities(draft.entities),
+        ...source,
         samples: samplesJson(draft),
-      },
+      })),
     });
-    for (let from = 0; from < draft.buckets.length; from += 500) {
-      await tx.hitBucket.createMany({
-        data: draft.buckets.slice(from, from + 500).map((bucket) => ({
-          caseId,
-          id: newId(),
-          findingId: id,
-          evidenceId,
-          ip: bucket.ip,
-          path: bucket.path,
-          stage: bucket.stage,
-          hourAt: bucket.hour === null ? null : new Date(bucket.hour * 3_600_000),
-          count: BigInt(bucket.count),
-          firstSeenAt: at(bucket.firstAt),
-          lastSeenAt: at(bucket.lastAt),
-        })),
-      });
+    const buckets = shown.flatMap(({ id, draft }) => bucketsOf(draft, { caseId, findingId: id, evidenceId }));
+    await inBatches(buckets, (data) => tx.hitBucket.createMany({ data }));
+    for (const { draft, key, id, facts } of shown) {
+      ids.set(draft.key, id);
+      const row = known.get(key);
+      if (row) touched.add(id);
+      if (row && comparable(row) !== comparable(facts))
+        await tx.finding.updateMany({ where: { caseId, id }, data: facts });
     }
-    ids.set(draft.key, id);
-  }
-  await sumFindings(tx, caseId, [...new Set([...earlier.map((row) => row.findingId), ...ids.values()])]);
+  });
+  await sumFindings(tx, caseId, [...touched]);
   changed(tx, { caseId, topic: "finding" });
   return ids;
-}
-
-/** Takes away a finding that no file shows and nobody judged; what pointed at it lets go. Answers whether it is gone. */
-async function removeUnjudged(tx: Tx, caseId: string, id: string): Promise<boolean> {
-  const judged = await tx.finding.findFirst({ where: { caseId, id, triage: { not: "new" } }, select: { id: true } });
-  if (judged) return false;
-  await tx.timelineEvent.updateMany({ where: { caseId, findingId: id }, data: { findingId: null } });
-  await tx.finding.updateMany({ where: { caseId, duplicateOfId: id }, data: { duplicateOfId: null } });
-  await tx.finding.deleteMany({ where: { caseId, id } });
-  return true;
-}
-
-/** Makes counts, times, entities and formats of findings the sums over their sources; one without sources goes, unless a person judged it. */
-async function sumFindings(tx: Tx, caseId: string, findingIds: string[]): Promise<void> {
-  for (const id of findingIds) {
-    const sources = await tx.findingSource.findMany({
-      where: { caseId, findingId: id },
-      include: { evidence: { select: { format: true } } },
-    });
-    if (sources.length === 0) {
-      if (await removeUnjudged(tx, caseId, id)) continue;
-      await tx.finding.updateMany({ where: { caseId, id }, data: { count: 0n, firstSeenAt: null, lastSeenAt: null } });
-      continue;
-    }
-    const times = (pick: (source: (typeof sources)[number]) => Date | null) =>
-      sources
-        .map(pick)
-        .filter((time) => time !== null)
-        .toSorted((a, b) => a.getTime() - b.getTime());
-    await tx.finding.updateMany({
-      where: { caseId, id },
-      data: {
-        count: sources.reduce((sum, source) => sum + source.count, 0n),
-        firstSeenAt: times((source) => source.firstSeenAt)[0] ?? null,
-        lastSeenAt: times((source) => source.lastSeenAt).at(-1) ?? null,
-        entities: mergeEntities(sources.map((source) => source.entities)),
-        formats: [...new Set(sources.map((source) => source.evidence.format ?? "unrecognized"))],
-      },
-    });
-  }
 }
