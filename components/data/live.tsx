@@ -4,7 +4,8 @@ import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
 import { api } from "@/lib/api/client";
-import { liveEvent } from "@/lib/live/schema";
+
+import { partOf } from "./failure";
 
 export type LiveState = "live" | "connecting" | "offline";
 
@@ -39,9 +40,8 @@ export function useLiveUpdates(): LiveState {
     };
     source.onerror = () => setState(source.readyState === EventSource.CLOSED ? "offline" : "connecting");
     source.onmessage = (message: MessageEvent<string>) => {
-      const event = liveEvent.safeParse(JSON.parse(message.data));
-      if (!event.success) return;
-      if (event.data.caseId) caseIds.add(event.data.caseId);
+      const caseId = partOf(JSON.parse(message.data), "caseId");
+      if (typeof caseId === "string") caseIds.add(caseId);
       timer ??= setTimeout(() => {
         timer = undefined;
         refresh(queryClient, caseIds);
