@@ -94,21 +94,19 @@ export async function listCandidates(
     receivedByName: true,
     sizeBytes: true,
   } as const;
-  const [first, newest, found] = await Promise.all([
-    tx.evidence.findMany({
-      where: { ...where, id: { in: [...fitting] } },
-      orderBy: { receivedAt: "desc" },
-      take: candidatesShown,
-      select,
-    }),
-    tx.evidence.findMany({
-      where: { ...where, id: { notIn: [...fitting] } },
-      orderBy: [{ depth: "asc" }, { receivedAt: "desc" }],
-      take: candidatesShown,
-      select,
-    }),
-    tx.case.findUnique({ where: { id: caseId }, select: { evidenceCount: true } }),
-  ]);
+  const first = await tx.evidence.findMany({
+    where: { ...where, id: { in: [...fitting] } },
+    orderBy: { receivedAt: "desc" },
+    take: candidatesShown,
+    select,
+  });
+  const newest = await tx.evidence.findMany({
+    where: { ...where, id: { notIn: [...fitting] } },
+    orderBy: [{ depth: "asc" }, { receivedAt: "desc" }],
+    take: candidatesShown,
+    select,
+  });
+  const found = await tx.case.findUnique({ where: { id: caseId }, select: { evidenceCount: true } });
   const nameOf = new Map(all.facts.servers.map((server) => [server.id, server.hostname]));
   const items = [...first, ...newest].slice(0, candidatesShown).map((row) => ({
     id: row.id,

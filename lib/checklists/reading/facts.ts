@@ -60,18 +60,25 @@ async function filesOf(tx: Tx, caseId: string): Promise<FileRow[]> {
 
 /** Reads the facts of a case. */
 export async function readFacts(tx: Tx, caseId: string): Promise<CaseFacts> {
-  const [servers, files, links, readings, runs, named] = await Promise.all([
-    tx.server.findMany({ where: { caseId }, select: { id: true, hostname: true, patchedAt: true } }),
-    filesOf(tx, caseId),
-    tx.taskEvidence.findMany({ where: { caseId }, select: { taskId: true, evidenceId: true } }),
-    tx.buildReading.findMany({ where: { caseId }, include: { evidence: { select: { filename: true } } } }),
-    tx.toolRun.findMany({ where: { caseId }, include: { evidence: { select: { filename: true, serverId: true } } } }),
-    tx.coverage.findMany({
-      where: { caseId, serverId: { not: null } },
-      distinct: ["evidenceId", "serverId"],
-      select: { evidenceId: true, serverId: true },
-    }),
-  ]);
+  const servers = await tx.server.findMany({
+    where: { caseId },
+    select: { id: true, hostname: true, patchedAt: true },
+  });
+  const files = await filesOf(tx, caseId);
+  const links = await tx.taskEvidence.findMany({ where: { caseId }, select: { taskId: true, evidenceId: true } });
+  const readings = await tx.buildReading.findMany({
+    where: { caseId },
+    include: { evidence: { select: { filename: true } } },
+  });
+  const runs = await tx.toolRun.findMany({
+    where: { caseId },
+    include: { evidence: { select: { filename: true, serverId: true } } },
+  });
+  const named = await tx.coverage.findMany({
+    where: { caseId, serverId: { not: null } },
+    distinct: ["evidenceId", "serverId"],
+    select: { evidenceId: true, serverId: true },
+  });
   const serversOfFile = new Map<string, string[]>();
   const name = (evidenceId: string | null, serverId: string | null) => {
     if (evidenceId !== null && serverId !== null)
