@@ -76,14 +76,20 @@ export function spansOfHours(hours: Iterable<number>, quietHours = 0): CoveredSp
 
 /**
  * The server that a path names, for example `EX01/HttpProxy/…` or `EX01-LogAgeDays.csv`: one of `hostnames`, or null. The
- * deepest part decides, since a collection folder may lie inside the folder of the host that collected it.
+ * deepest part decides, since a collection folder may lie inside the folder of the host that collected it. A name may hold
+ * a hyphen, so of several that a part begins with the longest is meant: MAIL-EX01-msert.log is not of MAIL.
  */
 export function serverInPath(path: string, hostnames: readonly string[]): string | null {
-  const byKey = new Map(hostnames.map((hostname) => [hostnameKey(hostname), hostname]));
+  const longestFirst = hostnames
+    .map((hostname) => ({ hostname, key: hostnameKey(hostname) }))
+    .toSorted((a, b) => b.key.length - a.key.length);
   const parts = path.toLowerCase().split(/[\\/]/).toReversed();
   for (const part of parts) {
-    const named = byKey.get(part) ?? byKey.get(part.split(/[-_.]/)[0] ?? part);
-    if (named !== undefined) return named;
+    const named = longestFirst.find(
+      ({ key }) =>
+        key !== "" && part.startsWith(key) && (part.length === key.length || /[-_.]/.test(part[key.length] ?? "")),
+    );
+    if (named) return named.hostname;
   }
   return null;
 }
