@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { serverInPath } from "./rules";
+import { serverInPath, spansOfHours } from "./rules";
 
 describe("the server that a path names", () => {
   const hostnames = ["MAIL", "MAIL-EX01.contoso.example", "ex02", "10.0.0.5"];
@@ -19,5 +19,25 @@ describe("the server that a path names", () => {
   ])("%s is of %s", (path, hostname) => {
     expect(serverInPath(path, hostnames)).toBe(hostname);
     expect(serverInPath(path, hostnames.toReversed())).toBe(hostname);
+  });
+});
+
+describe("covered spans", () => {
+  const at = (hour: number) => new Date(hour * 3_600_000);
+
+  test("hold the rows of their own hours, however many spans there are", () => {
+    const rowsByHour = new Map([
+      [100, 1],
+      [13, 5],
+      [10, 2],
+      [11, 3],
+    ]);
+    expect(spansOfHours(rowsByHour)).toEqual([
+      { fromAt: at(10), toAt: at(12), rows: 5 },
+      { fromAt: at(13), toAt: at(14), rows: 5 },
+      { fromAt: at(100), toAt: at(101), rows: 1 },
+    ]);
+    expect(spansOfHours(rowsByHour, 2).map(({ rows }) => rows)).toEqual([10, 1]);
+    expect(spansOfHours(new Map())).toEqual([]);
   });
 });

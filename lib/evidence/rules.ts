@@ -50,7 +50,7 @@ export function stepsForRetry(steps: EvidenceSteps): EvidenceSteps {
   );
 }
 
-export type CoveredSpan = { fromAt: Date; toAt: Date };
+export type CoveredSpan = { fromAt: Date; toAt: Date; rows: number };
 
 const hourMs = 3_600_000;
 
@@ -62,16 +62,17 @@ export function quietHoursOf(logKind: string): number {
   return /^(ecp_server|oab_generator)/.test(logKind) ? 36 : 2;
 }
 
-/** Hours seen in a file as spans: hours that lie no further apart than `quietHours` join, longer silences show as gaps. */
-export function spansOfHours(hours: Iterable<number>, quietHours = 0): CoveredSpan[] {
-  const ordered = [...hours].toSorted((a, b) => a - b);
-  const spans: { from: number; to: number }[] = [];
-  for (const hour of ordered) {
+/** Rows by hour as spans: hours that lie no further apart than `quietHours` join, longer silences show as gaps. */
+export function spansOfHours(rowsByHour: ReadonlyMap<number, number>, quietHours = 0): CoveredSpan[] {
+  const spans: { from: number; to: number; rows: number }[] = [];
+  for (const [hour, rows] of [...rowsByHour].toSorted(([a], [b]) => a - b)) {
     const last = spans.at(-1);
-    if (last && hour <= last.to + quietHours) last.to = Math.max(last.to, hour + 1);
-    else spans.push({ from: hour, to: hour + 1 });
+    if (last && hour <= last.to + quietHours) {
+      last.to = hour + 1;
+      last.rows += rows;
+    } else spans.push({ from: hour, to: hour + 1, rows });
   }
-  return spans.map((span) => ({ fromAt: new Date(span.from * hourMs), toAt: new Date(span.to * hourMs) }));
+  return spans.map(({ from, to, rows }) => ({ fromAt: new Date(from * hourMs), toAt: new Date(to * hourMs), rows }));
 }
 
 /**
