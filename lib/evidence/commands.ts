@@ -21,6 +21,8 @@ export type Received = {
   source: "browser" | "script" | "archive" | "demo";
   serverHint?: string | null;
   parent?: { id: string; rootId: string | null; depth: number } | null;
+  /** What is wrong with the bytes as they came, as a sentence; it stays with the file however often it is read. */
+  flaw?: string | null;
   id?: string;
   uploadId?: string | null;
   receivedAt?: Date;
@@ -100,7 +102,8 @@ export async function receiveEvidence(tx: Tx, actor: Actor, received: Received):
         sizeBytes: stored.sizeBytes,
         state: "queued",
         step: "identify",
-        steps: stepsWhenStored(at, stored.sizeBytes),
+        steps: stepsWhenStored(at, { sizeBytes: stored.sizeBytes, flaw: received.flaw ?? "" }),
+        note: received.flaw ?? null,
         source: received.source,
         parentId: received.parent?.id ?? null,
         rootId: received.parent ? (received.parent.rootId ?? received.parent.id) : null,

@@ -1,6 +1,6 @@
 import { hostnameKey } from "@/lib/servers/rules";
 
-import { type EvidenceSteps, type PipelineStep, pipelineSteps, type StepProgress } from "./schema";
+import { type EvidenceSteps, evidenceSteps, type PipelineStep, pipelineSteps, type StepProgress } from "./schema";
 
 const maxNameLength = 255;
 
@@ -16,8 +16,8 @@ export function displayName(path: string): string {
 
 const waiting: StepProgress = { state: "waiting", startedAt: null, endedAt: null, doneBytes: 0, note: "" };
 
-/** The steps of a file whose bytes are safely stored; the rest waits. */
-export function stepsWhenStored(at: Date, sizeBytes: number): EvidenceSteps {
+/** The steps of a file whose bytes are safely stored; the rest waits. `flaw` says what is wrong with the bytes that came. */
+export function stepsWhenStored(at: Date, { sizeBytes, flaw }: { sizeBytes: number; flaw: string }): EvidenceSteps {
   const done: StepProgress = {
     state: "done",
     startedAt: at.toISOString(),
@@ -26,7 +26,7 @@ export function stepsWhenStored(at: Date, sizeBytes: number): EvidenceSteps {
     note: "",
   };
   return {
-    receive: done,
+    receive: { ...done, note: flaw },
     hash: done,
     store: done,
     identify: waiting,
@@ -35,6 +35,18 @@ export function stepsWhenStored(at: Date, sizeBytes: number): EvidenceSteps {
     match: waiting,
     propose: waiting,
   };
+}
+
+/** What was wrong with the bytes of a file as they came, or null; reading the file again does not mend it. */
+export function flawOf(steps: unknown): string | null {
+  const parsed = evidenceSteps.safeParse(steps);
+  return (parsed.success && parsed.data.receive?.note) || null;
+}
+
+/** Remarks on a file as one text, or null when there is none. */
+export function noteFrom(remarks: readonly (string | null)[]): string | null {
+  const said = remarks.filter((remark) => remark !== null && remark !== "");
+  return said.length > 0 ? said.join(" ").slice(0, 4000) : null;
 }
 
 /** The steps with one of them changed; a step that ends keeps when it began. */

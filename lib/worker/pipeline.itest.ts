@@ -6,9 +6,12 @@ import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test, vi } from "vitest";
 
 import { systemActor } from "@/lib/auth/schema";
+import { newId } from "@/lib/core/ids";
 import { inCase } from "@/lib/db/unit";
 import { assignEvidenceServer, retryEvidence } from "@/lib/evidence/commands";
+import { budgetOf } from "@/lib/evidence/jobs";
 
+import { processEvidence } from "./process-evidence";
 import { sweepEvidence } from "./sweep";
 import { filesBelow, give, newCase, readAll, scenarios, shownBy, testInstallation } from "./testing";
 import { zipOf } from "./testing-zip";
@@ -238,6 +241,96 @@ describe("single files", () => {
     await readAll(caseId);
     expect(new Set((await rulesOf(caseId)).map((finding) => finding.server))).toEqual(new Set(["EX09"]));
   });
+});
+
+describe("archives that are cut short", () => {
+  const iis = scenarioFile("attacked", "EX01", "inetpub", "logs", "LogFiles", "W3SVC1", "u_ex210303.log");
+
+  test("give the part of the last member that came, with a note that stays when it is read again", async () => {
+    const caseId = await newCase();
+    const whole = gzipSync(iis);
+    await give(caseId, "u_ex210303.log.gz", whole.subarray(0, whole.length - 500));
+    await readAll(caseId);
+    const member = async () => (await evidenceOf(caseId)).find((row) => row.path === "u_ex210303.log");
+    const first = await member();
+    expect(first).toMatchObject({
+      state: "ready",
+      format: "iis-w3c",
+      note: expect.stringMatching(/^This file is cut short\. .* send that copy too\./),
+    });
+    expect(Number(first?.records)).toBeGreaterThan(20);
+    expect((await evidenceOf(caseId)).find((row) => row.format === "archive")).toMatchObject({
+      members: 1,
+      note: expect.stringMatching(/^1 of 1 members could not be read, or not to their end: u_ex210303\.log: /),
+    });
+    await inCase(caseId, (tx) => retryEvidence(tx, systemActor, { caseId, evidenceId: first?.id ?? "" }));
+    await readAll(caseId);
+    expect((await member())?.note).toBe(first?.note);
+  });
+
+  test("as a zip give every member before the cut whole and the cut one in part", async () => {
+    const caseId = await newCase();
+    const zip = zipOf([
+      { name: "a.txt", content: Buffer.from("whole") },
+      { name: "W3SVC1/u_ex210303.log", content: iis },
+    ]);
+    await give(caseId, "logs.zip", zip.subarray(0, 2_000));
+    await readAll(caseId);
+    expect((await evidenceOf(caseId)).map((row) => [row.path, row.state, row.note === null])).toEqual([
+      ["W3SVC1/u_ex210303.log", "ready", false],
+      ["a.txt", "ready", true],
+      ["logs.zip", "ready", false],
+    ]);
+  });
+
+  test("of which nothing came of a member, or only what no password opens, give no member for it", async () => {
+    const caseId = await newCase();
+    const zip = zipOf([{ name: "u_ex210303.log", content: iis }]);
+    await give(caseId, "logs.zip", zip.subarray(0, 30 + "u_ex210303.log".length));
+    const encrypted = Buffer.from(zip);
+    encrypted.writeUInt16LE(0x841, 6);
+    await give(caseId, "locked.zip", encrypted.subarray(0, 5_000));
+    await readAll(caseId);
+    expect((await evidenceOf(caseId)).map((row) => row.path)).toEqual(["locked.zip", "logs.zip"]);
+  });
+});
+
+test("archives within one upload share what it may unfold to", async () => {
+  const caseId = await newCase();
+  const many = Array.from({ length: 40 }, (_, index) => ({ name: `${index}.txt`, content: Buffer.from(`${index}`) }));
+  const root = await give(caseId, "upload.zip", zipOf([{ name: "inner.zip", content: zipOf(many) }]));
+  await processEvidence({ caseId, evidenceId: root.id });
+  const [inner] = await inCase(caseId, (tx) => tx.evidence.findMany({ where: { caseId, parentId: root.id } }));
+  // As if the upload had unfolded to all but 25 of the bytes that one upload may give.
+  const elsewhere = {
+    caseId,
+    id: newId(),
+    filename: "large.log",
+    path: "large.log",
+    sizeBytes: budgetOf().outputBytes - Number(inner?.sizeBytes ?? 0) - 25,
+    state: "ready",
+    step: "propose",
+    source: "archive",
+    parentId: root.id,
+    rootId: root.id,
+    depth: 1,
+    receivedByName: "test",
+    receivedAt: new Date(),
+  };
+  await inCase(caseId, (tx) => tx.evidence.create({ data: elsewhere }));
+  await processEvidence({ caseId, evidenceId: inner?.id ?? "" });
+  const read = async () =>
+    inCase(caseId, async (tx) => ({
+      members: await tx.evidence.count({ where: { caseId, parentId: inner?.id } }),
+      archive: await tx.evidence.findFirst({ where: { caseId, id: inner?.id } }),
+    }));
+  expect(await read()).toMatchObject({
+    members: 17,
+    archive: { note: expect.stringContaining("the most that is taken out of one upload") },
+  });
+  await inCase(caseId, (tx) => retryEvidence(tx, systemActor, { caseId, evidenceId: inner?.id ?? "" }));
+  await processEvidence({ caseId, evidenceId: inner?.id ?? "" });
+  expect(await read()).toMatchObject({ members: 17 });
 });
 
 test("a stored file that was damaged fails with a sentence, and reads after it was mended", async () => {

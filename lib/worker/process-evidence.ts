@@ -3,6 +3,7 @@ import { AppError } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import { inCase } from "@/lib/db/unit";
 import { type Identified, identifyStored, processJobData } from "@/lib/evidence/jobs";
+import { flawOf, noteFrom } from "@/lib/evidence/rules";
 import type { PipelineStep } from "@/lib/evidence/schema";
 import { installedStore } from "@/lib/storage/installed";
 import type { ObjectReader } from "@/lib/storage/object-file";
@@ -72,7 +73,8 @@ async function readAndPropose(attempt: Attempt, identified: Exclude<Identified, 
     propose: { state: "running" },
   });
   const shown = result.isWebShell ? { format: "web-shell-file", formatLabel: "Web shell file" } : shownFormat;
-  const note = identified.kind === "refused" ? identified.reason : (result.summary?.unusable ?? (result.note || null));
+  const seen = identified.kind === "refused" ? identified.reason : (result.summary?.unusable ?? result.note);
+  const note = noteFrom([flawOf(row.steps), seen]);
   await propose(attempt, { result, ...shown, note });
 }
 
