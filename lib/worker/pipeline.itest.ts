@@ -186,6 +186,27 @@ describe("runs of Test-ProxyLogon", () => {
     await readAll(caseId);
     expect(await ages()).toBe("found");
   });
+
+  test.each([
+    ["before", true],
+    ["after", false],
+  ])("stay open when hits of that server came in another upload %s them", async (_, hitsFirst) => {
+    const caseId = await newCase();
+    const folder = ["attacked", "EX01", "Test-ProxyLogonLogs"];
+    const file = (name: string) => ({ name, content: scenarioFile(...folder, name) });
+    const hits = () => give(caseId, "hits.zip", zipOf([file("EX01-Cve-2021-26855.csv")]));
+    const logAges = () => give(caseId, "ages.zip", zipOf([file("EX01-LogAgeDays.csv")]));
+    for (const upload of hitsFirst ? [hits, logAges] : [logAges, hits]) {
+      await upload();
+      await readAll(caseId);
+    }
+    expect((await runsOf(caseId)).find((run) => run.scope === "log_ages")).toMatchObject({
+      outcome: "incomplete",
+      detail: expect.stringMatching(
+        /EX01-Cve-2021-26855\.csv, which came at another time.*CVE-2021-26855.*Its logs reached back/,
+      ),
+    });
+  });
 });
 
 describe("single files", () => {
