@@ -1,3 +1,4 @@
+import { storableText } from "@/lib/core/text";
 import { hostnameKey } from "@/lib/servers/rules";
 
 import { type EvidenceSteps, evidenceSteps, type PipelineStep, pipelineSteps, type StepProgress } from "./schema";
@@ -11,7 +12,7 @@ export function displayName(path: string): string {
       .split(/[\\/]/)
       .filter((part) => part !== "")
       .at(-1) ?? "unnamed";
-  return last.slice(0, maxNameLength) || "unnamed";
+  return storableText(last.slice(0, maxNameLength)) || "unnamed";
 }
 
 const waiting: StepProgress = { state: "waiting", startedAt: null, endedAt: null, doneBytes: 0, note: "" };

@@ -80,7 +80,7 @@ export async function replaceObservations(
       line: BigInt(row.line),
       offset: BigInt(row.offset),
       reason: row.reason,
-      text: row.text.replaceAll("\u0000", "\u2400").slice(0, 2000),
+      text: row.text,
     })),
   });
   for (const build of summary.builds) {

@@ -233,6 +233,41 @@ describe("single files", () => {
     ]);
   });
 
+  test("show the row of a hit in every encoding, and whatever the row holds", async () => {
+    const caseId = await newCase();
+    const probe = scenarioFile("attacked", "EX01", "Logging", "HttpProxy", "Ecp", "HttpProxy_2021022600-1.LOG");
+    const text = probe.toString("utf8").replace(/^\uFEFF/, "");
+    const wide = Buffer.from(text, "utf16le");
+    await give(caseId, "a/HttpProxy_2021022600-1.LOG", wide);
+    await give(caseId, "b/HttpProxy_2021022600-1.LOG", Buffer.from(wide).swap16());
+    await give(
+      caseId,
+      "c/HttpProxy_2021022600-1.LOG",
+      Buffer.from(text.replaceAll("python-requests", "python\0requests")),
+    );
+    await readAll(caseId);
+    const rows = await evidenceOf(caseId);
+    expect(rows.map((row) => [row.path.slice(0, 1), row.state, row.error])).toEqual([
+      ["a", "ready", null],
+      ["b", "ready", null],
+      ["c", "ready", null],
+    ]);
+    const sources = await inCase(caseId, (tx) => tx.findingSource.findMany({ where: { caseId } }));
+    for (const row of rows) {
+      const own = JSON.stringify(sources.filter((source) => source.evidenceId === row.id).map((one) => one.samples));
+      expect(own).toContain("ServerInfo~");
+      expect(own).not.toMatch(/\\u0000/);
+    }
+  });
+
+  test("named with NUL or with half a character are taken under a name that can be stored", async () => {
+    const caseId = await newCase();
+    const path = `a\0b/${"n".repeat(495)}\u{1F600}.log`;
+    expect(await give(caseId, path, Buffer.from("x"))).toMatchObject({
+      path: `a\uFFFDb/${"n".repeat(495)}\u{1F600}.log`,
+    });
+  });
+
   test("of the same content are kept, and the second is named a duplicate of the first", async () => {
     const caseId = await newCase();
     const first = await give(caseId, "a.log", Buffer.from("the same"));

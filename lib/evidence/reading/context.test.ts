@@ -17,28 +17,16 @@ const text = `${lines.join("\r\n")}\r\n`;
 
 const bigEndian = (content: string) => Buffer.from(content, "utf16le").swap16();
 
+const narrow = (part: string) => Buffer.byteLength(part);
+const wide = (part: string) => 2 * part.length;
+
 const encodings = [
-  { name: "UTF-8", bytes: Buffer.from(text), widthOf: Buffer.byteLength, mark: 0 },
-  { name: "UTF-8 with a mark", bytes: Buffer.from(`\uFEFF${text}`), widthOf: Buffer.byteLength, mark: 3 },
-  {
-    name: "UTF-16LE without a mark",
-    bytes: Buffer.from(text, "utf16le"),
-    widthOf: (part: string) => 2 * part.length,
-    mark: 0,
-  },
-  {
-    name: "UTF-16LE with a mark",
-    bytes: Buffer.from(`\uFEFF${text}`, "utf16le"),
-    widthOf: (part: string) => 2 * part.length,
-    mark: 2,
-  },
-  { name: "UTF-16BE without a mark", bytes: bigEndian(text), widthOf: (part: string) => 2 * part.length, mark: 0 },
-  {
-    name: "UTF-16BE with a mark",
-    bytes: bigEndian(`\uFEFF${text}`),
-    widthOf: (part: string) => 2 * part.length,
-    mark: 2,
-  },
+  { name: "UTF-8", bytes: Buffer.from(text), widthOf: narrow, mark: 0 },
+  { name: "UTF-8 with a mark", bytes: Buffer.from(`\uFEFF${text}`), widthOf: narrow, mark: 3 },
+  { name: "UTF-16LE without a mark", bytes: Buffer.from(text, "utf16le"), widthOf: wide, mark: 0 },
+  { name: "UTF-16LE with a mark", bytes: Buffer.from(`\uFEFF${text}`, "utf16le"), widthOf: wide, mark: 2 },
+  { name: "UTF-16BE without a mark", bytes: bigEndian(text), widthOf: wide, mark: 0 },
+  { name: "UTF-16BE with a mark", bytes: bigEndian(`\uFEFF${text}`), widthOf: wide, mark: 2 },
 ];
 
 describe("the lines around a hit", () => {
