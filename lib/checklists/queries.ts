@@ -2,7 +2,7 @@ import type { Actor } from "@/lib/auth/schema";
 import { AppError, notFound } from "@/lib/core/errors";
 import type { Tx } from "@/lib/db/client";
 
-import { concerns, isOfFormat } from "./judging/files";
+import { concerns, isOfFormat, provesNothing } from "./judging/files";
 import { gateOf, readCaseTasks, workOf } from "./reading/context";
 import { factsFor } from "./reading/facts";
 import { showsTo, viewsOf } from "./reading/views";
@@ -80,7 +80,8 @@ export async function listCandidates(
   const facts = factsFor(task, all.facts, workOf(all.rows));
   const fitting = new Set(
     facts.files
-      .filter((file) => concerns(file, facts) && formats.some((format) => format !== "any" && isOfFormat(file, format)))
+      .filter((file) => concerns(file, facts) && !provesNothing(file))
+      .filter((file) => formats.some((format) => format !== "any" && isOfFormat(file, format)))
       .map((file) => file.id),
   );
   const select = {

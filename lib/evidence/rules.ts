@@ -1,7 +1,14 @@
 import { storableText } from "@/lib/core/text";
 import { hostnameKey } from "@/lib/servers/rules";
 
-import { type EvidenceSteps, evidenceSteps, type PipelineStep, pipelineSteps, type StepProgress } from "./schema";
+import {
+  type EvidenceSteps,
+  evidenceSteps,
+  type PipelineStep,
+  pipelineSteps,
+  type StepProgress,
+  type unusableKinds,
+} from "./schema";
 
 const maxNameLength = 255;
 
@@ -46,8 +53,57 @@ export function flawOf(steps: unknown): string | null {
 
 /** Remarks on a file as one text, or null when there is none. */
 export function noteFrom(remarks: readonly (string | null)[]): string | null {
-  const said = remarks.filter((remark) => remark !== null && remark !== "");
-  return said.length > 0 ? said.join(" ").slice(0, 4000) : null;
+  const said = new Set(remarks.filter((remark) => remark !== null && remark !== ""));
+  return said.size > 0 ? [...said].join(" ").slice(0, 4000) : null;
+}
+
+/** One reason why a file proves less than it seems to; `sentence` says why and what to send instead. */
+export type Unusable = { kind: keyof typeof unusableKinds; sentence: string };
+
+type Read = { records: number; truncated: boolean; unusable: string | null; servers: readonly string[] };
+
+/**
+ * Why what was read of a file cannot stand for what it was sent for: no row of it can be read, it ends early, or all its rows
+ * name another server than the one it was given for. `flaw` is what was wrong with its bytes as they came.
+ */
+export function unusableOf(read: Read, given: { flaw: string | null; server: string | null }): Unusable[] {
+  const found: Unusable[] = [];
+  if (read.unusable !== null)
+    found.push({
+      kind: "empty",
+      sentence: `${read.unusable} It shows nothing and covers no time. Collect it again and send the original.`,
+    });
+  if (given.flaw !== null) found.push({ kind: "cut", sentence: given.flaw });
+  else if (read.truncated) {
+    const kept =
+      read.records === 1
+        ? "The one row before that was read and counts"
+        : `The ${read.records} rows before that were read and count`;
+    found.push({
+      kind: "cut",
+      sentence: `The file ends in the middle of what it records. ${kept}; whatever followed is missing. Collect it again and send the whole file.`,
+    });
+  }
+  const { server } = given;
+  if (
+    server !== null &&
+    read.servers.length > 0 &&
+    !read.servers.some((name) => hostnameKey(name) === hostnameKey(server))
+  ) {
+    const others = `${read.servers.slice(0, 3).join(", ")}${read.servers.length > 3 ? " and others" : ""}`;
+    found.push({
+      kind: "other_server",
+      sentence: `This file was given for ${server}, but all its rows name ${others}. It says nothing about ${server}. Send the file of ${server}, or give this one to the server that its rows name.`,
+    });
+  }
+  return found;
+}
+
+const notRead: readonly string[] = ["archive", "unrecognized", "web-shell-file"];
+
+/** Whether a file is of a format whose rows are read. */
+export function isReadFormat(format: string | null): boolean {
+  return format !== null && !notRead.includes(format);
 }
 
 /** The steps with one of them changed; a step that ends keeps when it began. */

@@ -299,6 +299,73 @@ describe("single files", () => {
   });
 });
 
+describe("files that prove less than they seem to", () => {
+  const httpProxy = scenarioFile("attacked", "EX01", "Logging", "HttpProxy", "Ecp", "HttpProxy_2021022600-1.LOG");
+  const header = httpProxy.subarray(0, httpProxy.indexOf("\n2021-"));
+
+  async function unusableIn(caseId: string) {
+    const rows = await inCase(caseId, (tx) =>
+      tx.finding.findMany({ where: { caseId, ruleId: { startsWith: "evidence:" } }, orderBy: { ruleId: "asc" } }),
+    );
+    return rows.map((row) => ({
+      rule: row.ruleId,
+      server: row.serverName,
+      count: Number(row.count),
+      severity: row.severity,
+      proposes: row.proposes,
+      firstSeenAt: row.firstSeenAt,
+    }));
+  }
+  const quiet = { severity: "low", proposes: null, firstSeenAt: null };
+
+  test("empty ones and those with only a header are each told by a finding, and cover nothing", async () => {
+    const caseId = await newCase();
+    await give(caseId, "HttpProxy_2021030306-1.LOG", Buffer.alloc(0));
+    await give(caseId, "HttpProxy_2021030307-1.LOG", header);
+    await give(caseId, "msert.log", Buffer.alloc(0));
+    await readAll(caseId);
+    expect(await unusableIn(caseId)).toEqual([
+      { rule: "evidence:empty", server: null, count: 1, ...quiet },
+      { rule: "evidence:empty", server: null, count: 1, ...quiet },
+      { rule: "evidence:empty", server: null, count: 1, ...quiet },
+    ]);
+    for (const row of await evidenceOf(caseId))
+      expect(row).toMatchObject({ state: "ready", findings: 1, note: expect.stringMatching(/ send the original\.$/) });
+    expect(await inCase(caseId, (tx) => tx.coverage.count({ where: { caseId } }))).toBe(0);
+    expect(await inCase(caseId, (tx) => tx.timelineEvent.count({ where: { caseId, kind: "finding" } }))).toBe(0);
+  });
+
+  test("one that ends inside a row is told, and what was read of it counts", async () => {
+    const caseId = await newCase();
+    await give(caseId, "HttpProxy_2021022600-1.LOG", httpProxy.subarray(0, httpProxy.length - 100));
+    await readAll(caseId);
+    expect(await unusableIn(caseId)).toEqual([{ rule: "evidence:cut", server: null, count: 1, ...quiet }]);
+    expect(await inCase(caseId, (tx) => tx.coverage.count({ where: { caseId } }))).toBeGreaterThan(0);
+    expect((await evidenceOf(caseId))[0]?.note).toMatch(/rows before that were read and count.* the whole file\.$/);
+  });
+
+  test("one of another server is told where it was given, and covers only the server in its rows", async () => {
+    const caseId = await newCase();
+    const file = await give(caseId, "HttpProxy_2021022600-1.LOG", httpProxy);
+    await readAll(caseId);
+    expect(await unusableIn(caseId)).toEqual([]);
+    const serverId = newId();
+    await inCase(caseId, (tx) =>
+      tx.server.create({ data: { caseId, id: serverId, hostname: "EX09", hostnameKey: "ex09" } }),
+    );
+    await inCase(caseId, (tx) => assignEvidenceServer(tx, systemActor, { caseId, evidenceId: file.id, serverId }));
+    await readAll(caseId);
+    expect(await unusableIn(caseId)).toEqual([{ rule: "evidence:other_server", server: "EX09", count: 1, ...quiet }]);
+    expect((await evidenceOf(caseId))[0]?.note).toMatch(/^This file was given for EX09, but all its rows name EX01\./);
+    const covered = await inCase(caseId, (tx) =>
+      tx.coverage.findMany({ where: { caseId }, distinct: ["serverName"], include: { server: true } }),
+    );
+    expect(covered.map((row) => row.server?.hostname)).toEqual(["EX01"]);
+    const task = await inCase(caseId, (tx) => tx.task.findFirst({ where: { caseId, key: "evidence-logs", serverId } }));
+    expect(task).toMatchObject({ proposal: null });
+  });
+});
+
 describe("archives that are cut short", () => {
   const iis = scenarioFile("attacked", "EX01", "inetpub", "logs", "LogFiles", "W3SVC1", "u_ex210303.log");
 

@@ -8,11 +8,13 @@ import { createYaraScanner, yaraLimitBytes, type YaraResult, type YaraScanner } 
 import { parsers } from "@/lib/evidence/parsers/registry";
 import { decoderOf, detectEncoding, encodingProbeBytes } from "@/lib/evidence/parsers/text";
 import type { ParseSummary, RejectedRow } from "@/lib/evidence/parsers/types";
+import { unusableOf } from "@/lib/evidence/rules";
 import { installedStore } from "@/lib/storage/installed";
 import type { ObjectReader } from "@/lib/storage/object-file";
 
 import { keptRejectedRows, type ReadingAnswer, type ReadingRequest, type ReadingResult } from "./reading";
 import { madeStorable } from "./storable";
+import { unusableFindings } from "./unusable";
 
 // One thread reads one file at a time; hostile content can cost this thread, never the process.
 type Known = { knowledge: Knowledge; yara: YaraScanner };
@@ -114,7 +116,13 @@ async function read(request: ReadingRequest): Promise<ReadingResult> {
       md5: request.md5,
       yara: scan?.matches ?? [],
     });
-    const detection = detector.result();
+    const unusable = parsed ? unusableOf(parsed.summary, { flaw: request.flaw, server: request.server }) : [];
+    const { findings, sightings } = detector.result();
+    const { evidenceId, path, server, parser } = request;
+    const detection = {
+      findings: [...findings, ...unusableFindings(unusable, { evidenceId, path, server, recordKind: parser ?? "" })],
+      sightings,
+    };
     await fillSamples(
       reader,
       [...detection.findings, ...detection.sightings].flatMap((draft) => draft.samples),
@@ -122,6 +130,7 @@ async function read(request: ReadingRequest): Promise<ReadingResult> {
     return madeStorable({
       summary: parsed?.summary ?? null,
       detection,
+      unusable,
       rejected: parsed?.rejected ?? [],
       isWebShell: (scan?.matches.length ?? 0) > 0,
       note: scan ? yaraNote(scan) : "",

@@ -36,7 +36,7 @@ function resultOf(paths: string[]): ReadingResult {
     builds: [],
     toolRuns: [],
   };
-  return { summary, detection: detector.result(), rejected, isWebShell: false, note: "" };
+  return { summary, detection: detector.result(), rejected, unusable: [], isWebShell: false, note: "" };
 }
 
 const long = `/aspnet_client/${"a".repeat(160)}`;
