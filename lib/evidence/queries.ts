@@ -149,21 +149,23 @@ export async function summaryOf(tx: Tx, actor: Actor, caseId: string): Promise<E
 /** What else is known of one file: the span it covers, builds inside it, and tasks that it is attached to. */
 export async function aboutEvidence(tx: Tx, input: { caseId: string; evidenceId: string }): Promise<EvidenceAbout> {
   const where = { caseId: input.caseId, evidenceId: input.evidenceId };
-  const [span, builds, tasks, evidence] = await Promise.all([
-    tx.coverage.aggregate({ where, _min: { fromAt: true }, _max: { toAt: true } }),
-    tx.buildReading.findMany({
-      where,
-      select: { build: true },
-      distinct: ["build"],
-      orderBy: { build: "asc" },
-      take: 20,
-    }),
-    tx.taskEvidence.findMany({ where, select: { task: { select: { id: true, title: true } } }, take: 20 }),
-    tx.evidence.findUnique({
-      where: { caseId_id: { caseId: input.caseId, id: input.evidenceId } },
-      select: { sha256: true, parent: { select: { id: true, path: true } } },
-    }),
-  ]);
+  const span = await tx.coverage.aggregate({ where, _min: { fromAt: true }, _max: { toAt: true } });
+  const builds = await tx.buildReading.findMany({
+    where,
+    select: { build: true },
+    distinct: ["build"],
+    orderBy: { build: "asc" },
+    take: 20,
+  });
+  const tasks = await tx.taskEvidence.findMany({
+    where,
+    select: { task: { select: { id: true, title: true } } },
+    take: 20,
+  });
+  const evidence = await tx.evidence.findUnique({
+    where: { caseId_id: { caseId: input.caseId, id: input.evidenceId } },
+    select: { sha256: true, parent: { select: { id: true, path: true } } },
+  });
   const key = evidence?.sha256 ? { caseId: input.caseId, sha256: evidence.sha256 } : null;
   const blob = key && (await tx.blob.findUnique({ where: { caseId_sha256: key }, select: { sha1: true, md5: true } }));
   return {

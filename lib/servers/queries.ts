@@ -48,13 +48,14 @@ export async function basesOf(tx: Tx, caseId: string, servers: readonly BasisRow
   const scope = await tx.case.findUnique({ where: { id: caseId }, select: { campaign: { select: { slug: true } } } });
   if (!scope) throw notFound("case");
   const { manifest } = await loadPack(scope.campaign.slug);
-  const [hunting, coverage] = await Promise.all([
-    tx.task.findMany({ where: { caseId, phase: "hunt", opened: true }, select: { serverId: true, state: true } }),
-    tx.coverage.findMany({
-      where: { caseId, serverId: { in: servers.map((server) => server.id) } },
-      select: { serverId: true, logKind: true, fromAt: true, toAt: true },
-    }),
-  ]);
+  const hunting = await tx.task.findMany({
+    where: { caseId, phase: "hunt", opened: true },
+    select: { serverId: true, state: true },
+  });
+  const coverage = await tx.coverage.findMany({
+    where: { caseId, serverId: { in: servers.map((server) => server.id) } },
+    select: { serverId: true, logKind: true, fromAt: true, toAt: true },
+  });
   const spans = Map.groupBy(coverage, (row) => row.serverId);
   return new Map(
     servers.map((server) => {
@@ -153,19 +154,20 @@ function toServerView(row: ServerRow, related: Related): ServerView {
 
 /** Servers of a case with their build readings and coverage, by host name. */
 export async function listServers(tx: Tx, caseId: string): Promise<ServerView[]> {
-  const [servers, builds, coverage, findings] = await Promise.all([
-    tx.server.findMany({ where: { caseId }, orderBy: { hostnameKey: "asc" } }),
-    tx.buildReading.findMany({ where: { caseId }, orderBy: [{ observedAt: "asc" }, { recordedAt: "asc" }] }),
-    tx.coverage.findMany({
-      where: { caseId, serverId: { not: null } },
-      orderBy: [{ logKind: "asc" }, { fromAt: "asc" }],
-    }),
-    tx.finding.groupBy({
-      by: ["serverId"],
-      where: { caseId, triage: { notIn: ["dismissed", "duplicate"] } },
-      _count: true,
-    }),
-  ]);
+  const servers = await tx.server.findMany({ where: { caseId }, orderBy: { hostnameKey: "asc" } });
+  const builds = await tx.buildReading.findMany({
+    where: { caseId },
+    orderBy: [{ observedAt: "asc" }, { recordedAt: "asc" }],
+  });
+  const coverage = await tx.coverage.findMany({
+    where: { caseId, serverId: { not: null } },
+    orderBy: [{ logKind: "asc" }, { fromAt: "asc" }],
+  });
+  const findings = await tx.finding.groupBy({
+    by: ["serverId"],
+    where: { caseId, triage: { notIn: ["dismissed", "duplicate"] } },
+    _count: true,
+  });
   const bases = await basesOf(tx, caseId, servers);
   const people = servers
     .flatMap((server) => [server.exposureConfirmedById, server.compromiseConfirmedById])

@@ -25,12 +25,16 @@ type Block = {
   cve: string;
 };
 
+const mostAgesText = 2_000;
+
+/** Each name with the number after it; a space of some kind inside the number groups its thousands. */
 function readAges(text: string): Record<string, number> {
   const ages: Record<string, number> = {};
-  const words = text.trim().split(/\s+/, 64);
-  for (let i = 0; i + 1 < words.length; i++) {
-    const kind = logKindOfAge(words[i] ?? "");
-    const days = ageDays(words[i + 1] ?? "");
+  for (const [, name = "", number = ""] of text
+    .slice(0, mostAgesText)
+    .matchAll(/([A-Za-z]{2,32})\s{1,8}(-?\d[\d.,'\u2019\s]*)/g)) {
+    const kind = logKindOfAge(name);
+    const days = ageDays(number);
     if (kind !== null && days !== null) ages[kind] = days;
   }
   return ages;

@@ -153,14 +153,15 @@ const known = {
 
 /** Works out both axes of every server of a case from build readings, findings and confirmations. */
 export async function settleServers(tx: Tx, caseId: string): Promise<SettledServers> {
-  const [servers, builds, findings] = await Promise.all([
-    tx.server.findMany({ where: { caseId }, orderBy: { hostnameKey: "asc" } }),
-    tx.buildReading.findMany({ where: { caseId }, include: { evidence: { select: { receivedAt: true } } } }),
-    tx.finding.findMany({
-      where: { caseId, proposes: { not: null }, triage: { notIn: ["dismissed", "duplicate"] } },
-      select: known.findings,
-    }),
-  ]);
+  const servers = await tx.server.findMany({ where: { caseId }, orderBy: { hostnameKey: "asc" } });
+  const builds = await tx.buildReading.findMany({
+    where: { caseId },
+    include: { evidence: { select: { receivedAt: true } } },
+  });
+  const findings = await tx.finding.findMany({
+    where: { caseId, proposes: { not: null }, triage: { notIn: ["dismissed", "duplicate"] } },
+    select: known.findings,
+  });
   const readings = Map.groupBy(builds, (row) => row.serverId);
   const placed = Map.groupBy(
     findings,
