@@ -431,6 +431,26 @@ describe("Severity and stage", () => {
     ]);
   });
 
+  it("treat a row that Test-ProxyLogon lists as they treat the row of the log", () => {
+    const row = { Cve: "CVE-2021-26855", Server: "EX01", ClientIpAddress: "203.0.113.21", UrlStem: "/ecp/y.js" };
+    const reset = `ServerInfo~a]@ex01:444${ddi("SetObject", "ResetOABVirtualDirectory")}`;
+    const of = (kind: string, fields: Fields) =>
+      detect([{ kind, fields }]).findings.map(({ ruleName, severity, stage }) => [ruleName, severity, stage]);
+    for (const [status, expected] of [
+      ["500", ["httpproxy-step-failed", "medium", "probe"]],
+      ["200", ["httpproxy-file-written", "critical", "file_written"]],
+    ] as const) {
+      expect(of(hp, anchor(ddi("SetObject", "ResetOABVirtualDirectory"), status))).toEqual([expected]);
+      expect(of(tplHit, { ...row, AnchorMailbox: reset, HttpStatus: status })).toEqual([expected]);
+    }
+    expect(of(tplHit, { ...row, Cve: "CVE-2021-27065", AnchorMailbox: reset, HttpStatus: "500" })).toEqual([
+      ["httpproxy-step-failed", "medium", "probe"],
+    ]);
+    expect(of(tplHit, { ...row, Cve: "CVE-2021-27065", AnchorMailbox: "", HttpStatus: "500" })).toEqual([
+      ["tpl-26855-hit", "medium", null],
+    ]);
+  });
+
   it("call one address that walks many shell names a scanner, and a shell that answers stays loud", () => {
     const names = ["a", "b", "c", "d", "e", "f", "g"].map((name) => ({
       kind: log,
