@@ -88,6 +88,7 @@ const log = "iis_w3c";
 const es = "exchange_ecp_server";
 const tplHit = "test_proxylogon_hit";
 const tplPath = "test_proxylogon_path";
+const tplClaim = "test_proxylogon_claim";
 const machine = { "cs-username": "CONTOSO\\EX01$" };
 
 /** Rule, kind, a row it must be the only finding of, and a near row that must not give it. */
@@ -302,6 +303,20 @@ const cases: [string, string, Fields, Fields][] = [
     tplPath,
     { Cve: "CVE-2021-27065", Role: "ecp_log", Path: "C:\\x.log", Server: "EX01" },
     { Cve: "CVE-2021-26858", Role: "oab_log", Path: "C:\\x.log", Server: "EX01" },
+  ],
+  ...["CVE-2021-26855", "CVE-2021-26857", "CVE-2021-26858", "CVE-2021-27065"].map(
+    (cve): [string, string, Fields, Fields] => [
+      `tpl-console-${cve.slice(-5)}`,
+      tplClaim,
+      { Cve: cve, Said: `[${cve}] Suspicious activity found`, Server: "EX01" },
+      { OtherFiles: "2", Said: "Other suspicious files found: 2", Server: "EX01" },
+    ],
+  ),
+  [
+    "tpl-console-other-files",
+    tplClaim,
+    { OtherFiles: "2", Said: "Other suspicious files found: 2", Server: "EX01" },
+    { Cve: "CVE-2021-26855", Said: "[CVE-2021-26855] Suspicious activity found", Server: "EX01" },
   ],
   [
     "tpl-lsass-dump",
