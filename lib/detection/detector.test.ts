@@ -392,6 +392,12 @@ describe("Ordinary rows", () => {
       ecp("Set-OwaVirtualDirectory.InternalUrl='https://ex01.contoso.example:8443/owa'.Identity='x'"),
     ],
     [
+      "an administrator setting a host whose name holds a word of script",
+      es,
+      set("'https://servicerequest.contoso.example/OAB'"),
+    ],
+    ["an administrator setting a host named after a language", es, set("'https://jscript.page-load.example/runat'")],
+    [
       "an administrator reading a directory",
       es,
       ecp("Get-OabVirtualDirectory", "/ecp/DDI/DDIService.svc/GetObject?schema=OABVirtualDirectory"),
