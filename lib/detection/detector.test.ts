@@ -541,6 +541,12 @@ describe("Indicators", () => {
     expect(seen).toContainEqual(expect.objectContaining({ cluster: "UNC2640", strength: "stated", type: "md5" }));
   });
 
+  it("see a known path below the root of the web server", () => {
+    const detector = createDetector(knowledge, { sourceId: "evidence-2", server: "EX01" });
+    detector.file({ path: "inetpub/wwwroot/aspnet_client/supp0rt.aspx", yara: [] });
+    expect(detector.result().findings.map(({ ruleName }) => ruleName)).toContain("indicator-filepath");
+  });
+
   it("name those that wait for other kinds of evidence", () => {
     expect(
       knowledge.indicators.waiting.every(({ type }) =>
