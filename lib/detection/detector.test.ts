@@ -472,6 +472,14 @@ describe("Severity and stage", () => {
     ]);
   });
 
+  it("show what an ECP row sets among the entities", () => {
+    const [finding] = detect([{ kind: es, fields: set("'file://x'") }]).findings;
+    expect(finding?.entities.urls.values.toSorted()).toEqual([
+      "/ecp/DDI/DDIService.svc/SetObject",
+      "Set-OabVirtualDirectory.ExternalUrl='file://x'.Identity='982d48c8-0000-4000-8000-000000000000'",
+    ]);
+  });
+
   it("call one address that walks many shell names a scanner, and a shell that answers stays loud", () => {
     const names = ["a", "b", "c", "d", "e", "f", "g"].map((name) => ({
       kind: log,

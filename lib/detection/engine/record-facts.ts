@@ -71,7 +71,7 @@ function present(values: readonly (string | null | undefined)[]): string[] {
 /** Reads the facts of a record; `server` is the fallback when the row names none. */
 export function factsOf(view: RecordView, server: string | null): RecordFacts {
   const anchor = view.value("anchormailbox");
-  const command = view.value("cmd");
+  const command = view.value("s:cmd");
   return {
     server: firstOf(view, serverColumns) ?? server,
     ip: senderOf(view),
@@ -82,7 +82,7 @@ export function factsOf(view: RecordView, server: string | null): RecordFacts {
     urls: present([
       anchor !== undefined && anchor.includes("/") ? anchor : null,
       command !== undefined && /url=/i.test(command) ? command : null,
-      view.value("url"),
+      view.value("s:url"),
     ]).map((url) => url.slice(0, 1000)),
   };
 }
