@@ -549,10 +549,43 @@ describe("Indicators", () => {
     expect(seen).toContainEqual(expect.objectContaining({ cluster: "UNC2640", strength: "stated", type: "md5" }));
   });
 
+  it.each([
+    "FrontEnd/HttpProxy/owa/auth/OutlookZH.aspx",
+    "V15/FrontEnd/HttpProxy/owa/auth/OutlookZH.aspx",
+    "C:\\Program Files\\Microsoft\\Exchange Server\\V15\\FrontEnd\\HttpProxy\\owa\\auth\\OutlookZH.aspx",
+  ])("see a known path wherever an archive begins, once, with every list that names it: %s", (path) => {
+    const detector = createDetector(knowledge, { sourceId: "evidence-2", server: "EX01" });
+    detector.file({ path, yara: [] });
+    const findings = detector.result().findings.filter(({ ruleName }) => ruleName === "indicator-filepath");
+    expect(findings).toEqual([
+      expect.objectContaining({ count: 1, indicatorIds: ["ioc-097", "ioc-146"], proposes: "implanted" }),
+    ]);
+    expect(findings[0]?.samples[0]?.why.map(({ test }) => test)).toEqual([
+      "is the indicator ioc-097 (filepath)",
+      "is the indicator ioc-146 (filepath)",
+    ]);
+  });
+
   it("see a known path below the root of the web server", () => {
     const detector = createDetector(knowledge, { sourceId: "evidence-2", server: "EX01" });
     detector.file({ path: "inetpub/wwwroot/aspnet_client/supp0rt.aspx", yara: [] });
     expect(detector.result().findings.map(({ ruleName }) => ruleName)).toContain("indicator-filepath");
+  });
+
+  it("keep the weight of each listed address, whichever comes first", () => {
+    const rows = ["103.77.192.219", "165.232.154.116"].map((ip) => ({
+      kind: log,
+      fields: iis("GET", "/owa/", "200", { "c-ip": ip }),
+    }));
+    for (const order of [rows, rows.toReversed()])
+      expect(
+        detect(order)
+          .findings.map(({ entity, severity }) => [entity, severity])
+          .toSorted(([left = ""], [right = ""]) => String(left).localeCompare(String(right))),
+      ).toEqual([
+        ["103.77.192.219", "medium"],
+        ["165.232.154.116", "high"],
+      ]);
   });
 
   it("name those that wait for other kinds of evidence", () => {
