@@ -64,6 +64,44 @@ describe("A story", () => {
     ]);
   });
 
+  it("gives a row without address to who held a session then, not to a prober whose hours span it", () => {
+    const prober = { ip: "198.51.100.9" };
+    const stories = storyOf([
+      hit("probe", "06:05:00", { ...prober, count: 3, lastAt: t("06:55:00") }),
+      hit("sid_lookup", "06:49:46"),
+      hit("session", "06:49:50"),
+      hit("file_written", "06:49:55"),
+      hit("write_config", "06:49:53", { ip: null }),
+      hit("cleanup", "06:50:40", { ip: null }),
+      hit("cleanup", "06:51:30", { ip: null }),
+    ]);
+    expect(stories.map(({ ip, steps }) => [ip, steps.map(({ stage, count }) => [stage, count])])).toEqual([
+      [
+        "203.0.113.21",
+        [
+          ["sid_lookup", 1],
+          ["session", 1],
+          ["write_config", 1],
+          ["file_written", 1],
+          ["cleanup", 2],
+        ],
+      ],
+      ["198.51.100.9", [["probe", 3]]],
+    ]);
+  });
+
+  it("leaves a row without address alone when two held a session then, unless their times are known to be others", () => {
+    const second = { ip: "198.51.100.9" };
+    const row = hit("write_config", "06:49:53", { ip: null });
+    const owners = (...hits: StageHit[]) =>
+      storyOf([...hits, row]).find(({ steps }) => steps.some(({ stage }) => stage === "write_config"))?.ip;
+    expect(owners(hit("session", "06:49:50"), hit("session", "06:49:20", second))).toBeNull();
+    expect(
+      owners(hit("session", "06:49:50"), hit("session", "06:05:00", { ...second, count: 2, lastAt: t("06:55:00") })),
+    ).toBe("203.0.113.21");
+    expect(owners(hit("probe", "06:49:50"))).toBeNull();
+  });
+
   it("is empty without hits", () => {
     expect(storyOf([])).toEqual([]);
   });

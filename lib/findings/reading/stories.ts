@@ -1,5 +1,6 @@
 import { stages, severities } from "@/lib/core/states";
 import type { Tx } from "@/lib/db/client";
+import { sessionStages } from "@/lib/detection/rules";
 import type { FindingStory } from "@/lib/findings/schema";
 
 import { type LadderHit, storiesFrom } from "./ladder";
@@ -98,14 +99,19 @@ export async function storiesOf(tx: Tx, place: Place): Promise<FindingStory[]> {
     row.firstSeenAt ? [row.firstSeenAt.getTime(), (row.lastSeenAt ?? row.firstSeenAt).getTime()] : [],
   );
   if (times.length === 0) return [];
-  const around = { gte: new Date(Math.min(...times) - aroundMs), lte: new Date(Math.max(...times) + aroundMs) };
+  const around = {
+    firstSeenAt: { lte: new Date(Math.max(...times) + aroundMs) },
+    lastSeenAt: { gte: new Date(Math.min(...times) - aroundMs) },
+  };
+  // Whose a row without an address is can be told only beside everyone who held a session then.
+  const others = { stage: { in: [...sessionStages] }, ...around };
   const hits = await tx.hitBucket.findMany({
     where: {
       caseId,
       stage: { not: null },
       firstSeenAt: { not: null },
       finding: { serverName, OR: [{ triage: { notIn: ["dismissed", "duplicate"] } }, { id: findingId }] },
-      OR: ips.length > 0 ? [{ ip: { in: ips } }, { ip: null, firstSeenAt: around }] : [{ firstSeenAt: around }],
+      OR: ips.length > 0 ? [{ ip: { in: ips } }, { ip: null, ...around }, others] : [around],
     },
     include: { finding: { select: { title: true, formats: true } } },
     orderBy: [{ firstSeenAt: "asc" }, { id: "asc" }],
