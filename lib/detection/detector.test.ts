@@ -452,6 +452,24 @@ describe("Severity and stage", () => {
     ]);
   });
 
+  it("call the change before another write a change, however many times the chain is walked", () => {
+    const change = anchor(ddi("SetObject", "OABVirtualDirectory"));
+    const write = anchor(ddi("SetObject", "ResetOABVirtualDirectory"));
+    const counts = (rows: Fields[], seconds = 1) => {
+      const start = Date.parse("2021-03-03T06:49:00Z");
+      const { findings } = detect(
+        rows.map((fields, index) => ({ kind: hp, fields, at: start + index * seconds * 1000 })),
+      );
+      const of = (stage: string) => findings.find((finding) => finding.stage === stage)?.count ?? 0;
+      return [of("write_config"), of("file_written"), of("cleanup")];
+    };
+    expect(counts([change, write, change, change, write])).toEqual([2, 2, 1]);
+    expect(counts([change, write, change, write, change])).toEqual([2, 2, 1]);
+    expect(counts([change, write, change, write])).toEqual([2, 2, 0]);
+    expect(counts([change, write, change, change])).toEqual([2, 1, 1]);
+    expect(counts([change, write, change], 400)).toEqual([2, 1, 0]);
+  });
+
   it("treat a row that Test-ProxyLogon lists as they treat the row of the log", () => {
     const row = { Cve: "CVE-2021-26855", Server: "EX01", ClientIpAddress: "203.0.113.21", UrlStem: "/ecp/y.js" };
     const reset = `ServerInfo~a]@ex01:444${ddi("SetObject", "ResetOABVirtualDirectory")}`;

@@ -2,6 +2,7 @@ import type { Indicator, SigmaRule } from "@/lib/campaigns/schema";
 import { createAggregate, factsOfRule } from "./aggregate";
 import type { Aggregate, AggregateState, RuleFacts } from "./aggregate";
 import { clientHistory } from "./engine/detection-state";
+import { heldRows } from "./engine/held-rows";
 import { hitOf, reasonsOf } from "./engine/hits";
 import type { Place } from "./engine/hits";
 import { findingsOfIndicators } from "./engine/indicator-rules";
@@ -95,6 +96,7 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
   const sightings = createSightings();
   const rules = knowledge.rules.rules.map(({ rule }) => rule);
   const history = clientHistory(rules);
+  const held = heldRows(rules);
   const ruleFacts = new Map<string, RuleFacts>();
 
   function factsFor(rule: SigmaRule, kind: string): RuleFacts {
@@ -113,13 +115,19 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
 
   function gatherMatches(row: Row, matches: readonly CompiledRule[]): void {
     const { record, view, facts } = row;
-    const client = `${facts.ip ?? ""}\n${facts.server ?? ""}`;
-    const { at } = record;
+    const event = { ip: facts.ip, server: facts.server, directory: facts.directory, at: record.at };
     const kept = matches.filter(({ rule }) =>
-      history.admits(rule, { client, at, value: (field) => view.folded(foldAscii(field)) ?? "" }),
+      history.admits(rule, event, (field) => view.folded(foldAscii(field)) ?? ""),
     );
-    for (const { rule } of kept) history.remember(rule, { client, at });
-    gather(row, kept);
+    for (const { rule } of kept) history.remember(rule, event);
+    held.see({ all: matches.map(({ rule }) => rule), kept: kept.map(({ rule }) => rule), event });
+    const claim = kept.find(({ rule }) => rule.breakwater.follows?.last === true);
+    if (claim === undefined) return gather(row, kept);
+    // The bytes of a row may be gone when the claim on it is settled, so its text is taken now.
+    const text = row.text();
+    const later: Row = { ...row, text: () => text };
+    const without = kept.filter((match) => match !== claim);
+    held.hold(claim.rule, event, (isLast) => gather(later, isLast ? kept : without));
   }
 
   function gatherIndicators(
@@ -156,7 +164,7 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
       const { server } = source;
       const { path } = file;
       const nothing = { ips: [], accounts: [], urls: [] };
-      const facts: RecordFacts = { ...nothing, server, ip: null, path, hashes };
+      const facts: RecordFacts = { ...nothing, server, ip: null, path, directory: null, hashes };
       const placeAt = (offset: number, length: number): Place => ({ line: 0, offset, length, at: null });
       const entity = path.slice(0, longestEntity);
       const indicators = knowledge.indicators.forFile(file);
@@ -181,7 +189,13 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
       findings.merge(state.findings);
       sightings.merge(state.sightings);
     },
-    state: () => ({ findings: findings.state(), sightings: sightings.state() }),
-    result: () => ({ findings: findings.drafts(), sightings: sightings.drafts() }),
+    state() {
+      held.settleAll();
+      return { findings: findings.state(), sightings: sightings.state() };
+    },
+    result() {
+      held.settleAll();
+      return { findings: findings.drafts(), sightings: sightings.drafts() };
+    },
   };
 }

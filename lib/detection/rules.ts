@@ -1,5 +1,6 @@
 import { badness, compromiseWorstFirst, severities, stageLabels, stages } from "@/lib/core/states";
 import type { CompromiseState, Severity, Stage } from "@/lib/core/states";
+import { withCleanUp } from "./story/clean-up";
 import type { StageHit } from "./story/stage-hit";
 import { storyOfRow } from "./story/without-address";
 import type { StoryGroup } from "./story/without-address";
@@ -53,27 +54,8 @@ export type Story = {
   sentence: string;
 };
 
-/**
- * After the file is written the URL is put back with the very request that changed it, so a change after the
- * write is clean-up. Hits that span the write are the change before it and the clean-up after it.
- */
-function withCleanup(hits: readonly StageHit[]): StageHit[] {
-  const written = hits.filter(({ stage }) => stage === "file_written").map(({ firstAt }) => firstAt);
-  if (written.length === 0) return [...hits];
-  const writtenAt = Math.min(...written);
-  return hits.flatMap((hit): StageHit[] => {
-    if (hit.stage !== "write_config" || hit.lastAt <= writtenAt) return [hit];
-    if (hit.firstAt > writtenAt) return [{ ...hit, stage: "cleanup" }];
-    const before = Math.max(1, Math.floor(hit.count / 2));
-    return [
-      { ...hit, count: before, lastAt: Math.min(hit.lastAt, writtenAt) },
-      { ...hit, stage: "cleanup", count: Math.max(1, hit.count - before), firstAt: hit.lastAt },
-    ];
-  });
-}
-
 function stepsOf(hits: readonly StageHit[]): StoryStep[] {
-  const ordered = withCleanup(hits).toSorted(
+  const ordered = withCleanUp(hits).toSorted(
     (left, right) => left.firstAt - right.firstAt || stageRank(left.stage) - stageRank(right.stage),
   );
   const steps: StoryStep[] = [];

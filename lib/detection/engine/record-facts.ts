@@ -6,6 +6,8 @@ export type RecordFacts = {
   server: string | null;
   ip: string | null;
   path: string | null;
+  /** The virtual directory that a command of the control panel changed, by its Identity; folded. */
+  directory: string | null;
   ips: string[];
   hashes: string[];
   accounts: string[];
@@ -76,6 +78,7 @@ export function factsOf(view: RecordView, server: string | null): RecordFacts {
     server: firstOf(view, serverColumns) ?? server,
     ip: senderOf(view),
     path: firstOf(view, pathColumns),
+    directory: /\bidentity=["']?([^"';]{1,200})/.exec(view.folded("s:cmd") ?? "")?.[1] ?? null,
     ips: senderAddresses(view),
     hashes: present(hashColumns.map((column) => view.value(column)?.toLowerCase())),
     accounts: present(accountColumns.map((column) => view.value(column))),
