@@ -363,7 +363,7 @@ describe("Every rule of the pack", () => {
   );
 
   it("is tried here", () => {
-    const elsewhere = ["httpproxy-config-restored", "iis-webshell-scanner"];
+    const elsewhere = ["ecp-vdir-cleanup", "httpproxy-config-restored", "iis-webshell-scanner"];
     expect([...cases.map(([name]) => name), ...elsewhere].sort()).toEqual(pack.rules.map(({ name }) => name).sort());
   });
 
@@ -468,6 +468,37 @@ describe("Severity and stage", () => {
     expect(counts([change, write, change, write])).toEqual([2, 2, 0]);
     expect(counts([change, write, change, change])).toEqual([2, 1, 1]);
     expect(counts([change, write, change], 400)).toEqual([2, 1, 0]);
+  });
+
+  it("call the emptying of a directory clean-up only within a minute after script was put into that directory", () => {
+    const start = Date.parse("2021-03-03T06:49:53Z");
+    const guid = "982d48c8-0000-4000-8000-000000000000";
+    const script = set(`'http://f/<script language="JScript" runat="server">x</script>'`);
+    const remove = ecp(`Remove-OabVirtualDirectory.Identity='${guid}'`);
+    const create = ecp("New-OabVirtualDirectory.WebSiteName='Default Web Site'");
+    const found = (...rows: [number, Fields][]) =>
+      byName(detect(rows.map(([seconds, fields]) => ({ kind: es, fields, at: start + seconds * 1000 }))).findings).map(
+        ({ ruleName, stage, severity, count }) => [ruleName, stage, severity, count],
+      );
+    expect(found([0, script], [20, set("$null")], [21, remove], [22, create])).toEqual([
+      ["ecp-vdir-cleanup", "cleanup", "high", 1],
+      ["ecp-vdir-cleanup", "cleanup", "high", 1],
+      ["ecp-vdir-cleanup", "cleanup", "high", 1],
+      ["ecp-vdir-script-url", "write_config", "critical", 1],
+    ]);
+    const other = { ...remove, "S:CMD": "Remove-OabVirtualDirectory.Identity='11111111-0000-4000-8000-000000000000'" };
+    expect(found([0, script], [20, other], [61, set("$null")])).toEqual([
+      ["ecp-vdir-reset", null, "medium", 1],
+      ["ecp-vdir-script-url", "write_config", "critical", 1],
+      ["ecp-vdir-url-cleared", null, "low", 1],
+    ]);
+    expect(found([0, set("$null")])).toEqual([["ecp-vdir-url-cleared", null, "low", 1]]);
+    const reset = { ...remove, "S:URL": "/ecp/DDI/DDIService.svc/SetObject?schema=ResetOABVirtualDirectory" };
+    expect(found([0, script], [5, reset], [14, set("''")])).toEqual([
+      ["ecp-vdir-cleanup", "cleanup", "high", 1],
+      ["ecp-vdir-reset", null, "medium", 1],
+      ["ecp-vdir-script-url", "write_config", "critical", 1],
+    ]);
   });
 
   it("treat a row that Test-ProxyLogon lists as they treat the row of the log", () => {
