@@ -521,6 +521,13 @@ describe("Severity and stage", () => {
     ]);
   });
 
+  it("say that a page which answered is there, and that one which was posted to was used", () => {
+    const of = (method: string, stem: string) =>
+      detect([{ kind: log, fields: iis(method, stem, "200") }]).findings.map(({ proposes }) => proposes)[0];
+    for (const stem of ["/owa/auth/RedirSuiteServerProxy.aspx", "/aspnet_client/unknown.aspx"])
+      expect([of("GET", stem), of("HEAD", stem), of("POST", stem)]).toEqual(["implanted", "implanted", "operated"]);
+  });
+
   it("show what an ECP row sets among the entities", () => {
     const [finding] = detect([{ kind: es, fields: set("'file://x'") }]).findings;
     expect(finding?.entities.urls.values.toSorted()).toEqual([

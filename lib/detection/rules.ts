@@ -177,7 +177,7 @@ const stateWords: Record<CompromiseState, string> = {
   no_evidence: "there is no evidence",
   attempted: "the flaw was tried",
   implanted: "a web shell is or was present",
-  operated: "a web shell answered or was used",
+  operated: "a web shell was used",
   spread: "credentials were taken or the attacker moved on",
 };
 
