@@ -30,8 +30,8 @@ beforeAll(async () => {
     at: index % 7 === 0 ? null : `2021-03-0${1 + (index % 3)}T0${index % 6}:00:00Z`,
     count: 1 + (index % 6),
   }));
-  await show(found, "iis_w3c", rules.slice(0, 25));
-  await show(found, "exchange_httpproxy", rules.slice(20));
+  await show(found, "iis-w3c", rules.slice(0, 25));
+  await show(found, "exchange-httpproxy", rules.slice(20));
 });
 
 const list = (more: Partial<Parameters<typeof listFindings>[1]> = {}) =>
@@ -105,7 +105,7 @@ describe("judging", () => {
   test("dismissing needs a reason, a stale version answers with the finding as it is, and new takes the judgement back", async () => {
     const analyst = await someone("analyst");
     const { caseId, servers } = await testCase(["EX01"]);
-    const { ids } = await show({ caseId, servers }, "iis_w3c", [{ rule: "a", server: "EX01", severity: "high" }]);
+    const { ids } = await show({ caseId, servers }, "iis-w3c", [{ rule: "a", server: "EX01", severity: "high" }]);
     const findingId = [...ids.values()][0] ?? "";
     const judge = (input: Omit<Parameters<typeof triageFinding>[2], "caseId" | "findingId">) =>
       inCase(caseId, (tx) => triageFinding(tx, analyst, { caseId, findingId, ...input }));
@@ -137,7 +137,7 @@ describe("judging", () => {
   test("a finding is no duplicate of itself, not even around a corner, and duplicates point at the original", async () => {
     const lead = await someone("lead");
     const { caseId, servers } = await testCase(["EX01"]);
-    const { ids } = await show({ caseId, servers }, "iis_w3c", [
+    const { ids } = await show({ caseId, servers }, "iis-w3c", [
       { rule: "a", server: "EX01", severity: "high" },
       { rule: "b", server: "EX01", severity: "high" },
       { rule: "c", server: "EX01", severity: "high" },
@@ -162,22 +162,22 @@ describe("sources", () => {
   test("a log and a tool's extract of one event stand as two findings that corroborate each other", async () => {
     const { caseId, servers } = await testCase(["EX01"]);
     const event = { rule: "httpproxy-session", server: "EX01", severity: "high" as const, stage: "session" as const };
-    await show({ caseId, servers }, "exchange_httpproxy", [
+    await show({ caseId, servers }, "exchange-httpproxy", [
       event,
       { ...event, rule: "httpproxy-sid-lookup", stage: "sid_lookup", at: "2021-03-03T06:49:02Z" },
     ]);
-    const extract = await show({ caseId, servers }, "test_proxylogon_csv", [{ ...event, count: 2 }]);
+    const extract = await show({ caseId, servers }, "test-proxylogon", [{ ...event, count: 2 }]);
     const items = (await inCase(caseId, (tx) => listFindings(tx, { caseId, limit: 50 }))).items.filter(
       (item) => item.rule.name === event.rule,
     );
     expect(items.map((item) => [item.formats[0], item.alsoIn[0]]).toSorted(byText)).toEqual([
-      ["exchange_httpproxy", "test_proxylogon_csv"],
-      ["test_proxylogon_csv", "exchange_httpproxy"],
+      ["exchange-httpproxy", "test-proxylogon"],
+      ["test-proxylogon", "exchange-httpproxy"],
     ]);
     const view = await inCase(caseId, (tx) =>
       getFinding(tx, { caseId, findingId: [...extract.ids.values()][0] ?? "" }),
     );
-    expect(view.corroboratedBy).toMatchObject([{ filenames: ["exchange_httpproxy.log"] }]);
+    expect(view.corroboratedBy).toMatchObject([{ filenames: ["exchange-httpproxy.log"] }]);
     expect(view.stories[0]?.steps.map((step) => [step.stage, step.count])).toEqual([
       ["sid_lookup", 1],
       ["session", 1],
@@ -190,7 +190,7 @@ describe("sources", () => {
     const { caseId } = seen;
     const first = await show(
       seen,
-      "iis_w3c",
+      "iis-w3c",
       ["a", "b", "c"].map((rule) => ({ rule, server: "EX01", severity: "high" as const })),
     );
     const [a = "", b = "", c = ""] = first.ids.values();
@@ -210,7 +210,7 @@ describe("sources", () => {
         },
       });
     });
-    await show(seen, "iis_w3c", [{ rule: "a", server: "EX01", severity: "high", count: 9 }], first.evidenceId);
+    await show(seen, "iis-w3c", [{ rule: "a", server: "EX01", severity: "high", count: 9 }], first.evidenceId);
     const { items } = await inCase(caseId, (tx) => listFindings(tx, { caseId, limit: 50 }));
     expect(items.map((item) => [item.id, item.triage, item.count]).toSorted(byText)).toEqual(
       [
@@ -239,7 +239,7 @@ test("prevalence counts only cases the asker may see, and a dismissed hit is no 
   const shown: string[] = [];
   for (const [index, one] of cases.entries())
     shown.push(
-      [...(await show(one, "iis_w3c", [{ ...rule, at: `2021-03-0${4 - index}T00:00:00Z` }])).ids.values()][0] ?? "",
+      [...(await show(one, "iis-w3c", [{ ...rule, at: `2021-03-0${4 - index}T00:00:00Z` }])).ids.values()][0] ?? "",
     );
   const [own, , other, dismissed] = cases;
   if (!own || !other || !dismissed) throw new Error("cases missing");

@@ -46,7 +46,7 @@ beforeAll(async () => {
   reader = await someone("lead");
   ({ caseId, servers } = await testCase(["EX01", "EX02"]));
   await inCase(caseId, async (tx) => {
-    const evidenceId = await testEvidence(tx, caseId, "iis_w3c");
+    const evidenceId = await testEvidence(tx, caseId, "iis-w3c");
     await replaceEvidenceEvents(tx, {
       caseId,
       evidenceId,
@@ -219,7 +219,7 @@ describe("events by hand", () => {
 
 test("reading a file again keeps ids, stars and versions of its events, and leaves those by hand alone", async () => {
   const again = await testCase(["EX01"]);
-  const evidenceId = await inCase(again.caseId, (tx) => testEvidence(tx, again.caseId, "iis_w3c"));
+  const evidenceId = await inCase(again.caseId, (tx) => testEvidence(tx, again.caseId, "iis-w3c"));
   const replace = (indexes: number[]) =>
     inCase(again.caseId, (tx) =>
       replaceEvidenceEvents(tx, {

@@ -16,7 +16,7 @@ export type LadderHit = {
 
 /** A tool's extract repeats rows of a log; the log itself is the one that counts. */
 function isExtract(format: string): boolean {
-  return format.startsWith("test_proxylogon");
+  return format === "test-proxylogon";
 }
 
 function withoutEchoes(hits: readonly LadderHit[]): LadderHit[] {
