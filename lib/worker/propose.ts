@@ -3,6 +3,7 @@ import { appendAudit } from "@/lib/audit/commands";
 import { proposeAttributions } from "@/lib/attribution/commands";
 import { systemActor } from "@/lib/auth/schema";
 import { loadPack } from "@/lib/campaigns/queries";
+import { clusterProposedBy } from "@/lib/campaigns/rules";
 import type { Pack } from "@/lib/campaigns/schema";
 import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
@@ -64,10 +65,9 @@ function ownServer(
   return named.size === 1 ? (only ?? null) : null;
 }
 
+/** A finding names only clusters that its indicators propose; a weaker tie stays with the sighting as related intelligence. */
 function clusterLookup(pack: Pack): (indicatorId: string) => string | null {
-  const clusters = new Map(
-    pack.indicators.map((indicator) => [indicator.id, indicator.cluster === "unattributed" ? null : indicator.cluster]),
-  );
+  const clusters = new Map(pack.indicators.map((indicator) => [indicator.id, clusterProposedBy(indicator)]));
   return (indicatorId) => clusters.get(indicatorId) ?? null;
 }
 
