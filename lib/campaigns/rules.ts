@@ -2,7 +2,7 @@ import { casePhases } from "@/lib/core/states";
 import type { BuildSource, CasePhase, CompromiseState } from "@/lib/core/states";
 import { familyOf, formatBuild, parseBuild } from "./format/build-version";
 import type { ParsedBuild } from "./format/build-version";
-import type { BuildRow, ChecklistSection, ChecklistTask, Clock, Indicator, OpeningRow } from "./schema";
+import type { BuildRow, ChecklistSection, ChecklistTask, Clock, Cluster, Indicator, OpeningRow } from "./schema";
 
 export { attributionWeight, clusterProposedBy } from "./format/attribution-weight";
 export type { AttributionWeight } from "./format/attribution-weight";
@@ -234,6 +234,12 @@ export function dueAtOf(clock: Clock, starts: ClockStarts): string | null {
     default:
       return clock satisfies never;
   }
+}
+
+/** Who gave a cluster its name, in words. */
+export function namingOf({ namedBy, namedAt }: Pick<Cluster, "namedBy" | "namedAt">): string {
+  if (namedBy === null) return "who named it is not recorded";
+  return namedAt === null ? `named by ${namedBy}` : `named by ${namedBy}, ${namedAt}`;
 }
 
 /** An indicator written so that nothing makes a link of it: brackets around the dots of hosts, http as hxxp. Hashes, names and patterns stay as they are. */
