@@ -73,7 +73,7 @@ export async function relatedIntelligence(tx: Tx, caseId: string): Promise<Relat
   if (!scope) throw notFound("case");
   const pack = await loadPack(scope.campaign.slug);
   const known = new Map(pack.indicators.map((indicator) => [indicator.id, indicator]));
-  const rows = await tx.sighting.findMany({ where: { caseId }, orderBy: { firstSeenAt: "asc" } });
+  const rows = await tx.sighting.findMany({ where: { caseId, isCopy: false }, orderBy: { firstSeenAt: "asc" } });
   const related = [...Map.groupBy(rows, (row) => row.indicatorId)].flatMap(([indicatorId, seen]): RelatedView[] => {
     const indicator = known.get(indicatorId);
     const first = seen[0];

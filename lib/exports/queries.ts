@@ -19,7 +19,10 @@ import { timesketchLine } from "./formats/timesketch";
 import type { CaseExport, SeenIndicator, SeenTechnique } from "./schema";
 
 async function indicatorsOf(tx: Tx, caseId: string, known: ReadonlyMap<string, Indicator>): Promise<SeenIndicator[]> {
-  const rows = await tx.sighting.findMany({ where: { caseId }, orderBy: [{ indicatorId: "asc" }, { id: "asc" }] });
+  const rows = await tx.sighting.findMany({
+    where: { caseId, isCopy: false },
+    orderBy: [{ indicatorId: "asc" }, { id: "asc" }],
+  });
   return [...Map.groupBy(rows, (row) => row.indicatorId).values()].flatMap((group) => {
     const [first] = group;
     if (!first) return [];
@@ -136,7 +139,7 @@ export async function timesketchPart(
   const { caseId, ref, after } = input;
   const beyond = after ? { OR: [{ at: { gt: after.at } }, { at: after.at, id: { gt: after.id } }] } : {};
   const rows = await tx.timelineEvent.findMany({
-    where: { caseId, ...beyond },
+    where: { caseId, isCopy: false, ...beyond },
     orderBy: [{ at: "asc" }, { id: "asc" }],
     take: eventsPerPart,
     include: { evidence: { select: { filename: true } } },

@@ -9,7 +9,7 @@ import { inCase, inPortfolio } from "@/lib/db/unit";
 import { triageFinding } from "./commands";
 import { findingFacets, getFinding, listFindings, prevalenceOf } from "./queries";
 import type { FindingItem } from "./schema";
-import { show, someone, testCase } from "./testing";
+import { show, someone, testCase, testEvidence } from "./testing";
 
 const database = await testDatabase();
 connectDatabase(database);
@@ -223,6 +223,77 @@ describe("sources", () => {
         tx.timelineEvent.findMany({ where: { caseId }, select: { title: true, findingId: true } }),
       ),
     ).toEqual([{ title: "noted", findingId: null }]);
+  });
+});
+
+describe("the same bytes twice", () => {
+  const sha256 = "ab".repeat(32);
+  const event = { server: "EX01", severity: "high" as const, stage: "session" as const, count: 3 };
+  async function twoFiles() {
+    const seen = await testCase(["EX01", "EX02"]);
+    const file = (minute: number, sha = sha256) =>
+      inCase(seen.caseId, (tx) =>
+        testEvidence(tx, seen.caseId, "exchange-httpproxy", {
+          sha256: sha,
+          receivedAt: new Date(Date.UTC(2021, 2, 10, 0, minute)),
+        }),
+      );
+    const files = { first: await file(0), second: await file(1), other: await file(2, "cd".repeat(32)) };
+    const read = (name: keyof typeof files, drafts: Parameters<typeof show>[2]) =>
+      show(seen, "exchange-httpproxy", drafts, files[name]);
+    const told = async () => {
+      const { caseId } = seen;
+      const { items } = await inCase(caseId, (tx) => listFindings(tx, { caseId, limit: 50 }));
+      return Promise.all(
+        items.map(async (item) => {
+          const view = await inCase(caseId, (tx) => getFinding(tx, { caseId, findingId: item.id }));
+          return {
+            rule: item.rule.name,
+            server: item.serverName,
+            count: item.count,
+            inStory: view.stories.flatMap((story) => story.steps).reduce((sum, step) => sum + step.count, 0),
+            samples: view.samples.length,
+            copies: view.sources.filter((source) => source.isCopy).map((source) => source.evidenceId),
+          };
+        }),
+      );
+    };
+    return { files, read, told };
+  }
+
+  test("count once in sums, stories and samples, in whatever order they are read", async () => {
+    const { files, read, told } = await twoFiles();
+    const drafts = [{ ...event, rule: "a" }];
+    const once = { rule: "a", server: "EX01", count: 3, inStory: 3, samples: 3 };
+    await read("second", drafts);
+    expect(await told()).toEqual([{ ...once, copies: [] }]);
+    await read("first", drafts);
+    expect(await told()).toEqual([{ ...once, copies: [files.second] }]);
+    await read("second", drafts);
+    await read("first", drafts);
+    expect(await told()).toEqual([{ ...once, copies: [files.second] }]);
+    await read("other", drafts);
+    expect(await told()).toEqual([{ ...once, count: 6, inStory: 6, samples: 6, copies: [files.second] }]);
+  });
+
+  test("count again under the second when the first shows the finding no more", async () => {
+    const { read, told } = await twoFiles();
+    await read("first", [{ ...event, rule: "a" }]);
+    await read("second", [{ ...event, rule: "a" }]);
+    await read("first", []);
+    expect(await told()).toEqual([{ rule: "a", server: "EX01", count: 3, inStory: 3, samples: 3, copies: [] }]);
+    await read("second", []);
+    expect(await told()).toEqual([]);
+  });
+
+  test("count on each server that they come from", async () => {
+    const { read, told } = await twoFiles();
+    await read("first", [{ ...event, rule: "a" }]);
+    await read("second", [{ ...event, rule: "a", server: "EX02" }]);
+    expect((await told()).map(({ server, count, copies }) => [server, count, copies]).toSorted(byText)).toEqual([
+      ["EX01", 3, []],
+      ["EX02", 3, []],
+    ]);
   });
 });
 

@@ -152,7 +152,8 @@ export const ruleView = z.object({
 
 /** A finding whole: sources, story and what the rule says about itself. */
 export const findingView = findingItem.extend({
-  sources: z.array(z.object({ evidenceId: z.uuid(), filename: z.string(), count: z.number() })),
+  /** Files that show it. A copy holds the same bytes as another of them, and its hits are not counted again. */
+  sources: z.array(z.object({ evidenceId: z.uuid(), filename: z.string(), count: z.number(), isCopy: z.boolean() })),
   packVersion: z.string(),
   duplicateOf: z.object({ id: z.uuid(), title: z.string() }).nullable(),
   corroboratedBy: z.array(

@@ -216,6 +216,62 @@ describe("single files", () => {
     expect(second).toMatchObject({ duplicateOfId: first.id, duplicateOfName: "a.log", sha256: first.sha256 });
   });
 
+  test("of the same content count once, also when only the archive tells the server of a log", async () => {
+    const web = scenarioFile("attacked", "EX01", "inetpub", "logs", "LogFiles", "W3SVC1", "u_ex210303.log").toString();
+    const columns = web
+      .split(/\r?\n/)
+      .map((line) => line.replace("s-sitename s-computername ", "").replace("W3SVC1 EX01 ", ""));
+    const log = Buffer.from(columns.join("\r\n"));
+    const proxy = scenarioFile("attacked", "EX01", "Logging", "HttpProxy", "Ecp", "HttpProxy_2021022600-1.LOG");
+    const shell = scenarioFile("attacked", "EX01", "inetpub", "wwwroot", "aspnet_client", "supp0rt.aspx");
+    const archive = zipOf([
+      { name: "EX01/Logging/HttpProxy/Ecp/HttpProxy_2021022600-1.LOG", content: proxy },
+      { name: "EX01/inetpub/logs/LogFiles/W3SVC1/u_ex210303.log", content: log },
+      { name: "EX01/inetpub/wwwroot/aspnet_client/supp0rt.aspx", content: shell },
+      {
+        name: "EX02/Logging/HttpProxy/Ecp/empty.LOG",
+        content: Buffer.from(proxy.toString().replaceAll("EX01", "EX02")),
+      },
+      { name: "EX02/inetpub/wwwroot/aspnet_client/supp0rt.aspx", content: shell },
+    ]);
+    const counted = async (caseId: string) => {
+      const { findings, events } = await shownBy(caseId, { samples: false });
+      const shown = await inCase(caseId, (tx) => tx.timelineEvent.count({ where: { caseId, isCopy: false } }));
+      const sightings = await inCase(caseId, (tx) =>
+        tx.sighting.aggregate({ where: { caseId, isCopy: false }, _sum: { count: true } }),
+      );
+      return { findings, shown, stored: events?.length ?? 0, sightings: sightings._sum.count };
+    };
+    const alone = await newCase();
+    await give(alone, "triage.zip", archive);
+    await readAll(alone);
+    const expected = await counted(alone);
+    expect(expected.shown).toBe(expected.stored);
+    const shells = await inCase(alone, (tx) =>
+      tx.finding.findMany({
+        where: { caseId: alone, ruleName: "oab-export-with-script" },
+        select: { serverName: true },
+      }),
+    );
+    expect(new Set(shells.map((row) => row.serverName))).toEqual(new Set(["EX01", "EX02"]));
+
+    for (const looseFirst of [true, false]) {
+      const caseId = await newCase();
+      const loose = async () => {
+        await give(caseId, "u_ex210303.log", log);
+        await give(caseId, "HttpProxy_2021022600-1.LOG", proxy);
+        await readAll(caseId);
+      };
+      if (looseFirst) await loose();
+      await give(caseId, "triage.zip", archive);
+      await readAll(caseId);
+      if (!looseFirst) await loose();
+      const { stored, ...told } = await counted(caseId);
+      expect(told).toEqual({ findings: expected.findings, shown: expected.shown, sightings: expected.sightings });
+      expect(stored).toBeGreaterThan(expected.stored);
+    }
+  });
+
   test("given to another server move their findings there", async () => {
     const caseId = await newCase();
     const file = await give(

@@ -51,6 +51,7 @@ async function besideOf(
       caseId,
       ip: { in: ips },
       stage: null,
+      isCopy: false,
       finding: { serverName, triage: { notIn: ["dismissed", "duplicate"] } },
     },
     _sum: { count: true },
@@ -89,7 +90,7 @@ async function besideOf(
 export async function storiesOf(tx: Tx, place: Place): Promise<FindingStory[]> {
   const { caseId, findingId, serverName } = place;
   const own = await tx.hitBucket.findMany({
-    where: { caseId, findingId },
+    where: { caseId, findingId, isCopy: false },
     select: { ip: true, firstSeenAt: true, lastSeenAt: true },
     orderBy: { count: "desc" },
     take: 200,
@@ -109,6 +110,7 @@ export async function storiesOf(tx: Tx, place: Place): Promise<FindingStory[]> {
     where: {
       caseId,
       stage: { not: null },
+      isCopy: false,
       firstSeenAt: { not: null },
       finding: { serverName, OR: [{ triage: { notIn: ["dismissed", "duplicate"] } }, { id: findingId }] },
       OR: ips.length > 0 ? [{ ip: { in: ips } }, { ip: null, ...around }, others] : [around],

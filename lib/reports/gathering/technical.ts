@@ -105,12 +105,12 @@ export async function technicalParts(
   const findings = await findingsOf(tx, caseId);
   const [events, sightings, claims, evidence, custody] = await Promise.all([
     tx.timelineEvent.findMany({
-      where: { caseId },
+      where: { caseId, isCopy: false },
       orderBy: [{ at: "asc" }, { id: "asc" }],
       take: mostEvents,
       include: { evidence: { select: { filename: true } } },
     }),
-    tx.sighting.findMany({ where: { caseId } }),
+    tx.sighting.findMany({ where: { caseId, isCopy: false } }),
     listAttributions(tx, caseId),
     tx.evidence.findMany({
       where: { caseId },
