@@ -226,6 +226,39 @@ describe("sources", () => {
   });
 });
 
+test("a row without an address stands in the story of the one who held a session then, and in none when two did", async () => {
+  const event = { server: "EX01", severity: "high" as const };
+  const walk = [
+    { ...event, rule: "probed", stage: "probe" as const, ip: "198.51.100.9", at: "2021-03-03T06:49:50Z" },
+    { ...event, rule: "entered", stage: "session" as const, at: "2021-03-03T06:49:46Z" },
+    { ...event, rule: "wrote", stage: "write_config" as const, ip: null, at: "2021-03-03T06:49:53Z" },
+  ];
+  const second = { ...event, rule: "also-entered", stage: "session" as const, ip: "198.51.100.77" };
+  const told = async (drafts: Parameters<typeof show>[2]) => {
+    const seen = await testCase(["EX01"]);
+    await show(seen, "exchange-httpproxy", drafts);
+    const { caseId } = seen;
+    const { items } = await inCase(caseId, (tx) => listFindings(tx, { caseId, limit: 50 }));
+    const stories = await Promise.all(
+      items.map(async (item) => {
+        const view = await inCase(caseId, (tx) => getFinding(tx, { caseId, findingId: item.id }));
+        return [item.rule.name, view.stories.flatMap((story) => story.steps.map((step) => step.stage))] as const;
+      }),
+    );
+    return Object.fromEntries(stories);
+  };
+  expect(await told(walk)).toEqual({
+    probed: ["probe"],
+    entered: ["session", "write_config"],
+    wrote: ["session", "write_config"],
+  });
+  expect(await told([...walk, { ...second, at: "2021-03-03T06:49:20Z" }])).toMatchObject({
+    entered: ["session"],
+    "also-entered": ["session"],
+    wrote: ["write_config"],
+  });
+});
+
 describe("the same bytes twice", () => {
   const sha256 = "ab".repeat(32);
   const event = { server: "EX01", severity: "high" as const, stage: "session" as const, count: 3 };

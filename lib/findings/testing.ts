@@ -94,7 +94,7 @@ type DraftInput = {
   severity: Severity;
   stage?: Stage | null;
   at?: string | null;
-  ip?: string;
+  ip?: string | null;
   count?: number;
   format: string;
   title?: string;
@@ -116,7 +116,7 @@ export function testDraft(input: DraftInput): FindingDraft {
   } = input;
   const ms = at === null ? null : Date.parse(at);
   return {
-    key: `${rule}:${format}:${server ?? ""}|${ip}`,
+    key: `${rule}:${format}:${server ?? ""}|${ip ?? ""}`,
     ruleId: rule,
     ruleName: rule,
     ruleVersion: "1",
@@ -144,7 +144,7 @@ export function testDraft(input: DraftInput): FindingDraft {
       },
     ],
     entities: {
-      ips: { values: [ip], distinct: 1, exact: true },
+      ips: ip === null ? none : { values: [ip], distinct: 1, exact: true },
       paths: { values: ["/ecp/y.js"], distinct: 1, exact: true },
       hashes: none,
       accounts: none,

@@ -85,7 +85,7 @@ async function besideOf(
 
 /**
  * What the client addresses of a finding did on its server: one story per address, at most five, furthest first. A finding
- * of rows without an address belongs to the story that was under way at its time.
+ * of rows without an address is told by the story it is part of; one that is no rung, by what was under way at its time.
  */
 export async function storiesOf(tx: Tx, place: Place): Promise<FindingStory[]> {
   const { caseId, findingId, serverName } = place;
@@ -122,18 +122,18 @@ export async function storiesOf(tx: Tx, place: Place): Promise<FindingStory[]> {
   const stories = storiesFrom(serverName, hits.flatMap(toLadderHit)).filter((story) =>
     story.ip === null ? ips.length === 0 : ips.length === 0 || ips.includes(story.ip),
   );
-  const mine =
-    ips.length > 0
-      ? stories
-      : stories.filter((story) =>
-          story.steps.some((step) =>
-            times.some((at) => at >= Date.parse(step.firstAt) - 60_000 && at <= Date.parse(step.lastAt) + 60_000),
-          ),
-        );
+  const containing = stories.filter((story) => story.findingIds.includes(findingId));
+  const underWay = stories.filter((story) =>
+    story.steps.some((step) =>
+      times.some((at) => at >= Date.parse(step.firstAt) - 60_000 && at <= Date.parse(step.lastAt) + 60_000),
+    ),
+  );
+  const mine = ips.length > 0 ? stories : containing.length > 0 ? containing : underWay;
   const beside = await besideOf(tx, place, [...new Set([...ips, ...mine.flatMap((story) => story.ip ?? [])])]);
-  const told = mine
-    .slice(0, mostAddresses)
-    .map((story) => ({ ...story, beside: (story.ip === null ? undefined : beside.get(story.ip)) ?? [] }));
+  const told = mine.slice(0, mostAddresses).map((story) => ({
+    ...story,
+    beside: (story.ip === null ? undefined : beside.get(story.ip)) ?? [],
+  }));
   const silent = ips.filter((ip) => !told.some((story) => story.ip === ip) && (beside.get(ip)?.length ?? 0) > 0);
   return [
     ...told,
