@@ -120,7 +120,7 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
       history.admits(rule, event, (field) => view.folded(foldAscii(field)) ?? ""),
     );
     for (const { rule } of kept) history.remember(rule, event);
-    held.see({ all: matches.map(({ rule }) => rule), kept: kept.map(({ rule }) => rule), event });
+    held.see({ all: matches, kept, event });
     const claim = kept.find(({ rule }) => rule.breakwater.follows?.last === true);
     if (claim === undefined) return gather(row, kept);
     // The bytes of a row may be gone when the claim on it is settled, so its text is taken now.
@@ -135,6 +135,7 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
     row: { place: Place; facts: RecordFacts; textOf: (hits: readonly IndicatorHit[]) => string },
     where: { format: string; file: boolean; entityOf: (hit: IndicatorHit) => string },
   ): void {
+    if (found.length === 0) return;
     const { place, facts, textOf } = row;
     const { server } = facts;
     const hitBy = (indicators: readonly IndicatorHit[]) =>

@@ -3,6 +3,7 @@ import { keyOf } from "./detection-state";
 import type { HistoryEvent } from "./detection-state";
 import { RecentMap } from "./recent-map";
 
+type Matching = { rule: SigmaRule };
 type Held = { at: number | null; settle: (isLast: boolean) => void };
 
 /**
@@ -11,7 +12,7 @@ type Held = { at: number | null; settle: (isLast: boolean) => void };
  */
 export type HeldRows = {
   /** Looks at what a row tells of those that wait: `all` are the rules that match it, `kept` those that hold over time as well. */
-  see(row: { all: readonly SigmaRule[]; kept: readonly SigmaRule[]; event: HistoryEvent }): void;
+  see(row: { all: readonly Matching[]; kept: readonly Matching[]; event: HistoryEvent }): void;
   hold(rule: SigmaRule, event: HistoryEvent, settle: Held["settle"]): void;
   /** At the end of a file nothing more comes, so every claim that waits is confirmed. */
   settleAll(): void;
@@ -27,8 +28,8 @@ export function heldRows(rules: readonly SigmaRule[]): HeldRows {
   return {
     see({ all, kept, event }) {
       for (const { name, follows } of claiming) {
-        const again = kept.some((rule) => follows.rules.includes(rule.name));
-        if (!again && !all.some((rule) => rule.name === name)) continue;
+        const again = kept.some(({ rule }) => follows.rules.includes(rule.name));
+        if (!again && !all.some(({ rule }) => rule.name === name)) continue;
         const held = waiting.take(`${name}\n${keyOf(follows.same, event)}`);
         if (held === undefined) continue;
         const soon = event.at !== null && held.at !== null && event.at - held.at <= follows.withinSeconds * 1000;

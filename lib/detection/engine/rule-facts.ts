@@ -24,6 +24,8 @@ function union(left: readonly string[], right: readonly string[]): string[] {
  * techniques of both. Rules of the pack say the same each time.
  */
 export function graverFacts(left: RuleFacts, right: RuleFacts): RuleFacts {
-  if (left === right) return left;
+  const { severity, title, proposes, techniques } = right;
+  const isSame = left.severity === severity && left.title === title && left.proposes === proposes;
+  if (isSame && left.techniques === techniques) return left;
   return { ...(isGraver(left, right) ? left : right), techniques: union(left.techniques, right.techniques) };
 }
