@@ -272,6 +272,30 @@ describe("single files", () => {
     }
   });
 
+  test("put a cluster on findings and events only for an indicator that proposes it", async () => {
+    const caseId = await newCase();
+    const from = (address: string) =>
+      `2021-03-03 06:49:53 192.0.2.11 GET /owa/ - 443 - ${address} Mozilla/5.0 - 200 0 0 9`;
+    const fields =
+      "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken";
+    const head = ["#Software: Microsoft Internet Information Services 10.0", "#Version: 1.0", fields];
+    const log = [...head, from("103.77.192.219"), from("165.232.154.116"), ""].join("\r\n");
+    await give(caseId, "u_ex210303.log", Buffer.from(log));
+    await readAll(caseId);
+    const { findings, events } = await inCase(caseId, async (tx) => ({
+      findings: await tx.finding.findMany({ where: { caseId }, orderBy: { severityRank: "desc" } }),
+      events: await tx.timelineEvent.findMany({ where: { caseId }, orderBy: { severity: "asc" } }),
+    }));
+    expect(findings.map((row) => [row.severity, row.clusters])).toEqual([
+      ["high", ["UNC2639"]],
+      ["medium", []],
+    ]);
+    expect(events.map((row) => [row.severity, row.clusters])).toEqual([
+      ["high", ["UNC2639"]],
+      ["medium", []],
+    ]);
+  });
+
   test("given to another server move their findings there", async () => {
     const caseId = await newCase();
     const file = await give(
