@@ -51,6 +51,18 @@ async function viewsOf(tx: Tx, actor: Actor, rows: Row[]): Promise<EvidenceView[
   return rows.map((row) => toView(row, { originals, actor }));
 }
 
+/**
+ * Every piece of evidence of the case that holds the same bytes as this one, itself among them, in the order they came in:
+ * what they show alike is counted for the first of them.
+ */
+export async function sameBytes(tx: Tx, input: { caseId: string; evidenceId: string }): Promise<string[]> {
+  const { caseId, evidenceId } = input;
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT other.id FROM evidence own JOIN evidence other ON other.case_id = ${caseId}::uuid AND other.sha256 = own.sha256
+    WHERE own.case_id = ${caseId}::uuid AND own.id = ${evidenceId}::uuid ORDER BY other.received_at, other.id`;
+  return rows.map((row) => row.id);
+}
+
 /** What an actor may see of a case's evidence: a client their own uploads only. */
 function seenBy(actor: Actor): Prisma.EvidenceWhereInput {
   return actor.role === "client"

@@ -275,6 +275,86 @@ describe("single files", () => {
     expect(second).toMatchObject({ duplicateOfId: first.id, duplicateOfName: "a.log", sha256: first.sha256 });
   });
 
+  test("of the same content count once, also when only the archive tells the server of a log", async () => {
+    const web = scenarioFile("attacked", "EX01", "inetpub", "logs", "LogFiles", "W3SVC1", "u_ex210303.log").toString();
+    const columns = web
+      .split(/\r?\n/)
+      .map((line) => line.replace("s-sitename s-computername ", "").replace("W3SVC1 EX01 ", ""));
+    const log = Buffer.from(columns.join("\r\n"));
+    const proxy = scenarioFile("attacked", "EX01", "Logging", "HttpProxy", "Ecp", "HttpProxy_2021022600-1.LOG");
+    const shell = scenarioFile("attacked", "EX01", "inetpub", "wwwroot", "aspnet_client", "supp0rt.aspx");
+    const archive = zipOf([
+      { name: "EX01/Logging/HttpProxy/Ecp/HttpProxy_2021022600-1.LOG", content: proxy },
+      { name: "EX01/inetpub/logs/LogFiles/W3SVC1/u_ex210303.log", content: log },
+      { name: "EX01/inetpub/wwwroot/aspnet_client/supp0rt.aspx", content: shell },
+      {
+        name: "EX02/Logging/HttpProxy/Ecp/empty.LOG",
+        content: Buffer.from(proxy.toString().replaceAll("EX01", "EX02")),
+      },
+      { name: "EX02/inetpub/wwwroot/aspnet_client/supp0rt.aspx", content: shell },
+    ]);
+    const counted = async (caseId: string) => {
+      const { findings, events } = await shownBy(caseId, { samples: false });
+      const shown = await inCase(caseId, (tx) => tx.timelineEvent.count({ where: { caseId, isCopy: false } }));
+      const sightings = await inCase(caseId, (tx) =>
+        tx.sighting.aggregate({ where: { caseId, isCopy: false }, _sum: { count: true } }),
+      );
+      return { findings, shown, stored: events?.length ?? 0, sightings: sightings._sum.count };
+    };
+    const alone = await newCase();
+    await give(alone, "triage.zip", archive);
+    await readAll(alone);
+    const expected = await counted(alone);
+    expect(expected.shown).toBe(expected.stored);
+    const shells = await inCase(alone, (tx) =>
+      tx.finding.findMany({
+        where: { caseId: alone, ruleName: "oab-export-with-script" },
+        select: { serverName: true },
+      }),
+    );
+    expect(new Set(shells.map((row) => row.serverName))).toEqual(new Set(["EX01", "EX02"]));
+
+    for (const looseFirst of [true, false]) {
+      const caseId = await newCase();
+      const loose = async () => {
+        await give(caseId, "u_ex210303.log", log);
+        await give(caseId, "HttpProxy_2021022600-1.LOG", proxy);
+        await readAll(caseId);
+      };
+      if (looseFirst) await loose();
+      await give(caseId, "triage.zip", archive);
+      await readAll(caseId);
+      if (!looseFirst) await loose();
+      const { stored, ...told } = await counted(caseId);
+      expect(told).toEqual({ findings: expected.findings, shown: expected.shown, sightings: expected.sightings });
+      expect(stored).toBeGreaterThan(expected.stored);
+    }
+  });
+
+  test("put a cluster on findings and events only for an indicator that proposes it", async () => {
+    const caseId = await newCase();
+    const from = (address: string) =>
+      `2021-03-03 06:49:53 192.0.2.11 GET /owa/ - 443 - ${address} Mozilla/5.0 - 200 0 0 9`;
+    const fields =
+      "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken";
+    const head = ["#Software: Microsoft Internet Information Services 10.0", "#Version: 1.0", fields];
+    const log = [...head, from("103.77.192.219"), from("165.232.154.116"), ""].join("\r\n");
+    await give(caseId, "u_ex210303.log", Buffer.from(log));
+    await readAll(caseId);
+    const { findings, events } = await inCase(caseId, async (tx) => ({
+      findings: await tx.finding.findMany({ where: { caseId }, orderBy: { severityRank: "desc" } }),
+      events: await tx.timelineEvent.findMany({ where: { caseId }, orderBy: { severity: "asc" } }),
+    }));
+    expect(findings.map((row) => [row.severity, row.clusters])).toEqual([
+      ["high", ["UNC2639"]],
+      ["medium", []],
+    ]);
+    expect(events.map((row) => [row.severity, row.clusters])).toEqual([
+      ["high", ["UNC2639"]],
+      ["medium", []],
+    ]);
+  });
+
   test("given to another server move their findings there", async () => {
     const caseId = await newCase();
     const file = await give(

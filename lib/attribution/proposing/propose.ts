@@ -14,7 +14,7 @@ type Seen = { first: Date | null; last: Date | null; count: number; servers: Set
 
 async function seenIn(tx: Tx, caseId: string): Promise<Map<string, Seen>> {
   const rows = await tx.sighting.findMany({
-    where: { caseId },
+    where: { caseId, isCopy: false },
     select: { indicatorId: true, count: true, firstSeenAt: true, lastSeenAt: true, serverName: true },
   });
   const seen = new Map<string, Seen>();

@@ -7,6 +7,7 @@ export const recordKinds = [
   "test_proxylogon_path",
   "test_proxylogon_file",
   "test_proxylogon_run",
+  "test_proxylogon_claim",
   "msert_run",
   "msert_threat",
 ] as const;

@@ -104,12 +104,12 @@ export async function technicalParts(
   const caseId = gathered.found.id;
   const findings = await findingsOf(tx, caseId);
   const events = await tx.timelineEvent.findMany({
-    where: { caseId },
+    where: { caseId, isCopy: false },
     orderBy: [{ at: "asc" }, { id: "asc" }],
     take: mostEvents,
     include: { evidence: { select: { filename: true } } },
   });
-  const sightings = await tx.sighting.findMany({ where: { caseId } });
+  const sightings = await tx.sighting.findMany({ where: { caseId, isCopy: false } });
   const claims = await listAttributions(tx, caseId);
   const evidence = await tx.evidence.findMany({
     where: { caseId },
