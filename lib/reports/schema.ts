@@ -181,8 +181,12 @@ export type ReportAttribution = {
   confidence: Confidence | null;
   /** Admiralty code of the source, such as "B2". */
   admiralty: string | null;
-  strength: string;
-  author: string | null;
+  /** How firmly the source ties its indicators to the cluster; null for a claim that rests on none. */
+  strength: string | null;
+  /** The person who made the claim; null where a rule did. */
+  proposedBy: string | null;
+  /** Who accepted or rejected it; null while nobody has. */
+  decidedBy: string | null;
   decidedAt: string | null;
   reasonsFor: readonly string[];
   reasonsAgainst: readonly string[];
