@@ -10,6 +10,7 @@ import { inCase, inPortfolio } from "@/lib/db/unit";
 import { settle } from "@/lib/portfolio/settle";
 
 import { serveApi } from "./handlers";
+import { storeTestFinding } from "./testing";
 
 vi.stubEnv("NEXTAUTH_SECRET", "a secret that is long enough for tests");
 
@@ -402,7 +403,7 @@ describe("what opens by the compromise", () => {
       const data = confirmed ? { compromiseConfirmed: state, compromiseConfirmedAt: new Date() } : {};
       await tx.server.updateMany({ where: { caseId, id: ex01 }, data });
       const other = {
-        compromiseConfirmed: confirmed ? "no_evidence" : null,
+        compromiseConfirmed: confirmed ? "attempted" : null,
         compromiseConfirmedAt: confirmed ? new Date() : null,
       };
       await tx.server.updateMany({ where: { caseId, id: servers[1] }, data: other });
@@ -442,6 +443,36 @@ describe("what opens by the compromise", () => {
     ["spread", true, [...first, "owa-users", "krbtgt", "keys"]],
   ])("%s (verdict confirmed: %s) opens %j", async (state, confirmed, expected) => {
     expect(await credentialsAt(state, confirmed)).toEqual(expected);
+  });
+
+  test("krbtgt opens when evidence overtakes a word that was verified", async () => {
+    const { caseId, servers } = await openCase();
+    const [ex01 = ""] = servers;
+    const confirmedAt = new Date();
+    await inCase(caseId, async (tx) => {
+      await tx.server.updateMany({
+        where: { caseId, id: ex01 },
+        data: { compromiseConfirmed: "implanted", compromiseConfirmedAt: confirmedAt },
+      });
+      await settle(tx, caseId);
+    });
+    const keys = async () => (await tasksOf(caseId)).map((task) => task.key);
+    expect(await keys()).not.toContain("credentials-krbtgt");
+    await storeTestFinding(caseId, { serverId: ex01, proposes: "operated", severity: "critical" });
+    expect(await keys()).toContain("credentials-krbtgt");
+  });
+
+  test("krbtgt opens where findings that name no server show more than anyone confirmed", async () => {
+    const { caseId, servers } = await openCase(["EX01", "EX02"]);
+    await inCase(caseId, async (tx) => {
+      await tx.server.updateMany({
+        where: { caseId, id: { in: servers } },
+        data: { compromiseConfirmed: "attempted", compromiseConfirmedAt: new Date() },
+      });
+      await settle(tx, caseId);
+    });
+    await storeTestFinding(caseId, { serverId: null, proposes: "operated", severity: "critical" });
+    expect((await tasksOf(caseId)).map((task) => task.key)).toContain("credentials-krbtgt");
   });
 
   test("unopened tasks are listed only when asked for, and count nowhere", async () => {
