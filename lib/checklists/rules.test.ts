@@ -225,6 +225,20 @@ describe("files at a gate", () => {
     expect(rules.judgeGate(gate, facts({ files: [{ ...zip, attached: true }] }))).toMatchObject({ met: true });
     expect(rules.judgeGate(gate, facts({ files: [file({ filename: "discover.aspx" })] }))).toMatchObject({ met: true });
   });
+  test("a scan log saves no web shell: removal takes the copy, or a listing from before that a person attaches", async () => {
+    const gate = await gateOf("eradicate-shells");
+    const log = file({ filename: "msert.log", format: "msert_log", attached: false, serverIds: [ex02.id] });
+    for (const outcome of ["nothing_found", "found"])
+      expect(rules.judgeGate(gate, facts({ files: [log], runs: [run({ outcome, scope: "quick" })] }))).toMatchObject({
+        met: false,
+      });
+    const copy = file({ filename: "discover.aspx", attached: false, findings: 1, serverIds: [ex02.id] });
+    expect(rules.judgeGate(gate, facts({ files: [copy] }))).toMatchObject({ met: true });
+    expect(rules.judgeGate(gate, facts({ files: [{ ...copy, serverIds: ["server-1"] }] }))).toMatchObject({
+      met: false,
+    });
+    expect(rules.judgeGate(gate, facts({ files: [file({ filename: "before.csv" })] }))).toMatchObject({ met: true });
+  });
   test("passwords exported before the eradication prove nothing", async () => {
     const gate = await gateOf("credentials-domain-admins");
     const moments = { patch: never, eradication: { at: day("2021-03-11T09:00:00") }, credentials: never };
