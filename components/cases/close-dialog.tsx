@@ -10,7 +10,8 @@ import { Select } from "@/components/ui/select";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Textarea } from "@/components/ui/textarea";
 import { api, client } from "@/lib/api/client";
-import type { CaseView, UnmetCriterion } from "@/lib/cases/schema";
+import type { CaseView } from "@/lib/cases/schema";
+import type { UnmetCriterion } from "@/lib/closing/schema";
 
 import { CaseEdit } from "./case-edit";
 

@@ -9,8 +9,6 @@ import { getCase } from "./queries";
 import { caseRef } from "./rules";
 import type { CaseView } from "./schema";
 
-export { closeCase } from "./closing/close";
-
 type OpenCase = {
   caseId: string;
   organizationId: string;

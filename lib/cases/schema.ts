@@ -48,15 +48,6 @@ export const caseItem = z.object({
 });
 export type CaseItem = z.infer<typeof caseItem>;
 
-export const unmetCriterion = z.object({
-  key: z.string(),
-  title: z.string(),
-  metBy: z.string(),
-  met: z.boolean(),
-  detail: z.string(),
-});
-export type UnmetCriterion = z.infer<typeof unmetCriterion>;
-
 /** One case, whole. `acts` is what the asking person may do here. */
 export const caseView = caseItem.extend({
   campaign: z.object({ id: z.uuid(), slug: z.string(), name: z.string(), packVersion: z.string() }),
@@ -169,11 +160,4 @@ export const assignCaseInput = z.object({
   ownerId: z.uuid().nullable().optional(),
   teamId: z.uuid().nullable().optional(),
   memberIds: z.array(z.uuid()).max(50).optional(),
-});
-
-export const closeCaseInput = z.object({
-  caseId: z.uuid(),
-  version: z.int().positive(),
-  exit: z.string().min(1).max(80),
-  reason: z.string().trim().max(2000).optional(),
 });

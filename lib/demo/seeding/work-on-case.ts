@@ -1,7 +1,8 @@
 import { settleCase } from "@/lib/access/settle";
 import { caseScope } from "@/lib/access/visible";
 import { loadPack } from "@/lib/campaigns/queries";
-import { changeCase, closeCase, confirmVerdict } from "@/lib/cases/commands";
+import { changeCase, confirmVerdict } from "@/lib/cases/commands";
+import { closeCase } from "@/lib/closing/commands";
 import { notFound } from "@/lib/core/errors";
 import type { Tx } from "@/lib/db/client";
 import { addEvent } from "@/lib/timeline/commands";

@@ -1,5 +1,4 @@
 import type { ClosureCriterion } from "@/lib/campaigns/schema";
-import type { UnmetCriterion } from "@/lib/cases/schema";
 import {
   exposureLabels,
   type ExposureState,
@@ -8,6 +7,8 @@ import {
   type Severity,
   severityLabels,
 } from "@/lib/core/states";
+
+import type { UnmetCriterion } from "./schema";
 
 /** What the closure criteria look at, read from the case in one go. */
 export type ClosureFacts = {

@@ -2,11 +2,13 @@ import type { CaseScope } from "@/lib/access/policy";
 import { appendAudit } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/auth/schema";
 import { loadPack } from "@/lib/campaigns/queries";
-import { closureOf, getCase } from "@/lib/cases/queries";
+import { getCase } from "@/lib/cases/queries";
 import type { CaseView } from "@/lib/cases/schema";
 import { AppError, conflict, notFound } from "@/lib/core/errors";
 import type { Tx } from "@/lib/db/client";
 import { changed } from "@/lib/live/publish";
+
+import { closureOf } from "./queries";
 
 type Close = { scope: CaseScope; version: number; exit: string; reason?: string };
 
