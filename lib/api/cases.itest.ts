@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { registerCampaigns } from "@/lib/campaigns/commands";
+import { newId } from "@/lib/core/ids";
 import { connectDatabase, disconnectDatabase } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
 import { inCase, inPortfolio } from "@/lib/db/unit";
@@ -137,6 +138,39 @@ describe("closing and reopening", () => {
     const events = await inCase(caseId, (tx) => tx.auditEvent.findMany({ where: { caseId, action: "case.close" } }));
     expect(events).toHaveLength(1);
     expect(events[0]?.payload).toContain("Every server is patched");
+  });
+
+  test("a case without hunting, with an unknown verdict and one hour of logs is told what is missing", async () => {
+    const { caseId, servers } = await openTestCase(people.lead);
+    const [serverId = ""] = servers;
+    const criterion = async (key: string) =>
+      itemsOf(await callAs(people.lead, "GET", `/cases/${caseId}/closure`)).find((each) => each["key"] === key);
+    const evidenceId = await storeTestFile(caseId);
+    const hour = { fromAt: new Date("2021-03-01T08:00:00Z"), toAt: new Date("2021-03-01T09:00:00Z"), rows: 9n };
+    await inCase(caseId, (tx) =>
+      tx.coverage.create({
+        data: { caseId, id: newId(), evidenceId, serverId, serverName: "EX01", logKind: "iis/w3svc1", ...hour },
+      }),
+    );
+    await callAs(people.lead, "POST", `/cases/${caseId}/servers/${serverId}/confirm`, {
+      version: 1,
+      compromise: "unknown",
+      reason: "Nobody has looked.",
+    });
+    expect(await criterion("hunted")).toMatchObject({ met: false });
+    expect(await criterion("verdicts")).toMatchObject({ met: false, detail: "EX01 (“unknown” is none)" });
+    expect(await criterion("coverage")).toMatchObject({
+      met: false,
+      detail: "EX01 (no HttpProxy log, no ECP server log, gaps in IIS, and no verdict is agreed)",
+    });
+    await settlePhase(caseId, ["hunt"]);
+    expect(await criterion("hunted")).toMatchObject({ met: true });
+    expect(await criterion("coverage")).toMatchObject({ met: false });
+    const task = await inCase(caseId, (tx) => tx.task.findFirstOrThrow({ where: { caseId, key: "hunt-verdict" } }));
+    await callAs(people.lead, "POST", `/cases/${caseId}/tasks/${task.id}/notes`, {
+      body: "Nobody has seen EX01 before 1 March 08:00 and after 09:00; the logs rolled over.",
+    });
+    expect(await criterion("coverage")).toMatchObject({ met: true });
   });
 
   test("nobody but a lead closes; a closed case takes no changes until it is reopened with a reason", async () => {

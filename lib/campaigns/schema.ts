@@ -139,7 +139,8 @@ export const closureCheck = z.discriminatedUnion("kind", [
     verified: z.boolean(),
   }),
   z.strictObject({ kind: z.literal("verdict_confirmed") }),
-  z.strictObject({ kind: z.literal("coverage_stated") }),
+  /** `task` is the one in which what nobody has seen is written down, server by server. */
+  z.strictObject({ kind: z.literal("coverage_stated"), task: key }),
   z.strictObject({ kind: z.literal("no_open_findings"), severities: z.array(z.enum(severities)).min(1) }),
   z.strictObject({ kind: z.literal("tasks_done"), tasks: z.array(key).min(1) }),
   z.strictObject({ kind: z.literal("section_done"), section: key }),

@@ -1,4 +1,6 @@
 import type { ClosureCriterion } from "@/lib/campaigns/schema";
+import { wordHolds } from "@/lib/cases/rules";
+import { isSettled } from "@/lib/checklists/rules";
 import {
   exposureLabels,
   type ExposureState,
@@ -10,17 +12,34 @@ import {
 
 import type { UnmetCriterion } from "./schema";
 
+export type ClosureServer = {
+  id: string;
+  hostname: string;
+  exposure: string;
+  exposureAssurance: string;
+  compromise: string;
+  compromiseConfirmed: string | null;
+  /** What the logs do not show of the span that has to be seen, in words; empty when they show all of it. */
+  unseen: string[];
+};
+
+export type ClosureTask = {
+  key: string;
+  section: string;
+  title: string;
+  serverId: string | null;
+  state: string;
+  opened: boolean;
+  /** The pack asks for it; optional work holds nothing up. */
+  required: boolean;
+  /** A note or a file says something about it. */
+  written: boolean;
+};
+
 /** What the closure criteria look at, read from the case in one go. */
 export type ClosureFacts = {
-  servers: {
-    hostname: string;
-    exposure: string;
-    exposureAssurance: string;
-    compromiseConfirmed: boolean;
-    compromise: string;
-    covered: boolean;
-  }[];
-  tasks: { key: string; section: string; title: string; settled: boolean; opened: boolean }[];
+  servers: ClosureServer[];
+  tasks: ClosureTask[];
   openFindings: { severity: string; count: number }[];
 };
 
@@ -35,8 +54,35 @@ function counted(titles: string[]): string[] {
   return [...times].map(([title, same]) => (same.length > 1 ? `${title} (${same.length} servers)` : title));
 }
 
+/** Why what was said of a server is no verdict, or null where it is one. */
+function lacksVerdict(server: ClosureServer): string | null {
+  const { compromise, compromiseConfirmed: said } = server;
+  if (said === null) return "nobody has said one";
+  if (!wordHolds(server))
+    return said === "no_evidence" && compromise === "unknown"
+      ? "“no evidence” lost its basis"
+      : "later evidence goes beyond what was said";
+  return said === "unknown" ? "“unknown” is none" : null;
+}
+
+/** Why the gaps of a server are not stated, or null where nothing is missing or someone wrote down what is. */
+function unstatedGaps(server: ClosureServer, verdict: ClosureTask | undefined): string | null {
+  if (server.unseen.length === 0 || (verdict?.state === "done" && verdict.written)) return null;
+  const seen = server.unseen.join(", ");
+  return verdict?.state === "done" ? `${seen}, and no note names the gaps` : `${seen}, and no verdict is agreed`;
+}
+
+function unsettled(tasks: ClosureTask[]): string[] {
+  return counted(tasks.filter((task) => task.opened && !isSettled(task.state)).map((task) => task.title));
+}
+
 function missing(criterion: ClosureCriterion, facts: ClosureFacts): string[] {
   const { check } = criterion;
+  const named = (why: (server: ClosureServer) => string | null) =>
+    facts.servers.flatMap((server) => {
+      const reason = why(server);
+      return reason === null ? [] : [`${server.hostname} (${reason})`];
+    });
   switch (check.kind) {
     case "exposure":
       return facts.servers
@@ -50,25 +96,22 @@ function missing(criterion: ClosureCriterion, facts: ClosureFacts): string[] {
             `${server.hostname} (${exposureLabels[asExposure(server.exposure)]}, ${server.exposureAssurance})`,
         );
     case "verdict_confirmed":
-      return facts.servers.filter((server) => !server.compromiseConfirmed).map((server) => server.hostname);
+      return named(lacksVerdict);
     case "coverage_stated":
-      return facts.servers.filter((server) => !server.covered).map((server) => server.hostname);
+      return named((server) =>
+        unstatedGaps(
+          server,
+          facts.tasks.find((task) => task.key === check.task && task.serverId === server.id),
+        ),
+      );
     case "no_open_findings":
       return facts.openFindings
         .filter((group) => group.count > 0 && check.severities.some((severity) => severity === group.severity))
         .map((group) => `${group.count} ${severityLabels[asSeverity(group.severity)].toLowerCase()}`);
     case "tasks_done":
-      return counted(
-        facts.tasks
-          .filter((task) => check.tasks.includes(task.key) && task.opened && !task.settled)
-          .map((task) => task.title),
-      );
+      return unsettled(facts.tasks.filter((task) => check.tasks.includes(task.key)));
     case "section_done":
-      return counted(
-        facts.tasks
-          .filter((task) => task.section === check.section && task.opened && !task.settled)
-          .map((task) => task.title),
-      );
+      return unsettled(facts.tasks.filter((task) => task.section === check.section && task.required));
     default:
       return check satisfies never;
   }
