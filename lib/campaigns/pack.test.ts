@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { likelihoodLabels, stages, worstCompromise, worstExposure } from "@/lib/core/states";
 import { loadPack, packFrom, packSlugs } from "./queries";
 import { tasksInOrder } from "./rules";
-import { gateFormats, shortLabelLimit } from "./schema";
+import { gateFormats, need, shortLabelLimit } from "./schema";
 
 const pack = await loadPack("exchange-2021");
 const tasks = tasksInOrder(pack.checklist).map((item) => item.task);
@@ -177,7 +177,7 @@ describe("the checklist holds together", () => {
       "Reporting",
       "Closure",
     ]);
-    expect(tasks).toHaveLength(36);
+    expect(tasks).toHaveLength(37);
     for (const section of pack.checklist)
       expect(section.tasks.map((task) => task.order)).toEqual(section.tasks.map((_, index) => index + 1));
   });
@@ -208,6 +208,35 @@ describe("the checklist holds together", () => {
     expect(verify?.gate?.needs.flatMap((need) => (need.kind === "build_reading" ? need.sources : []))).not.toContain(
       "admin_display_version",
     );
+  });
+
+  test("the rescan waits 72 hours, and hours count only from a moment that is named", async () => {
+    expect(tasks.find((task) => task.key === "eradicate-rescan")?.gate?.needs).toMatchObject([
+      { kind: "tool_run", scope: "full", after: "eradication", minHours: 72 },
+    ]);
+    expect(
+      need.safeParse({ kind: "tool_run", tool: "msert", scope: "full", minHours: 72, text: "Late." }).success,
+    ).toBe(false);
+  });
+
+  test("closing asks for hunting, both proofs of the update, custody and the weekly scans", () => {
+    const checks = pack.manifest.closure.map((criterion) => criterion.check);
+    expect(checks.flatMap((check) => (check.kind === "section_done" ? [check.section] : []))).toEqual([
+      "web-shell-hunting",
+      "credential-reset",
+      "reporting",
+    ]);
+    expect(checks.flatMap((check) => (check.kind === "tasks_done" ? check.tasks : []))).toEqual([
+      "patch-verify",
+      "patch-rollback",
+      "eradicate-shells",
+      "eradicate-persistence",
+      "eradicate-rescan",
+      "recover-weekly-scans",
+      "lateral-scope",
+      "evidence-custody",
+      "closure-review",
+    ]);
   });
 
   test("a quick scan cannot satisfy the full scan", () => {

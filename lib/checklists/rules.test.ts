@@ -131,6 +131,28 @@ describe("the rescan after eradication", () => {
     );
     expect(await judge({ moments, runs: [run({ startedAt: "2021-03-14T21:00:00" })] })).toMatchObject({ met: true });
   });
+  test("needs a scan from 72 hours after the removal on", async () => {
+    const early = await judge({ moments, runs: [run({ startedAt: "2021-03-11T09:01:00" })] });
+    expect(early.gap).toMatch(
+      /less than 72 hours after the removal was finished \(2021-03-11 09:00 UTC\)\. Run it again from 2021-03-14 09:00 UTC on\./,
+    );
+    expect(await judge({ moments, runs: [run({ startedAt: "2021-03-14T09:00:00" })] })).toMatchObject({ met: true });
+  });
+  test("is judged by the newest scan: one that found something takes back a clean one before it", async () => {
+    const clean = run({ evidenceId: "f5", filename: "clean.log", startedAt: "2021-03-14T21:00:00" });
+    const found = run({
+      startedAt: "2021-03-16T21:00:00",
+      outcome: "found",
+      detail: "1 threat found.",
+      scope: "quick",
+    });
+    expect((await judge({ moments, runs: [clean, found] })).gap).toMatch(/found something: 1 threat found/);
+    expect(await judge({ moments, runs: [clean, { ...found, serverId: "server-1" }] })).toMatchObject({ met: true });
+    const later = { ...clean, filename: "later.log", startedAt: "2021-03-18T21:00:00" };
+    const gate = await judge({ moments, runs: [clean, found, later] });
+    expect(gate).toMatchObject({ met: true });
+    expect(gate.needs[0]?.detail).toMatch(/^later\.log/);
+  });
   test("needs a scan that found nothing", async () => {
     expect(
       (

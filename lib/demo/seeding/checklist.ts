@@ -23,6 +23,7 @@ const notesServe: readonly string[] = [
 const notApplicable: Record<string, string> = {
   "patch-rollback": "No mitigation was applied on this server.",
   "patch-mitigate": "The update went in at once; nothing had to be mitigated.",
+  "recover-weekly-scans": "No authority asks for a series of scans here.",
   "recover-april-update": "Planned with the ordinary updates of April.",
 };
 
