@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
+import { caseScope } from "@/lib/access/visible";
+import { systemActor } from "@/lib/auth/schema";
 import { registerCampaigns } from "@/lib/campaigns/commands";
 import { newId } from "@/lib/core/ids";
 import { connectDatabase, disconnectDatabase } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
 import { inCase, inPortfolio } from "@/lib/db/unit";
 import { settle } from "@/lib/portfolio/settle";
+import { caseReport } from "@/lib/reports/queries";
+import { renderReport } from "@/lib/reports/render";
 
 import { callAs, type Caller, itemsOf, openTestCase, someone, storeTestFile, storeTestFinding } from "./testing";
 
@@ -171,6 +175,34 @@ describe("closing and reopening", () => {
       body: "Nobody has seen EX01 before 1 March 08:00 and after 09:00; the logs rolled over.",
     });
     expect(await criterion("coverage")).toMatchObject({ met: true });
+  });
+
+  test("an end that the case speaks against needs a reason, and both reports print end and reason", async () => {
+    const { caseId, organizationId, servers } = await openTestCase(people.lead);
+    await storeTestFinding(caseId, { serverId: servers[0] ?? null, proposes: "operated", severity: "critical" });
+    const contradiction = "“No evidence, limited coverage” does not agree with what the case shows: web shell used.";
+    const refused = await write(caseId, "/close", { exit: "no-evidence-limited" });
+    expect(refused).toMatchObject({ status: 422, body: { data: { field: "reason", contradiction } } });
+    expect(refused.body["message"]).toContain(contradiction);
+    const reason = "The client accepts it in writing.";
+    expect(await write(caseId, "/close", { exit: "no-evidence-limited", reason })).toMatchObject({ status: 200 });
+    const [event] = await inCase(caseId, (tx) => tx.auditEvent.findMany({ where: { caseId, action: "case.close" } }));
+    expect(event?.payload).toContain(contradiction);
+    const client = { ...systemActor, role: "client" as const, organizationIds: [organizationId] };
+    for (const [actor, kind] of [
+      [systemActor, "status"],
+      [systemActor, "technical"],
+      [client, "status"],
+    ] as const) {
+      const text = await inCase(caseId, async (tx) => {
+        const scope = await caseScope(tx, caseId);
+        if (!scope) throw new Error("There is no such case.");
+        const { document } = await caseReport(tx, actor, { scope, kind, now: new Date() });
+        return (await renderReport(document, "md")).toString("utf8");
+      });
+      expect(text).toContain("as “No evidence, limited coverage”.");
+      expect(text).toContain(`Reason: ${reason}`);
+    }
   });
 
   test("nobody but a lead closes; a closed case takes no changes until it is reopened with a reason", async () => {

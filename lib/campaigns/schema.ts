@@ -148,6 +148,19 @@ export const closureCheck = z.discriminatedUnion("kind", [
 export const closureCriterion = z.strictObject({ key, title: text, metBy: text, check: closureCheck });
 export type ClosureCriterion = z.infer<typeof closureCriterion>;
 
+/** One end of a case. `fits` names the states of the case that it agrees with; what it leaves out, it says nothing about. */
+export const closureOutcome = z.strictObject({
+  key,
+  title: text,
+  fits: z
+    .strictObject({
+      exposure: z.array(z.enum(exposureStates)).min(1).optional(),
+      compromise: z.array(z.enum(compromiseStates)).min(1).optional(),
+    })
+    .default({}),
+});
+export type ClosureOutcome = z.infer<typeof closureOutcome>;
+
 const clock = z.discriminatedUnion("starts", [
   z.strictObject({ starts: z.enum(["awareness", "case_opened", "compromise_confirmed"]), hours: z.int().positive() }),
   z.strictObject({ starts: z.literal("fixed"), dueAt: instant }),
@@ -206,7 +219,7 @@ export const packManifest = z.strictObject({
   }),
   credentialTriggers: z.array(z.strictObject({ compromise: openingRow.shape.compromise, rule: text })),
   closure: z.array(closureCriterion).min(1),
-  closureOutcomes: z.array(z.strictObject({ key, title: text })).min(1),
+  closureOutcomes: z.array(closureOutcome).min(1),
   deadlines: z.array(deadline),
   reportingRegimes: z.array(reportingRegime),
 });

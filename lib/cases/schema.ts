@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { bases, cluster } from "@/lib/campaigns/schema";
+import { bases, closureOutcome, cluster } from "@/lib/campaigns/schema";
 import { listInput } from "@/lib/core/lists";
 import { assurances, casePhases, compromiseStates, containmentStates, exposureStates } from "@/lib/core/states";
 
@@ -99,7 +99,7 @@ export const caseGuide = z.object({
   advisoryAt: z.string(),
   exposureWindow: z.object({ earliestAt: z.string(), latestNeededAt: z.string(), note: z.string() }),
   clocks: z.array(caseClock),
-  exits: z.array(z.object({ key: z.string(), title: z.string() })),
+  exits: z.array(closureOutcome),
   clusters: z.array(clusterFacts),
 });
 export type CaseGuide = z.infer<typeof caseGuide>;

@@ -2,40 +2,61 @@ import type { CaseScope } from "@/lib/access/policy";
 import { appendAudit } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/auth/schema";
 import { loadPack } from "@/lib/campaigns/queries";
+import type { PackManifest } from "@/lib/campaigns/schema";
 import { getCase } from "@/lib/cases/queries";
 import type { CaseView } from "@/lib/cases/schema";
 import { AppError, conflict, notFound } from "@/lib/core/errors";
+import { compromiseStates, exposureStates } from "@/lib/core/states";
 import type { Tx } from "@/lib/db/client";
 import { changed } from "@/lib/live/publish";
 
 import { closureOf } from "./queries";
+import { contradictionOf } from "./rules";
 
 type Close = { scope: CaseScope; version: number; exit: string; reason?: string };
 
+/** What speaks against the end asked for; INVALID for one that the pack does not know. */
+function contradictionTo(
+  manifest: PackManifest,
+  key: string,
+  row: { exposure: string; compromise: string },
+): string | null {
+  const exit = manifest.closureOutcomes.find((outcome) => outcome.key === key);
+  if (!exit) {
+    const known = manifest.closureOutcomes.map((outcome) => outcome.key).join(", ");
+    throw new AppError("INVALID", `A case ends as one of: ${known}.`, { field: "exit" });
+  }
+  const shown = {
+    exposure: exposureStates.find((state) => state === row.exposure) ?? "unknown",
+    compromise: compromiseStates.find((state) => state === row.compromise) ?? "unknown",
+  };
+  return contradictionOf(exit, shown, manifest.labels);
+}
+
 /**
- * Closes a case. Unmet criteria need a lead's reason, which the report repeats; the gate has let only leads in. Fails with
- * INVALID for an end that the pack does not know.
+ * Closes a case. Unmet criteria, and an end that the states of the case speak against, need a lead's reason
+ * (UNPROCESSABLE), which the reports repeat; the gate has let only leads in.
  */
 export async function closeCase(tx: Tx, actor: Actor, input: Close): Promise<CaseView> {
   const { scope, version, exit, reason } = input;
   const found = await tx.case.findUnique({
     where: { id: scope.caseId },
-    select: { version: true, campaign: { select: { slug: true } } },
+    select: { version: true, exposure: true, compromise: true, campaign: { select: { slug: true } } },
   });
   if (!found) throw notFound("case");
   if (found.version !== version) throw conflict("case", { ...(await getCase(tx, actor, scope)) });
   const { manifest } = await loadPack(found.campaign.slug);
-  const known = manifest.closureOutcomes.map((outcome) => outcome.key);
-  if (!known.includes(exit))
-    throw new AppError("INVALID", `A case ends as one of: ${known.join(", ")}.`, { field: "exit" });
+  const contradiction = contradictionTo(manifest, exit, found);
   const unmet = (await closureOf(tx, scope.caseId)).filter((criterion) => !criterion.met);
-  if (unmet.length > 0 && !reason) {
+  if ((unmet.length > 0 || contradiction !== null) && !reason) {
     const list = unmet.map((criterion) => criterion.title).join("; ");
-    throw new AppError(
-      "UNPROCESSABLE",
-      `Not all closure criteria are met: ${list}. Meet them, or give the reason for closing without.`,
-      { field: "reason", unmet },
-    );
+    const sentences = [
+      ...(unmet.length > 0
+        ? [`Not all closure criteria are met: ${list}. Meet them, or give the reason for closing without.`]
+        : []),
+      ...(contradiction === null ? [] : [`${contradiction} Choose another end, or give the reason for this one.`]),
+    ];
+    throw new AppError("UNPROCESSABLE", sentences.join(" "), { field: "reason", unmet, contradiction });
   }
   const { count } = await tx.case.updateMany({
     where: { id: scope.caseId, version },
@@ -57,7 +78,7 @@ export async function closeCase(tx: Tx, actor: Actor, input: Close): Promise<Cas
     object: "case",
     objectId: scope.caseId,
     before: { closed: false },
-    after: { closed: true, exit, unmet: unmet.map((criterion) => criterion.title) },
+    after: { closed: true, exit, unmet: unmet.map((criterion) => criterion.title), contradiction },
     reason,
   });
   changed(tx, { caseId: scope.caseId, topic: "case", ids: [scope.caseId] });

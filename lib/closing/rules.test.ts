@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { loadPack } from "@/lib/campaigns/queries";
 
-import { type ClosureFacts, type ClosureServer, type ClosureTask, judgeClosure } from "./rules";
+import { type ClosureFacts, type ClosureServer, type ClosureTask, contradictionOf, judgeClosure } from "./rules";
 
 const { manifest } = await loadPack("exchange-2021");
 
@@ -114,5 +114,31 @@ describe("coverage", () => {
     expect(judged("coverage", { servers, tasks: [task({ written: true, serverId: "2" })] })).toMatchObject({
       met: false,
     });
+  });
+});
+
+describe("the end of a case", () => {
+  const against = (
+    key: string,
+    exposure: "vulnerable" | "patched",
+    compromise: "unknown" | "operated" | "attempted",
+  ) => {
+    const exit = manifest.closureOutcomes.find((outcome) => outcome.key === key);
+    if (!exit) throw new Error(`The pack has no end ${key}.`);
+    return contradictionOf(exit, { exposure, compromise }, manifest.labels);
+  };
+
+  test("is contradicted by states that say otherwise", () => {
+    expect(against("no-evidence-limited", "patched", "operated")).toBe(
+      "“No evidence, limited coverage” does not agree with what the case shows: web shell used.",
+    );
+    expect(against("remediated", "vulnerable", "unknown")).toMatch(/shows: vulnerable; compromise unknown\.$/);
+    expect(against("decommissioned", "patched", "attempted")).toMatch(/shows: patched\.$/);
+  });
+
+  test("agrees with states that fit it, and a transfer with any", () => {
+    expect(against("no-evidence-limited", "vulnerable", "unknown")).toBeNull();
+    expect(against("remediated", "patched", "operated")).toBeNull();
+    expect(against("transferred", "vulnerable", "operated")).toBeNull();
   });
 });

@@ -1,7 +1,8 @@
-import type { ClosureCriterion } from "@/lib/campaigns/schema";
+import type { ClosureCriterion, ClosureOutcome } from "@/lib/campaigns/schema";
 import { wordHolds } from "@/lib/cases/rules";
 import { isSettled } from "@/lib/checklists/rules";
 import {
+  type CompromiseState,
   exposureLabels,
   type ExposureState,
   exposureStates,
@@ -138,4 +139,26 @@ export function judgeClosure(criteria: ClosureCriterion[], facts: ClosureFacts):
       detail: gaps.length === 0 ? "" : listed(gaps),
     };
   });
+}
+
+type CaseStates = { exposure: ExposureState; compromise: CompromiseState };
+type StateLabels = {
+  exposure: Record<ExposureState, { label: string }>;
+  compromise: Record<CompromiseState, { label: string }>;
+};
+
+/**
+ * What speaks against ending a case this way, as a sentence, or null where its states agree: "no evidence" on a case with a
+ * web shell. The states are the worst of its servers.
+ */
+export function contradictionOf(exit: ClosureOutcome, shown: CaseStates, labels: StateLabels): string | null {
+  const { exposure, compromise } = exit.fits;
+  const against = [
+    exposure === undefined || exposure.includes(shown.exposure) ? null : labels.exposure[shown.exposure].label,
+    compromise === undefined || compromise.includes(shown.compromise)
+      ? null
+      : labels.compromise[shown.compromise].label,
+  ].filter((label) => label !== null);
+  if (against.length === 0) return null;
+  return `“${exit.title}” does not agree with what the case shows: ${against.join("; ").toLowerCase()}.`;
 }

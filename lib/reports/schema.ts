@@ -81,6 +81,8 @@ export type ReportCriterion = {
   waiverReason: string | null;
 };
 
+export type ReportClosing = { at: string; by: string; exit: string; reason: string | null };
+
 export type ReportMoment = { at: string; label: string; kind: "advisory" | "attack" | "fix" | "other" };
 
 type ReportBase = {
@@ -97,7 +99,8 @@ type ReportBase = {
   campaign: { name: string; packVersion: string };
   verdict: { sentence: string; confirmedBy: string | null; confirmedAt: string | null };
   phase: string;
-  closed: { at: string; by: string } | null;
+  /** How the case ended; `exit` is the pack's title of that end. */
+  closed: ReportClosing | null;
   exposure: AxisReading<ExposureState>;
   compromise: AxisReading<CompromiseState>;
   containment: AxisReading<ContainmentState>;

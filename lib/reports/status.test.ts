@@ -58,12 +58,20 @@ describe("the status report", () => {
     expect(text).not.toContain("HIPAA breach notification, outer limit");
   });
 
-  test("says of a case closed against criteria who closed it, what was not met and why", () => {
-    const closed = { at: "2021-03-20T10:00:00Z", by: "R. Adeyemi" };
+  const closed = { at: "2021-03-20T10:00:00Z", by: "R. Adeyemi", exit: "Remediated", reason: "mail01 is rebuilt" };
+
+  test("says of a case closed against criteria who closed it, as what, what was not met and why", () => {
     const text = writeMarkdown(statusReport({ ...sampleStatus, closed }));
     expect(text).toContain("Closed with criteria not met");
     expect(text).toContain(
-      "Closed by R. Adeyemi on 20 Mar 2021. 1 of 3 closing criteria are met. Not met: Clean rescan 72 hours after eradication. Reason: mail01 is rebuilt, not cleaned",
+      "Closed by R. Adeyemi on 20 Mar 2021 as “Remediated”. 1 of 3 closing criteria are met. Not met: Clean rescan 72 hours after eradication. Reason: mail01 is rebuilt",
+    );
+  });
+
+  test("says how a case ended whose criteria are met, with the reason of whoever closed it", () => {
+    const closure = sampleStatus.closure.map((criterion) => ({ ...criterion, met: true, waivedBy: null }));
+    expect(writeMarkdown(statusReport({ ...sampleStatus, closed, closure }))).toContain(
+      "Closed by R. Adeyemi on 20 Mar 2021 as “Remediated”. 3 of 3 closing criteria are met. Reason: mail01 is rebuilt",
     );
   });
 

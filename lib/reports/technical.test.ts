@@ -49,6 +49,18 @@ describe("the technical report", () => {
     expect(text).not.toMatch(/belongs to (unattributed|several)/);
   });
 
+  test("says how a closed case ended, by whom and why", () => {
+    const closed = {
+      at: "2021-03-20T10:00:00Z",
+      by: "R. Adeyemi",
+      exit: "Transferred",
+      reason: "Another firm took over.",
+    };
+    expect(writeMarkdown(technicalReport({ ...sampleTechnical, closed }))).toContain(
+      "Closed by R. Adeyemi on 20 Mar 2021 as “Transferred”. Reason: Another firm took over.",
+    );
+  });
+
   test("shows the exact line, its number and its byte for a finding", () => {
     const text = writeMarkdown(technicalReport(sampleTechnical));
     expect(text).toContain("mail01-w3svc1.zip/u\\_ex210303.log, line 4410, byte 911204");

@@ -77,7 +77,7 @@ export function technicalReport(input: TechnicalReportInput): ReportDocument {
       heading(2, "Reporting clocks"),
       clockTable(input.clocks),
       heading(2, "Closing"),
-      ...closureBlocks(input.closure),
+      ...closureBlocks(input),
     ]),
     ...chapter(words, { key: "method", title: "Method", number: 9 }, [
       list(methodWords),

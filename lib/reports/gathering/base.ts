@@ -11,7 +11,7 @@ import { buildSourceLabels, containmentLabels, exposureLabels } from "@/lib/core
 import { isPastDue } from "@/lib/core/time";
 import type { Tx } from "@/lib/db/client";
 import { namesWords, openQuestions, shortNames } from "@/lib/reports/rules";
-import type { ReportKind, ReportServer, StatusReportInput } from "@/lib/reports/schema";
+import type { ReportClosing, ReportKind, ReportServer, StatusReportInput } from "@/lib/reports/schema";
 import { forReader, listServers } from "@/lib/servers/queries";
 import type { ServerView } from "@/lib/servers/schema";
 import { timelineMarkers } from "@/lib/timeline/queries";
@@ -129,6 +129,19 @@ async function momentsOf(tx: Tx, caseId: string): Promise<StatusReportInput["mom
   return moments.flatMap(({ at, ...moment }) => (at === null ? [] : [{ at, ...moment }]));
 }
 
+/** How the case ended. Whoever closes it is told that reports print the reason, so every reader of one gets it. */
+async function closingOf(tx: Tx, found: CaseView, { manifest }: Pack): Promise<ReportClosing | null> {
+  if (found.closedAt === null) return null;
+  const row = await tx.case.findUnique({ where: { id: found.id }, select: { closeReason: true } });
+  const exit = manifest.closureOutcomes.find((outcome) => outcome.key === found.closeExit);
+  return {
+    at: found.closedAt,
+    by: found.closedBy ?? "a lead",
+    exit: exit?.title ?? found.closeExit ?? "",
+    reason: row?.closeReason ?? null,
+  };
+}
+
 /** Who stands behind a report: the person who made it, or the owner of the case when a reader fetched it. */
 function preparedBy(actor: Actor, found: CaseView): string {
   const writes = actor.role !== "client" && actor.role !== "manager";
@@ -165,10 +178,10 @@ export async function gather(
     ask.servers.length === 0 ? ask.title : `${ask.title} (${namesWords(ask.servers.map(short))})`;
   const requests = grouped(open.filter((task) => task.roles.includes("client"))).toSorted(soonestFirst);
   const next = grouped(open.filter((task) => !task.roles.includes("client"))).toSorted(soonestFirst);
-  const closed = found.closedAt !== null;
+  const ended = await closingOf(tx, found, pack);
   const waiver = (met: boolean) =>
-    closed && !met
-      ? { waivedBy: found.closedBy ?? "a lead", waiverReason: found.closeReason }
+    ended !== null && !met
+      ? { waivedBy: ended.by, waiverReason: ended.reason }
       : { waivedBy: null, waiverReason: null };
   return {
     pack,
@@ -192,7 +205,7 @@ export async function gather(
       campaign: { name: found.campaign.name, packVersion: found.packVersion },
       verdict: found.verdict,
       phase: labels.phase[found.phase]?.label ?? found.phase,
-      closed: found.closedAt === null ? null : { at: found.closedAt, by: found.closedBy ?? "a lead" },
+      closed: ended,
       exposure: {
         state: found.exposure,
         label: labels.exposure[found.exposure]?.label ?? found.exposure,

@@ -4,6 +4,7 @@ import type { Block, Inline, Words } from "@/lib/reports/document";
 import type {
   ReportAction,
   ReportClock,
+  ReportClosing,
   ReportCriterion,
   ReportDeed,
   ReportRequest,
@@ -113,13 +114,24 @@ export function progressFigure(sections: readonly ReportSection[]): Block {
   });
 }
 
-/** The criteria of closing that are not met, and those set aside with whose reason. */
-export function closureBlocks(closure: readonly ReportCriterion[]): Block[] {
+/** How a case ended, by whom and why, or nothing while it is open. */
+function endWords(closed: ReportClosing): string {
+  return `Closed by ${closed.by} on ${dayOf(closed.at)} as “${closed.exit}”.`;
+}
+
+const reasonWords = (reason: string | null) => (reason === null ? "" : ` Reason: ${reason}`);
+
+type Closing = { closed: ReportClosing | null; closure: readonly ReportCriterion[] };
+
+/** How the case ended, the criteria of closing that are not met, and those set aside with whose reason. */
+export function closureBlocks({ closed, closure }: Closing): Block[] {
+  const ended = closed === null ? [] : [paragraph(`${endWords(closed)}${reasonWords(closed.reason)}`)];
   const unmet = closure.filter((criterion) => !criterion.met);
-  if (closure.length === 0) return [paragraph("The campaign pack names no closing criteria.")];
+  if (closure.length === 0) return [...ended, paragraph("The campaign pack names no closing criteria.")];
   const met = `${closure.length - unmet.length} of ${closure.length} closing criteria are met.`;
-  if (unmet.length === 0) return [paragraph(met)];
+  if (unmet.length === 0) return [...ended, paragraph(met)];
   return [
+    ...ended,
     note(met),
     table(
       "Closing criteria not met",
@@ -138,26 +150,23 @@ export function closureBlocks(closure: readonly ReportCriterion[]): Block[] {
   ];
 }
 
-/** How far closing is, for a letter; a case closed against criteria says so, with who decided and why. */
-export function closingBlocks(input: {
-  closed: { at: string; by: string } | null;
-  closure: readonly ReportCriterion[];
-}): Block[] {
-  const { closed, closure } = input;
-  if (closure.length === 0) return [];
+/** How far closing is, for a letter; a closed case says how it ended, and against which criteria, with who decided and why. */
+export function closingBlocks({ closed, closure }: Closing): Block[] {
   const unmet = closure.filter((criterion) => !criterion.met);
-  const met = `${closure.length - unmet.length} of ${closure.length} closing criteria are met`;
+  const met =
+    closure.length === 0 ? "" : `${closure.length - unmet.length} of ${closure.length} closing criteria are met`;
   const waived = unmet.filter((criterion) => criterion.waivedBy !== null);
-  if (closed === null && waived.length === 0) return [note(`${met}.`)];
-  if (unmet.length === 0)
-    return [paragraph(`The case is closed${closed === null ? "" : ` since ${dayOf(closed.at)}`}. ${met}.`)];
+  if (closed === null && waived.length === 0) return met === "" ? [] : [note(`${met}.`)];
+  if (closed !== null && unmet.length === 0)
+    return [paragraph(`${endWords(closed)}${met === "" ? "" : ` ${met}.`}${reasonWords(closed.reason)}`)];
   const by = closed?.by ?? waived[0]?.waivedBy ?? "a lead";
-  const reason = waived.map((criterion) => criterion.waiverReason).find((text) => text !== null) ?? null;
+  const reason =
+    closed?.reason ?? waived.map((criterion) => criterion.waiverReason).find((text) => text !== null) ?? null;
   return [
     callout("medium", closed === null ? "Closing criteria set aside" : "Closed with criteria not met", [
-      `${closed === null ? "" : `Closed by ${by} on ${dayOf(closed.at)}. `}${met}. Not met: ${(waived.length > 0 ? waived : unmet).map((criterion) => criterion.title).join("; ")}.`,
+      `${closed === null ? "" : `${endWords(closed)} `}${met}. Not met: ${(waived.length > 0 ? waived : unmet).map((criterion) => criterion.title).join("; ")}.`,
       ...(closed === null ? [` Set aside by ${by}.`] : []),
-      ...(reason === null ? [] : [` Reason: ${reason}`]),
+      reasonWords(reason),
     ]),
   ];
 }
