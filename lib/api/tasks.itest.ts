@@ -375,6 +375,32 @@ describe("two people", () => {
     const { progress } = (await call(people.lead, "GET", `/cases/${caseId}`)).body;
     expect(progress).toMatchObject({ verified: 1, claimed: 0 });
   });
+  test("that it does not apply takes a second person too, and counts only then", async () => {
+    const { caseId } = await openCase();
+    const task = await taskOf(caseId, "hunt-web-folders");
+    const reason = "The server is gone, and so are its disks.";
+    const asked = await patch(people.analyst, caseId, task, { state: "not_applicable", reason });
+    expect(asked).toMatchObject({
+      status: 200,
+      body: { state: "in_review", submittedAs: "not_applicable", reason, submittedBy: { id: people.analyst.id } },
+    });
+    const proposed = { ...task, version: task.version + 1 };
+    expect((await review(people.analyst, caseId, proposed, { decision: "approve" })).status).toBe(422);
+    const others = { caseId, section: "web-shell-hunting", key: { not: task.key } };
+    await inCase(caseId, (tx) => tx.task.updateMany({ where: others, data: { state: "done" } }));
+    const hunted = async () =>
+      (await call(people.lead, "GET", `/cases/${caseId}/closure`)).body.items?.find(({ key }) => key === "hunted");
+    expect(await hunted()).toMatchObject({ met: false, detail: "Compare the web folders with a known state" });
+    expect((await review(people.lead, caseId, proposed, { decision: "approve" })).body).toMatchObject({
+      state: "not_applicable",
+      reason,
+      assurance: "verified",
+      reviewedBy: { id: people.lead.id },
+    });
+    expect(await hunted()).toMatchObject({ met: true });
+    const again = await patch(people.lead, caseId, { ...task, version: task.version + 2 }, { state: "todo" });
+    expect(again.body).toMatchObject({ state: "todo", submittedAs: null, reason: null });
+  });
   test("a return needs a reason and gives the task back", async () => {
     const { caseId, task } = await submitted();
     expect((await review(people.lead, caseId, task, { decision: "return" })).status).toBe(400);

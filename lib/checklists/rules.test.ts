@@ -298,6 +298,7 @@ describe("moves", () => {
     reason: fc.constantFrom(null, "why"),
     twoPerson: fc.boolean(),
     submittedById: fc.constantFrom(null, "a", "b"),
+    submittedAs: fc.constantFrom(null, "done", "not_applicable"),
   });
   const anyAsk = fc.record({
     to: fc.constantFrom(...taskStates),
@@ -321,6 +322,33 @@ describe("moves", () => {
         expect(rules.judgeMove({ ...task, twoPerson: true }, ask).kind).not.toBe("finish");
       }),
     );
+  });
+  test("never set a two-person task aside in one step", () => {
+    fc.assert(
+      fc.property(anyTask, anyAsk, (task, ask) => {
+        const move = rules.judgeMove({ ...task, twoPerson: true }, ask);
+        if (move.kind === "move") expect(move.to).not.toBe("not_applicable");
+      }),
+    );
+  });
+  test("take what was handed in as not applicable for no approval of it as done", () => {
+    const task = {
+      state: "in_review" as const,
+      reason: "Rebuilt.",
+      twoPerson: true,
+      submittedById: "a",
+      submittedAs: "not_applicable",
+    };
+    const asked = (to: "done" | "not_applicable", userId: string, reason = "") =>
+      rules.judgeMove(task, { to, userId, reason });
+    expect(asked("not_applicable", "b")).toEqual({ kind: "approve", as: "not_applicable" });
+    expect(asked("done", "b")).toEqual({ kind: "submit" });
+    expect(asked("not_applicable", "a")).toEqual({ kind: "stay" });
+    expect(asked("not_applicable", "a", "Rebuilt and wiped.")).toEqual({ kind: "set_aside" });
+    expect(rules.judgeMove({ ...task, submittedAs: "done" }, { to: "done", userId: "b", reason: "" })).toEqual({
+      kind: "approve",
+      as: "done",
+    });
   });
   test("approve only what is in review, and the submitter never may", () => {
     fc.assert(

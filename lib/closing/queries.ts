@@ -20,6 +20,7 @@ function unseenOf({ kinds }: ServerBasis): string[] {
 async function tasksOf(tx: Tx, caseId: string, required: ReadonlyMap<string, boolean>): Promise<ClosureTask[]> {
   const rows = await tx.task.findMany({
     where: { caseId },
+    orderBy: [{ position: "asc" }, { target: "asc" }],
     select: { id: true, key: true, section: true, title: true, serverId: true, state: true, opened: true },
   });
   const notes = await tx.taskNote.groupBy({ by: ["taskId"], where: { caseId } });

@@ -53,7 +53,7 @@ function reportServer(server: ServerView, labels: Pack["manifest"]["labels"], ta
       observedAt,
       reason,
     })),
-    huntingDone: hunting.length > 0 && hunting.every(isSettledTask),
+    huntingDone: hunting.length > 0 && hunting.every((task) => task.state === "done"),
   };
 }
 
