@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { casePhases, compromiseStates, exposureStates, severities, stages, strengths } from "@/lib/core/states";
+import { casePhases, compromiseStates, exposureStates, stages, strengths } from "@/lib/core/states";
 import type { Severity } from "@/lib/core/states";
 import { checklistSection, checklistTask, gate, gateFormats, need, openingRow, proofMoments } from "./format/checklist";
+import { closureCriterion, closureOutcome } from "./format/closure";
 import { key, technique, text } from "./format/fields";
 import { sigmaRule } from "./format/sigma";
 
@@ -17,7 +18,20 @@ export type PackLabel = z.infer<typeof packLabel>;
 export const bases = ["read", "second_hand", "unverified", "own"] as const;
 const sourced = { source: text, basis: z.enum(bases) };
 
-export { checklistSection, checklistTask, gate, gateFormats, need, openingRow, proofMoments, sigmaRule };
+export {
+  checklistSection,
+  checklistTask,
+  closureCriterion,
+  closureOutcome,
+  gate,
+  gateFormats,
+  need,
+  openingRow,
+  proofMoments,
+  sigmaRule,
+};
+export type ClosureCriterion = z.infer<typeof closureCriterion>;
+export type ClosureOutcome = z.infer<typeof closureOutcome>;
 export type GateFormat = (typeof gateFormats)[number];
 export type Need = z.infer<typeof need>;
 export type Gate = z.infer<typeof gate>;
@@ -130,36 +144,6 @@ export const severityOfLevel: Record<SigmaRule["level"], Severity> = {
   low: "low",
   informational: "info",
 };
-
-/** What a criterion looks at; the case module works it out, the pack says what would meet it. */
-export const closureCheck = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("exposure"),
-    allowed: z.array(z.enum(exposureStates)).min(1),
-    verified: z.boolean(),
-  }),
-  z.strictObject({ kind: z.literal("verdict_confirmed") }),
-  /** `task` is the one in which what nobody has seen is written down, server by server. */
-  z.strictObject({ kind: z.literal("coverage_stated"), task: key }),
-  z.strictObject({ kind: z.literal("no_open_findings"), severities: z.array(z.enum(severities)).min(1) }),
-  z.strictObject({ kind: z.literal("tasks_done"), tasks: z.array(key).min(1) }),
-  z.strictObject({ kind: z.literal("section_done"), section: key }),
-]);
-export const closureCriterion = z.strictObject({ key, title: text, metBy: text, check: closureCheck });
-export type ClosureCriterion = z.infer<typeof closureCriterion>;
-
-/** One end of a case. `fits` names the states of the case that it agrees with; what it leaves out, it says nothing about. */
-export const closureOutcome = z.strictObject({
-  key,
-  title: text,
-  fits: z
-    .strictObject({
-      exposure: z.array(z.enum(exposureStates)).min(1).optional(),
-      compromise: z.array(z.enum(compromiseStates)).min(1).optional(),
-    })
-    .default({}),
-});
-export type ClosureOutcome = z.infer<typeof closureOutcome>;
 
 const clock = z.discriminatedUnion("starts", [
   z.strictObject({ starts: z.enum(["awareness", "case_opened", "compromise_confirmed"]), hours: z.int().positive() }),
