@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { likelihoodLabels, stages, worstCompromise, worstExposure } from "@/lib/core/states";
 import { loadPack, packFrom, packSlugs } from "./queries";
-import { tasksInOrder } from "./rules";
+import { isTaskOpen, tasksInOrder } from "./rules";
 import { gateFormats, need, shortLabelLimit } from "./schema";
 
 const pack = await loadPack("exchange-2021");
@@ -177,7 +177,7 @@ describe("the checklist holds together", () => {
       "Reporting",
       "Closure",
     ]);
-    expect(tasks).toHaveLength(37);
+    expect(tasks).toHaveLength(38);
     for (const section of pack.checklist)
       expect(section.tasks.map((task) => task.order)).toEqual(section.tasks.map((_, index) => index + 1));
   });
@@ -237,6 +237,24 @@ describe("the checklist holds together", () => {
       "evidence-custody",
       "closure-review",
     ]);
+  });
+
+  test("the network is hunted on in every case, before the verdict", () => {
+    const network = tasks.find((task) => task.key === "hunt-network");
+    expect(network).toMatchObject({ scope: "case", required: true, opensWhen: [], gate: { mode: "any" } });
+    expect(tasks.find((task) => task.key === "hunt-verdict")?.dependsOn).toContain("hunt-network");
+  });
+
+  test("guidance that asks for the whole credential section says what opens it", () => {
+    const guidance = tasks.find((task) => task.key === "eradicate-persistence")?.guidance ?? "";
+    expect(guidance).toMatch(/seven days/);
+    expect(guidance.replaceAll(/\s+/g, " ")).toContain(
+      "confirm the server as “credential theft or lateral movement”, which opens the whole credential section",
+    );
+    const opened = (compromise: "operated" | "spread") =>
+      tasks.filter((task) => task.key.startsWith("credentials-") && isTaskOpen(task, { compromise, uncertain: false }));
+    expect(opened("operated").length).toBeLessThan(opened("spread").length);
+    expect(opened("spread")).toHaveLength(6);
   });
 
   test("a quick scan cannot satisfy the full scan", () => {

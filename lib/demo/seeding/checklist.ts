@@ -16,6 +16,7 @@ const notesServe: readonly string[] = [
   "hunt-web-folders",
   "hunt-configuration",
   "hunt-persistence",
+  "hunt-network",
   "lateral-scope",
   "report-filed",
 ];
