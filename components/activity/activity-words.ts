@@ -1,4 +1,5 @@
 import type { AuditEventView } from "@/lib/audit/schema";
+import { regimeDecisionLabels } from "@/lib/cases/schema";
 import {
   attributionStatusLabels,
   buildSourceLabels,
@@ -23,6 +24,7 @@ const actionWords: Record<string, string> = {
   "case.confirm": "confirmed the verdict",
   "case.seen": "looked at what needed attention",
   "case.export": "took an export",
+  "reporting.decide": "decided on a duty to report",
   "case.remove_demo": "removed the demo case",
   "report.status": "took a status report",
   "report.technical": "took a technical report",
@@ -110,6 +112,7 @@ const fieldNames: Record<string, string> = {
   ref: "Reference",
   root: "Root of the chains",
   format: "Read as",
+  filedAt: "Filed",
 };
 
 /** "closeReason" as "Close reason": what people read before a value. */
@@ -135,6 +138,7 @@ const stateWords: Record<string, Record<string, string>> = {
   status: attributionStatusLabels,
   role: roleLabels,
   likelihood: likelihoods,
+  decision: regimeDecisionLabels,
   source: buildSourceLabels,
 };
 
@@ -166,6 +170,7 @@ export function placeOf(
       return { href: `/cases/${caseId}/attribution`, label: "Open the attribution" };
     case "server":
     case "build_reading":
+    case "regime_decision":
       return { href: `/cases/${caseId}`, label: "Open the overview" };
     default:
       return null;

@@ -114,7 +114,7 @@ function TeamOverview({ caseId, me }: OverviewProps) {
         {may("attribution.read") ? <ClustersRail caseId={caseId} clusters={guide?.clusters ?? []} /> : null}
         {may("finding.read") ? <OpenFindings caseId={caseId} /> : null}
         <Unknowns data={data} servers={servers} />
-        <Clocks data={data} clocks={guide?.clocks ?? []} />
+        <Clocks data={data} guide={guide} />
         {may("case.audit") ? <RecentActivity caseId={caseId} /> : null}
       </aside>
     </div>

@@ -74,6 +74,7 @@ export const policy = {
   "case.reopen": onCase(leads),
   "case.confirm": onCase(investigators, stillOpen),
   "case.seen": onCase(investigators),
+  "reporting.decide": onCase(investigators, stillOpen),
   "server.read": onCase(anyone),
   "server.add": onCase(responders, stillOpen),
   "server.update": onCase(responders, stillOpen),

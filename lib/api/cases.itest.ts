@@ -307,6 +307,103 @@ describe("what is kept of a case", () => {
     });
   });
 
+  test("a duty is decided once, filed, changed under its version, and stands in the chain", async () => {
+    const { caseId } = await openTestCase(people.lead);
+    const path = `/cases/${caseId}/reporting/gdpr`;
+    const put = (person: Caller, body: object) =>
+      callAs(person, "PUT", path, {
+        decision: "applies",
+        reason: "Mailboxes hold personal data.",
+        version: 0,
+        ...body,
+      });
+    expect((await put(people.manager, {})).status).toBe(403);
+    expect(await put(people.lead, { reason: " " })).toMatchObject({ status: 400 });
+    expect(await put(people.lead, { decision: "does_not_apply", filedAt: "2021-03-14T10:00:00.000Z" })).toMatchObject({
+      status: 400,
+      body: { data: { field: "filedAt" } },
+    });
+    const future = new Date(Date.now() + 3_600_000).toISOString();
+    expect(await put(people.lead, { filedAt: future })).toMatchObject({ body: { data: { field: "filedAt" } } });
+    expect(await put(people.lead, { evidenceId: newId() })).toMatchObject({ status: 404 });
+    expect(
+      (
+        await callAs(people.lead, "PUT", `/cases/${caseId}/reporting/none`, {
+          decision: "applies",
+          reason: "x",
+          version: 0,
+        })
+      ).status,
+    ).toBe(404);
+    expect(await put(people.lead, {})).toMatchObject({
+      status: 200,
+      body: { regime: "gdpr", decision: "applies", filedAt: null, decidedBy: "lead of tests", version: 1 },
+    });
+    expect(await put(people.lead, { reason: "Mine." })).toMatchObject({
+      status: 409,
+      body: { data: { current: { reason: "Mailboxes hold personal data.", version: 1 } } },
+    });
+    const evidenceId = await storeTestFile(caseId);
+    const filed = { filedAt: "2021-03-14T10:00:00.000Z", evidenceId, version: 1 };
+    expect(await put(people.lead, filed)).toMatchObject({ status: 200, body: { ...filed, version: 2 } });
+    const events = await inCase(caseId, (tx) =>
+      tx.auditEvent.findMany({ where: { caseId, action: "reporting.decide" } }),
+    );
+    expect(events).toHaveLength(2);
+    expect(events[1]?.payload).toContain("2021-03-14T10:00:00.000Z");
+  });
+
+  test("a notice filed in time is told as met, long after its clock ran out, and one that does not apply as such", async () => {
+    const { caseId, organizationId } = await openTestCase(people.lead);
+    await write(caseId, "", { awareAt: "2021-03-13T16:30:00.000Z" });
+    const decide = (regime: string, body: object) =>
+      callAs(people.lead, "PUT", `/cases/${caseId}/reporting/${regime}`, {
+        reason: "Counsel said so.",
+        version: 0,
+        ...body,
+      });
+    const letter = (actor: typeof systemActor) =>
+      inCase(caseId, async (tx) => {
+        const scope = await caseScope(tx, caseId);
+        if (!scope) throw new Error("There is no such case.");
+        const { document } = await caseReport(tx, actor, { scope, kind: "status", now: new Date() });
+        return (await renderReport(document, "md")).toString("utf8");
+      });
+    expect(await letter(systemActor)).toContain("GDPR Articles 33 and 34, notice to the authority**: **overdue**");
+    await decide("gdpr", { decision: "applies", filedAt: "2021-03-15T09:00:00.000Z" });
+    await decide("hipaa", { decision: "does_not_apply" });
+    const client = { ...systemActor, role: "client" as const, organizationIds: [organizationId] };
+    for (const actor of [systemActor, client]) {
+      const text = await letter(actor);
+      expect(text).toContain("notice to the authority**: **met**, filed 2021-03-15 09:00 UTC");
+      expect(text).not.toContain("overdue**, due");
+      expect(text).toMatch(/Decided not to apply: HIPAA breach notification\./);
+      expect(text).toMatch(/Nobody has decided yet on: GDPR Article 33\(2\), processors;/);
+    }
+    const { body } = await callAs(people.manager, "GET", `/cases/${caseId}/guide`);
+    expect(body["regimes"]).toContainEqual(
+      expect.objectContaining({ key: "gdpr", decision: expect.objectContaining({ reason: "Counsel said so." }) }),
+    );
+  });
+
+  test("reporting decisions are done only with the moment of awareness and a word on every duty", async () => {
+    const { caseId } = await openTestCase(people.lead);
+    const task = await inCase(caseId, (tx) => tx.task.findFirstOrThrow({ where: { caseId, key: "report-decisions" } }));
+    const finish = () =>
+      callAs(people.lead, "PATCH", `/cases/${caseId}/tasks/${task.id}`, { state: "done", version: task.version });
+    expect(await finish()).toMatchObject({ status: 422, body: { data: { gate: [{ met: false }, { met: false }] } } });
+    const { body } = await callAs(people.lead, "GET", `/cases/${caseId}/guide`);
+    for (const { key } of Array.isArray(body["regimes"]) ? body["regimes"] : [])
+      await callAs(people.lead, "PUT", `/cases/${caseId}/reporting/${key}`, {
+        decision: "does_not_apply",
+        reason: "No personal data.",
+        version: 0,
+      });
+    expect(await finish()).toMatchObject({ status: 422, body: { data: { gate: [{ met: false }, { met: true }] } } });
+    await write(caseId, "", { awareAt: "2021-03-13T16:30:00.000Z" });
+    expect(await finish()).toMatchObject({ status: 200, body: { state: "in_review" } });
+  });
+
   test("settling again writes nothing and changes no version", async () => {
     const { caseId, servers } = await openTestCase(people.lead);
     await storeTestFinding(caseId, { serverId: servers[0] ?? null, proposes: "operated" });

@@ -9,6 +9,8 @@ import { getCase } from "./queries";
 import { caseRef } from "./rules";
 import type { CaseView } from "./schema";
 
+export { decideReporting } from "./reporting/decide";
+
 type OpenCase = {
   caseId: string;
   organizationId: string;

@@ -11,7 +11,7 @@ import { notFound } from "@/lib/core/errors";
 import { listInput, listOf } from "@/lib/core/lists";
 import { settleCase } from "@/lib/access/settle";
 
-import { assignCase, changeCase, confirmVerdict, markSeen, openCase } from "./commands";
+import { assignCase, changeCase, confirmVerdict, decideReporting, markSeen, openCase } from "./commands";
 import { buildTableOf, getCase, guideOf, listCases } from "./queries";
 import {
   assignCaseInput,
@@ -21,7 +21,9 @@ import {
   caseView,
   type CaseView,
   createCaseInput,
+  decideReportingInput,
   patchCaseInput,
+  regimeDecision,
 } from "./schema";
 
 function inScope<T>(scope: T | null): T {
@@ -101,6 +103,16 @@ export const caseProcedures = {
     .input(z.object({ caseId: z.uuid() }))
     .output(caseGuide)
     .handler(({ context: { tx, actor }, input }) => guideOf(tx, actor, input.caseId)),
+
+  decideReporting: procedure("reporting.decide")
+    .route({
+      method: "PUT",
+      path: "/cases/{caseId}/reporting/{regime}",
+      summary: "Record whether a duty to report applies, why, and when it was filed",
+    })
+    .input(decideReportingInput)
+    .output(regimeDecision)
+    .handler(({ context: { tx, actor, now }, input }) => decideReporting(tx, actor, { ...input, now })),
 
   buildTable: procedure("build.add")
     .route({

@@ -6,9 +6,10 @@ import { encodeCursor } from "@/lib/core/cursor";
 import { AppError, notFound } from "@/lib/core/errors";
 import { Prisma, type Tx } from "@/lib/db/client";
 
-import { clocksOf } from "./guide/clocks";
+import { clocksOf, regimesOf } from "./guide/clocks";
 import { conditions } from "./listing/conditions";
 import { pageIds } from "./listing/page";
+import { toDecision } from "./reporting/decide";
 import {
   type CaseFilter,
   caseGuide,
@@ -16,6 +17,7 @@ import {
   caseItem,
   type CaseItem,
   type CaseListInput,
+  type CaseRegime,
   type CaseView,
   caseView,
 } from "./schema";
@@ -136,6 +138,26 @@ export async function getCase(tx: Tx, actor: Actor, scope: CaseScope): Promise<C
   return { ...view, verdict, members: [], team: null, closeReason: null };
 }
 
+/** Duties to report that may bind the organization of a case, each with what was decided, and since when it has been aware. */
+export async function reportingOf(tx: Tx, caseId: string): Promise<{ awareAt: Date | null; regimes: CaseRegime[] }> {
+  const found = await tx.case.findUnique({
+    where: { id: caseId },
+    select: { awareAt: true, sector: true, country: true, campaign: { select: { slug: true } } },
+  });
+  if (!found) throw notFound("case");
+  const { manifest } = await loadPack(found.campaign.slug);
+  const decisions = await tx.regimeDecision.findMany({ where: { caseId }, orderBy: { regime: "asc" } });
+  return { awareAt: found.awareAt, regimes: regimesOf(manifest, found, decisions.map(toDecision)) };
+}
+
+/** What was decided, as a client may read it: that it was, and not the weighing of the team. */
+function forClient(regime: CaseRegime): CaseRegime {
+  return {
+    ...regime,
+    decision: regime.decision && { ...regime.decision, reason: "", evidenceId: null, decidedBy: "" },
+  };
+}
+
 /** What the case's campaign pack says that its pages need: words, window, clocks, ends, and clusters unless a client asks. */
 export async function guideOf(tx: Tx, actor: Actor, caseId: string): Promise<CaseGuide> {
   const found = await tx.case.findUnique({ where: { id: caseId }, include: { campaign: { select: { slug: true } } } });
@@ -146,6 +168,7 @@ export async function guideOf(tx: Tx, actor: Actor, caseId: string): Promise<Cas
     _min: { compromiseConfirmedAt: true },
   });
   const isClient = actor.role === "client";
+  const { regimes } = await reportingOf(tx, caseId);
   return caseGuide.parse({
     packVersion: manifest.version,
     labels: manifest.labels,
@@ -158,6 +181,7 @@ export async function guideOf(tx: Tx, actor: Actor, caseId: string): Promise<Cas
       sector: found.sector,
       country: found.country,
     }),
+    regimes: isClient ? regimes.map(forClient) : regimes,
     exits: manifest.closureOutcomes,
     clusters: isClient ? [] : clusters.map((known, index) => ({ ...known, index: index + 1 })),
   });

@@ -12,8 +12,10 @@ import { formatDay, formatSpan } from "@/lib/core/time";
 
 import { type ActionPlace, type NextAction, nextActions } from "./advising/actions";
 
-export { nextActions };
-export type { ActionPlace, NextAction };
+import { clockStateOf, type ClockState, filedLate } from "./guide/standing";
+
+export { clockStateOf, filedLate, nextActions };
+export type { ActionPlace, ClockState, NextAction };
 
 /** Human reference of a case: BW-000123. */
 export function caseRef(number: number): string {

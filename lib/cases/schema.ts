@@ -72,9 +72,41 @@ const sourcedName = { source: z.string(), basis: z.enum(bases) };
 export const clusterFacts = cluster.extend({ index: z.number() });
 export type ClusterFacts = z.infer<typeof clusterFacts>;
 
+export const regimeDecisions = ["applies", "does_not_apply"] as const;
+export const regimeDecisionLabels: Record<(typeof regimeDecisions)[number], string> = {
+  applies: "Applies",
+  does_not_apply: "Does not apply",
+};
+
+/**
+ * What was decided on a duty to report. `filedAt` is when everything the regime asks for had been filed, null while something
+ * is still due; `evidenceId` is the file that proves it.
+ */
+export const regimeDecision = z.object({
+  regime: z.string(),
+  decision: z.enum(regimeDecisions),
+  reason: z.string(),
+  filedAt: z.string().nullable(),
+  evidenceId: z.uuid().nullable(),
+  decidedBy: z.string(),
+  decidedAt: z.string(),
+  version: z.number(),
+});
+export type RegimeDecision = z.infer<typeof regimeDecision>;
+
+/** A regime of the pack that may bind the organization, with what was decided on it. */
+const caseRegime = z.object({
+  key: z.string(),
+  name: z.string(),
+  appliesTo: z.string(),
+  decision: regimeDecision.nullable(),
+});
+export type CaseRegime = z.infer<typeof caseRegime>;
+
 /** A duty to report with its clock; `dueAt` is null until the clock starts, `say` stands where there is no clock. */
 export const caseClock = z.object({
   key: z.string(),
+  regimeKey: z.string(),
   regime: z.string(),
   title: z.string(),
   appliesTo: z.string(),
@@ -99,6 +131,7 @@ export const caseGuide = z.object({
   advisoryAt: z.string(),
   exposureWindow: z.object({ earliestAt: z.string(), latestNeededAt: z.string(), note: z.string() }),
   clocks: z.array(caseClock),
+  regimes: z.array(caseRegime),
   exits: z.array(closureOutcome),
   clusters: z.array(clusterFacts),
 });
@@ -161,3 +194,15 @@ export const assignCaseInput = z.object({
   teamId: z.uuid().nullable().optional(),
   memberIds: z.array(z.uuid()).max(50).optional(),
 });
+
+/** `version` is 0 where nobody has decided on the regime yet. */
+export const decideReportingInput = z.object({
+  caseId: z.uuid(),
+  regime: z.string().min(1).max(80),
+  decision: z.enum(regimeDecisions),
+  reason: z.string().trim().min(1, "Say why; “not required” is a decision with a reason, too.").max(2000),
+  filedAt: z.iso.datetime().nullable().default(null),
+  evidenceId: z.uuid().nullable().default(null),
+  version: z.int().nonnegative(),
+});
+export type DecideReporting = z.output<typeof decideReportingInput>;

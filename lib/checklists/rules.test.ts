@@ -19,6 +19,7 @@ function facts(given: Partial<GateFacts> = {}): GateFacts {
     files: [],
     readings: [],
     runs: [],
+    record: { awareAt: null, undecidedRegimes: [] },
     moments: { patch: never, eradication: never, credentials: never },
     ...given,
   };
@@ -270,6 +271,24 @@ describe("files at a gate", () => {
     expect(
       rules.judgeGate(gate, facts({ moments, files: [file({ receivedAt: day("2021-03-12T08:00:00") })] })),
     ).toMatchObject({ met: true });
+  });
+});
+
+describe("the gate of the reporting decisions", () => {
+  const judge = async (record: GateFacts["record"]) =>
+    rules.judgeGate(await gateOf("report-decisions"), facts({ record }));
+  const awareAt = day("2021-03-12T16:30:00");
+
+  test("takes the moment of awareness and a decision on every duty, and says where both are recorded", async () => {
+    const nothing = await judge({ awareAt: null, undecidedRegimes: ["GDPR", "HIPAA", "US state breach laws"] });
+    expect(nothing).toMatchObject({ met: false });
+    expect(nothing.needs.map((need) => need.detail)).toEqual([
+      "Nobody has recorded when the organization became aware. Set it beside the clocks on the overview of the case.",
+      "Nobody has decided on GDPR and 2 more. Decide beside the clocks on the overview of the case.",
+    ]);
+    expect(await judge({ awareAt, undecidedRegimes: ["GDPR"] })).toMatchObject({ met: false });
+    expect(await judge({ awareAt: null, undecidedRegimes: [] })).toMatchObject({ met: false });
+    expect(await judge({ awareAt, undecidedRegimes: [] })).toMatchObject({ met: true, gap: null });
   });
 });
 

@@ -6,6 +6,7 @@ import { assuranceWeakestFirst, roleLabels, taskStateLabels } from "@/lib/core/s
 import { judgeBuildReading } from "./judging/build-readings";
 import type { GateFacts, Judged, Proof } from "./judging/facts";
 import { judgeAttachment, judgeEvidence } from "./judging/files";
+import { judgeRecord } from "./judging/records";
 import { judgeToolRun } from "./judging/tool-runs";
 
 /** Work that is over: done, or not needed for a written reason. */
@@ -24,6 +25,8 @@ export function judgeNeed(need: Need, facts: GateFacts): Judged {
       return judgeToolRun(need, facts);
     case "attachment":
       return judgeAttachment(need, facts);
+    case "case_record":
+      return judgeRecord(need, facts);
     default:
       return need satisfies never;
   }

@@ -10,6 +10,7 @@ import type {
   TaskState,
 } from "@/lib/core/states";
 import type { ReportWording } from "@/lib/campaigns/schema";
+import type { ClockState } from "@/lib/cases/rules";
 import type { Marking } from "./document";
 
 export type ReportKind = "status" | "technical";
@@ -69,7 +70,9 @@ export type ReportClock = {
   duty: string;
   startedAt: string | null;
   dueAt: string | null;
-  state: "running" | "overdue" | "met" | "not_required" | "undecided";
+  state: ClockState;
+  /** When it was filed, where that was recorded. */
+  filedAt: string | null;
   note: string;
 };
 

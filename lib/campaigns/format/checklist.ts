@@ -44,6 +44,7 @@ export const need = z.discriminatedUnion("kind", [
       path: ["minHours"],
     }),
   z.strictObject({ kind: z.literal("attachment"), text, after }),
+  z.strictObject({ kind: z.literal("case_record"), record: z.enum(["awareness", "reporting_decisions"]), text }),
 ]);
 
 export const gate = z.strictObject({ mode: z.enum(["all", "any"]), needs: z.array(need).min(1) });

@@ -1,7 +1,16 @@
 import { buildSources } from "@/lib/core/states";
 import type { Tx } from "@/lib/db/client";
 
-import type { FileFact, GateFacts, Moment, ProofMoment, ReadingFact, RunFact } from "@/lib/checklists/judging/facts";
+import { reportingOf } from "@/lib/cases/queries";
+import type {
+  FileFact,
+  GateFacts,
+  Moment,
+  ProofMoment,
+  ReadingFact,
+  RecordFact,
+  RunFact,
+} from "@/lib/checklists/judging/facts";
 import { isSettled } from "@/lib/checklists/rules";
 
 type ServerRow = { id: string; hostname: string; patchedAt: Date | null };
@@ -32,6 +41,7 @@ export type CaseFacts = {
   readings: (ReadingFact & { serverId: string })[];
   runs: Omit<RunFact, "attached">[];
   attachedTo: ReadonlyMap<string, ReadonlySet<string>>;
+  record: RecordFact;
 };
 
 /** Newest files of each kind, server and archive; more of the same kind prove no more. */
@@ -73,6 +83,7 @@ export async function readFacts(tx: Tx, caseId: string): Promise<CaseFacts> {
       select: { evidenceId: true, serverId: true },
     }),
   ]);
+  const { awareAt, regimes } = await reportingOf(tx, caseId);
   const serversOfFile = new Map<string, string[]>();
   const name = (evidenceId: string | null, serverId: string | null) => {
     if (evidenceId !== null && serverId !== null)
@@ -99,6 +110,10 @@ export async function readFacts(tx: Tx, caseId: string): Promise<CaseFacts> {
       serverId: row.serverId ?? row.evidence.serverId,
     })),
     attachedTo,
+    record: {
+      awareAt,
+      undecidedRegimes: regimes.flatMap((regime) => (regime.decision === null ? [regime.name] : [])),
+    },
   };
 }
 
@@ -171,6 +186,7 @@ export function factsFor(
       serverName: run.serverId === null ? run.serverName : (nameOf.get(run.serverId) ?? run.serverName),
       attached: attachedIds.has(run.evidenceId),
     })),
+    record: facts.record,
     moments: {
       patch: patchMoment(server ? [server] : facts.servers),
       eradication: overAt("eradicate", "eradication", "the removal was finished"),

@@ -3,7 +3,7 @@ import { type Actor, systemActor } from "@/lib/auth/schema";
 import { loadPack } from "@/lib/campaigns/queries";
 import type { Pack } from "@/lib/campaigns/schema";
 import { getCase, guideOf } from "@/lib/cases/queries";
-import type { CaseClock, CaseView } from "@/lib/cases/schema";
+import type { CaseView } from "@/lib/cases/schema";
 import { listTasks } from "@/lib/checklists/queries";
 import type { TaskView } from "@/lib/checklists/schema";
 import { closureOf } from "@/lib/closing/queries";
@@ -16,6 +16,7 @@ import { forReader, listServers } from "@/lib/servers/queries";
 import type { ServerView } from "@/lib/servers/schema";
 import { timelineMarkers } from "@/lib/timeline/queries";
 
+import { reportClocks } from "./clocks";
 import { rejectedOf, reportCoverage } from "./coverage";
 
 /** What both reports are made from, read once in the caller's transaction. */
@@ -68,25 +69,6 @@ function sectionsOf(tasks: TaskView[]): StatusReportInput["sections"] {
       verified: counted.filter((task) => task.state === "done" && task.assurance === "verified").length,
       claimed: counted.filter((task) => task.state === "done" && task.assurance !== "verified").length,
       notApplicable: own.length - counted.length,
-    };
-  });
-}
-
-function clocksOf(clocks: readonly CaseClock[], now: Date): StatusReportInput["clocks"] {
-  return clocks.map((clock) => {
-    const state =
-      clock.dueAt === null
-        ? ("undecided" as const)
-        : isPastDue(clock.dueAt, now.getTime())
-          ? ("overdue" as const)
-          : ("running" as const);
-    return {
-      regime: clock.regime,
-      duty: clock.title,
-      startedAt: clock.startedAt,
-      dueAt: clock.dueAt,
-      state,
-      note: clock.say ?? clock.appliesTo,
     };
   });
 }
@@ -164,7 +146,7 @@ export async function gather(
   const tasks = actor.role === "client" ? (await listTasks(tx, actor, { caseId, opened: "yes" })).items : all;
   const servers = (await listServers(tx, caseId)).map((server) => forReader(actor, server));
   const closure = await closureOf(tx, caseId);
-  const { clocks } = await guideOf(tx, actor, caseId);
+  const guide = await guideOf(tx, actor, caseId);
   const organization = await tx.organization.findUnique({
     where: { id: scope.organizationId },
     select: { externalId: true },
@@ -241,7 +223,7 @@ export async function gather(
         dueAt: ask.dueAt,
         overdue: overdue(ask),
       })),
-      clocks: clocksOf(clocks, now),
+      clocks: reportClocks(guide, now),
       closure: closure.map((criterion) => ({
         title: criterion.title,
         met: criterion.met,

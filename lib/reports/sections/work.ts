@@ -1,6 +1,7 @@
+import { filedLate } from "@/lib/cases/rules";
 import { assuranceLabels } from "@/lib/core/states";
 import { callout, column, figure, list, muted, note, paragraph, state, strong, table } from "@/lib/reports/document";
-import type { Block, Inline, Words } from "@/lib/reports/document";
+import type { Block, Inline, Tone, Words } from "@/lib/reports/document";
 import type {
   ReportAction,
   ReportClock,
@@ -56,9 +57,10 @@ const clockWords = {
   running: { tone: "medium", word: "Running" },
   overdue: { tone: "high", word: "Overdue" },
   met: { tone: "good", word: "Met" },
+  owed: { tone: "medium", word: "Applies, not filed yet" },
   not_required: { tone: "muted", word: "Not required" },
   undecided: { tone: "medium", word: "Not yet decided" },
-} as const;
+} as const satisfies Record<ReportClock["state"], { tone: Tone; word: string }>;
 
 /** Every duty of the pack with its clock as it stands. */
 export function clockTable(clocks: readonly ReportClock[]): Block {
@@ -78,10 +80,27 @@ export function clockTable(clocks: readonly ReportClock[]): Block {
   );
 }
 
-/** For a letter: only the clocks that run or ran, as lines; the duties that may exist beside them in one sentence. */
+/** The end of a clock's line in a letter: when it was filed, or until when it is due. */
+function clockEnd({ state: standing, filedAt, dueAt }: ReportClock): string {
+  if (standing === "met") {
+    const late = filedLate({ dueAt }, filedAt) ? `, due ${minuteOf(dueAt)}` : "";
+    return filedAt === null ? "" : `, filed ${minuteOf(filedAt)}${late}`;
+  }
+  return dueAt === null ? "" : `, due ${minuteOf(dueAt)}`;
+}
+
+/**
+ * For a letter: the clocks that run or ran and what was filed, as lines; duties that may exist beside them, and those that were
+ * decided not to apply, in a sentence each.
+ */
 export function clockBlocks(clocks: readonly ReportClock[], limit: number): Block[] {
-  const known = clocks.filter((clock) => clock.dueAt !== null || clock.startedAt !== null || clock.state === "met");
-  const open = [...new Set(clocks.filter((clock) => !known.includes(clock)).map((clock) => clock.regime))];
+  const told = (clock: ReportClock) =>
+    clock.state !== "not_required" && (clock.dueAt !== null || clock.startedAt !== null || clock.state !== "undecided");
+  const known = clocks.filter(told);
+  const names = (group: readonly ReportClock[]) =>
+    [...new Set(group.map((clock) => clock.regime))].filter((name) => !known.some((clock) => clock.regime === name));
+  const open = names(clocks.filter((clock) => clock.state === "undecided"));
+  const without = names(clocks.filter((clock) => clock.state === "not_required"));
   const lines = known
     .slice(0, limit)
     .map((clock): Words => [
@@ -92,12 +111,19 @@ export function clockBlocks(clocks: readonly ReportClock[], limit: number): Bloc
       ),
       ": ",
       state(clockWords[clock.state].tone, clockWords[clock.state].word.toLowerCase()),
-      clock.dueAt === null ? "" : `, due ${minuteOf(clock.dueAt)}`,
+      clockEnd(clock),
     ]);
   const hidden = known.length - lines.length;
-  const rest = open.length === 0 ? "" : ` No start is recorded for: ${open.join("; ")}.`;
-  const counsel = `${hidden > 0 ? `${hidden} more reporting clocks run. ` : ""}Whether a duty to report exists is for the organization and its counsel to decide.${rest}`;
-  return [...(lines.length === 0 ? [] : [list(lines)]), note(counsel)];
+  const sentences = [
+    hidden > 0 ? `${hidden} more reporting ${hidden === 1 ? "clock runs" : "clocks run"}.` : "",
+    "Whether a duty to report exists is for the organization and its counsel to decide.",
+    open.length === 0 ? "" : `Nobody has decided yet on: ${open.join("; ")}.`,
+    without.length === 0 ? "" : `Decided not to apply: ${without.join("; ")}.`,
+  ];
+  return [
+    ...(lines.length === 0 ? [] : [list(lines)]),
+    note(sentences.filter((sentence) => sentence !== "").join(" ")),
+  ];
 }
 
 /** Progress with verified apart from claimed. Tasks that do not apply are outside the total. */
