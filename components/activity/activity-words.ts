@@ -22,6 +22,7 @@ const actionWords: Record<string, string> = {
   "case.close": "closed the case",
   "case.reopen": "opened the case again",
   "case.confirm": "confirmed the verdict",
+  "case.sign_off": "signed the case off",
   "case.seen": "looked at what needed attention",
   "case.export": "took an export",
   "reporting.decide": "decided on a duty to report",

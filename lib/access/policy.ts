@@ -72,6 +72,7 @@ export const policy = {
   "case.assign": onCase(leads),
   "case.close": onCase(leads, stillOpen),
   "case.reopen": onCase(leads),
+  "case.sign_off": onCase(roles("client")),
   "case.confirm": onCase(investigators, stillOpen),
   "case.seen": onCase(investigators),
   "reporting.decide": onCase(investigators, stillOpen),

@@ -205,6 +205,32 @@ describe("closing and reopening", () => {
     }
   });
 
+  test("a client signs off the case of their own organization, and nobody else can", async () => {
+    const { caseId, organizationId } = await openTestCase(people.lead);
+    const [client, stranger] = [await someone("client"), await someone("client")];
+    await inPortfolio((tx) => tx.organizationMember.create({ data: { organizationId, userId: client.id } }));
+    const sign = async (person: Caller, body: object = {}) => {
+      const { version } = await caseOf(caseId);
+      const statement = "We have read the status report and accept what is left.";
+      return callAs(person, "POST", `/cases/${caseId}/sign-off`, { version, statement, ...body });
+    };
+    expect((await sign(people.lead)).status).toBe(403);
+    expect((await sign(stranger)).status).toBe(404);
+    expect((await sign(client, { statement: " " })).status).toBe(400);
+    expect((await sign(client, { version: 99 })).status).toBe(409);
+    expect(await sign(client)).toMatchObject({
+      status: 200,
+      body: { signOff: { by: "client of tests", statement: expect.stringContaining("accept what is left") } },
+    });
+    await write(caseId, "/close", { exit: "transferred", reason: "Another provider took over." });
+    expect(await sign(client, { statement: "We have the final report." })).toMatchObject({ status: 200 });
+    expect(await caseOf(caseId)).toMatchObject({ signOff: { statement: "We have the final report." } });
+    const events = await inCase(caseId, (tx) => tx.auditEvent.findMany({ where: { caseId, action: "case.sign_off" } }));
+    expect(events.map((event) => event.actorId)).toEqual([client.id, client.id]);
+    await write(caseId, "/reopen", { reason: "Another server was found." });
+    expect(await caseOf(caseId)).toMatchObject({ signOff: null });
+  });
+
   test("nobody but a lead closes; a closed case takes no changes until it is reopened with a reason", async () => {
     const { caseId, servers } = await openTestCase(people.lead);
     await write(caseId, "/assign", { ownerId: people.analyst.id });

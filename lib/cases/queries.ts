@@ -130,6 +130,14 @@ export async function getCase(tx: Tx, actor: Actor, scope: CaseScope): Promise<C
       confirmedAt: row.verdictConfirmedAt?.toISOString() ?? null,
     },
     awareAt: row.awareAt?.toISOString() ?? null,
+    signOff:
+      row.signedOffAt === null
+        ? null
+        : {
+            by: row.signedOffByName ?? "",
+            at: row.signedOffAt.toISOString(),
+            statement: row.signedOffStatement ?? "",
+          },
     members: row.memberIds.map((id) => person(id, names)).filter((found) => found !== null),
     acts: allowedActs(actor, scope).filter((act) => !act.startsWith("me.")),
   });

@@ -59,6 +59,8 @@ export const caseView = caseItem.extend({
   closedBy: z.string().nullable(),
   closeExit: z.string().nullable(),
   closeReason: z.string().nullable(),
+  /** What the organization itself signed off, in its words. */
+  signOff: z.object({ by: z.string(), at: z.string(), statement: z.string() }).nullable(),
   members: z.array(person),
   acts: z.array(z.string()),
 });

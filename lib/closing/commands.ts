@@ -85,7 +85,41 @@ export async function closeCase(tx: Tx, actor: Actor, input: Close): Promise<Cas
   return getCase(tx, actor, { ...scope, closed: true });
 }
 
-/** Opens a closed case again; the earlier closing stays in the audit trail. */
+const unsigned = { signedOffAt: null, signedOffById: null, signedOffByName: null, signedOffStatement: null };
+
+/** The organization's own word on where its case stands; a later one takes the place of an earlier, which the chain keeps. */
+export async function signOff(
+  tx: Tx,
+  actor: Actor,
+  input: { scope: CaseScope; version: number; statement: string; now: Date },
+): Promise<CaseView> {
+  const { scope, version, statement, now } = input;
+  const before = await tx.case.findUnique({ where: { id: scope.caseId }, select: { signedOffStatement: true } });
+  const { count } = await tx.case.updateMany({
+    where: { id: scope.caseId, version },
+    data: {
+      signedOffAt: now,
+      signedOffById: actor.userId,
+      signedOffByName: actor.name,
+      signedOffStatement: statement,
+      version: { increment: 1 },
+      lastActivityAt: now,
+    },
+  });
+  if (count === 0) throw conflict("case", { ...(await getCase(tx, actor, scope)) });
+  await appendAudit(tx, actor, {
+    caseId: scope.caseId,
+    action: "case.sign_off",
+    object: "case",
+    objectId: scope.caseId,
+    before: { statement: before?.signedOffStatement },
+    after: { statement },
+  });
+  changed(tx, { caseId: scope.caseId, topic: "case", ids: [scope.caseId] });
+  return getCase(tx, actor, scope);
+}
+
+/** Opens a closed case again, which takes back its sign-off; the earlier closing stays in the audit trail. */
 export async function reopenCase(
   tx: Tx,
   actor: Actor,
@@ -94,7 +128,7 @@ export async function reopenCase(
   const { scope, version, reason } = input;
   const before = await tx.case.findUnique({
     where: { id: scope.caseId },
-    select: { closedAt: true, closeExit: true, closeReason: true, version: true },
+    select: { closedAt: true, closeExit: true, closeReason: true, signedOffStatement: true, version: true },
   });
   if (before?.version === version && before.closedAt === null)
     throw new AppError("UNPROCESSABLE", "This case is open already.");
@@ -105,6 +139,7 @@ export async function reopenCase(
       closedById: null,
       closeExit: null,
       closeReason: null,
+      ...unsigned,
       attention: false,
       attentionReason: null,
       version: { increment: 1 },
@@ -117,7 +152,12 @@ export async function reopenCase(
     action: "case.reopen",
     object: "case",
     objectId: scope.caseId,
-    before: { closed: true, exit: before?.closeExit, reason: before?.closeReason },
+    before: {
+      closed: true,
+      exit: before?.closeExit,
+      reason: before?.closeReason,
+      ...(before?.signedOffStatement ? { signedOff: before.signedOffStatement } : {}),
+    },
     after: { closed: false },
     reason,
   });

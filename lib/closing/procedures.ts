@@ -4,7 +4,7 @@ import { procedure } from "@/lib/access/procedure";
 import { afterSettling, versioned } from "@/lib/cases/procedures";
 import { caseView } from "@/lib/cases/schema";
 
-import { closeCase, reopenCase } from "./commands";
+import { closeCase, reopenCase, signOff } from "./commands";
 import { closureOf } from "./queries";
 import { closeCaseInput, unmetCriterion } from "./schema";
 
@@ -23,6 +23,20 @@ export const closingProcedures = {
     .handler(({ context, input }) =>
       afterSettling(context, (scope) =>
         closeCase(context.tx, context.actor, { scope, version: input.version, exit: input.exit, reason: input.reason }),
+      ),
+    ),
+
+  signOff: procedure("case.sign_off")
+    .route({
+      method: "POST",
+      path: "/cases/{caseId}/sign-off",
+      summary: "Sign a case off for the organization it is about",
+    })
+    .input(z.object({ ...versioned, statement: z.string().trim().min(3, "Write your statement.").max(2000) }))
+    .output(caseView)
+    .handler(({ context, input: { version, statement } }) =>
+      afterSettling(context, (scope) =>
+        signOff(context.tx, context.actor, { scope, version, statement, now: context.now }),
       ),
     ),
 

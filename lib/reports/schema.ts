@@ -104,6 +104,8 @@ type ReportBase = {
   phase: string;
   /** How the case ended; `exit` is the pack's title of that end. */
   closed: ReportClosing | null;
+  /** The organization's own sign-off, where it gave one. */
+  signOff: { by: string; at: string; statement: string } | null;
   exposure: AxisReading<ExposureState>;
   compromise: AxisReading<CompromiseState>;
   containment: AxisReading<ContainmentState>;

@@ -43,6 +43,13 @@ describe("the status report", () => {
     expect(text).toContain("A mitigation is no patch.");
   });
 
+  test("prints what the organization signed off, with who and when", () => {
+    expect(writeMarkdown(statusReport(sampleStatus))).toContain(
+      "Signed off by K. Byrne, 2021-03-16 12:00 UTC: We have read this and accept that mail02 cannot be judged before 4 March.",
+    );
+    expect(writeMarkdown(statusReport(emptyStatus))).not.toContain("Signed off");
+  });
+
   test("counts what it leaves out", () => {
     const known = Array.from({ length: 10 }, (_, index) => ({ text: `Fact ${index}`, assurance: "claimed" as const }));
     expect(writeMarkdown(statusReport({ ...sampleStatus, known }))).toContain("5 more facts are not shown here.");

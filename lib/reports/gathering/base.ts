@@ -188,6 +188,7 @@ export async function gather(
       verdict: found.verdict,
       phase: labels.phase[found.phase]?.label ?? found.phase,
       closed: ended,
+      signOff: found.signOff,
       exposure: {
         state: found.exposure,
         label: labels.exposure[found.exposure]?.label ?? found.exposure,

@@ -145,6 +145,13 @@ function endWords(closed: ReportClosing): string {
   return `Closed by ${closed.by} on ${dayOf(closed.at)} as “${closed.exit}”.`;
 }
 
+/** What the organization signed off, in its own words. */
+export function signOffBlocks(signOff: { by: string; at: string; statement: string } | null): Block[] {
+  return signOff === null
+    ? []
+    : [paragraph(`Signed off by ${signOff.by}, ${minuteOf(signOff.at)}: ${signOff.statement}`)];
+}
+
 const reasonWords = (reason: string | null) => (reason === null ? "" : ` Reason: ${reason}`);
 
 type Closing = { closed: ReportClosing | null; closure: readonly ReportCriterion[] };
