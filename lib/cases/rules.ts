@@ -12,8 +12,10 @@ import { formatDay, formatSpan } from "@/lib/core/time";
 
 import { type ActionPlace, type NextAction, nextActions } from "./advising/actions";
 
-export { nextActions };
-export type { ActionPlace, NextAction };
+import { clockStateOf, type ClockState, filedLate } from "./guide/standing";
+
+export { clockStateOf, filedLate, nextActions };
+export type { ActionPlace, ClockState, NextAction };
 
 /** Human reference of a case: BW-000123. */
 export function caseRef(number: number): string {
@@ -51,6 +53,14 @@ export function compromiseRank(state: CompromiseState): number {
 /** Is `state` a compromise that someone must act on now? */
 export function isCompromised(state: CompromiseState): boolean {
   return compromiseUrgency[state] >= compromiseUrgency.implanted;
+}
+
+/**
+ * Whether what a person said about a server's compromise still holds. A word that evidence has overtaken, and a "no evidence"
+ * that lost its basis, no longer count as said.
+ */
+export function wordHolds(server: { compromise: string; compromiseConfirmed: string | null }): boolean {
+  return server.compromiseConfirmed !== null && server.compromiseConfirmed === server.compromise;
 }
 
 export type ServerStates = {

@@ -68,11 +68,17 @@ export async function basesOf(tx: Tx, caseId: string, servers: readonly BasisRow
       const needed = { from, to: Math.max(from, (exposureEnd(server) ?? new Date()).getTime()) };
       const kinds = coverageByKind(needed, seen);
       const own = hunting.filter((task) => task.serverId === null || task.serverId === server.id);
-      const open = own.filter((task) => task.state !== "done" && task.state !== "not_applicable").length;
+      // A hunt that nobody carried out shows no absence, however good the reason was.
+      const open = own.filter((task) => task.state !== "done").length;
+      const setAside = own.filter((task) => task.state === "not_applicable").length;
       const proposed = compromiseStates.find((known) => known === server.compromiseProposed) ?? null;
       return [
         server.id,
-        { needed, kinds, missing: missingForNoEvidence({ hunting: { total: own.length, open }, kinds, proposed }) },
+        {
+          needed,
+          kinds,
+          missing: missingForNoEvidence({ hunting: { total: own.length, open, setAside }, kinds, proposed }),
+        },
       ];
     }),
   );

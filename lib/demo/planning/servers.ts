@@ -83,13 +83,13 @@ type Given = {
 /** One server of a demo case. */
 export function planServer(random: Random, given: Given): ServerPlan {
   const { cluster, effort, ...rest } = given;
-  const family = pickFamily(random);
+  const attacked = given.depth !== "clean";
+  const family = pickFamily(random, { attacked });
   const attackAt = attackTime(random, cluster);
   const fix = fixOf(random, effort);
-  // A server that was entered was open at that time; the update came later.
-  const entered = given.depth !== "clean";
+  // A server that was attacked was open at that time; the update came later.
   const updatedAt = disclosedAt + patchedAfterDays(random) * dayMs;
-  const patchedAt = entered ? Math.max(updatedAt, attackAt + random.whole(6, 60) * 3_600_000) : updatedAt;
+  const patchedAt = attacked ? Math.max(updatedAt, attackAt + random.whole(6, 60) * 3_600_000) : updatedAt;
   return {
     ...rest,
     ...family,

@@ -60,7 +60,8 @@ export function gapWords(gaps: readonly Span[]): string {
 }
 
 export type Basis = {
-  hunting: { total: number; open: number };
+  /** Set aside are those of the open ones that someone called not applicable. */
+  hunting: { total: number; open: number; setAside: number };
   kinds: readonly SeenKind[];
   proposed: CompromiseState | null;
 };
@@ -74,7 +75,9 @@ export function missingForNoEvidence(basis: Basis): string[] {
   const sentences: string[] = [];
   if (hunting.total === 0) sentences.push("No hunting task exists yet.");
   else if (hunting.open > 0)
-    sentences.push(`${hunting.open} hunting ${hunting.open === 1 ? "task is" : "tasks are"} not done.`);
+    sentences.push(
+      `${hunting.open} hunting ${hunting.open === 1 ? "task is" : "tasks are"} not done${hunting.setAside === 0 ? "" : `; ${hunting.setAside} ${hunting.setAside === 1 ? "was" : "were"} set aside as not applicable, which shows nothing`}.`,
+    );
   for (const kind of basis.kinds.filter((each) => each.required && each.gaps.length > 0)) {
     const what =
       kind.spans.length === 0
