@@ -15,7 +15,7 @@ import { Textarea } from "@/components/ui/textarea";
 import { visible } from "@/components/ui/visible-text";
 import { api, client } from "@/lib/api/client";
 import { regimeDecisionLabels, regimeDecisions } from "@/lib/core/words";
-import { type CaseRegime } from "@/lib/cases/schema";
+import type { CaseRegime } from "@/lib/cases/schema";
 
 import { useCaseRefresh } from "./use-case-write";
 import { fromUtcField, toUtcField, UtcInput } from "./utc-input";

@@ -13,7 +13,7 @@ import { Time } from "@/components/ui/time";
 import { visible } from "@/components/ui/visible-text";
 import { api } from "@/lib/api/client";
 import { pipelineSteps, stepLabels } from "@/lib/core/words";
-import { type EvidenceView } from "@/lib/evidence/schema";
+import type { EvidenceView } from "@/lib/evidence/schema";
 
 import { CustodyList } from "./custody-list";
 import { ExportDialog } from "./export-dialog";

@@ -12,7 +12,7 @@ import { Cell, Column, Row, RowHead, ScrollX, Table } from "@/components/ui/tabl
 import { visible } from "@/components/ui/visible-text";
 import { api } from "@/lib/api/client";
 import { pipelineSteps, stepLabels } from "@/lib/core/words";
-import { type EvidenceSummary, type EvidenceView } from "@/lib/evidence/schema";
+import type { EvidenceSummary, EvidenceView } from "@/lib/evidence/schema";
 
 import { workOf } from "./standing";
 import { StepMark } from "./step-mark";

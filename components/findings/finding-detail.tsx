@@ -18,7 +18,7 @@ import { visible } from "@/components/ui/visible-text";
 import { api } from "@/lib/api/client";
 import { triageLabels } from "@/lib/core/states";
 import { sourceLabel, techniqueLabels } from "@/lib/core/words";
-import { type FindingView } from "@/lib/findings/schema";
+import type { FindingView } from "@/lib/findings/schema";
 
 import { AboutRule, Entities, Indicators, PrevalenceNote } from "./finding-facts";
 import { MatchContext } from "./match-context";

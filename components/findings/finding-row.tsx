@@ -7,7 +7,7 @@ import { formatCount } from "@/components/ui/numbers";
 import { visible } from "@/components/ui/visible-text";
 import { stageLabels, triageLabels } from "@/lib/core/states";
 import { sourceLabel } from "@/lib/core/words";
-import { type FindingItem } from "@/lib/findings/schema";
+import type { FindingItem } from "@/lib/findings/schema";
 
 import { TimeSpan } from "./time-span";
 

@@ -15,7 +15,7 @@ import { visible } from "@/components/ui/visible-text";
 import { api } from "@/lib/api/client";
 import { triageLabels } from "@/lib/core/states";
 import { sourceLabel } from "@/lib/core/words";
-import { type FindingItem } from "@/lib/findings/schema";
+import type { FindingItem } from "@/lib/findings/schema";
 
 import { TimeSpan } from "./time-span";
 import type { Triage, TriageConflict } from "./use-triage";

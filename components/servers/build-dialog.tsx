@@ -18,7 +18,7 @@ import { api, client } from "@/lib/api/client";
 import { assessBuild, parseBuild } from "@/lib/campaigns/rules";
 import { buildSourceLabels } from "@/lib/core/states";
 import { givenBuildSources } from "@/lib/core/words";
-import { type ServerView } from "@/lib/servers/schema";
+import type { ServerView } from "@/lib/servers/schema";
 
 type BuildDialogProps = { caseId: string; server: ServerView; open: boolean; onOpenChange: (open: boolean) => void };
 

@@ -14,7 +14,7 @@ import { visible } from "@/components/ui/visible-text";
 import { client } from "@/lib/api/client";
 import { severities, severityLabels } from "@/lib/core/states";
 import { precisions } from "@/lib/core/words";
-import { type MarkersView, type TimelineItem } from "@/lib/timeline/schema";
+import type { MarkersView, TimelineItem } from "@/lib/timeline/schema";
 
 import { draftOf, type EventDraft, problemOf, wordsOf } from "./event-form";
 

@@ -12,7 +12,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { severities, severityLabels } from "@/lib/core/states";
 import { type TimelineKind, timelineKindLabels, timelineKinds } from "@/lib/core/words";
 import { formatInstant } from "@/lib/core/time";
-import { type MarkersView } from "@/lib/timeline/schema";
+import type { MarkersView } from "@/lib/timeline/schema";
 
 import type { Timeline } from "./use-timeline";
 

@@ -2,7 +2,7 @@ import { storableText } from "@/lib/core/text";
 import { hostnameKey } from "@/lib/servers/rules";
 import { type PipelineStep, pipelineSteps } from "@/lib/core/words";
 
-import { type EvidenceSteps, type StepProgress, type unusableKinds } from "./schema";
+import type { EvidenceSteps, StepProgress, unusableKinds } from "./schema";
 
 const maxNameLength = 255;
 

@@ -10,7 +10,7 @@ import {
 import { noServer, sourceLabel } from "@/lib/core/words";
 import { formatInstant } from "@/lib/core/time";
 
-import { type FindingEntities, type FindingFacets, type FindingFilter } from "./schema";
+import type { FindingEntities, FindingFacets, FindingFilter } from "./schema";
 
 /** What a finding says about the server it stands on. */
 export type ProposingFinding = {

@@ -1,5 +1,5 @@
 import { compromiseRank } from "@/lib/cases/rules";
-import { type Assurance, type BuildSource, type CompromiseState, type ExposureState } from "@/lib/core/states";
+import type { Assurance, BuildSource, CompromiseState, ExposureState } from "@/lib/core/states";
 
 import type { StateReason } from "./schema";
 

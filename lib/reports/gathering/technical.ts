@@ -5,7 +5,7 @@ import { severities, stageLabels, strengthLabels, strengths, triageLabels } from
 import { techniqueLabels } from "@/lib/core/words";
 import type { Prisma, Tx } from "@/lib/db/client";
 import { listFindings } from "@/lib/findings/queries";
-import { type FindingItem, type SampleView } from "@/lib/findings/schema";
+import type { FindingItem, SampleView } from "@/lib/findings/schema";
 import { bySeverity } from "@/lib/reports/rules";
 import type { TechnicalReportInput } from "@/lib/reports/schema";
 import { proofLimits } from "@/lib/reports/sections/proof";
