@@ -28,10 +28,10 @@ export type StoredBlob = BlobRef &
     path: string;
   };
 
-/** Path of an object below the root; refuses anything that is not a UUID and a SHA-256. */
+/** Path of an object below the root; refuses anything that is not a UUID and a SHA-256, both in lower case. */
 export function placeOf(ref: BlobRef): string {
   if (!isUuid(ref.namespace))
-    throw new AppError("INVALID", "A stored file belongs to a namespace, which is named by a UUID.");
+    throw new AppError("INVALID", "A stored file belongs to a namespace, which is named by a UUID in lower case.");
   if (!/^[0-9a-f]{64}$/.test(ref.sha256))
     throw new AppError("INVALID", "A stored file is named by its SHA-256: 64 hexadecimal digits, lower case.");
   return join(ref.namespace, ref.sha256.slice(0, 2), ref.sha256);
