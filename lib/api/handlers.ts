@@ -6,6 +6,7 @@ import { ZodToJsonSchemaConverter } from "@orpc/zod/zod4";
 
 import { authenticate } from "@/lib/access/gate";
 import { assertSameOrigin, errorResponse } from "@/lib/access/raw";
+import { bounded } from "@/lib/core/bounded";
 import { newId } from "@/lib/core/ids";
 import { log } from "@/lib/core/log";
 
@@ -48,13 +49,16 @@ const openapi = new OpenAPIHandler(router, {
 });
 const rpc = new RPCHandler(router, { clientInterceptors: [translating] });
 
+/** More than any call of the API needs; files do not come this way. */
+const mostBodyBytes = 2 * 1024 * 1024;
+
 async function answer(
   request: Request,
   handle: (request: Request) => Promise<Response | undefined>,
 ): Promise<Response> {
   try {
     assertSameOrigin(request);
-    const response = await handle(request);
+    const response = await handle(await bounded(request, mostBodyBytes));
     if (!response)
       return Response.json(
         { code: "NOT_FOUND", status: 404, message: "There is no such address in the API. See /docs/api." },
