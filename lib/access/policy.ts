@@ -64,6 +64,8 @@ const leads = roles("admin", "lead");
 const investigators = roles("admin", "lead", "analyst");
 const responders = roles("admin", "lead", "analyst", "technician");
 const contributors = roles("admin", "lead", "analyst", "technician", "client");
+const team = roles("admin", "lead", "analyst", "technician", "manager");
+const attributionReaders: Role[] = ["admin", "lead", "analyst", "manager"];
 
 /** Who may. One table for pages, API, jobs, exports, live events and search; read it aloud. */
 export const policy = {
@@ -74,6 +76,7 @@ export const policy = {
   "case.reopen": onCase(leads),
   "case.confirm": onCase(investigators, stillOpen),
   "case.seen": onCase(investigators),
+  "case.closure": onCase(team),
   "server.read": onCase(anyone),
   "server.add": onCase(responders, stillOpen),
   "server.update": onCase(responders, stillOpen),
@@ -92,7 +95,7 @@ export const policy = {
   "finding.triage": onCase(investigators, stillOpen),
   "timeline.read": onCase(responders),
   "timeline.add": onCase(investigators, stillOpen),
-  "attribution.read": onCase(roles("admin", "lead", "analyst", "manager")),
+  "attribution.read": onCase(roles(...attributionReaders)),
   "attribution.propose": onCase(investigators, stillOpen),
   "attribution.decide": onCase(leads, stillOpen),
   "report.status": onCase(anyone),
@@ -127,6 +130,11 @@ export type CaseAct = { [A in Act]: (typeof policy)[A] extends CaseRule ? A : ne
 /** The rule of an act, as the common type. */
 export function ruleOf(act: Act): Rule {
   return policy[act];
+}
+
+/** Whether the role reads attribution on the cases it sees; lists, findings and timeline leave the clusters out for the others. */
+export function readsAttribution(actor: Actor): boolean {
+  return attributionReaders.includes(actor.role);
 }
 
 /** Every act, for the matrix test and for handing pages what they may offer. */

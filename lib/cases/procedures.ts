@@ -87,7 +87,7 @@ export const caseProcedures = {
       afterSettling({ ...context, caseId }, (scope) => assignCase(context.tx, context.actor, { scope, patch })),
     ),
 
-  closure: procedure("case.read")
+  closure: procedure("case.closure")
     .route({ method: "GET", path: "/cases/{caseId}/closure", summary: "Closure criteria and what would meet them" })
     .input(z.object({ caseId: z.uuid() }))
     .output(z.object({ items: z.array(unmetCriterion) }))

@@ -1,3 +1,4 @@
+import { readsAttribution } from "@/lib/access/policy";
 import type { Actor } from "@/lib/auth/schema";
 import { listCases } from "@/lib/cases/queries";
 import { notFound } from "@/lib/core/errors";
@@ -120,7 +121,7 @@ export async function casesCsv(
   return {
     text: csvOf(page.items, {
       head: cursor === null,
-      attribution: actor.role !== "technician" && actor.role !== "client",
+      attribution: readsAttribution(actor),
     }),
     nextCursor: page.nextCursor,
   };

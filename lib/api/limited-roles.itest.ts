@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+
+import { registerCampaigns } from "@/lib/campaigns/commands";
+import { connectDatabase, disconnectDatabase } from "@/lib/db/client";
+import { testDatabase } from "@/lib/db/testing";
+import { inCase, inPortfolio } from "@/lib/db/unit";
+
+import { callAs, type Caller, itemsOf, type OpenedCase, openTestCase, someone, storeTestFile } from "./testing";
+
+vi.stubEnv("NEXTAUTH_SECRET", "a secret that is long enough for tests");
+const database = await testDatabase();
+connectDatabase(database);
+afterAll(async () => {
+  await disconnectDatabase();
+  await database.drop();
+});
+
+const nobody: Caller = { id: "", cookie: "" };
+let [lead, client, colleague] = [nobody, nobody, nobody];
+let opened: OpenedCase = { caseId: "", organizationId: "", servers: [] };
+const joins = (organizationId: string, ...people: Caller[]) =>
+  inPortfolio((tx) =>
+    tx.organizationMember.createMany({ data: people.map((person) => ({ organizationId, userId: person.id })) }),
+  );
+
+beforeAll(async () => {
+  await inPortfolio(registerCampaigns);
+  [lead, client, colleague] = [await someone("lead"), await someone("client"), await someone("client")];
+  opened = await openTestCase(lead);
+  await joins(opened.organizationId, client, colleague);
+});
+
+describe("a client", () => {
+  test("is not told what the team still has to do before it may close the case", async () => {
+    expect((await callAs(client, "GET", `/cases/${opened.caseId}/closure`)).status).toBe(403);
+    expect((await callAs(lead, "GET", `/cases/${opened.caseId}/closure`)).status).toBe(200);
+  });
+
+  test("cannot learn by a filter what the list does not show", async () => {
+    for (const filter of ["findings=critical", "findings=open", "attention=true", "attention=false", "cluster=hafnium"])
+      expect((await callAs(client, "GET", `/cases?${filter}`)).status, filter).toBe(403);
+    expect((await callAs(client, "GET", `/cases/${opened.caseId}/evidence?format=iis-w3c`)).status).toBe(403);
+    expect((await callAs(lead, "GET", "/cases?findings=critical&attention=true")).status).toBe(200);
+    expect((await callAs(lead, "GET", `/cases/${opened.caseId}/evidence?format=iis-w3c`)).status).toBe(200);
+  });
+
+  test("sees of their own file that it arrived, not what it is like or what was found in it", async () => {
+    const { caseId } = opened;
+    const theirs = await storeTestFile(caseId, { path: "internal/mail-of-the-board.pst" });
+    const note = "47 lines of a web shell";
+    const done = { state: "done", startedAt: null, endedAt: null, doneBytes: 10, note };
+    const mine = await storeTestFile(caseId, {
+      receivedById: client.id,
+      duplicateOfId: theirs,
+      members: 12,
+      format: "iis-w3c",
+      steps: { match: done },
+      note,
+    });
+    const { body } = await callAs(client, "GET", `/cases/${caseId}/evidence/${mine}`);
+    expect(body).toMatchObject({ id: mine, duplicateOfId: null, duplicateOfName: null, members: 0, format: null });
+    expect(JSON.stringify(body)).not.toContain(note);
+    const whole = await callAs(lead, "GET", `/cases/${caseId}/evidence/${mine}`);
+    expect(whole.body).toMatchObject({ duplicateOfId: theirs, duplicateOfName: "internal/mail-of-the-board.pst" });
+    const again = await storeTestFile(caseId, { receivedById: client.id, duplicateOfId: mine });
+    expect((await callAs(client, "GET", `/cases/${caseId}/evidence/${again}`)).body).toMatchObject({
+      duplicateOfId: mine,
+    });
+    const rejected = await callAs(client, "GET", `/cases/${caseId}/evidence-summary`);
+    expect(rejected.body).toMatchObject({ formats: [], rejected: 0 });
+  });
+
+  test("finds at a task the files they attached, also when a colleague has the same name", async () => {
+    const { caseId } = opened;
+    const [task] = itemsOf(await callAs(client, "GET", `/cases/${caseId}/tasks`));
+    const taskId = String(task?.["id"]);
+    const [mine, theirs] = [
+      await storeTestFile(caseId, { filename: "mine.log", formatLabel: "IIS W3C" }),
+      await storeTestFile(caseId, { filename: "theirs.log", formatLabel: "IIS W3C" }),
+    ];
+    await inCase(caseId, (tx) =>
+      tx.taskEvidence.createMany({
+        data: [
+          { caseId, taskId, evidenceId: mine, attachedById: client.id, attachedAt: new Date() },
+          { caseId, taskId, evidenceId: theirs, attachedById: colleague.id, attachedAt: new Date() },
+        ],
+      }),
+    );
+    const { body } = await callAs(client, "GET", `/cases/${caseId}/tasks/${taskId}`);
+    expect(body["evidence"]).toMatchObject([{ id: mine, formatLabel: null }]);
+    const whole = await callAs(lead, "GET", `/cases/${caseId}/tasks/${taskId}`);
+    expect(whole.body["evidence"]).toMatchObject([{ id: mine, formatLabel: "IIS W3C" }, { id: theirs }]);
+  });
+});
