@@ -16,6 +16,9 @@ export type ProcedureMeta = { act: Act };
 type CaseInput = z.ZodType<{ caseId: string }>;
 type InputOf<A extends Act> = A extends CaseAct ? CaseInput : z.ZodType;
 type Call<I extends z.ZodType> = { context: Unit; input: InferSchemaOutput<I> };
+type Ahead<I extends z.ZodType> = { actor: Actor; input: InferSchemaOutput<I> };
+
+type Gate = Parameters<typeof pass>[0];
 
 const base = os.$context<RequestContext>().$meta<Partial<ProcedureMeta>>({});
 
@@ -44,14 +47,16 @@ function caseIdOf(input: unknown): string | null {
 
 /**
  * Defines a procedure: it cannot exist without naming its act, and a misspelt act does not compile.
- * Order is fixed: route, input, output, handler. The handler runs inside the gate's transaction.
+ * Order is fixed: route, input, output, handler. The handler runs inside the gate's transaction. What takes long and needs no
+ * transaction (hashing a password) is done in `ahead`, once the gate has said yes and before it opens the one for the handler:
+ * a connection that waits for a second one stalls everybody when all of them do.
  */
 export function procedure<A extends Act>(act: A) {
   return {
     route: (route: Route) => ({
       input: <I extends InputOf<A>>(input: I) => ({
-        output: <O extends z.ZodType>(output: O) => ({
-          handler: (work: (call: Call<I>) => Promise<InferSchemaInput<O>>) =>
+        output: <O extends z.ZodType>(output: O) => {
+          const defined = (answer: (gate: Gate, input: InferSchemaOutput<I>) => Promise<InferSchemaInput<O>>) =>
             base
               .meta({ act })
               .route(route)
@@ -61,14 +66,24 @@ export function procedure<A extends Act>(act: A) {
               .handler(async ({ context, input: parsed }) => {
                 const writes = (route.method ?? "POST") !== "GET";
                 try {
-                  return await pass({ act, actor: context.actor, caseId: caseIdOf(parsed), writes }, (unit) =>
-                    work({ context: unit, input: parsed }),
-                  );
+                  return await answer({ act, actor: context.actor, caseId: caseIdOf(parsed), writes }, parsed);
                 } catch (error) {
                   throw toOrpc(error);
                 }
-              }),
-        }),
+              });
+          return {
+            handler: (work: (call: Call<I>) => Promise<InferSchemaInput<O>>) =>
+              defined((gate, parsed) => pass(gate, (unit) => work({ context: unit, input: parsed }))),
+            ahead: <P>(prepare: (call: Ahead<I>) => Promise<P>) => ({
+              handler: (work: (call: Call<I> & { prepared: P }) => Promise<InferSchemaInput<O>>) =>
+                defined(async (gate, parsed) => {
+                  await pass({ ...gate, writes: false }, () => Promise.resolve());
+                  const prepared = await prepare({ actor: gate.actor, input: parsed });
+                  return pass(gate, (unit) => work({ context: unit, input: parsed, prepared }));
+                }),
+            }),
+          };
+        },
       }),
     }),
   };

@@ -3,6 +3,7 @@ import { z } from "zod";
 import {
   changePassword,
   createOwnToken,
+  judgeNewPassword,
   revokeOtherSessions,
   revokeOwnSession,
   revokeOwnToken,
@@ -63,8 +64,9 @@ export const accountProcedures = {
     })
     .input(changePasswordInput)
     .output(done)
-    .handler(async ({ context: { tx, actor, now }, input }) => {
-      await changePassword(tx, actor, { ...input, now });
+    .ahead(({ actor, input }) => judgeNewPassword(actor, { ...input, now: new Date() }))
+    .handler(async ({ context: { tx, actor, now }, prepared }) => {
+      await changePassword(tx, actor, { ...prepared, now });
       return { done: true as const };
     }),
 

@@ -300,3 +300,35 @@ test("a new password needs the current one and ends the other sessions", async (
   for (let n = 0; n < 5; n += 1) await change("wrong", next);
   expect((await change(next, "yet another good password")).status).toBe(429);
 });
+
+test("many who change their password at once hold nobody else up", async () => {
+  const crowd = await Promise.all(
+    Array.from({ length: 14 }, async () => {
+      const user = await makeUser("analyst", { password: testPassword });
+      return signedIn(user.id);
+    }),
+  );
+  const body = { current: testPassword, next: "lantern quiet walnut harbour" };
+  const changes = crowd.map((cookie) => call("POST", "/me/password", { cookie, body }));
+  const meanwhile = await call("GET", "/me", { cookie: admin.cookie });
+  expect(meanwhile.status).toBe(200);
+  expect((await Promise.all(changes)).map(({ status }) => status)).toEqual(crowd.map(() => 200));
+});
+
+test("of two new passwords that come at once one is set, and the other is told", async () => {
+  const user = await makeUser("analyst", { password: testPassword });
+  const cookie = await signedIn(user.id);
+  const change = (next: string) => call("POST", "/me/password", { cookie, body: { current: testPassword, next } });
+  const answers = await Promise.all([change("lantern quiet walnut harbour"), change("walnut harbour lantern quiet")]);
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  expect(answers.filter(({ status }) => status === 409 || status === 400)).toHaveLength(1);
+});
+
+test("a new password that is refused costs no attempt, since the current one was right", async () => {
+  const user = await makeUser("analyst", { password: testPassword });
+  const cookie = await signedIn(user.id);
+  for (let n = 0; n < 7; n += 1)
+    expect(
+      (await call("POST", "/me/password", { cookie, body: { current: testPassword, next: "short" } })).status,
+    ).toBe(400);
+});
