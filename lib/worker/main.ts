@@ -40,8 +40,9 @@ await record();
 const recording = setInterval(() => void record(), recordEveryMs);
 const checkpoint = () =>
   inPortfolio((tx) => writeCheckpoint(tx, env().dataDir, new Date())).catch((error: unknown) =>
-    log().warn({ err: error }, "audit checkpoint"),
+    log().error({ err: error }, "audit checkpoint"),
   );
+void checkpoint();
 const checkpointing = setInterval(() => void checkpoint(), checkpointEveryMs);
 const tidyEveryMs = 6 * 3_600_000;
 const tidying = setInterval(
