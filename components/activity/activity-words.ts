@@ -47,6 +47,7 @@ const actionWords: Record<string, string> = {
   "evidence.read": "read evidence",
   "evidence.retry": "asked to read evidence again",
   "evidence.failed": "could not read evidence",
+  "evidence.open": "looked into evidence",
   "evidence.export": "took a copy of evidence",
   "evidence.assign": "named the server of evidence",
   "finding.triage": "judged a finding",

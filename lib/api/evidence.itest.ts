@@ -393,6 +393,19 @@ describe("the content of a file", () => {
   });
 });
 
+test("who looks into a file stands in its custody record and in the audit chain, once an hour", async () => {
+  const { body } = await send("lead", Buffer.from("first line\nsecond line\n"));
+  const look = (who: string) =>
+    serveApi(ask(who, "GET", `/api/v1/cases/${caseId}/evidence/${body.id}/lines?offset=0&purpose=Triage`));
+  for (const who of ["lead", "lead", "lead2"]) expect((await look(who)).status, who).toBe(200);
+  const opened = await inCase(caseId, async (tx) => ({
+    custody: await tx.custodyEvent.count({ where: { caseId, evidenceId: body.id, action: "opened" } }),
+    audit: await tx.auditEvent.findMany({ where: { caseId, action: "evidence.open", objectId: body.id } }),
+  }));
+  expect(opened.custody).toBe(2);
+  expect(opened.audit.map((event) => event.payload)).toEqual(['{"reason":"Triage"}', '{"reason":"Triage"}']);
+});
+
 describe("what a client sees of the evidence", () => {
   async function list(who: string): Promise<{ status: number; names: string[] }> {
     const response = await serveApi(ask(who, "GET", `/api/v1/cases/${caseId}/evidence?top=true&limit=200`));

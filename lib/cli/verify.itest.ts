@@ -76,6 +76,7 @@ type Verified = {
   rewritten: { caseId: string; seq: number; checkpoint: string }[];
   badCheckpoints: { path: string; reason: string }[];
   filesChecked: number;
+  badEvidence: { caseId: string; evidenceId: string; fault: string }[];
 };
 
 async function verify(...args: string[]): Promise<Verified & { code: number }> {
@@ -88,6 +89,11 @@ async function verify(...args: string[]): Promise<Verified & { code: number }> {
   });
   expect(stderr).toBe("");
   return { ...JSON.parse(stdout), code };
+}
+
+async function evidenceId(): Promise<string> {
+  const row = await inCase(caseId, (tx) => tx.evidence.findFirst({ where: { caseId }, select: { id: true } }));
+  return row?.id ?? "";
 }
 
 /** Writes a chain anew from some event on, as someone who owns the database and knows the rules could. */
@@ -149,6 +155,37 @@ describe("breakwater verify", () => {
     writeFileSync(path, flipped);
     expect(await verify()).toMatchObject({ ok: false, code: 1, faults: [], badFiles: [{ caseId, sha256 }] });
     writeFileSync(path, bytes);
+    expect(await verify()).toMatchObject({ ok: true });
+  });
+
+  test("misses evidence that was taken out, changed or put in behind the back of the product", async () => {
+    await owner.query("ALTER TABLE evidence NO FORCE ROW LEVEL SECURITY; ALTER TABLE blob NO FORCE ROW LEVEL SECURITY");
+    await owner.query("ALTER TABLE custody_event NO FORCE ROW LEVEL SECURITY");
+    const id = await evidenceId();
+    const planted = newId();
+    const findings = async () => (await verify()).badEvidence;
+    expect(await verify()).toMatchObject({ ok: true, evidenceChecked: 1, badEvidence: [] });
+    await owner.query("UPDATE evidence SET filename = 'other.log' WHERE id = $1", [id]);
+    expect(await findings()).toEqual([{ caseId, evidenceId: id, fault: "changed" }]);
+    await owner.query("UPDATE evidence SET filename = 'u_ex210303.log' WHERE id = $1", [id]);
+    await owner.query(
+      `INSERT INTO evidence SELECT (jsonb_populate_record(e, jsonb_build_object('id', $2::text))).* FROM evidence e WHERE id = $1`,
+      [id, planted],
+    );
+    expect(await findings()).toEqual([{ caseId, evidenceId: planted, fault: "event" }]);
+    await owner.query("DELETE FROM evidence WHERE id = $1", [planted]);
+    await owner.query("CREATE TEMPORARY TABLE kept_blob AS SELECT * FROM blob WHERE case_id = $1", [caseId]);
+    await owner.query("DELETE FROM blob WHERE case_id = $1", [caseId]);
+    expect(await findings()).toEqual([{ caseId, evidenceId: id, fault: "blob" }]);
+    await owner.query("CREATE TEMPORARY TABLE kept_custody AS SELECT * FROM custody_event WHERE case_id = $1", [
+      caseId,
+    ]);
+    await owner.query("CREATE TEMPORARY TABLE kept_evidence AS SELECT * FROM evidence WHERE case_id = $1", [caseId]);
+    await owner.query("DELETE FROM custody_event WHERE case_id = $1", [caseId]);
+    await owner.query("DELETE FROM evidence WHERE case_id = $1", [caseId]);
+    expect(await findings()).toEqual([{ caseId, evidenceId: id, fault: "row" }]);
+    for (const table of ["blob", "evidence", "custody_event"])
+      await owner.query(`INSERT INTO ${table} SELECT * FROM kept_${table === "custody_event" ? "custody" : table}`);
     expect(await verify()).toMatchObject({ ok: true });
   });
 

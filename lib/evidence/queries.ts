@@ -13,6 +13,7 @@ import {
   formatLabels,
 } from "./schema";
 
+export { unaccountedEvidence } from "./proving/accounted";
 export { contextAround } from "./reading/context";
 export { protectedZip, protectedZipSizeBytes } from "./safe-zip/safe-zip";
 
