@@ -22,7 +22,6 @@ for (const [name, value] of Object.entries({
   NEXTAUTH_SECRET: "a secret that is long enough for tests",
   BREAKWATER_DATA: dataDir,
   BREAKWATER_MASTER_KEY: "5b".repeat(32),
-  BREAKWATER_DB_OWNER_URL: database.ownerUrl,
   BREAKWATER_DB_BOUND_URL: database.boundUrl,
   BREAKWATER_DB_PORTFOLIO_URL: database.portfolioUrl,
 }))

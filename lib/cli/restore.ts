@@ -5,7 +5,7 @@ import pg from "pg";
 import { z } from "zod";
 
 import { checkpointFiles } from "@/lib/audit/checkpoint";
-import { databaseUrls, env } from "@/lib/core/env";
+import { env, ownerDatabaseUrl } from "@/lib/core/env";
 import { AppError } from "@/lib/core/errors";
 
 import { readOptions, required } from "./arguments";
@@ -82,7 +82,7 @@ async function setCheckpointsAside(): Promise<void> {
 
 async function restoreFrom(directory: string, backup: Manifest): Promise<number> {
   // The policies know two roles only, so the owner sees the rows of cases just inside this transaction.
-  const client = new pg.Client({ connectionString: databaseUrls().ownerUrl });
+  const client = new pg.Client({ connectionString: ownerDatabaseUrl() });
   await client.connect();
   try {
     await client.query("BEGIN");
