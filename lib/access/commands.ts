@@ -103,7 +103,8 @@ async function lockUser(tx: Tx, userId: string, version: number): Promise<UserVi
 
 /**
  * Changes a user's name, role or state. A new role and a disable end every session of the user from its next
- * request on, together with links they made or could use. UNPROCESSABLE for the last administrator.
+ * request on, together with links they made or could use; a new role begins without organizations. UNPROCESSABLE for the last
+ * administrator.
  */
 export async function updateUser(tx: Tx, actor: Actor, input: UpdateUser & { now: Date }): Promise<UserView> {
   const { userId, version, name, role, state, now } = input;
@@ -114,10 +115,17 @@ export async function updateUser(tx: Tx, actor: Actor, input: UpdateUser & { now
     ((role !== undefined && role !== "admin") || state === "disabled");
   if (losesAdmin) await keepOneAdmin(tx, userId);
   const before = await lockUser(tx, userId, version);
-  const difference = changes({ name: before.name, role: before.role, state: before.state }, { name, role, state });
+  const takesRole = role !== undefined && role !== before.role;
+  // What somebody was assigned as a technician is not theirs as a client, and the roles that need none could not be freed of it.
+  const organizationIds = takesRole && before.organizations.length > 0 ? [] : undefined;
+  const difference = changes(
+    { ...before, organizationIds: before.organizations.map(({ id }) => id) },
+    { name, role, state, organizationIds },
+  );
   if (Object.keys(difference.after).length === 0) return before;
+  if (organizationIds) await tx.organizationMember.deleteMany({ where: { userId } });
   await tx.user.update({ where: { id: userId }, data: { name, role, state, version: { increment: 1 } } });
-  if ("role" in difference.after || state === "disabled") {
+  if (takesRole || state === "disabled") {
     await revokeSessionsOf(tx, userId, now);
     await revokeLinks(tx, { createdById: userId }, now);
     await revokeLinks(tx, { userId, kind: "reset" }, now);
@@ -127,7 +135,7 @@ export async function updateUser(tx: Tx, actor: Actor, input: UpdateUser & { now
       ? state === "disabled"
         ? "user.disable"
         : "user.enable"
-      : "role" in difference.after
+      : takesRole
         ? "user.role"
         : "user.rename";
   await appendAudit(tx, actor, { caseId: installationId, action, object: "user", objectId: userId, ...difference });

@@ -176,6 +176,26 @@ describe("users", () => {
     }
   });
 
+  test("a new role begins without the organizations of the one before", async () => {
+    const organizationId = newId();
+    await inPortfolio((tx) =>
+      tx.organization.create({ data: { id: organizationId, name: "Kestrel", searchText: "" } }),
+    );
+    const technician = await asNew("technician");
+    await inPortfolio((tx) => tx.organizationMember.create({ data: { organizationId, userId: technician.id } }));
+    const path = `/users/${technician.id}`;
+    const renamed = await call("PATCH", path, { cookie: admin.cookie, body: { name: "Ada", version: 1 } });
+    expect(renamed.body.organizations).toMatchObject([{ id: organizationId }]);
+    const same = await call("PATCH", path, { cookie: admin.cookie, body: { role: "technician", version: 2 } });
+    expect(same.body.organizations).toMatchObject([{ id: organizationId }]);
+    const changed = await call("PATCH", path, { cookie: admin.cookie, body: { role: "client", version: 2 } });
+    expect(changed).toMatchObject({ status: 200, body: { role: "client", organizations: [] } });
+    const [event] = await inPortfolio((tx) =>
+      tx.auditEvent.findMany({ where: { objectId: technician.id, action: "user.role" } }),
+    );
+    expect(JSON.parse(event?.payload ?? "{}")).toMatchObject({ before: { organizationIds: [organizationId] } });
+  });
+
   test("a technician reaches the organizations they are assigned to; other roles are not assigned", async () => {
     const technician = await asNew("technician");
     const organizationId = newId();
