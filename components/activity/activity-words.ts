@@ -68,6 +68,7 @@ const actionWords: Record<string, string> = {
   "user.reset_link": "made a reset link",
   "user.reset_password": "set a new password by link",
   "user.revoke_sessions": "signed a user out everywhere",
+  "user.revoke_tokens": "revoked the API tokens of a user",
   "session.open": "signed in",
   "session.close": "signed out",
   "session.revoke": "ended a session",

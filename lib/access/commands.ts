@@ -1,7 +1,7 @@
 import { appendAudit, changes } from "@/lib/audit/commands";
 import { createLink, revokeLinks } from "@/lib/auth/links";
 import type { Actor } from "@/lib/auth/schema";
-import { revokeSessionsOf } from "@/lib/auth/sessions";
+import { endAccessOf, revokeTokensOf } from "@/lib/auth/sessions";
 import { AppError, conflict, notFound } from "@/lib/core/errors";
 import { env } from "@/lib/core/env";
 import type { Tx } from "@/lib/db/client";
@@ -102,8 +102,8 @@ async function lockUser(tx: Tx, userId: string, version: number): Promise<UserVi
 }
 
 /**
- * Changes a user's name, role or state. A new role and a disable end every session of the user from its next
- * request on, together with links they made or could use; a new role begins without organizations. UNPROCESSABLE for the last
+ * Changes a user's name, role or state. A new role and a disable end every session and API token of the user from
+ * the next request on, together with links they made or could use; a new role begins without organizations. UNPROCESSABLE for the last
  * administrator.
  */
 export async function updateUser(tx: Tx, actor: Actor, input: UpdateUser & { now: Date }): Promise<UserView> {
@@ -126,7 +126,7 @@ export async function updateUser(tx: Tx, actor: Actor, input: UpdateUser & { now
   if (organizationIds) await tx.organizationMember.deleteMany({ where: { userId } });
   await tx.user.update({ where: { id: userId }, data: { name, role, state, version: { increment: 1 } } });
   if (takesRole || state === "disabled") {
-    await revokeSessionsOf(tx, userId, now);
+    await endAccessOf(tx, userId, now);
     await revokeLinks(tx, { createdById: userId }, now);
     await revokeLinks(tx, { userId, kind: "reset" }, now);
   }
@@ -143,13 +143,31 @@ export async function updateUser(tx: Tx, actor: Actor, input: UpdateUser & { now
   return getUser(tx, userId);
 }
 
-/** Ends every session of a user from its next request on. Answers how many. */
-export async function revokeUserSessions(tx: Tx, actor: Actor, input: { userId: string; now: Date }): Promise<number> {
+/** Ends every session and API token of a user from its next request on. Answers how many of each. */
+export async function revokeUserAccess(
+  tx: Tx,
+  actor: Actor,
+  input: { userId: string; now: Date },
+): Promise<{ sessions: number; tokens: number }> {
   await getUser(tx, input.userId);
-  const revoked = await revokeSessionsOf(tx, input.userId, input.now);
+  const ended = await endAccessOf(tx, input.userId, input.now);
   await appendAudit(tx, actor, {
     caseId: installationId,
     action: "user.revoke_sessions",
+    object: "user",
+    objectId: input.userId,
+    after: ended,
+  });
+  return ended;
+}
+
+/** Ends every API token of a user from its next request on; sessions go on. Answers how many. */
+export async function revokeUserTokens(tx: Tx, actor: Actor, input: { userId: string; now: Date }): Promise<number> {
+  await getUser(tx, input.userId);
+  const revoked = await revokeTokensOf(tx, input.userId, input.now);
+  await appendAudit(tx, actor, {
+    caseId: installationId,
+    action: "user.revoke_tokens",
     object: "user",
     objectId: input.userId,
     after: { revoked },

@@ -286,6 +286,45 @@ describe("API tokens", () => {
     expect((await call("GET", "/me", { bearer: second })).status).toBe(401);
   });
 
+  test("a token ends with the role it was made in, with a disable, a reset password and every session", async () => {
+    const user = await makeUser("analyst", { password: testPassword });
+    const token = async () => {
+      const cookie = await signedIn(user.id);
+      return String((await call("POST", "/tokens", { cookie, body: { name: "script" } })).body.secret);
+    };
+    const works = async (bearer: string) => (await call("GET", "/me", { bearer })).status === 200;
+    const byAdmin = (method: string, path: string, body?: object) => call(method, path, { cookie: admin.cookie, body });
+    const path = `/users/${user.id}`;
+
+    const made = await token();
+    expect((await byAdmin("PATCH", path, { role: "lead", version: 1 })).status).toBe(200);
+    expect(await works(made)).toBe(false);
+
+    const again = await token();
+    expect((await byAdmin("PATCH", path, { state: "disabled", version: 2 })).status).toBe(200);
+    expect((await byAdmin("PATCH", path, { state: "active", version: 3 })).status).toBe(200);
+    expect(await works(again)).toBe(false);
+
+    const third = await token();
+    const link = await byAdmin("POST", `${path}/reset-link`);
+    const key = new URL(String(link.body.url)).searchParams.get("key") ?? "";
+    const answer = { kind: "reset" as const, key, name: "", email: "", password: "lantern quiet walnut harbour" };
+    expect(await acceptLink(answer, { address: null, userAgent: null })).toMatchObject({ kind: "open" });
+    expect(await works(third)).toBe(false);
+
+    const fourth = await token();
+    expect((await byAdmin("DELETE", `${path}/sessions`)).body).toMatchObject({ tokens: 1 });
+    expect(await works(fourth)).toBe(false);
+
+    const fifth = await token();
+    const cookie = await signedIn(user.id);
+    expect((await byAdmin("DELETE", `${path}/tokens`)).body).toEqual({ revoked: 1 });
+    expect(await works(fifth)).toBe(false);
+    expect((await call("GET", "/me", { cookie })).status).toBe(200);
+    expect((await call("DELETE", `${path}/tokens`, { cookie })).status).toBe(403);
+    expect(await auditOf(user.id)).toContain("user.revoke_tokens");
+  });
+
   test("a token makes no further tokens and changes no password", async () => {
     const { cookie } = await asNew("analyst");
     const bearer = String((await call("POST", "/tokens", { cookie, body: { name: "script" } })).body.secret);
