@@ -132,6 +132,11 @@ export function ruleOf(act: Act): Rule {
   return policy[act];
 }
 
+/** Whether the role sees every case, and so every organization; the others see those they are assigned to. */
+export function seesEveryCase(actor: Actor): boolean {
+  return actor.role === "admin" || actor.role === "lead" || actor.role === "manager";
+}
+
 /** Whether the role reads attribution on the cases it sees; lists, findings and timeline leave the clusters out for the others. */
 export function readsAttribution(actor: Actor): boolean {
   return attributionReaders.includes(actor.role);

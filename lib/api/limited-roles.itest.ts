@@ -1,9 +1,12 @@
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { registerCampaigns } from "@/lib/campaigns/commands";
+import { newId } from "@/lib/core/ids";
 import { connectDatabase, disconnectDatabase } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
 import { inCase, inPortfolio } from "@/lib/db/unit";
+import { liveChannel } from "@/lib/live/publish";
 
 import { callAs, type Caller, itemsOf, type OpenedCase, openTestCase, someone, storeTestFile } from "./testing";
 
@@ -90,5 +93,46 @@ describe("a client", () => {
     expect(body["evidence"]).toMatchObject([{ id: mine, formatLabel: null }]);
     const whole = await callAs(lead, "GET", `/cases/${caseId}/tasks/${taskId}`);
     expect(whole.body["evidence"]).toMatchObject([{ id: mine, formatLabel: "IIS W3C" }, { id: theirs }]);
+  });
+});
+
+describe("an analyst", () => {
+  test("opens cases for organizations they may know of, and for no other", async () => {
+    const [analyst, other] = [await someone("analyst"), await someone("analyst")];
+    const foreign = await callAs(lead, "POST", "/organizations", { name: "Heron & Sons" });
+    const open = (as: Caller, organizationId: unknown) =>
+      callAs(as, "POST", "/cases", { organizationId, campaignSlug: "exchange-2021" });
+    const refused = await open(analyst, foreign.body["id"]);
+    const unknown = await open(analyst, newId());
+    expect([refused.status, refused.body]).toEqual([404, unknown.body]);
+    const own = await callAs(analyst, "POST", "/organizations", { name: "Kestrel Freight" });
+    expect(own.status).toBe(201);
+    expect((await callAs(analyst, "GET", `/organizations/${String(own.body["id"])}`)).status).toBe(200);
+    expect((await callAs(other, "GET", `/organizations/${String(own.body["id"])}`)).status).toBe(404);
+    expect((await open(other, own.body["id"])).status).toBe(404);
+    expect((await open(analyst, own.body["id"])).status).toBe(201);
+    const inOneStep = { organizationId: foreign.body["id"], servers: ["EX01"] };
+    for (const more of [{}, { name: "Heron & Sons" }]) {
+      const answer = await callAs(analyst, "POST", "/campaigns/exchange-2021/cases", { ...inOneStep, ...more });
+      expect([answer.status, answer.body]).toEqual([404, unknown.body]);
+    }
+    const again = await open(analyst, own.body["id"]);
+    expect(again.status).toBe(400);
+    expect(JSON.stringify(again.body)).not.toContain("Kestrel");
+  });
+
+  test("hears that organizations changed, and not which", async () => {
+    const heard: string[] = [];
+    const ear = new pg.Client({ connectionString: database.portfolioUrl });
+    await ear.connect();
+    ear.on("notification", ({ payload }) => heard.push(payload ?? ""));
+    await ear.query(`LISTEN ${liveChannel}`);
+    const made = await callAs(lead, "POST", "/organizations", { name: "Heron & Daughters" });
+    const id = String(made.body["id"]);
+    await callAs(lead, "PATCH", `/organizations/${id}`, { name: "Heron & All", version: 1 });
+    await expect.poll(() => heard.length).toBeGreaterThan(1);
+    await ear.end();
+    expect(heard.join()).toContain("organization");
+    expect(heard.join()).not.toContain(id);
   });
 });

@@ -12,7 +12,7 @@ import { listInput, listOf } from "@/lib/core/lists";
 import { settleCase } from "@/lib/access/settle";
 
 import { closeCase, reopenCase } from "./closing/close";
-import { assignCase, changeCase, confirmVerdict, markSeen, openCase } from "./commands";
+import { assertMayOpenFor, assignCase, changeCase, confirmVerdict, markSeen, openCase } from "./commands";
 import { buildTableOf, closureOf, getCase, guideOf, listCases } from "./queries";
 import {
   assignCaseInput,
@@ -56,6 +56,7 @@ export const caseProcedures = {
     .route({ method: "POST", path: "/cases", summary: "Open a case for an organization", successStatus: 201 })
     .input(createCaseInput)
     .output(caseView)
+    .ahead(({ actor, input }) => assertMayOpenFor(actor, input.organizationId))
     .handler(async ({ context: { tx, actor, caseId }, input }) => {
       const id = inScope(caseId);
       await openCase(tx, actor, { ...input, caseId: id });

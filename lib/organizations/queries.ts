@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { seesEveryCase } from "@/lib/access/policy";
 import { visibleTo, visibleToSql } from "@/lib/access/visible";
 import type { Actor } from "@/lib/auth/schema";
 import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
@@ -8,10 +9,15 @@ import { Prisma, type Tx } from "@/lib/db/client";
 
 import { contact, organizationView, type OrganizationView } from "./schema";
 
-/** The organizations this actor may know of: all for those who see all cases, else those behind visible cases. */
+/**
+ * The organizations this actor may know of: all for those who see all cases, else those behind visible cases, those they are
+ * assigned to, and those they added themselves, for which they are about to open a case.
+ */
 function visibleOrganizations(actor: Actor): Prisma.Sql {
-  if (actor.role === "admin" || actor.role === "lead" || actor.role === "manager") return Prisma.sql`TRUE`;
-  return Prisma.sql`o.id IN (SELECT c.organization_id FROM "case" c WHERE ${visibleToSql(actor)} UNION SELECT unnest(${actor.organizationIds}::uuid[]))`;
+  if (seesEveryCase(actor)) return Prisma.sql`TRUE`;
+  return Prisma.sql`o.id IN (SELECT c.organization_id FROM "case" c WHERE ${visibleToSql(actor)}
+    UNION SELECT unnest(${actor.organizationIds}::uuid[])
+    UNION SELECT own.id FROM organization own WHERE own.created_by_id = ${actor.userId}::uuid)`;
 }
 
 const casesShown = {
