@@ -1,5 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { z } from "zod";
 
 import { registerCampaigns } from "@/lib/campaigns/commands";
 import { newId } from "@/lib/core/ids";
@@ -8,7 +9,16 @@ import { testDatabase } from "@/lib/db/testing";
 import { inCase, inPortfolio } from "@/lib/db/unit";
 import { liveChannel } from "@/lib/live/publish";
 
-import { callAs, type Caller, itemsOf, type OpenedCase, openTestCase, someone, storeTestFile } from "./testing";
+import {
+  callAs,
+  type Caller,
+  itemsOf,
+  type OpenedCase,
+  openTestCase,
+  someone,
+  storeTestFile,
+  storeTestFinding,
+} from "./testing";
 
 vi.stubEnv("NEXTAUTH_SECRET", "a secret that is long enough for tests");
 const database = await testDatabase();
@@ -134,5 +144,44 @@ describe("an analyst", () => {
     await ear.end();
     expect(heard.join()).toContain("organization");
     expect(heard.join()).not.toContain(id);
+  });
+});
+
+describe("a technician", () => {
+  test("reads findings and timeline without what they say of clusters", async () => {
+    const { caseId, organizationId, servers } = opened;
+    const technician = await someone("technician");
+    await joins(organizationId, technician);
+    const findingId = await storeTestFinding(caseId, { serverId: servers[0] ?? null });
+    const value = "b75f163ca9b9240bf4b37ad92bc7556b40a17e27c2b8ed5c8991385fe07d17d0";
+    const evidenceId = await storeTestFile(caseId);
+    const shared = { caseId, evidenceId };
+    await inCase(caseId, async (tx) => {
+      const entities = { ips: [], paths: [], hashes: [value], accounts: [], urls: [] };
+      await tx.finding.updateMany({ where: { caseId, id: findingId }, data: { clusters: ["HAFNIUM"], entities } });
+      await tx.findingSource.create({ data: { ...shared, findingId, count: 1n, samples: [], entities } });
+      const sighting = { indicatorId: "ioc-001", type: "sha256", value, cluster: "HAFNIUM", count: 1n, samples: [] };
+      await tx.sighting.create({ data: { ...shared, ...sighting, id: newId(), serverName: "EX01" } });
+    });
+    const event = { at: "2021-03-03T07:00:00Z", title: "A shell was written", clusters: ["HAFNIUM"] };
+    expect((await callAs(lead, "POST", `/cases/${caseId}/timeline`, event)).status).toBe(201);
+
+    const paths = ["findings", `findings/${findingId}`, "findings/facets", "timeline", "timeline/markers"];
+    for (const path of paths) {
+      const whole = await callAs(lead, "GET", `/cases/${caseId}/${path}`);
+      const theirs = await callAs(technician, "GET", `/cases/${caseId}/${path}`);
+      expect([whole.status, theirs.status], path).toEqual([200, 200]);
+      const ofClusters = JSON.stringify(whole.body).match(/"cluster":"[^"]+"|"clusters":\[[^\]]/g) ?? [];
+      expect(ofClusters.length, path).toBeGreaterThan(0);
+      expect(JSON.stringify(theirs.body), path).not.toMatch(/"cluster":"[^"]+"|"clusters":\[[^\]]/);
+    }
+    const [known] = z
+      .array(z.looseObject({ value: z.string() }))
+      .parse((await callAs(technician, "GET", `/cases/${caseId}/findings/${findingId}`)).body["indicators"]);
+    expect(known).toMatchObject({ value, cluster: "", strength: null });
+    for (const path of ["timeline?cluster=HAFNIUM", "timeline/density?cluster=HAFNIUM"]) {
+      expect((await callAs(technician, "GET", `/cases/${caseId}/${path}`)).status, path).toBe(403);
+      expect((await callAs(lead, "GET", `/cases/${caseId}/${path}`)).status, path).toBe(200);
+    }
   });
 });

@@ -1,3 +1,4 @@
+import { readsAttribution } from "@/lib/access/policy";
 import type { Actor } from "@/lib/auth/schema";
 import { loadPack } from "@/lib/campaigns/queries";
 import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
@@ -49,6 +50,7 @@ function toItem(row: EventRow, actor: Actor): TimelineItem {
     server: row.serverId === null ? null : { id: row.serverId, hostname: row.hostname ?? row.serverName ?? "" },
     evidence: row.evidenceId === null ? null : { id: row.evidenceId, filename: row.filename ?? "" },
     author: row.authorName,
+    clusters: readsAttribution(actor) ? row.clusters : [],
     editable: mayReword(actor, row),
   });
 }
@@ -105,9 +107,16 @@ function edgeSql(
 
 const cursorOf = (row: EventRow | undefined) => (row ? encodeCursor([row.at.toISOString(), row.id]) : null);
 
+/** What the timeline does not show it does not filter by either: which events remain would tell it. FORBIDDEN then. */
+export function refuseHiddenFilter(actor: Actor, { cluster }: Pick<TimelineFilter, "cluster">): void {
+  if (cluster && !readsAttribution(actor))
+    throw new AppError("FORBIDDEN", "Your role does not show clusters, so events cannot be filtered by them.");
+}
+
 /** Events of a case in time order, a page at a time in either direction; equal times are ordered by id, so pages never overlap or leave a gap. */
 export async function listTimeline(tx: Tx, actor: Actor, input: TimelineListInput): Promise<TimelinePage> {
   const { limit, cursor, order, back, at, ...filter } = input;
+  refuseHiddenFilter(actor, filter);
   const after = cursor ? place(cursor) : null;
   const ascending = (order === "asc") !== back;
   const edge = edgeSql(after, { ascending, begin: at ? new Date(at) : null });
