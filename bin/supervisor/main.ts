@@ -112,9 +112,7 @@ async function untilStopped({ signal }: AbortController): Promise<void> {
 }
 
 function notice(settings: Settings): void {
-  const unused = [settings.smtpUrl && "SMTP_URL", settings.oidc && "OIDC_*"].filter(Boolean);
-  if (unused.length > 0)
-    warn(`This version does not use ${unused.join(" and ")}: no mail is sent and accounts are local.`);
+  if (settings.smtpUrl !== undefined) warn("This version does not use SMTP_URL: no mail is sent.");
 }
 
 async function main(): Promise<void> {

@@ -14,11 +14,11 @@ import { refusalCode, safeNext } from "./rules";
 import { linkKinds } from "./schema";
 import { revokeCookieSession, sessionMaxAgeSeconds } from "./sessions";
 import { signIn, signInByEmail, type SignInOutcome } from "./sign-in";
+import { vouchedEmail } from "./vouched-email";
 
 const text = z.string().max(1000).default("");
 const credentials = z.object({ email: text, password: text });
 const linkAnswer = z.object({ kind: z.enum(linkKinds), key: text, name: text, email: text, password: text });
-const oidcClaims = z.object({ sub: z.string(), email: z.string(), email_verified: z.boolean().default(true) });
 
 // The library carries a refusal to the browser as the text of an error.
 function sidOf(outcome: SignInOutcome): { id: string; sid: string } {
@@ -97,9 +97,9 @@ export function authOptions(caller: Caller): AuthOptions {
     callbacks: {
       signIn: async ({ account, profile }) => {
         if (account?.provider !== "oidc") return true;
-        const claims = oidcClaims.safeParse(profile);
-        if (!claims.success || !claims.data.email_verified) return "/sign-in?error=sso_unknown";
-        const outcome = await signInByEmail(claims.data.email, caller);
+        const email = vouchedEmail(profile);
+        if (email === null) return "/sign-in?error=sso_unverified";
+        const outcome = await signInByEmail(email, caller);
         if (outcome.kind === "refused") return `/sign-in?error=${refusalCode(outcome)}`;
         vouched = outcome.secret;
         return true;
