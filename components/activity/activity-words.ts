@@ -83,6 +83,7 @@ const actionWords: Record<string, string> = {
   "invitation.accept": "accepted an invitation",
   "invitation.revoke": "withdrew an invitation",
   "demo.removed": "removed the demo data",
+  "storage.sweep": "removed stored files that belong to no evidence",
   "audit.checkpoint": "signed a checkpoint of all chains",
 };
 
