@@ -3,6 +3,7 @@ import type { z } from "zod";
 
 import type { Actor } from "@/lib/auth/schema";
 import { AppError } from "@/lib/core/errors";
+import { storable } from "@/lib/core/storable";
 
 import { pass, requireActor, type Unit } from "./gate";
 import type { Act, CaseAct } from "./policy";
@@ -61,7 +62,7 @@ export function procedure<A extends Act>(act: A) {
               .meta({ act })
               .route(route)
               .use(signedIn)
-              .input(input)
+              .input(storable(input))
               .output(output)
               .handler(async ({ context, input: parsed }) => {
                 const writes = (route.method ?? "POST") !== "GET";

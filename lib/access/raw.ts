@@ -2,6 +2,7 @@ import type { Actor } from "@/lib/auth/schema";
 import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { log } from "@/lib/core/log";
+import { assertStorable } from "@/lib/core/storable";
 
 import { authenticate, pass, requireActor, type Unit } from "./gate";
 import type { Act } from "./policy";
@@ -71,6 +72,7 @@ export function rawRoute(
       assertSameOrigin(request);
       // A route without a parameter in its path is given none.
       const params = plain((await context.params) ?? {});
+      assertStorable([...Object.entries(params), ...new URL(request.url).searchParams]);
       const actor = requireActor(await authenticate(request.headers));
       const caseId = options.caseOf ? await options.caseOf(request, params) : (params.caseId ?? null);
       const unit: RawCall["unit"] = (work, options = {}) =>

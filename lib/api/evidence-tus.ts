@@ -5,6 +5,7 @@ import { Metadata, Server } from "@tus/server";
 import type { RawCall } from "@/lib/access/raw";
 import { AppError, notFound } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
+import { assertStorable } from "@/lib/core/storable";
 import { installedStore } from "@/lib/storage/installed";
 import { EncryptedTusStore, tusExtensions } from "@/lib/storage/tus-store";
 import type { UploadState } from "@/lib/storage/uploads";
@@ -24,8 +25,11 @@ type Meta = Record<string, string | null>;
 
 function metadataOf(header: string | null): Meta {
   try {
-    return Metadata.parse(header ?? undefined);
-  } catch {
+    const found = Metadata.parse(header ?? undefined);
+    assertStorable(Object.entries(found));
+    return found;
+  } catch (error) {
+    if (error instanceof AppError) throw error;
     throw new AppError("INVALID", "The upload's metadata cannot be read. Send caseId and filename, base64 each.", {
       field: "Upload-Metadata",
     });

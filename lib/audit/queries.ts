@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
+import { cursorNumber, decodeCursor, encodeCursor } from "@/lib/core/cursor";
 import { Prisma, type Tx } from "@/lib/db/client";
 import { inPortfolio } from "@/lib/db/unit";
 
@@ -22,6 +22,8 @@ function payloadOf(text: string): z.infer<typeof payload> {
   }
 }
 
+const place = z.tuple([cursorNumber]);
+
 type ListInput = { caseId: string; action?: string; limit: number; cursor?: string };
 
 /** Events of one chain, newest first; `action` keeps those whose action begins with it. */
@@ -29,7 +31,7 @@ export async function listAudit(
   tx: Tx,
   input: ListInput,
 ): Promise<{ items: AuditEventView[]; nextCursor: string | null }> {
-  const before = input.cursor ? Number(decodeCursor(input.cursor, 1)[0]) : null;
+  const [before] = input.cursor ? decodeCursor(input.cursor, place) : [null];
   const rows = await tx.auditEvent.findMany({
     where: {
       caseId: input.caseId,

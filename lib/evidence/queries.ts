@@ -1,5 +1,7 @@
+import { z } from "zod";
+
 import type { Actor } from "@/lib/auth/schema";
-import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
+import { cursorId, cursorText, cursorTime, decodeCursor, encodeCursor } from "@/lib/core/cursor";
 import { AppError, notFound } from "@/lib/core/errors";
 import type { Prisma, Tx } from "@/lib/db/client";
 
@@ -101,8 +103,8 @@ export async function listEvidence(
   const { caseId, limit, parentId } = input;
   if (input.format && actor.role === "client")
     throw new AppError("FORBIDDEN", "Your role does not show what files are, so they cannot be filtered by it.");
-  const after = input.cursor ? decodeCursor(input.cursor, 2).map(String) : null;
   const byPath = parentId !== undefined;
+  const after = input.cursor ? decodeCursor(input.cursor, z.tuple([byPath ? cursorText : cursorTime, cursorId])) : null;
   const [at, id] = after ?? [];
   const next = byPath
     ? { OR: [{ path: { gt: at } }, { path: at, id: { gt: id } }] }

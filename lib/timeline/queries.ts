@@ -1,9 +1,10 @@
+import { z } from "zod";
+
 import { readsAttribution } from "@/lib/access/policy";
 import type { Actor } from "@/lib/auth/schema";
 import { loadPack } from "@/lib/campaigns/queries";
-import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
+import { cursorId, cursorTime, decodeCursor, encodeCursor } from "@/lib/core/cursor";
 import { AppError, notFound } from "@/lib/core/errors";
-import { isUuid } from "@/lib/core/ids";
 import { exposureStates, severities } from "@/lib/core/states";
 import { Prisma, type Tx } from "@/lib/db/client";
 
@@ -83,14 +84,11 @@ function filterSql(filter: TimelineFilter): Prisma.Sql {
   return Prisma.join(parts, " AND ");
 }
 
+const placeShape = z.tuple([cursorTime, cursorId]);
+
 function place(cursor: string): { at: Date; id: string } {
-  const [at, id] = decodeCursor(cursor, 2).map(String);
-  const found = { at: new Date(at ?? ""), id: id ?? "" };
-  if (Number.isNaN(found.at.getTime()) || !isUuid(found.id))
-    throw new AppError("INVALID", "The cursor is not one this list gave out. Start again without a cursor.", {
-      field: "cursor",
-    });
-  return found;
+  const [at, id] = decodeCursor(cursor, placeShape);
+  return { at: new Date(at), id };
 }
 
 function edgeSql(
