@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { Actor } from "@/lib/auth/schema";
 import { AppError } from "@/lib/core/errors";
 import { storable } from "@/lib/core/storable";
+import { explainDiskFull } from "@/lib/db/disk-full";
 
 import { pass, requireActor, type Unit } from "./gate";
 import type { Act, CaseAct } from "./policy";
@@ -29,8 +30,10 @@ const signedIn = base.middleware(({ context, next }) =>
 );
 
 function toOrpc(error: unknown): unknown {
-  if (!(error instanceof AppError)) return error;
-  return new ORPCError(error.code, { status: error.status, message: error.message, data: error.data });
+  const expected = error instanceof AppError ? error : explainDiskFull(error);
+  if (!expected) return error;
+  const { code, status, message, data } = expected;
+  return new ORPCError(code, { status, message, data });
 }
 
 function asOrpc<T>(work: () => T): T {
