@@ -221,7 +221,7 @@ export async function updateProfile(
     where: { id: actor.userId ?? installationId, version: input.version },
     data: { name: input.name, version: { increment: 1 } },
   });
-  if (count === 0) throw conflict("profile", before);
+  if (count === 0) throw conflict("profile", await ownProfile(tx, actor));
   const difference = changes({ name: before.name }, { name: input.name });
   await appendAudit(tx, actor, {
     caseId: installationId,

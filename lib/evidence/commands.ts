@@ -1,6 +1,6 @@
 import { appendAudit } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/auth/schema";
-import { AppError, notFound } from "@/lib/core/errors";
+import { AppError, conflict, notFound } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
 import { afterCommit } from "@/lib/db/unit";
@@ -159,7 +159,7 @@ export async function retryEvidence(
   const before = await getEvidence(tx, actor, { caseId, evidenceId });
   if (before.state !== "ready" && before.state !== "failed")
     throw new AppError("CONFLICT", "This file is being read already. Wait until it is ready.", {
-      current: { state: before.state },
+      current: before,
     });
   await queueAgain(tx, actor, input);
   await appendAudit(tx, actor, {
@@ -174,24 +174,26 @@ export async function retryEvidence(
 
 /**
  * Says which server a file came from, or takes that back; it is read again, so its findings, coverage and builds move. A file
- * that is being read starts over with the new name.
+ * that is being read starts over with the new name. A stale version answers CONFLICT with the file as it is.
  */
 export async function assignEvidenceServer(
   tx: Tx,
   actor: Actor,
-  input: { caseId: string; evidenceId: string; serverId: string | null },
+  input: { caseId: string; evidenceId: string; serverId: string | null; version: number },
 ): Promise<EvidenceView> {
-  const { caseId, evidenceId, serverId } = input;
+  const { caseId, evidenceId, serverId, version } = input;
   const before = await getEvidence(tx, actor, { caseId, evidenceId });
   const server =
     serverId === null
       ? null
       : await tx.server.findUnique({ where: { caseId_id: { caseId, id: serverId } }, select: { hostname: true } });
   if (serverId !== null && server === null) throw notFound("server");
-  await tx.evidence.updateMany({
-    where: { caseId, id: evidenceId },
+  // Reading it again counts the version up.
+  const { count } = await tx.evidence.updateMany({
+    where: { caseId, id: evidenceId, version },
     data: { serverId, serverHint: server?.hostname ?? null },
   });
+  if (count === 0) throw conflict("file", { ...(await getEvidence(tx, actor, { caseId, evidenceId })) });
   await appendAudit(tx, actor, {
     caseId,
     action: "evidence.assign",

@@ -60,7 +60,7 @@ export const evidenceProcedures = {
       path: "/cases/{caseId}/evidence/{evidenceId}/server",
       summary: "Say which server a file came from",
     })
-    .input(oneEvidence.extend({ serverId: z.uuid().nullable() }))
+    .input(oneEvidence.extend({ serverId: z.uuid().nullable(), version: z.int().positive() }))
     .output(evidenceView)
     .handler(({ context: { tx, actor }, input }) => assignEvidenceServer(tx, actor, input)),
 

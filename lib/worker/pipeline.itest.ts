@@ -8,6 +8,7 @@ import { afterAll, describe, expect, test, vi } from "vitest";
 import { systemActor } from "@/lib/auth/schema";
 import { inCase } from "@/lib/db/unit";
 import { assignEvidenceServer, retryEvidence } from "@/lib/evidence/commands";
+import { getEvidence } from "@/lib/evidence/queries";
 
 import { sweepEvidence } from "./sweep";
 import { filesBelow, give, newCase, readAll, scenarios, shownBy, testInstallation } from "./testing";
@@ -234,7 +235,10 @@ describe("single files", () => {
           })
         ).id,
     );
-    await inCase(caseId, (tx) => assignEvidenceServer(tx, systemActor, { caseId, evidenceId: file.id, serverId }));
+    await inCase(caseId, async (tx) => {
+      const { version } = await getEvidence(tx, systemActor, { caseId, evidenceId: file.id });
+      await assignEvidenceServer(tx, systemActor, { caseId, evidenceId: file.id, serverId, version });
+    });
     await readAll(caseId);
     expect(new Set((await rulesOf(caseId)).map((finding) => finding.server))).toEqual(new Set(["EX09"]));
   });
