@@ -82,6 +82,7 @@ const actionWords: Record<string, string> = {
   "invitation.create": "invited somebody",
   "invitation.accept": "accepted an invitation",
   "invitation.revoke": "withdrew an invitation",
+  "job.cancel": "cancelled work in the background",
   "demo.removed": "removed the demo data",
   "storage.sweep": "removed stored files that belong to no evidence",
   "audit.checkpoint": "signed a checkpoint of all chains",

@@ -116,6 +116,7 @@ export const policy = {
   "organization.create": everywhere("admin", "lead", "analyst"),
   "organization.update": everywhere("admin", "lead"),
   "job.read": everywhere("admin", "lead", "analyst", "technician", "manager"),
+  "job.cancel": everywhere("admin"),
   "user.list": everywhere("admin", "lead", "analyst", "technician", "manager"),
   "user.manage": everywhere("admin"),
   "token.own": everywhere("admin", "lead", "analyst", "technician", "manager"),

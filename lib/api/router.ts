@@ -14,6 +14,7 @@ import { serverProcedures } from "@/lib/servers/procedures";
 import { timelineProcedures } from "@/lib/timeline/procedures";
 
 import { auditProcedures } from "./audit";
+import { jobProcedures } from "./jobs";
 
 settleCasesWith(settle);
 
@@ -35,6 +36,7 @@ export const router = {
   timeline: timelineProcedures,
   attributions: attributionProcedures,
   audit: auditProcedures,
+  jobs: jobProcedures,
   demo: demoProcedures,
 };
 export type Router = typeof router;
