@@ -6,7 +6,8 @@
 // --checkpoint  a checkpoint file kept elsewhere: what it signed must stand in the chain
 // --key         the installation's public key (base64), kept elsewhere: checkpoints must be signed by it
 //
-// Without any of the three the chain proves that it is whole, not that nobody rewrote all of it.
+// Without any of the three the chain proves that it is whole, not that nobody rewrote all of it: the checkpoint inside an
+// export is signed by a key that the export brings along, and counts only when --key names that key.
 // Exit code 0 only when everything holds.
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -94,16 +95,17 @@ function ownCheckpointProblem(chain, expectedKey) {
   return standsIn(chain, own.head) ? null : `event ${own.head.seq}: is not as it was when the checkpoint was signed`;
 }
 
+const headIn = (kept, chain) => kept.heads.find((each) => each.caseId === chain.caseId);
+
 /** What a checkpoint that was kept elsewhere says about the export. */
-function keptCheckpointProblem(chain, path, expectedKey) {
-  const kept = JSON.parse(readFileSync(path, "utf8"));
+function keptCheckpointProblem(chain, { path, kept, expectedKey }) {
   const sorted = kept.heads.toSorted((a, b) => (a.caseId < b.caseId ? -1 : 1));
   const root = rootOf(
     sorted.map(({ caseId, seq, hash }) => digest(0, Buffer.from(canonical({ caseId, seq, hash })))),
   ).toString("hex");
   if (root !== kept.root || !isSigned(kept, kept.heads.length, expectedKey))
     return `${path}: was changed after it was signed`;
-  const head = kept.heads.find((each) => each.caseId === chain.caseId);
+  const head = headIn(kept, chain);
   if (!head) return null;
   return standsIn(chain, head) ? null : `event ${head.seq}: is not as it was when ${path} was signed`;
 }
@@ -124,23 +126,28 @@ if (positionals.length !== 1) {
   process.exit(2);
 }
 const chain = JSON.parse(readFileSync(positionals[0], "utf8"));
+const kept = (values.checkpoint ?? []).map((path) => ({ path, kept: JSON.parse(readFileSync(path, "utf8")) }));
 const problems = [
   chain.format === "breakwater-audit/1" ? null : "the file is not an exported audit chain",
   chain.format === "breakwater-audit/1" ? chainProblem(chain) : null,
   ownCheckpointProblem(chain, values.key),
-  ...(values.checkpoint ?? []).map((path) => keptCheckpointProblem(chain, path, values.key)),
+  ...kept.map((one) => keptCheckpointProblem(chain, { ...one, expectedKey: values.key })),
   values.head === undefined || chain.events?.some((event) => event.hash === values.head)
     ? null
     : `head ${values.head}: does not stand in this chain`,
 ].filter((problem) => problem !== null);
 const ok = problems.length === 0;
-const anchored = chain.checkpoint || values.checkpoint || values.head;
-if (values.json) console.log(JSON.stringify({ ok, events: chain.events?.length ?? 0, problems }));
+const anchored =
+  ok &&
+  (values.head !== undefined ||
+    (values.key !== undefined && Boolean(chain.checkpoint)) ||
+    kept.some((one) => headIn(one.kept, chain) !== undefined));
+if (values.json) console.log(JSON.stringify({ ok, anchored, events: chain.events?.length ?? 0, problems }));
 else {
   for (const problem of problems) console.log(`BAD  ${problem}.`);
   if (ok)
     console.log(
-      `${chain.ref}: ${chain.events.length} events, each as it was written${anchored ? "" : "; give --head or --checkpoint to show that nobody rewrote all of them"}.`,
+      `${chain.ref}: ${chain.events.length} events, each as it was written${anchored ? "" : "; give --head, --checkpoint or --key to show that nobody rewrote all of them"}.`,
     );
 }
 process.exit(ok ? 0 : 1);

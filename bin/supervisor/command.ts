@@ -7,7 +7,7 @@ import { AppError } from "@/lib/core/errors";
 import { runningOwnerUrl } from "@/lib/db/embedded";
 import { generateClient } from "./build";
 import { openDatabase } from "./database";
-import { childVariables, installationKey, migrateInstallation } from "./installation";
+import { commandVariables, installationKey, migrateInstallation } from "./installation";
 import { isHeld, lockDataDirectory, readHolder } from "./lock";
 import { checkDataDirectory } from "./preflight";
 import { typescript } from "./services";
@@ -63,7 +63,7 @@ async function main(words: readonly string[]): Promise<number> {
   const urls = await migrateInstallation(root, { settings, key, ownerUrl });
   // Awaited here: the database may stop only after the command has ended.
   return await runCommand(words, {
-    ...childVariables(settings, { key, urls: { ...urls, ownerUrl } }),
+    ...commandVariables(settings, { key, urls: { ...urls, ownerUrl } }),
     NODE_ENV: "production",
   });
 }

@@ -61,17 +61,16 @@ export async function migrateInstallation(
   }
 }
 
-/** The environment of web, worker and commands: the person's own, plus what the supervisor knows. */
-export function childVariables(
-  settings: Settings,
-  { key, urls }: { key: Buffer; urls: MigrateResult & { ownerUrl: string } },
-): Variables {
+/**
+ * The environment of web and worker: the person's own, plus what the supervisor knows, without the way in of the database's
+ * owner. Row-level security and the grants on the audit chain bind the two roles of the product; they do not bind the owner.
+ */
+export function serviceVariables(settings: Settings, { key, urls }: { key: Buffer; urls: MigrateResult }): Variables {
   const variables: Variables = {
     ...inheritedVariables(),
     PORT: `${settings.port}`,
     BREAKWATER_URL: settings.url,
     BREAKWATER_DATA: settings.dataDir,
-    BREAKWATER_DB_OWNER_URL: urls.ownerUrl,
     BREAKWATER_DB_BOUND_URL: urls.boundUrl,
     BREAKWATER_DB_PORTFOLIO_URL: urls.portfolioUrl,
     NEXTAUTH_URL: settings.url,
@@ -81,6 +80,18 @@ export function childVariables(
   if (settings.masterKey === undefined)
     variables.BREAKWATER_MASTER_KEY_FILE = join(settings.dataDir, "secrets", keyName);
   for (const name of ["PORT", "BREAKWATER_URL", "BREAKWATER_DATA", "NEXTAUTH_SECRET"]) delete variables[`${name}_FILE`];
-  for (const role of ["OWNER", "BOUND", "PORTFOLIO"]) delete variables[`BREAKWATER_DB_${role}_URL_FILE`];
+  for (const role of ["BOUND", "PORTFOLIO"]) delete variables[`BREAKWATER_DB_${role}_URL_FILE`];
+  for (const name of ["DATABASE_URL", "BREAKWATER_DB_OWNER_URL"]) {
+    delete variables[name];
+    delete variables[`${name}_FILE`];
+  }
   return variables;
+}
+
+/** The environment of a command: backups, restores and doctor need the owner's way in as well. */
+export function commandVariables(
+  settings: Settings,
+  { key, urls }: { key: Buffer; urls: MigrateResult & { ownerUrl: string } },
+): Variables {
+  return { ...serviceVariables(settings, { key, urls }), BREAKWATER_DB_OWNER_URL: urls.ownerUrl };
 }

@@ -6,7 +6,7 @@ import { AppError } from "@/lib/core/errors";
 import { buildPages, generateClient } from "./build";
 import { supervise, type SupervisedChild } from "./child";
 import { openDatabase } from "./database";
-import { checkDatabaseUrl, childVariables, installationKey, migrateInstallation } from "./installation";
+import { checkDatabaseUrl, installationKey, migrateInstallation, serviceVariables } from "./installation";
 import { lockDataDirectory, type Child, type Lock } from "./lock";
 import { checkDataDirectory, checkPort } from "./preflight";
 import { stopLeftBehind } from "./left-behind";
@@ -73,7 +73,7 @@ async function serve(run: Run, { lock, stack, key }: Grounds): Promise<void> {
   });
   stop.signal.throwIfAborted();
   const variables = {
-    ...childVariables(settings, { key, urls: { ...urls, ownerUrl: database.ownerUrl } }),
+    ...serviceVariables(settings, { key, urls }),
     NODE_ENV: dev ? "development" : "production",
   };
   const services: Service[] = [];
@@ -112,9 +112,7 @@ async function untilStopped({ signal }: AbortController): Promise<void> {
 }
 
 function notice(settings: Settings): void {
-  const unused = [settings.smtpUrl && "SMTP_URL", settings.oidc && "OIDC_*"].filter(Boolean);
-  if (unused.length > 0)
-    warn(`This version does not use ${unused.join(" and ")}: no mail is sent and accounts are local.`);
+  if (settings.smtpUrl !== undefined) warn("This version does not use SMTP_URL: no mail is sent.");
 }
 
 async function main(): Promise<void> {

@@ -51,6 +51,7 @@ const actionWords: Record<string, string> = {
   "evidence.read": "read evidence",
   "evidence.retry": "asked to read evidence again",
   "evidence.failed": "could not read evidence",
+  "evidence.open": "looked into evidence",
   "evidence.export": "took a copy of evidence",
   "evidence.assign": "named the server of evidence",
   "finding.triage": "judged a finding",
@@ -71,6 +72,7 @@ const actionWords: Record<string, string> = {
   "user.reset_link": "made a reset link",
   "user.reset_password": "set a new password by link",
   "user.revoke_sessions": "signed a user out everywhere",
+  "user.revoke_tokens": "revoked the API tokens of a user",
   "session.open": "signed in",
   "session.close": "signed out",
   "session.revoke": "ended a session",
@@ -84,7 +86,9 @@ const actionWords: Record<string, string> = {
   "invitation.create": "invited somebody",
   "invitation.accept": "accepted an invitation",
   "invitation.revoke": "withdrew an invitation",
+  "job.cancel": "cancelled work in the background",
   "demo.removed": "removed the demo data",
+  "storage.sweep": "removed stored files that belong to no evidence",
   "audit.checkpoint": "signed a checkpoint of all chains",
 };
 

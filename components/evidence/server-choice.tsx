@@ -44,7 +44,12 @@ export function ServerChoice({ caseId, file, may }: { caseId: string; file: Evid
             { value: "", label: "None: take what its records name" },
           ],
           onChange: (serverId) =>
-            assign.mutate({ caseId, evidenceId: file.id, serverId: serverId === "" ? null : serverId }),
+            assign.mutate({
+              caseId,
+              evidenceId: file.id,
+              serverId: serverId === "" ? null : serverId,
+              version: file.version,
+            }),
         },
       ]}
     />

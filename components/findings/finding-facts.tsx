@@ -92,6 +92,8 @@ export function Indicators({
   markOf: (cluster: string) => ClusterMark;
 }) {
   if (indicators.length === 0) return null;
+  // Without attribution to read, the indicators come without their clusters.
+  const tied = indicators.some(({ cluster }) => cluster !== "");
   return (
     <section>
       <h3 className="mb-1">Indicators</h3>
@@ -100,8 +102,12 @@ export function Indicators({
           <thead>
             <tr>
               <Column>Value</Column>
-              <Column>Cluster</Column>
-              <Column>Strength</Column>
+              {tied ? (
+                <>
+                  <Column>Cluster</Column>
+                  <Column>Strength</Column>
+                </>
+              ) : null}
               <Column>Source</Column>
             </tr>
           </thead>
@@ -114,14 +120,18 @@ export function Indicators({
                     <code>{visible(indicator.value)}</code>
                     <span className="block text-compact text-muted">{indicator.type.replaceAll("_", " ")}</span>
                   </Cell>
-                  <Cell className="py-1 align-top">
-                    {mark.index > 0 ? (
-                      <ClusterChip {...mark} withName />
-                    ) : (
-                      <span className="text-muted">{visible(indicator.cluster)}</span>
-                    )}
-                  </Cell>
-                  <Cell className="py-1 align-top">{strengthWords(indicator.strength)}</Cell>
+                  {tied ? (
+                    <>
+                      <Cell className="py-1 align-top">
+                        {mark.index > 0 ? (
+                          <ClusterChip {...mark} withName />
+                        ) : (
+                          <span className="text-muted">{visible(indicator.cluster)}</span>
+                        )}
+                      </Cell>
+                      <Cell className="py-1 align-top">{strengthWords(indicator.strength)}</Cell>
+                    </>
+                  ) : null}
                   <Cell wrap muted className="min-w-40 align-top">
                     {visible(indicator.source)}
                   </Cell>

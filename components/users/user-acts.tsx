@@ -20,6 +20,7 @@ export function UserActs({ user, onAct }: { user: UserView; onAct: (act: UserAct
       ? [
           { kind: "act" as const, label: "Password link…", run: () => onAct("reset") },
           { kind: "act" as const, label: "End all sessions…", run: () => onAct("sessions") },
+          { kind: "act" as const, label: "Revoke API tokens…", run: () => onAct("tokens") },
           { kind: "line" as const },
           { kind: "act" as const, label: "Disable…", danger: true, run: () => onAct("disable") },
         ]

@@ -15,7 +15,7 @@ import { roleHints } from "@/lib/core/words";
 import { OrganizationsDialog } from "./organizations-dialog";
 import { useRefetchUsers } from "./refetch";
 
-export type UserAct = "role" | "rename" | "organizations" | "reset" | "sessions" | "disable" | "enable";
+export type UserAct = "role" | "rename" | "organizations" | "reset" | "sessions" | "tokens" | "disable" | "enable";
 
 type DialogProps = { user: UserView; open: boolean; onOpenChange: (open: boolean) => void };
 
@@ -43,6 +43,8 @@ export function UserDialogs({
       return <ResetDialog {...props} onShow={onShow} />;
     case "sessions":
       return <SessionsDialog {...props} />;
+    case "tokens":
+      return <TokensDialog {...props} />;
     case "disable":
     case "enable":
       return <StateDialog {...props} />;
@@ -73,7 +75,7 @@ function RoleDialog({ user, ...dialog }: DialogProps) {
     <ActDialog
       {...dialog}
       title={`Role of ${user.name}`}
-      description="A new role ends all open sessions; it applies from the next sign-in."
+      description="A new role ends all open sessions and API tokens, and takes back assigned organizations; it applies from the next sign-in."
       confirmLabel="Change role"
       act={act}
     >
@@ -99,7 +101,7 @@ function RenameDialog({ user, ...dialog }: DialogProps) {
 function ResetDialog({ user, onShow, ...dialog }: DialogProps & { onShow: (shown: ShownOnce) => void }) {
   async function act() {
     const { url, expiresAt } = await client.users.createResetLink({ userId: user.id });
-    const note = `Send it to ${user.name} by a way you trust. It opens once and ends their open sessions.`;
+    const note = `Send it to ${user.name} by a way you trust. It opens once and ends their open sessions and API tokens.`;
     onShow({ title: `Password link for ${user.name}`, what: "the link", text: linkFromHere(url), expiresAt, note });
   }
   return (
@@ -115,15 +117,36 @@ function ResetDialog({ user, onShow, ...dialog }: DialogProps & { onShow: (shown
 
 function SessionsDialog({ user, ...dialog }: DialogProps) {
   async function act() {
-    const { revoked } = await client.users.revokeSessions({ userId: user.id });
-    void notifyDone(revoked === 1 ? "One session ended." : `${revoked} sessions ended.`);
+    const { revoked, tokens } = await client.users.revokeSessions({ userId: user.id });
+    void notifyDone(`${counted(revoked, "session")} and ${counted(tokens, "API token")} ended.`);
   }
   return (
     <ActDialog
       {...dialog}
       title={`End all sessions of ${user.name}?`}
-      description="They are signed out everywhere at once and can sign in again. API tokens go on working."
+      description="They are signed out everywhere at once and can sign in again. Their API tokens end too."
       confirmLabel="End sessions"
+      tone="danger"
+      act={act}
+    />
+  );
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
+function TokensDialog({ user, ...dialog }: DialogProps) {
+  async function act() {
+    const { revoked } = await client.users.revokeTokens({ userId: user.id });
+    void notifyDone(`${counted(revoked, "API token")} revoked.`);
+  }
+  return (
+    <ActDialog
+      {...dialog}
+      title={`Revoke all API tokens of ${user.name}?`}
+      description="Scripts that use them stop at once and need new tokens. Sessions in a browser go on."
+      confirmLabel="Revoke tokens"
       tone="danger"
       act={act}
     />
@@ -143,8 +166,8 @@ function StateDialog({ user, ...dialog }: DialogProps) {
       title={disabling ? `Disable ${user.name}?` : `Enable ${user.name}?`}
       description={
         disabling
-          ? "They are signed out at once, their API tokens stop, and links they made end. What they wrote stays under their name."
-          : "They can sign in again with the password they had; their API tokens work again."
+          ? "They are signed out at once, their API tokens end, and links they made end. What they wrote stays under their name."
+          : "They can sign in again with the password they had. Their API tokens stay ended; they make new ones."
       }
       confirmLabel={disabling ? "Disable" : "Enable"}
       tone={disabling ? "danger" : "primary"}

@@ -1,7 +1,7 @@
 import { appendAudit, changes } from "@/lib/audit/commands";
 import { createLink, revokeLinks } from "@/lib/auth/links";
 import type { Actor } from "@/lib/auth/schema";
-import { revokeSessionsOf } from "@/lib/auth/sessions";
+import { endAccessOf, revokeTokensOf } from "@/lib/auth/sessions";
 import { AppError, conflict, notFound } from "@/lib/core/errors";
 import { env } from "@/lib/core/env";
 import type { Tx } from "@/lib/db/client";
@@ -102,8 +102,9 @@ async function lockUser(tx: Tx, userId: string, version: number): Promise<UserVi
 }
 
 /**
- * Changes a user's name, role or state. A new role and a disable end every session of the user from its next
- * request on, together with links they made or could use. UNPROCESSABLE for the last administrator.
+ * Changes a user's name, role or state. A new role and a disable end every session and API token of the user from
+ * the next request on, together with links they made or could use; a new role begins without organizations. UNPROCESSABLE for the last
+ * administrator.
  */
 export async function updateUser(tx: Tx, actor: Actor, input: UpdateUser & { now: Date }): Promise<UserView> {
   const { userId, version, name, role, state, now } = input;
@@ -114,11 +115,18 @@ export async function updateUser(tx: Tx, actor: Actor, input: UpdateUser & { now
     ((role !== undefined && role !== "admin") || state === "disabled");
   if (losesAdmin) await keepOneAdmin(tx, userId);
   const before = await lockUser(tx, userId, version);
-  const difference = changes({ name: before.name, role: before.role, state: before.state }, { name, role, state });
+  const takesRole = role !== undefined && role !== before.role;
+  // What somebody was assigned as a technician is not theirs as a client, and the roles that need none could not be freed of it.
+  const organizationIds = takesRole && before.organizations.length > 0 ? [] : undefined;
+  const difference = changes(
+    { ...before, organizationIds: before.organizations.map(({ id }) => id) },
+    { name, role, state, organizationIds },
+  );
   if (Object.keys(difference.after).length === 0) return before;
+  if (organizationIds) await tx.organizationMember.deleteMany({ where: { userId } });
   await tx.user.update({ where: { id: userId }, data: { name, role, state, version: { increment: 1 } } });
-  if ("role" in difference.after || state === "disabled") {
-    await revokeSessionsOf(tx, userId, now);
+  if (takesRole || state === "disabled") {
+    await endAccessOf(tx, userId, now);
     await revokeLinks(tx, { createdById: userId }, now);
     await revokeLinks(tx, { userId, kind: "reset" }, now);
   }
@@ -127,7 +135,7 @@ export async function updateUser(tx: Tx, actor: Actor, input: UpdateUser & { now
       ? state === "disabled"
         ? "user.disable"
         : "user.enable"
-      : "role" in difference.after
+      : takesRole
         ? "user.role"
         : "user.rename";
   await appendAudit(tx, actor, { caseId: installationId, action, object: "user", objectId: userId, ...difference });
@@ -135,13 +143,31 @@ export async function updateUser(tx: Tx, actor: Actor, input: UpdateUser & { now
   return getUser(tx, userId);
 }
 
-/** Ends every session of a user from its next request on. Answers how many. */
-export async function revokeUserSessions(tx: Tx, actor: Actor, input: { userId: string; now: Date }): Promise<number> {
+/** Ends every session and API token of a user from its next request on. Answers how many of each. */
+export async function revokeUserAccess(
+  tx: Tx,
+  actor: Actor,
+  input: { userId: string; now: Date },
+): Promise<{ sessions: number; tokens: number }> {
   await getUser(tx, input.userId);
-  const revoked = await revokeSessionsOf(tx, input.userId, input.now);
+  const ended = await endAccessOf(tx, input.userId, input.now);
   await appendAudit(tx, actor, {
     caseId: installationId,
     action: "user.revoke_sessions",
+    object: "user",
+    objectId: input.userId,
+    after: ended,
+  });
+  return ended;
+}
+
+/** Ends every API token of a user from its next request on; sessions go on. Answers how many. */
+export async function revokeUserTokens(tx: Tx, actor: Actor, input: { userId: string; now: Date }): Promise<number> {
+  await getUser(tx, input.userId);
+  const revoked = await revokeTokensOf(tx, input.userId, input.now);
+  await appendAudit(tx, actor, {
+    caseId: installationId,
+    action: "user.revoke_tokens",
     object: "user",
     objectId: input.userId,
     after: { revoked },
@@ -195,7 +221,7 @@ export async function updateProfile(
     where: { id: actor.userId ?? installationId, version: input.version },
     data: { name: input.name, version: { increment: 1 } },
   });
-  if (count === 0) throw conflict("profile", before);
+  if (count === 0) throw conflict("profile", await ownProfile(tx, actor));
   const difference = changes({ name: before.name }, { name: input.name });
   await appendAudit(tx, actor, {
     caseId: installationId,

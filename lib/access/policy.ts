@@ -64,6 +64,8 @@ const leads = roles("admin", "lead");
 const investigators = roles("admin", "lead", "analyst");
 const responders = roles("admin", "lead", "analyst", "technician");
 const contributors = roles("admin", "lead", "analyst", "technician", "client");
+const team = roles("admin", "lead", "analyst", "technician", "manager");
+const attributionReaders: Role[] = ["admin", "lead", "analyst", "manager"];
 
 /** Who may. One table for pages, API, jobs, exports, live events and search; read it aloud. */
 export const policy = {
@@ -76,6 +78,7 @@ export const policy = {
   "case.confirm": onCase(investigators, stillOpen),
   "case.seen": onCase(investigators),
   "reporting.decide": onCase(investigators, stillOpen),
+  "case.closure": onCase(team),
   "server.read": onCase(anyone),
   "server.add": onCase(responders, stillOpen),
   "server.update": onCase(responders, stillOpen),
@@ -94,7 +97,7 @@ export const policy = {
   "finding.triage": onCase(investigators, stillOpen),
   "timeline.read": onCase(responders),
   "timeline.add": onCase(investigators, stillOpen),
-  "attribution.read": onCase(roles("admin", "lead", "analyst", "manager")),
+  "attribution.read": onCase(roles(...attributionReaders)),
   "attribution.propose": onCase(investigators, stillOpen),
   "attribution.decide": onCase(leads, stillOpen),
   "report.status": onCase(anyone),
@@ -115,6 +118,7 @@ export const policy = {
   "organization.create": everywhere("admin", "lead", "analyst"),
   "organization.update": everywhere("admin", "lead"),
   "job.read": everywhere("admin", "lead", "analyst", "technician", "manager"),
+  "job.cancel": everywhere("admin"),
   "user.list": everywhere("admin", "lead", "analyst", "technician", "manager"),
   "user.manage": everywhere("admin"),
   "token.own": everywhere("admin", "lead", "analyst", "technician", "manager"),
@@ -129,6 +133,16 @@ export type CaseAct = { [A in Act]: (typeof policy)[A] extends CaseRule ? A : ne
 /** The rule of an act, as the common type. */
 export function ruleOf(act: Act): Rule {
   return policy[act];
+}
+
+/** Whether the role sees every case, and so every organization; the others see those they are assigned to. */
+export function seesEveryCase(actor: Actor): boolean {
+  return actor.role === "admin" || actor.role === "lead" || actor.role === "manager";
+}
+
+/** Whether the role reads attribution on the cases it sees; lists, findings and timeline leave the clusters out for the others. */
+export function readsAttribution(actor: Actor): boolean {
+  return attributionReaders.includes(actor.role);
 }
 
 /** Every act, for the matrix test and for handing pages what they may offer. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import {
   changePassword,
   createOwnToken,
+  judgeNewPassword,
   revokeOtherSessions,
   revokeOwnSession,
   revokeOwnToken,
@@ -63,8 +64,9 @@ export const accountProcedures = {
     })
     .input(changePasswordInput)
     .output(done)
-    .handler(async ({ context: { tx, actor, now }, input }) => {
-      await changePassword(tx, actor, { ...input, now });
+    .ahead(({ actor, input }) => judgeNewPassword(actor, { ...input, now: new Date() }))
+    .handler(async ({ context: { tx, actor, now }, prepared }) => {
+      await changePassword(tx, actor, { ...prepared, now });
       return { done: true as const };
     }),
 
@@ -166,13 +168,27 @@ export const userProcedures = {
     .route({
       method: "DELETE",
       path: "/users/{userId}/sessions",
-      summary: "End every session of a user",
+      summary: "End every session and API token of a user",
+      tags: ["Users"],
+    })
+    .input(shape.userId)
+    .output(revoked.extend({ tokens: z.int() }))
+    .handler(async ({ context: { tx, actor, now }, input }) => {
+      const { sessions, tokens } = await commands.revokeUserAccess(tx, actor, { ...input, now });
+      return { revoked: sessions, tokens };
+    }),
+
+  revokeTokens: procedure("user.manage")
+    .route({
+      method: "DELETE",
+      path: "/users/{userId}/tokens",
+      summary: "End every API token of a user",
       tags: ["Users"],
     })
     .input(shape.userId)
     .output(revoked)
     .handler(async ({ context: { tx, actor, now }, input }) => ({
-      revoked: await commands.revokeUserSessions(tx, actor, { ...input, now }),
+      revoked: await commands.revokeUserTokens(tx, actor, { ...input, now }),
     })),
 
   invite: procedure("user.manage")

@@ -1,7 +1,7 @@
-import type { z } from "zod";
+import { z } from "zod";
 
 import type { Actor } from "@/lib/auth/schema";
-import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
+import { cursorId, cursorText, decodeCursor, encodeCursor } from "@/lib/core/cursor";
 import { AppError, notFound } from "@/lib/core/errors";
 import { caseRoles, type CaseRole } from "@/lib/core/states";
 import type { UserState } from "@/lib/core/words";
@@ -58,6 +58,8 @@ function viewOf(row: UserRow, full: boolean): UserView {
   };
 }
 
+const place = z.tuple([cursorText, cursorId]);
+
 /** Users by name; administrators also see last sign-in and organizations. */
 export async function listUsers(tx: Tx, actor: Actor, input: z.output<typeof listUsersInput>) {
   const { limit, cursor, q, role, state } = input;
@@ -69,7 +71,7 @@ export async function listUsers(tx: Tx, actor: Actor, input: z.output<typeof lis
   if (role) where.push({ role });
   if (state) where.push({ state });
   if (cursor) {
-    const [name, id] = decodeCursor(cursor, 2).map(String);
+    const [name, id] = decodeCursor(cursor, place);
     where.push({ OR: [{ name: { gt: name } }, { name, id: { gt: id } }] });
   }
   const rows = await tx.user.findMany({

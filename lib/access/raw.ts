@@ -2,6 +2,8 @@ import type { Actor } from "@/lib/auth/schema";
 import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { log } from "@/lib/core/log";
+import { explainDiskFull } from "@/lib/db/disk-full";
+import { assertStorable } from "@/lib/core/storable";
 
 import { authenticate, pass, requireActor, type Unit } from "./gate";
 import type { Act } from "./policy";
@@ -37,8 +39,11 @@ export function assertSameOrigin(request: Request): void {
 
 /** Any failure as the error shape of the API; what was not expected is logged under an id. */
 export function errorResponse(error: unknown): Response {
-  if (error instanceof AppError)
-    return json({ code: error.code, status: error.status, message: error.message, data: error.data }, error.status);
+  const expected = error instanceof AppError ? error : explainDiskFull(error);
+  if (expected) {
+    const { code, status, message, data } = expected;
+    return json({ code, status, message, data }, status);
+  }
   const id = newId();
   log().error({ id, err: error }, "request failed");
   return json(
@@ -71,6 +76,7 @@ export function rawRoute(
       assertSameOrigin(request);
       // A route without a parameter in its path is given none.
       const params = plain((await context.params) ?? {});
+      assertStorable([...Object.entries(params), ...new URL(request.url).searchParams]);
       const actor = requireActor(await authenticate(request.headers));
       const caseId = options.caseOf ? await options.caseOf(request, params) : (params.caseId ?? null);
       const unit: RawCall["unit"] = (work, options = {}) =>

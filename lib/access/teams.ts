@@ -26,6 +26,14 @@ async function setMembers(tx: Tx, teamId: string, memberIds: string[]): Promise<
   await tx.teamMember.createMany({ data: memberIds.map((userId) => ({ teamId, userId })) });
 }
 
+/** Locks a team's row, so that it is judged and written as one; CONFLICT with the team as it is when the caller saw an older one. */
+async function lockTeam(tx: Tx, { teamId, version }: { teamId: string; version: number }): Promise<TeamView> {
+  await tx.$queryRaw`SELECT id FROM team WHERE id = ${teamId}::uuid FOR UPDATE`;
+  const team = await getTeam(tx, teamId);
+  if (team.version !== version) throw conflict("team", team);
+  return team;
+}
+
 /** A new team, with members or without. */
 export async function createTeam(
   tx: Tx,
@@ -54,9 +62,7 @@ export async function updateTeam(
   actor: Actor,
   input: { teamId: string; version: number; name?: string; memberIds?: string[] },
 ): Promise<TeamView> {
-  await tx.$queryRaw`SELECT id FROM team WHERE id = ${input.teamId}::uuid FOR UPDATE`;
-  const team = await getTeam(tx, input.teamId);
-  if (team.version !== input.version) throw conflict("team", team);
+  const team = await lockTeam(tx, input);
   if (input.name !== undefined) await refuseTakenName(tx, input.name, team.id);
   const memberIds = input.memberIds === undefined ? undefined : [...new Set(input.memberIds)].toSorted();
   if (memberIds) await setMembers(tx, team.id, memberIds);
@@ -76,10 +82,9 @@ export async function updateTeam(
   return getTeam(tx, team.id);
 }
 
-/** Removes a team that no case names any more. UNPROCESSABLE while one does. */
+/** Removes a team that no case names any more. UNPROCESSABLE while one does, CONFLICT when it was changed meanwhile. */
 export async function removeTeam(tx: Tx, actor: Actor, input: { teamId: string; version: number }): Promise<void> {
-  const team = await getTeam(tx, input.teamId);
-  if (team.version !== input.version) throw conflict("team", team);
+  const team = await lockTeam(tx, input);
   const used = await tx.case.findFirst({ where: { teamId: team.id }, select: { ref: true } });
   if (used)
     throw new AppError(

@@ -5,8 +5,9 @@ import { Metadata, Server } from "@tus/server";
 import type { RawCall } from "@/lib/access/raw";
 import { AppError, notFound } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
+import { assertStorable } from "@/lib/core/storable";
 import { installedStore } from "@/lib/storage/installed";
-import { EncryptedTusStore } from "@/lib/storage/tus-store";
+import { EncryptedTusStore, tusExtensions } from "@/lib/storage/tus-store";
 import type { UploadState } from "@/lib/storage/uploads";
 
 import { receiveEvidence } from "@/lib/evidence/commands";
@@ -14,15 +15,21 @@ import { receiveEvidence } from "@/lib/evidence/commands";
 export const uploadsPath = "/api/v1/uploads";
 const unfinishedUploadsMs = 7 * 86_400_000;
 
-/** Who sends the present request; an upload keeps it, so that nobody else goes on with it. */
-const sender = new AsyncLocalStorage<string>();
+/**
+ * The present request as the gate judged it: who sends it, which an upload keeps so that nobody else goes on with it, and the
+ * upload it names. The tus server is told this id and reads none from the address, where it would find another.
+ */
+const judged = new AsyncLocalStorage<{ uploader: string; uploadId: string | undefined }>();
 
 type Meta = Record<string, string | null>;
 
 function metadataOf(header: string | null): Meta {
   try {
-    return Metadata.parse(header ?? undefined);
-  } catch {
+    const found = Metadata.parse(header ?? undefined);
+    assertStorable(Object.entries(found));
+    return found;
+  } catch (error) {
+    if (error instanceof AppError) throw error;
     throw new AppError("INVALID", "The upload's metadata cannot be read. Send caseId and filename, base64 each.", {
       field: "Upload-Metadata",
     });
@@ -34,6 +41,9 @@ const asked = new WeakMap<Request, UploadState>();
 
 /** The case of an upload: named by its metadata when it begins, kept with the upload afterwards. */
 export async function caseOfUpload(request: Request, params: Record<string, string>): Promise<string | null> {
+  const begins = request.method === "POST";
+  // An upload begins at the collection and goes on at its own address; the other way round names two cases, or none.
+  if (begins === Boolean(params.path)) throw notFound("upload");
   if (!params.path) return metadataOf(request.headers.get("upload-metadata")).caseId ?? null;
   const state = await (await installedStore()).uploads.state(params.path);
   asked.set(request, state);
@@ -62,7 +72,7 @@ async function openServer(): Promise<Server> {
         throw new AppError("INVALID", "The upload needs caseId and filename as metadata.", {
           field: "Upload-Metadata",
         });
-      upload.metadata = { ...upload.metadata, uploader: sender.getStore() ?? null };
+      upload.metadata = { ...upload.metadata, uploader: judged.getStore()?.uploader ?? null };
       return caseId;
     },
   });
@@ -70,8 +80,25 @@ async function openServer(): Promise<Server> {
     path: uploadsPath,
     datastore,
     namingFunction: () => newId(),
+    getFileIdFromRequest: () => judged.getStore()?.uploadId,
+    // Pages of our own need no leave, and no other site gets it.
+    allowedOrigins: () => false,
     relativeLocation: true,
     respectForwardedHeaders: true,
+  });
+}
+
+/** Says what this server can do of tus, which a sender may ask before it signs in. */
+export function describeUploads(): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      Allow: "POST, HEAD, PATCH, DELETE, OPTIONS",
+      "Tus-Resumable": "1.0.0",
+      "Tus-Version": "1.0.0",
+      "Tus-Extension": tusExtensions.join(","),
+      "X-Content-Type-Options": "nosniff",
+    },
   });
 }
 
@@ -86,7 +113,8 @@ export async function serveUpload({ request, params, actor, caseId, unit }: RawC
   if (before && before.metadata.uploader !== uploader) throw notFound("upload");
   globalThis.breakwaterTus ??= openServer();
   const server = await globalThis.breakwaterTus;
-  const response = await sender.run(uploader, () => server.handleWeb(request));
+  const uploadOf = { uploader, uploadId: params.path || undefined };
+  const response = await judged.run(uploadOf, () => server.handleWeb(request));
   const uploadId = params.path || response.headers.get("location")?.split("/").at(-1);
   if (!response.ok || !uploadId || caseId === null || request.method === "DELETE") return response;
   if (isUnfinished(response, before)) return response;

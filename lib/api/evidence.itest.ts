@@ -22,7 +22,7 @@ import { installedStore } from "@/lib/storage/installed";
 
 import { exportContent } from "./evidence-content";
 import { putEvidence } from "./evidence-put";
-import { caseOfUpload, serveUpload } from "./evidence-tus";
+import { caseOfUpload, describeUploads, serveUpload } from "./evidence-tus";
 import { serveApi } from "./handlers";
 
 // Threads and encrypted objects take their time on a busy machine.
@@ -76,6 +76,7 @@ beforeAll(async () => {
     ["manager", "manager"],
     ["client", "client"],
     ["technician", "technician"],
+    ["technician2", "technician"],
   ];
   for (const [name, role] of roles) {
     const user = await makeUser(role);
@@ -83,6 +84,8 @@ beforeAll(async () => {
   }
   caseId = await newCase(people.get("client")?.id ?? null);
   otherCaseId = await newCase(null);
+  const technician = people.get("technician2")?.id ?? "";
+  await inCase(caseId, (tx) => tx.case.updateMany({ where: { id: caseId }, data: { memberIds: [technician] } }));
 });
 
 function ask(
@@ -283,6 +286,48 @@ describe("a resumable upload", () => {
     expect((await onUpload("lead", id, "HEAD")).status).toBe(404);
   });
 
+  test("is the one that the path names, whatever else the address says", async () => {
+    const [mine, theirs] = [await begun("lead"), await begun("lead2")];
+    const beside = (method: string, body?: Uint8Array) =>
+      tus(
+        ask("lead", method, `/api/v1/uploads/${mine}?x=/${theirs}`, {
+          headers: { ...v1, "upload-offset": "0", "content-type": "application/offset+octet-stream" },
+          body,
+        }),
+        at({ path: [mine] }),
+      );
+    expect((await beside("PATCH", randomBytes(100))).headers.get("upload-offset")).toBe("100");
+    expect((await beside("HEAD")).headers.get("upload-offset")).toBe("100");
+    expect((await onUpload("lead2", theirs, "HEAD")).headers.get("upload-offset")).toBe("0");
+    expect((await beside("DELETE")).status).toBe(204);
+    expect((await onUpload("lead", mine, "HEAD")).status).toBe(404);
+    expect((await onUpload("lead2", theirs, "HEAD")).status).toBe(200);
+  });
+
+  test("begins at the collection only, and in the case it was judged for", async () => {
+    const id = await begun("technician2");
+    const headers = {
+      ...v1,
+      "upload-length": "10",
+      "upload-metadata": meta({ caseId: otherCaseId, filename: "theirs.log" }),
+    };
+    const elsewhere = await tus(ask("technician2", "POST", `/api/v1/uploads/${id}`, { headers }), at({ path: [id] }));
+    expect(elsewhere.status).toBe(404);
+    expect(elsewhere.headers.get("location")).toBeNull();
+    for (const method of ["PATCH", "HEAD", "DELETE"])
+      expect((await tus(ask("lead", method, "/api/v1/uploads", { headers }), at({}))).status, method).toBe(404);
+  });
+
+  test("gives no other site leave to read, and says what it can do", async () => {
+    const response = await begin("lead", 10);
+    expect(response.headers.get("access-control-allow-origin")).toBeNull();
+    const described = describeUploads();
+    expect(described.status).toBe(204);
+    expect(described.headers.get("tus-resumable")).toBe("1.0.0");
+    expect(described.headers.get("tus-version")).toBe("1.0.0");
+    expect(described.headers.get("tus-extension")).toContain("creation");
+  });
+
   test("takes no more than was announced", async () => {
     const id = await begun("lead", 10);
     expect((await onUpload("lead", id, "PATCH", { body: randomBytes(20) })).status).toBe(413);
@@ -346,6 +391,19 @@ describe("the content of a file", () => {
       ),
     ).toBe(0);
   });
+});
+
+test("who looks into a file stands in its custody record and in the audit chain, once an hour", async () => {
+  const { body } = await send("lead", Buffer.from("first line\nsecond line\n"));
+  const look = (who: string) =>
+    serveApi(ask(who, "GET", `/api/v1/cases/${caseId}/evidence/${body.id}/lines?offset=0&purpose=Triage`));
+  for (const who of ["lead", "lead", "lead2"]) expect((await look(who)).status, who).toBe(200);
+  const opened = await inCase(caseId, async (tx) => ({
+    custody: await tx.custodyEvent.count({ where: { caseId, evidenceId: body.id, action: "opened" } }),
+    audit: await tx.auditEvent.findMany({ where: { caseId, action: "evidence.open", objectId: body.id } }),
+  }));
+  expect(opened.custody).toBe(2);
+  expect(opened.audit.map((event) => event.payload)).toEqual(['{"reason":"Triage"}', '{"reason":"Triage"}']);
 });
 
 describe("what a client sees of the evidence", () => {

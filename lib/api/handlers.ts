@@ -6,6 +6,8 @@ import { ZodToJsonSchemaConverter } from "@orpc/zod/zod4";
 
 import { authenticate } from "@/lib/access/gate";
 import { assertSameOrigin, errorResponse } from "@/lib/access/raw";
+import { bounded } from "@/lib/core/bounded";
+import { errorStatus } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { log } from "@/lib/core/log";
 
@@ -18,7 +20,8 @@ function toApiError(error: unknown): unknown {
     const message = fields.map(({ field, message: text }) => (field ? `${field}: ${text}` : text)).join(" ");
     return new ORPCError("INVALID", { status: 400, message, data: { fields } });
   }
-  if (error instanceof ORPCError && error.status < 500) return error;
+  // What was expected keeps its code, also those that say that this side cannot help it now: 503 and 507.
+  if (error instanceof ORPCError && (error.status < 500 || error.code in errorStatus)) return error;
   const id = newId();
   log().error({ id, err: error }, "request failed");
   return new ORPCError("INTERNAL", {
@@ -48,13 +51,16 @@ const openapi = new OpenAPIHandler(router, {
 });
 const rpc = new RPCHandler(router, { clientInterceptors: [translating] });
 
+/** More than any call of the API needs; files do not come this way. */
+const mostBodyBytes = 2 * 1024 * 1024;
+
 async function answer(
   request: Request,
   handle: (request: Request) => Promise<Response | undefined>,
 ): Promise<Response> {
   try {
     assertSameOrigin(request);
-    const response = await handle(request);
+    const response = await handle(await bounded(request, mostBodyBytes));
     if (!response)
       return Response.json(
         { code: "NOT_FOUND", status: 404, message: "There is no such address in the API. See /docs/api." },

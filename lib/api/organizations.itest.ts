@@ -148,7 +148,11 @@ test("an analyst finds the organizations behind their cases, a technician the as
   expect((await call("technician", "GET", `/organizations/${other.id}`)).status).toBe(404);
   expect((await call("technician", "GET", `/organizations/${newId()}`)).status).toBe(404);
   expect(await named("analyst")).toEqual([]);
-  await call("analyst", "POST", "/cases", { organizationId: other.id, campaignSlug: "exchange-2021" });
+  const wanted = { organizationId: other.id, campaignSlug: "exchange-2021" };
+  expect((await call("analyst", "POST", "/cases", wanted)).status).toBe(404);
+  const opened = z.looseObject({ id: z.string() }).parse((await call("lead", "POST", "/cases", wanted)).body);
+  const members = { version: 1, memberIds: [people.get("analyst")?.id] };
+  expect((await call("lead", "POST", `/cases/${opened.id}/assign`, members)).status).toBe(200);
   expect(await named("analyst")).toEqual(["Foreign Shipping"]);
   expect((await call("client", "GET", "/organizations")).status).toBe(403);
   expect((await call("analyst", "PATCH", `/organizations/${other.id}`, { version: 1, name: "Mine" })).status).toBe(403);

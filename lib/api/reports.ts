@@ -5,12 +5,29 @@ import { Worker } from "node:worker_threads";
 import type { RawCall } from "@/lib/access/raw";
 import { appendAudit } from "@/lib/audit/commands";
 import { AppError, notFound } from "@/lib/core/errors";
+import { turns } from "@/lib/core/turns";
 import type { ReportDocument } from "@/lib/reports/document";
 import { caseReport } from "@/lib/reports/queries";
 import { reportContentTypes } from "@/lib/reports/render";
 import { type ReportFormat, reportFormats, type ReportKind, reportKinds } from "@/lib/reports/schema";
 
 const renderMs = 120_000;
+/** A report that needs more would take the memory that the rest of the product works with. */
+const renderMemoryMb = 768;
+
+const inTurn = turns({
+  atOnce: 2,
+  inLine: 20,
+  busy: "Many reports are being made at this moment. Try again in a minute.",
+});
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
+}
+
+function tooBig(): AppError {
+  return new AppError("UNPROCESSABLE", "This report is too large to be made in this format. Choose Markdown or HTML.");
+}
 
 function render(document: ReportDocument, format: ReportFormat): Promise<Uint8Array> {
   // The file runs as it stands in the source tree; named through text, so that the bundler does not pack a copy of it.
@@ -18,11 +35,15 @@ function render(document: ReportDocument, format: ReportFormat): Promise<Uint8Ar
   const steps = ["bin/register.mjs", "lib/reports/render-thread.ts"].map(
     (path) => `await import(${JSON.stringify(fileUrl(path))});`,
   );
-  const thread = new Worker(`(async () => { ${steps.join(" ")} })()`, { eval: true, workerData: { document, format } });
+  const thread = new Worker(`(async () => { ${steps.join(" ")} })()`, {
+    eval: true,
+    workerData: { document, format },
+    resourceLimits: { maxOldGenerationSizeMb: renderMemoryMb },
+  });
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => void thread.terminate(), renderMs);
     thread.once("message", (bytes: Uint8Array) => resolve(bytes));
-    thread.once("error", reject);
+    thread.once("error", (error) => reject(isOutOfMemory(error) ? tooBig() : error));
     thread.once("exit", () => {
       clearTimeout(timer);
       reject(new AppError("UNAVAILABLE", "The report took too long to make. Try again, or choose another format."));
@@ -47,9 +68,22 @@ function isPreview(request: Request, format: ReportFormat): boolean {
   return format === "html" && request.headers.get("sec-fetch-dest") === "iframe";
 }
 
-/** Makes `status|technical` as `html|pdf|docx|md`; the technical one asks for an act of its own. */
-export async function serveReport({ request, params, unit }: RawCall): Promise<Response> {
-  const { kind, format } = parse(params.file ?? "");
+/**
+ * Makes `status|technical` as `html|pdf|docx|md`; the technical one asks for an act of its own. Gathering and drawing a report
+ * takes much memory, so a few are made at once and the others wait.
+ */
+export async function serveReport(call: RawCall): Promise<Response> {
+  const wanted = parse(call.params.file ?? "");
+  return inTurn(() => {
+    if (call.request.signal.aborted) throw new AppError("UNAVAILABLE", "Nobody waits for this report any more.");
+    return makeReport(call, wanted);
+  });
+}
+
+async function makeReport(
+  { request, unit }: RawCall,
+  { kind, format }: { kind: ReportKind; format: ReportFormat },
+): Promise<Response> {
   const act = kind === "technical" ? "report.technical" : "report.status";
   const { document, name } = await unit(
     async ({ tx, actor, now, scope }) => {

@@ -15,6 +15,7 @@ import { serverProcedures } from "@/lib/servers/procedures";
 import { timelineProcedures } from "@/lib/timeline/procedures";
 
 import { auditProcedures } from "./audit";
+import { jobProcedures } from "./jobs";
 
 settleCasesWith(settle);
 
@@ -36,6 +37,7 @@ export const router = {
   timeline: timelineProcedures,
   attributions: attributionProcedures,
   audit: auditProcedures,
+  jobs: jobProcedures,
   demo: demoProcedures,
 };
 export type Router = typeof router;

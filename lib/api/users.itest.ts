@@ -176,6 +176,26 @@ describe("users", () => {
     }
   });
 
+  test("a new role begins without the organizations of the one before", async () => {
+    const organizationId = newId();
+    await inPortfolio((tx) =>
+      tx.organization.create({ data: { id: organizationId, name: "Kestrel", searchText: "" } }),
+    );
+    const technician = await asNew("technician");
+    await inPortfolio((tx) => tx.organizationMember.create({ data: { organizationId, userId: technician.id } }));
+    const path = `/users/${technician.id}`;
+    const renamed = await call("PATCH", path, { cookie: admin.cookie, body: { name: "Ada", version: 1 } });
+    expect(renamed.body.organizations).toMatchObject([{ id: organizationId }]);
+    const same = await call("PATCH", path, { cookie: admin.cookie, body: { role: "technician", version: 2 } });
+    expect(same.body.organizations).toMatchObject([{ id: organizationId }]);
+    const changed = await call("PATCH", path, { cookie: admin.cookie, body: { role: "client", version: 2 } });
+    expect(changed).toMatchObject({ status: 200, body: { role: "client", organizations: [] } });
+    const [event] = await inPortfolio((tx) =>
+      tx.auditEvent.findMany({ where: { objectId: technician.id, action: "user.role" } }),
+    );
+    expect(JSON.parse(event?.payload ?? "{}")).toMatchObject({ before: { organizationIds: [organizationId] } });
+  });
+
   test("a technician reaches the organizations they are assigned to; other roles are not assigned", async () => {
     const technician = await asNew("technician");
     const organizationId = newId();
@@ -266,6 +286,45 @@ describe("API tokens", () => {
     expect((await call("GET", "/me", { bearer: second })).status).toBe(401);
   });
 
+  test("a token ends with the role it was made in, with a disable, a reset password and every session", async () => {
+    const user = await makeUser("analyst", { password: testPassword });
+    const token = async () => {
+      const cookie = await signedIn(user.id);
+      return String((await call("POST", "/tokens", { cookie, body: { name: "script" } })).body.secret);
+    };
+    const works = async (bearer: string) => (await call("GET", "/me", { bearer })).status === 200;
+    const byAdmin = (method: string, path: string, body?: object) => call(method, path, { cookie: admin.cookie, body });
+    const path = `/users/${user.id}`;
+
+    const made = await token();
+    expect((await byAdmin("PATCH", path, { role: "lead", version: 1 })).status).toBe(200);
+    expect(await works(made)).toBe(false);
+
+    const again = await token();
+    expect((await byAdmin("PATCH", path, { state: "disabled", version: 2 })).status).toBe(200);
+    expect((await byAdmin("PATCH", path, { state: "active", version: 3 })).status).toBe(200);
+    expect(await works(again)).toBe(false);
+
+    const third = await token();
+    const link = await byAdmin("POST", `${path}/reset-link`);
+    const key = new URL(String(link.body.url)).searchParams.get("key") ?? "";
+    const answer = { kind: "reset" as const, key, name: "", email: "", password: "lantern quiet walnut harbour" };
+    expect(await acceptLink(answer, { address: null, userAgent: null })).toMatchObject({ kind: "open" });
+    expect(await works(third)).toBe(false);
+
+    const fourth = await token();
+    expect((await byAdmin("DELETE", `${path}/sessions`)).body).toMatchObject({ tokens: 1 });
+    expect(await works(fourth)).toBe(false);
+
+    const fifth = await token();
+    const cookie = await signedIn(user.id);
+    expect((await byAdmin("DELETE", `${path}/tokens`)).body).toEqual({ revoked: 1 });
+    expect(await works(fifth)).toBe(false);
+    expect((await call("GET", "/me", { cookie })).status).toBe(200);
+    expect((await call("DELETE", `${path}/tokens`, { cookie })).status).toBe(403);
+    expect(await auditOf(user.id)).toContain("user.revoke_tokens");
+  });
+
   test("a token makes no further tokens and changes no password", async () => {
     const { cookie } = await asNew("analyst");
     const bearer = String((await call("POST", "/tokens", { cookie, body: { name: "script" } })).body.secret);
@@ -299,4 +358,36 @@ test("a new password needs the current one and ends the other sessions", async (
   expect((await call("GET", "/me", { cookie: other })).status).toBe(401);
   for (let n = 0; n < 5; n += 1) await change("wrong", next);
   expect((await change(next, "yet another good password")).status).toBe(429);
+});
+
+test("many who change their password at once hold nobody else up", async () => {
+  const crowd = await Promise.all(
+    Array.from({ length: 14 }, async () => {
+      const user = await makeUser("analyst", { password: testPassword });
+      return signedIn(user.id);
+    }),
+  );
+  const body = { current: testPassword, next: "lantern quiet walnut harbour" };
+  const changes = crowd.map((cookie) => call("POST", "/me/password", { cookie, body }));
+  const meanwhile = await call("GET", "/me", { cookie: admin.cookie });
+  expect(meanwhile.status).toBe(200);
+  expect((await Promise.all(changes)).map(({ status }) => status)).toEqual(crowd.map(() => 200));
+});
+
+test("of two new passwords that come at once one is set, and the other is told", async () => {
+  const user = await makeUser("analyst", { password: testPassword });
+  const cookie = await signedIn(user.id);
+  const change = (next: string) => call("POST", "/me/password", { cookie, body: { current: testPassword, next } });
+  const answers = await Promise.all([change("lantern quiet walnut harbour"), change("walnut harbour lantern quiet")]);
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  expect(answers.filter(({ status }) => status === 409 || status === 400)).toHaveLength(1);
+});
+
+test("a new password that is refused costs no attempt, since the current one was right", async () => {
+  const user = await makeUser("analyst", { password: testPassword });
+  const cookie = await signedIn(user.id);
+  for (let n = 0; n < 7; n += 1)
+    expect(
+      (await call("POST", "/me/password", { cookie, body: { current: testPassword, next: "short" } })).status,
+    ).toBe(400);
 });

@@ -1,4 +1,5 @@
 import { canonicalJson } from "@/lib/core/hashing";
+import { isUuid } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
 
 import { auditHash, genesisHash } from "./rules";
@@ -16,6 +17,8 @@ export function auditedIn(tx: Tx): number {
  * The head row is locked, so writers of one case queue and the sequence has no gap.
  */
 export async function appendAudit(tx: Tx, actor: AuditActor, entry: AuditEntry): Promise<void> {
+  // The hash is taken over this text, and the database gives back the canonical one.
+  if (!isUuid(entry.caseId)) throw new Error("An audit chain is named by a UUID in lower case.");
   await tx.$executeRaw`INSERT INTO audit_head (case_id, seq, hash) VALUES (${entry.caseId}::uuid, 0, ${genesisHash}) ON CONFLICT (case_id) DO NOTHING`;
   const heads = await tx.$queryRaw<
     { seq: number; hash: string }[]

@@ -1,7 +1,8 @@
 import { z } from "zod";
 
-import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
-import type { Tx } from "@/lib/db/client";
+import { cursorNumber, decodeCursor, encodeCursor } from "@/lib/core/cursor";
+import { Prisma, type Tx } from "@/lib/db/client";
+import { inPortfolio } from "@/lib/db/unit";
 
 import { type AuditLink, type ChainFault, type ChainHead, chainStart, followChain, headFault } from "./rules";
 import { type AuditEventView, auditEventView } from "./schema";
@@ -21,6 +22,8 @@ function payloadOf(text: string): z.infer<typeof payload> {
   }
 }
 
+const place = z.tuple([cursorNumber]);
+
 type ListInput = { caseId: string; action?: string; limit: number; cursor?: string };
 
 /** Events of one chain, newest first; `action` keeps those whose action begins with it. */
@@ -28,7 +31,7 @@ export async function listAudit(
   tx: Tx,
   input: ListInput,
 ): Promise<{ items: AuditEventView[]; nextCursor: string | null }> {
-  const before = input.cursor ? Number(decodeCursor(input.cursor, 1)[0]) : null;
+  const [before] = input.cursor ? decodeCursor(input.cursor, place) : [null];
   const rows = await tx.auditEvent.findMany({
     where: {
       caseId: input.caseId,
@@ -63,15 +66,25 @@ const eventsPerRead = 5_000;
 /** One link of a chain as an export carries it. */
 export type ChainEvent = Omit<AuditLink, "at"> & { at: string; hash: string };
 
-/** Recomputes one chain in bounded memory: how many events it has, and the first that does not hold. */
-async function chainFault(tx: Tx, head: ChainHead): Promise<{ events: number; fault: ChainFault | null }> {
+/** Runs a read in a transaction: the caller's own, or one for this read alone. */
+type Reads = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+
+/**
+ * Recomputes one chain up to its head in bounded memory: how many events it has, and the first that does not hold. What is
+ * written meanwhile lies beyond the head that was read and is left for the next time; events never change, so each page may be
+ * read in a transaction of its own.
+ */
+async function chainFault(reads: Reads, head: ChainHead): Promise<{ events: number; fault: ChainFault | null }> {
   let state = chainStart(head.caseId);
   for (;;) {
-    const rows = await tx.auditEvent.findMany({
-      where: { caseId: head.caseId, seq: { gt: state.seq } },
-      orderBy: { seq: "asc" },
-      take: eventsPerRead,
-    });
+    const { seq } = state;
+    const rows = await reads((tx) =>
+      tx.auditEvent.findMany({
+        where: { caseId: head.caseId, seq: { gt: seq, lte: head.seq } },
+        orderBy: { seq: "asc" },
+        take: eventsPerRead,
+      }),
+    );
     const next = followChain(state, rows);
     if ("fault" in next) return { events: state.seq + rows.length, fault: next };
     state = next;
@@ -79,29 +92,51 @@ async function chainFault(tx: Tx, head: ChainHead): Promise<{ events: number; fa
   }
 }
 
-/** Recomputes every audit chain of the installation; each fault names its chain and the first bad event. */
-export async function verifyChains(tx: Tx): Promise<ChainReport> {
-  const heads = await chainHeads(tx);
-  const orphans = await tx.$queryRaw<
-    { case_id: string }[]
-  >`SELECT DISTINCT case_id FROM audit_event WHERE case_id NOT IN (SELECT case_id FROM audit_head)`;
+const headsPerRead = 500;
+
+/** Heads after a chain in order, each with the first event that stands beyond it; one statement, so that both are of one moment. */
+async function headsAfter(after: string | null): Promise<(ChainHead & { beyond: number | null })[]> {
+  const beyondLast = after === null ? Prisma.empty : Prisma.sql`WHERE h.case_id > ${after}::uuid`;
+  return inPortfolio(
+    (tx) => tx.$queryRaw<(ChainHead & { beyond: number | null })[]>`
+      SELECT h.case_id AS "caseId", h.seq, h.hash, min(e.seq) AS beyond
+      FROM audit_head h LEFT JOIN audit_event e ON e.case_id = h.case_id AND e.seq > h.seq
+      ${beyondLast} GROUP BY h.case_id, h.seq, h.hash ORDER BY h.case_id LIMIT ${headsPerRead}`,
+  );
+}
+
+/**
+ * Recomputes every audit chain of the installation; each fault names its chain and the first bad event. It may run beside people
+ * at work, and for as long as it takes: no transaction spans it.
+ */
+export async function verifyChains(): Promise<ChainReport> {
+  const orphans = await inPortfolio(
+    (tx) =>
+      tx.$queryRaw<
+        { caseId: string }[]
+      >`SELECT DISTINCT case_id AS "caseId" FROM audit_event WHERE case_id NOT IN (SELECT case_id FROM audit_head)`,
+  );
   const report: ChainReport = {
-    chains: heads.length,
+    chains: 0,
     events: 0,
-    faults: orphans.map((row) => ({ caseId: row.case_id, seq: 1, fault: "head" })),
+    faults: orphans.map(({ caseId }) => ({ caseId, seq: 1, fault: "head" })),
   };
-  for (const head of heads) {
-    const { events, fault } = await chainFault(tx, head);
-    report.events += events;
-    if (fault) report.faults.push(fault);
-  }
+  for (let heads = await headsAfter(null); heads.length > 0; heads = await headsAfter(heads.at(-1)?.caseId ?? null))
+    for (const { beyond, ...head } of heads) {
+      const { events, fault } = await chainFault(inPortfolio, head);
+      report.chains += 1;
+      report.events += events;
+      const cut = beyond === null ? null : { caseId: head.caseId, seq: head.seq + 1, fault: "head" as const };
+      const found = fault ?? cut;
+      if (found) report.faults.push(found);
+    }
   return report;
 }
 
 /** The head of one case's chain, recomputed to it; null while nothing was written. */
 export async function caseChain(tx: Tx, caseId: string): Promise<{ head: ChainHead; fault: ChainFault | null } | null> {
   const head = await tx.auditHead.findUnique({ where: { caseId } });
-  return head ? { head, fault: (await chainFault(tx, head)).fault } : null;
+  return head ? { head, fault: (await chainFault((work) => work(tx), head)).fault } : null;
 }
 
 /** The heads of all chains: what a checkpoint signs. */

@@ -8,7 +8,7 @@ import type { Caller } from "./address";
 import { findLink, type OpenLink, revokeLinks, setupIsOpen } from "./links";
 import { hashPassword, passwordProblem } from "./passwords";
 import type { LinkKind } from "./schema";
-import { openSession, revokeSessionsOf } from "./sessions";
+import { endAccessOf, openSession } from "./sessions";
 import { refused, type SignInOutcome } from "./sign-in";
 import { forgiveAttempt, throttleKeys } from "./throttle";
 
@@ -67,7 +67,7 @@ async function resetPassword(tx: Tx, userId: string, passwordHash: string, now: 
   });
   const user = await tx.user.findUnique({ where: { id: userId }, select: { name: true, email: true } });
   if (count === 0 || !user) return null;
-  await revokeSessionsOf(tx, userId, now);
+  await endAccessOf(tx, userId, now);
   await forgiveAttempt(tx, { account: throttleKeys(user.email, null).account });
   await appendAudit(
     tx,

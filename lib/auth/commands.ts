@@ -3,7 +3,7 @@ import { AppError, notFound } from "@/lib/core/errors";
 import { newSecret, sha256Hex } from "@/lib/core/hashing";
 import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
-import { installationId } from "@/lib/db/unit";
+import { inPortfolio, installationId } from "@/lib/db/unit";
 
 import { hashPassword, passwordMatches, passwordProblem } from "./passwords";
 import { explainRefusal } from "./rules";
@@ -51,16 +51,18 @@ export async function revokeOtherSessions(tx: Tx, actor: Actor, now: Date): Prom
   return count;
 }
 
+/** A new password that was found good, and the hash of the one it takes the place of. */
+type NewPassword = { passwordHash: string; replaces: string | null };
+
 /**
- * A new password against the current one; ends every other session. INVALID names the field that is wrong,
- * TOO_MANY after several wrong guesses.
+ * Judges a new password against the current one and hashes it, with no transaction held open meanwhile. INVALID names the field
+ * that is wrong, TOO_MANY after several wrong guesses.
  */
-export async function changePassword(
-  tx: Tx,
+export async function judgeNewPassword(
   actor: Actor,
   input: { current: string; next: string; now: Date },
-): Promise<void> {
-  const { userId, sessionId } = personAtBrowser(actor);
+): Promise<NewPassword> {
+  const { userId } = personAtBrowser(actor);
   const { now } = input;
   const keys = { account: throttleKeys(`password of ${userId}`, null).account };
   const reservation = await reserveAttempt(keys, now);
@@ -68,18 +70,27 @@ export async function changePassword(
     const { message } = explainRefusal(`locked-${reservation.retryAfterSeconds}`);
     throw new AppError("TOO_MANY", message, { fields: [{ field: "current", message }] });
   }
-  const user = await tx.user.findUnique({ where: { id: userId }, select: { passwordHash: true } });
-  if (!(await passwordMatches(user?.passwordHash ?? null, input.current)))
+  const user = await inPortfolio((tx) => tx.user.findUnique({ where: { id: userId }, select: { passwordHash: true } }));
+  const replaces = user?.passwordHash ?? null;
+  if (!(await passwordMatches(replaces, input.current)))
     throw wrongField("current", "This is not your current password.");
-  await forgiveAttempt(tx, keys);
+  await inPortfolio((tx) => forgiveAttempt(tx, keys));
   if (input.next === input.current) throw wrongField("next", "This is the password you have now.");
   const problem = passwordProblem(input.next, actor);
   if (problem) throw wrongField("next", explainRefusal(problem).message);
-  const passwordHash = await hashPassword(input.next);
-  await tx.user.update({
-    where: { id: userId },
+  return { passwordHash: await hashPassword(input.next), replaces };
+}
+
+/** Sets a new password that was judged; ends every other session. CONFLICT when another one was set meanwhile. */
+export async function changePassword(tx: Tx, actor: Actor, input: NewPassword & { now: Date }): Promise<void> {
+  const { userId, sessionId } = personAtBrowser(actor);
+  const { passwordHash, replaces, now } = input;
+  const { count } = await tx.user.updateMany({
+    where: { id: userId, passwordHash: replaces },
     data: { passwordHash, passwordChangedAt: now, version: { increment: 1 } },
   });
+  if (count === 0)
+    throw new AppError("CONFLICT", "Your password was changed a moment ago, elsewhere. Try again with the new one.");
   await tx.session.updateMany({ where: { userId, revokedAt: null, id: { not: sessionId } }, data: { revokedAt: now } });
   await appendAudit(tx, actor, {
     caseId: installationId,

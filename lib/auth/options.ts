@@ -1,9 +1,10 @@
 import NextAuth, { type AuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
 import type { OAuthConfig } from "next-auth/providers/oauth";
-import type { NextRequest } from "next/server";
+import { NextRequest } from "next/server";
 import { z } from "zod";
 
+import { bounded } from "@/lib/core/bounded";
 import { env, nextAuthSecret, shareUrlWithNextAuth } from "@/lib/core/env";
 import { log } from "@/lib/core/log";
 
@@ -13,11 +14,11 @@ import { refusalCode, safeNext } from "./rules";
 import { linkKinds } from "./schema";
 import { revokeCookieSession, sessionMaxAgeSeconds } from "./sessions";
 import { signIn, signInByEmail, type SignInOutcome } from "./sign-in";
+import { vouchedEmail } from "./vouched-email";
 
 const text = z.string().max(1000).default("");
 const credentials = z.object({ email: text, password: text });
 const linkAnswer = z.object({ kind: z.enum(linkKinds), key: text, name: text, email: text, password: text });
-const oidcClaims = z.object({ sub: z.string(), email: z.string(), email_verified: z.boolean().default(true) });
 
 // The library carries a refusal to the browser as the text of an error.
 function sidOf(outcome: SignInOutcome): { id: string; sid: string } {
@@ -96,9 +97,9 @@ export function authOptions(caller: Caller): AuthOptions {
     callbacks: {
       signIn: async ({ account, profile }) => {
         if (account?.provider !== "oidc") return true;
-        const claims = oidcClaims.safeParse(profile);
-        if (!claims.success || !claims.data.email_verified) return "/sign-in?error=sso_unknown";
-        const outcome = await signInByEmail(claims.data.email, caller);
+        const email = vouchedEmail(profile);
+        if (email === null) return "/sign-in?error=sso_unverified";
+        const outcome = await signInByEmail(email, caller);
         if (outcome.kind === "refused") return `/sign-in?error=${refusalCode(outcome)}`;
         vouched = outcome.secret;
         return true;
@@ -127,16 +128,20 @@ export function authOptions(caller: Caller): AuthOptions {
 // What the library offers beyond these (session look-up, provider list, its own pages) is not used and not served.
 const served = { GET: ["csrf", "callback", "error", "signin", "signout"], POST: ["callback", "signin", "signout"] };
 
+// An address, a name and a password; whoever signs in is a stranger until then.
+const mostBodyBytes = 32 * 1024;
+
 type AuthContext = { params: Promise<{ nextauth: string[] }> };
 
-/** Answers /api/auth/*. */
+/** Answers /api/auth/*. TOO_LARGE for a body that no sign-in has. */
 export async function handleAuth(request: NextRequest, context: AuthContext): Promise<Response> {
   const action = (await context.params).nextauth[0] ?? "";
   const known = request.method === "POST" ? served.POST : served.GET;
   if (!known.includes(action))
     return Response.json({ code: "NOT_FOUND", status: 404, message: "There is no such address." }, { status: 404 });
   shareUrlWithNextAuth();
-  const handled: unknown = await NextAuth(request, context, authOptions(callerOf(request.headers)));
+  const small = new NextRequest(await bounded(request, mostBodyBytes));
+  const handled: unknown = await NextAuth(small, context, authOptions(callerOf(request.headers)));
   if (!(handled instanceof Response)) throw new Error("next-auth did not answer.");
   handled.headers.set("Cache-Control", "no-store");
   return handled;

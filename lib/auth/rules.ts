@@ -95,6 +95,10 @@ export const signInProblems = {
     field: "form",
     message: "Nobody with your e-mail address has an account here. Ask an administrator to invite you.",
   },
+  sso_unverified: {
+    field: "form",
+    message: "Your identity provider does not say that it has verified your e-mail address. Tell an administrator.",
+  },
   sso_failed: { field: "form", message: "Single sign-on did not complete. Try again, or use your password." },
   email_invalid: { field: "email", message: "This is not an e-mail address. It looks like name@example.org." },
   email_taken: { field: "email", message: "Someone with this e-mail address already has an account. Sign in instead." },

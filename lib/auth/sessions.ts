@@ -43,10 +43,19 @@ export async function revokeSession(tx: Tx, sessionId: string, now: Date): Promi
   await tx.session.updateMany({ where: { id: sessionId, revokedAt: null }, data: { revokedAt: now } });
 }
 
-/** Ends every session of a user: on disable, role change and new password, from the next request on. */
-export async function revokeSessionsOf(tx: Tx, userId: string, now: Date): Promise<number> {
-  const { count } = await tx.session.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: now } });
+/** Ends every API token of a user from its next request on; answers how many. */
+export async function revokeTokensOf(tx: Tx, userId: string, now: Date): Promise<number> {
+  const { count } = await tx.apiToken.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: now } });
   return count;
+}
+
+/**
+ * Ends every session and every API token of a user, from the next request on: on disable, on a new role, by which a token would
+ * rise, and on a password that was reset, since who had the old one could have made a token.
+ */
+export async function endAccessOf(tx: Tx, userId: string, now: Date): Promise<{ sessions: number; tokens: number }> {
+  const { count } = await tx.session.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: now } });
+  return { sessions: count, tokens: await revokeTokensOf(tx, userId, now) };
 }
 
 /** Ends the session that a cookie's secret names, at sign-out; a secret that names none is no error. */

@@ -188,7 +188,6 @@ export async function benchPortfolio(flags: Flags, root: string): Promise<Report
     BREAKWATER_URL: `http://127.0.0.1:${port}`,
     BREAKWATER_DATA: dataDir,
     BREAKWATER_MASTER_KEY: masterKey.toString("hex"),
-    BREAKWATER_DB_OWNER_URL: database.ownerUrl,
     BREAKWATER_DB_BOUND_URL: urls.boundUrl,
     BREAKWATER_DB_PORTFOLIO_URL: urls.portfolioUrl,
     BREAKWATER_LOG_LEVEL: "error",

@@ -1,9 +1,11 @@
-import type { CaseScope } from "@/lib/access/policy";
+import { type CaseScope, seesEveryCase } from "@/lib/access/policy";
 import { appendAudit, changes } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/auth/schema";
 import { AppError, conflict, notFound } from "@/lib/core/errors";
 import type { Prisma, Tx } from "@/lib/db/client";
+import { inPortfolio } from "@/lib/db/unit";
 import { changed } from "@/lib/live/publish";
+import { getOrganization } from "@/lib/organizations/queries";
 
 import { getCase } from "./queries";
 import { caseRef } from "./rules";
@@ -19,6 +21,15 @@ type OpenCase = {
   demo?: boolean;
   openedAt?: Date;
 };
+
+/**
+ * Who opens a case owns it and reads the organization's contacts, so those who are limited to some organizations open cases for
+ * these alone. NOT_FOUND for any other, as for one that does not exist.
+ */
+export async function assertMayOpenFor(actor: Actor, organizationId: string): Promise<void> {
+  if (seesEveryCase(actor)) return;
+  await inPortfolio((tx) => getOrganization(tx, actor, organizationId));
+}
 
 /** Opens a case for an organization in a campaign; the transaction is bound to the new case's id. One case each. */
 export async function openCase(tx: Tx, actor: Actor, input: OpenCase): Promise<void> {
@@ -53,7 +64,7 @@ export async function openCase(tx: Tx, actor: Actor, input: OpenCase): Promise<v
   // Under row-level security another case's unique row is invisible, so the constraint answers.
   const inserted = await tx.case.createMany({ data: [data], skipDuplicates: true });
   if (inserted.count === 0)
-    throw new AppError("INVALID", `${organization.name} already has a case in this campaign.`, {
+    throw new AppError("INVALID", "This organization already has a case in this campaign.", {
       field: "organizationId",
     });
   await tx.caseStat.create({ data: { caseId: input.caseId } });

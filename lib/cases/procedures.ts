@@ -11,7 +11,15 @@ import { notFound } from "@/lib/core/errors";
 import { listInput, listOf } from "@/lib/core/lists";
 import { settleCase } from "@/lib/access/settle";
 
-import { assignCase, changeCase, confirmVerdict, decideReporting, markSeen, openCase } from "./commands";
+import {
+  assertMayOpenFor,
+  assignCase,
+  changeCase,
+  confirmVerdict,
+  decideReporting,
+  markSeen,
+  openCase,
+} from "./commands";
 import { buildTableOf, getCase, guideOf, listCases } from "./queries";
 import {
   assignCaseInput,
@@ -55,6 +63,7 @@ export const caseProcedures = {
     .route({ method: "POST", path: "/cases", summary: "Open a case for an organization", successStatus: 201 })
     .input(createCaseInput)
     .output(caseView)
+    .ahead(({ actor, input }) => assertMayOpenFor(actor, input.organizationId))
     .handler(async ({ context: { tx, actor, caseId }, input }) => {
       const id = inScope(caseId);
       await openCase(tx, actor, { ...input, caseId: id });

@@ -1,4 +1,4 @@
-import { allowedActs, type CaseScope } from "@/lib/access/policy";
+import { allowedActs, type CaseScope, readsAttribution } from "@/lib/access/policy";
 import type { Actor } from "@/lib/auth/schema";
 import { loadPack } from "@/lib/campaigns/queries";
 import type { BuildRow } from "@/lib/campaigns/schema";
@@ -35,11 +35,6 @@ async function namesOf(tx: Tx, ids: (string | null)[]): Promise<Names> {
 function person(id: string | null, names: Names): { id: string; name: string } | null {
   const name = id === null ? undefined : names.get(id);
   return id === null || name === undefined ? null : { id, name };
-}
-
-/** Whether the role may read attribution on a case it sees; the gate's rule is by role there. */
-function readsAttribution(actor: Actor): boolean {
-  return actor.role !== "technician" && actor.role !== "client";
 }
 
 /** Clients read the state of their own case, not what the team weighs. */
@@ -82,14 +77,21 @@ function cursorOf(row: CaseRow, sort: CaseListInput["sort"]): string {
   }
 }
 
+/** What a list does not show it does not filter by either: which cases remain would tell it. */
+function refuseHiddenFilters(actor: Actor, { cluster, findings, attention }: CaseListInput): void {
+  if (cluster && !readsAttribution(actor))
+    throw new AppError("FORBIDDEN", "Your role does not show clusters, so cases cannot be filtered by them.");
+  if (actor.role === "client" && (findings !== undefined || attention !== undefined))
+    throw new AppError("FORBIDDEN", "Your role does not show findings, so cases cannot be filtered by them.");
+}
+
 /** Cases the actor may see, worst first unless asked otherwise. Clusters stay hidden from those who may not read attribution. */
 export async function listCases(
   tx: Tx,
   actor: Actor,
   input: CaseListInput,
 ): Promise<{ items: CaseItem[]; nextCursor: string | null }> {
-  if (input.cluster && !readsAttribution(actor))
-    throw new AppError("FORBIDDEN", "Your role does not show clusters, so cases cannot be filtered by them.");
+  refuseHiddenFilters(actor, input);
   const campaign = await tx.campaign.findUnique({ where: { slug: input.campaign }, select: { id: true } });
   if (!campaign) return { items: [], nextCursor: null };
   const ids = await pageIds(tx, actor, { input, campaignId: campaign.id, now: new Date() });

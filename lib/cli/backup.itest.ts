@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 
 import { afterAll, expect, test } from "vitest";
 
+import { appendAudit } from "@/lib/audit/commands";
 import { systemActor } from "@/lib/auth/schema";
 import { registerCampaigns } from "@/lib/campaigns/commands";
 import { openCase } from "@/lib/cases/commands";
@@ -89,6 +90,17 @@ async function workedOn(): Promise<void> {
       data: { ...row, id: member, filename: "b.log", path: "b.log", parentId: archive, rootId: archive, depth: 1 },
     });
     await addCustody(tx, systemActor, { caseId, evidenceId: member, action: "stored", purpose: "Test" });
+    for (const [id, filename] of [
+      [archive, "a.zip"],
+      [member, "b.log"],
+    ] as const)
+      await appendAudit(tx, systemActor, {
+        caseId,
+        action: "evidence.add",
+        object: "evidence",
+        objectId: id,
+        after: { filename, sha256: stored.sha256, sizeBytes: row.sizeBytes },
+      });
   });
 }
 
@@ -115,6 +127,8 @@ test(
     });
     expect(await cli(fresh, "restore", "--from", directory, "--check")).toMatchObject({ code: 0 });
 
+    // What the empty installation signed is of rows that are gone afterwards, and is no evidence against those that come.
+    expect(await cli(fresh, "checkpoint")).toMatchObject({ code: 0 });
     const back = await cli(fresh, "restore", "--from", directory);
     expect(back).toMatchObject({ code: 0, out: expect.stringContaining("Everything is as it was written.") });
     const rowsOf = () =>

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import pg from "pg";
 import { z } from "zod";
 
-import { databaseUrls, env } from "@/lib/core/env";
+import { databaseUrls, env, ownerDatabaseUrl } from "@/lib/core/env";
 import { AppError } from "@/lib/core/errors";
 
 import { readOptions, required } from "./arguments";
@@ -97,8 +97,8 @@ export const backup: CliCommand = {
     "Write a consistent backup of all rows and stored files to a new directory, while people work. The key stays out.",
   run: async (args) => {
     const directory = await emptyDirectory(required(readOptions(args, { to: { type: "string" } }).to, "to"));
-    const { ownerUrl, portfolioUrl } = databaseUrls();
-    const migrations = await migrationsOf(ownerUrl);
+    const { portfolioUrl } = databaseUrls();
+    const migrations = await migrationsOf(ownerDatabaseUrl());
     const client = new pg.Client({ connectionString: portfolioUrl });
     await client.connect();
     try {

@@ -1,4 +1,4 @@
-import { writeCheckpoint } from "@/lib/audit/checkpoint";
+import { installationKey, writeCheckpoint } from "@/lib/audit/checkpoint";
 import { env } from "@/lib/core/env";
 import { inPortfolio } from "@/lib/db/unit";
 
@@ -12,6 +12,13 @@ export const checkpoint: CliCommand = {
   run: async (args) => {
     readOptions(args, {});
     const path = await inPortfolio((tx) => writeCheckpoint(tx, env().dataDir, new Date()));
-    return { value: { path }, lines: [`Signed checkpoint written to ${path}. Keep a copy on another machine.`] };
+    const publicKey = installationKey(env().dataDir);
+    return {
+      value: { path, publicKey },
+      lines: [
+        `Signed checkpoint written to ${path}. Keep a copy on another machine.`,
+        `It is signed by the key ${publicKey}. Keep that elsewhere too: an exported chain is checked against it.`,
+      ],
+    };
   },
 };

@@ -121,7 +121,11 @@ export const seedDemo: CliCommand = {
       return {
         ok: false,
         value: { ...value, error: job.error },
-        lines: [job.error ?? "The demo data could not be finished. Try again."],
+        lines: [
+          job.state === "cancelled"
+            ? "This was cancelled; what is there already is kept."
+            : (job.error ?? "The demo data could not be finished. Try again."),
+        ],
       };
     const story = status.story ? [`Begin with ${status.story.ref}, ${status.story.name}.`] : [];
     return {

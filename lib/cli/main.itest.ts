@@ -61,7 +61,7 @@ test("the set-up link is printed until there is an administrator, and the comman
 });
 
 test("a token is printed once and kept as a hash; an unknown address needs a role", async () => {
-  const made = await run("token create --email mira@example.org --name collector --expires-in-days 30 --json");
+  const made = await run("token create --email mira@example.org --name collector --days 30 --json");
   const { token, expiresAt } = JSON.parse(made.stdout);
   expect(token).toMatch(/^bw_/);
   expect(Date.parse(expiresAt) - Date.now()).toBeGreaterThan(29 * 86_400_000);
@@ -70,6 +70,8 @@ test("a token is printed once and kept as a hash; an unknown address needs a rol
   expect(await run("token create --email robot@example.org --name ci")).toMatchObject({ code: 1 });
   const plain = await run("token create --email robot@example.org --name ci --role analyst");
   expect(plain.stdout).toMatch(/^bw_[\w-]{43}\n$/);
+  const unsaid = await inPortfolio((tx) => tx.apiToken.findFirst({ where: { name: "ci" } }));
+  expect(Math.round(((unsaid?.expiresAt?.getTime() ?? 0) - Date.now()) / 86_400_000)).toBe(90);
   expect(await run("token create --email robot@example.org --name ci --role admin")).toMatchObject({ code: 1 });
   expect(await run("token create --email robot@example.org --name ci --role emperor")).toMatchObject({ code: 1 });
 });

@@ -1,9 +1,11 @@
-import { join, resolve } from "node:path";
+import { mkdir, rename } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
 
 import pg from "pg";
 import { z } from "zod";
 
-import { databaseUrls, env } from "@/lib/core/env";
+import { checkpointFiles } from "@/lib/audit/checkpoint";
+import { env, ownerDatabaseUrl } from "@/lib/core/env";
 import { AppError } from "@/lib/core/errors";
 
 import { readOptions, required } from "./arguments";
@@ -68,9 +70,19 @@ async function checkBackup(directory: string, backup: Manifest): Promise<void> {
     throw new AppError("UNPROCESSABLE", `The list names ${files} stored files and not ${backup.blobs.count}.`);
 }
 
+/** What the emptied installation had signed says nothing about the rows that took its place; it is kept, and not compared. */
+async function setCheckpointsAside(): Promise<void> {
+  const { dataDir } = env();
+  const paths = checkpointFiles(dataDir);
+  if (paths.length === 0) return;
+  const aside = join(dataDir, "audit", `before-restore-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`);
+  await mkdir(aside, { mode: 0o700 });
+  for (const path of paths) await rename(path, join(aside, basename(path)));
+}
+
 async function restoreFrom(directory: string, backup: Manifest): Promise<number> {
   // The policies know two roles only, so the owner sees the rows of cases just inside this transaction.
-  const client = new pg.Client({ connectionString: databaseUrls().ownerUrl });
+  const client = new pg.Client({ connectionString: ownerDatabaseUrl() });
   await client.connect();
   try {
     await client.query("BEGIN");
@@ -110,6 +122,7 @@ export const restore: CliCommand = {
         ],
       };
     const rows = await restoreFrom(directory, backup);
+    await setCheckpointsAside();
     const verified = await verify.run([], io);
     return {
       ok: verified.ok ?? true,

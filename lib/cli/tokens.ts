@@ -51,24 +51,24 @@ async function holderOf(tx: Tx, input: { email: string; role: CaseRole | null })
 /** Creates an API token and prints it once; only its hash is kept. */
 export const tokenCreate: CliCommand = {
   name: "token create",
-  usage: "--email ADDRESS --name NAME [--role ROLE] [--expires-in-days DAYS]",
-  summary: "Create an API token for a user and print it once. Without --expires-in-days it does not expire.",
+  usage: "--email ADDRESS --name NAME [--role ROLE] [--days DAYS]",
+  summary: "Create an API token for a user and print it once. It ends after 90 days, or after --days, at most 730.",
   run: async (args) => {
     const options = readOptions(args, {
       email: { type: "string" },
       name: { type: "string" },
       role: { type: "string" },
-      "expires-in-days": { type: "string" },
+      days: { type: "string" },
     });
     const email = emailAddress.safeParse(required(options.email, "email"));
     if (!email.success) throw new AppError("INVALID", `--email: ${email.error.issues[0]?.message ?? "not valid"}`);
-    const days = options["expires-in-days"];
+    const { days } = options;
     const wanted = newTokenInput.safeParse({
       name: required(options.name, "name"),
-      expiresInDays: days === undefined ? null : Number(days),
+      expiresInDays: days === undefined ? undefined : Number(days),
     });
     if (!wanted.success)
-      throw new AppError("INVALID", `--name or --expires-in-days: ${wanted.error.issues[0]?.message ?? "not valid"}`);
+      throw new AppError("INVALID", `--name or --days: ${wanted.error.issues[0]?.message ?? "not valid"}`);
     const role = roleFrom(options.role);
     const token = await inPortfolio(async (tx) => {
       const userId = await holderOf(tx, { email: email.data, role });

@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
+import { generateKeyPairSync, sign } from "node:crypto";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -9,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { latestCheckpoint, writeCheckpoint } from "@/lib/audit/checkpoint";
 import { appendAudit } from "@/lib/audit/commands";
 import { auditHash, genesisHash } from "@/lib/audit/rules";
+import { canonicalJson } from "@/lib/core/hashing";
 import { newId } from "@/lib/core/ids";
 import { connectDatabase, disconnectDatabase } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
@@ -21,6 +24,7 @@ import { auditPart, chainEnd } from "@/lib/exports/queries";
 import { createOrganization } from "@/lib/organizations/commands";
 import { installedStore } from "@/lib/storage/installed";
 
+import { checkCheckpoint } from "./doctor/machine";
 import { runCli } from "./main";
 
 const dataDir = mkdtempSync(join(tmpdir(), "breakwater-verify-"));
@@ -69,20 +73,27 @@ type Verified = {
   ok: boolean;
   faults: { caseId: string; seq: number; fault: string }[];
   badFiles: { sha256: string; reason: string }[];
-  rewritten: { caseId: string; seq: number }[];
+  rewritten: { caseId: string; seq: number; checkpoint: string }[];
+  badCheckpoints: { path: string; reason: string }[];
   filesChecked: number;
+  badEvidence: { caseId: string; evidenceId: string; fault: string }[];
 };
 
-async function verify(): Promise<Verified & { code: number }> {
+async function verify(...args: string[]): Promise<Verified & { code: number }> {
   let stdout = "";
   let stderr = "";
-  const code = await runCli(["verify", "--json"], {
+  const code = await runCli(["verify", ...args, "--json"], {
     stdout: (text) => (stdout += text),
     stderr: (text) => (stderr += text),
     stdin: () => Promise.resolve(""),
   });
   expect(stderr).toBe("");
   return { ...JSON.parse(stdout), code };
+}
+
+async function evidenceId(): Promise<string> {
+  const row = await inCase(caseId, (tx) => tx.evidence.findFirst({ where: { caseId }, select: { id: true } }));
+  return row?.id ?? "";
 }
 
 /** Writes a chain anew from some event on, as someone who owns the database and knows the rules could. */
@@ -112,7 +123,7 @@ async function exported(): Promise<string> {
 }
 
 /** The stand-alone verifier, copied away from the product so that it can use nothing of it. */
-function verifyAlone(...args: string[]): { ok: boolean; problems: string[]; events: number } {
+function verifyAlone(...args: string[]): { ok: boolean; anchored: boolean; problems: string[]; events: number } {
   const script = join(dataDir, "verify-export.mjs");
   cpSync(join(import.meta.dirname, "..", "..", "bin", "verify-export.mjs"), script);
   try {
@@ -147,6 +158,37 @@ describe("breakwater verify", () => {
     expect(await verify()).toMatchObject({ ok: true });
   });
 
+  test("misses evidence that was taken out, changed or put in behind the back of the product", async () => {
+    await owner.query("ALTER TABLE evidence NO FORCE ROW LEVEL SECURITY; ALTER TABLE blob NO FORCE ROW LEVEL SECURITY");
+    await owner.query("ALTER TABLE custody_event NO FORCE ROW LEVEL SECURITY");
+    const id = await evidenceId();
+    const planted = newId();
+    const findings = async () => (await verify()).badEvidence;
+    expect(await verify()).toMatchObject({ ok: true, evidenceChecked: 1, badEvidence: [] });
+    await owner.query("UPDATE evidence SET filename = 'other.log' WHERE id = $1", [id]);
+    expect(await findings()).toEqual([{ caseId, evidenceId: id, fault: "changed" }]);
+    await owner.query("UPDATE evidence SET filename = 'u_ex210303.log' WHERE id = $1", [id]);
+    await owner.query(
+      `INSERT INTO evidence SELECT (jsonb_populate_record(e, jsonb_build_object('id', $2::text))).* FROM evidence e WHERE id = $1`,
+      [id, planted],
+    );
+    expect(await findings()).toEqual([{ caseId, evidenceId: planted, fault: "event" }]);
+    await owner.query("DELETE FROM evidence WHERE id = $1", [planted]);
+    await owner.query("CREATE TEMPORARY TABLE kept_blob AS SELECT * FROM blob WHERE case_id = $1", [caseId]);
+    await owner.query("DELETE FROM blob WHERE case_id = $1", [caseId]);
+    expect(await findings()).toEqual([{ caseId, evidenceId: id, fault: "blob" }]);
+    await owner.query("CREATE TEMPORARY TABLE kept_custody AS SELECT * FROM custody_event WHERE case_id = $1", [
+      caseId,
+    ]);
+    await owner.query("CREATE TEMPORARY TABLE kept_evidence AS SELECT * FROM evidence WHERE case_id = $1", [caseId]);
+    await owner.query("DELETE FROM custody_event WHERE case_id = $1", [caseId]);
+    await owner.query("DELETE FROM evidence WHERE case_id = $1", [caseId]);
+    expect(await findings()).toEqual([{ caseId, evidenceId: id, fault: "row" }]);
+    for (const table of ["blob", "evidence", "custody_event"])
+      await owner.query(`INSERT INTO ${table} SELECT * FROM kept_${table === "custody_event" ? "custody" : table}`);
+    expect(await verify()).toMatchObject({ ok: true });
+  });
+
   test("does not see a chain that was rewritten whole, but its checkpoint does", async () => {
     await inPortfolio((tx) => writeCheckpoint(tx, dataDir, new Date()));
     await inCase(caseId, (tx) => appendAudit(tx, systemActor, { caseId, action: "case.update", object: "case" }));
@@ -155,30 +197,76 @@ describe("breakwater verify", () => {
     await rewriteFrom(2);
     const found = await verify();
     expect(found).toMatchObject({ ok: false, faults: [] });
-    expect(found.rewritten).toEqual([{ caseId, seq: before.length - 1 }]);
+    const checkpoint = latestCheckpoint(dataDir) ?? "";
+    expect(found.rewritten).toEqual([{ caseId, seq: before.length - 1, checkpoint }]);
+    await inCase(caseId, (tx) => appendAudit(tx, systemActor, { caseId, action: "case.update", object: "case" }));
+    await expect(inPortfolio((tx) => writeCheckpoint(tx, dataDir, new Date()))).rejects.toThrow(
+      "no new checkpoint is signed",
+    );
+    expect(latestCheckpoint(dataDir)).toBe(checkpoint);
+    expect(await checkCheckpoint()).toMatchObject({ level: "bad" });
+    await owner.query("DELETE FROM audit_event WHERE case_id = $1 AND seq > $2", [caseId, before.length]);
     for (const event of before)
       await owner.query(
         "UPDATE audit_event SET prev_hash = $3, hash = $4, actor_name = $5 WHERE case_id = $1 AND seq = $2",
         [caseId, event.seq, event.prevHash, event.hash, event.actorName],
       );
-    await owner.query("UPDATE audit_head SET hash = $2 WHERE case_id = $1", [caseId, before.at(-1)?.hash]);
+    await owner.query("UPDATE audit_head SET seq = $3, hash = $2 WHERE case_id = $1", [
+      caseId,
+      before.at(-1)?.hash,
+      before.length,
+    ]);
+    expect(await verify()).toMatchObject({ ok: true });
+    expect(await checkCheckpoint()).toMatchObject({ level: "ok" });
+  });
+
+  test("holds every checkpoint that is kept against the chains, not only the latest", async () => {
+    const first = latestCheckpoint(dataDir) ?? "";
+    const second = join(dirname(first), "checkpoint-9999.json");
+    const before = await inCase(caseId, (tx) => tx.auditEvent.findMany({ where: { caseId }, orderBy: { seq: "asc" } }));
+    await rewriteFrom(2);
+    // Signed over the rewritten chain, as someone could who has the key for a moment.
+    await rename(first, `${first}.away`);
+    await inCase(caseId, (tx) => appendAudit(tx, systemActor, { caseId, action: "case.update", object: "case" }));
+    const later = await inPortfolio((tx) => writeCheckpoint(tx, dataDir, new Date()));
+    await rename(later, second);
+    await rename(`${first}.away`, first);
+    expect(await verify("--checkpoint", second)).toMatchObject({ ok: true });
+    expect(await verify()).toMatchObject({ ok: false, faults: [], rewritten: [{ caseId, checkpoint: first }] });
+    await owner.query("DELETE FROM audit_event WHERE case_id = $1 AND seq > $2", [caseId, before.length]);
+    for (const event of before)
+      await owner.query(
+        "UPDATE audit_event SET prev_hash = $3, hash = $4, actor_name = $5 WHERE case_id = $1 AND seq = $2",
+        [caseId, event.seq, event.prevHash, event.hash, event.actorName],
+      );
+    await owner.query("UPDATE audit_head SET seq = $3, hash = $2 WHERE case_id = $1", [
+      caseId,
+      before.at(-1)?.hash,
+      before.length,
+    ]);
+    await rm(second);
     expect(await verify()).toMatchObject({ ok: true });
   });
 
-  test("refuses a checkpoint that was changed after it was signed", async () => {
+  test("refuses a checkpoint that was changed after it was signed, and one that another key signed", async () => {
     const path = latestCheckpoint(dataDir) ?? "";
     const kept = readFileSync(path, "utf8");
     writeFileSync(path, kept.replace('"seq":1', '"seq":9'));
-    const answer = { stderr: "" };
-    expect(
-      await runCli(["verify"], {
-        stdout: () => undefined,
-        stderr: (text) => (answer.stderr += text),
-        stdin: () => Promise.resolve(""),
-      }),
-    ).toBe(1);
-    expect(answer.stderr).toContain("was changed after it was signed");
+    const changed = await verify();
+    expect([changed.code, changed.badCheckpoints]).toEqual([
+      1,
+      [{ path, reason: expect.stringContaining("was changed after it was signed") }],
+    ]);
+    const signed = JSON.parse(kept);
+    const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+    const another = publicKey.export({ type: "spki", format: "der" }).toString("base64");
+    const statement = canonicalJson({ at: signed.at, count: signed.heads.length, root: signed.root });
+    const signature = sign(null, Buffer.from(statement), privateKey).toString("base64");
+    writeFileSync(path, JSON.stringify({ ...signed, publicKey: another, signature }));
+    expect((await verify()).badCheckpoints).toMatchObject([{ reason: expect.stringContaining("another key") }]);
+    expect(await verify("--checkpoint", path, "--key", another)).toMatchObject({ ok: true, badCheckpoints: [] });
     writeFileSync(path, kept);
+    expect(await verify()).toMatchObject({ ok: true });
   });
 
   test("writes no second checkpoint while nothing happened", async () => {
@@ -192,8 +280,15 @@ describe("breakwater verify", () => {
 describe("an exported chain, checked on another machine", () => {
   test("holds, and is under the signed root", async () => {
     const found = verifyAlone(await exported());
-    expect(found).toMatchObject({ ok: true, problems: [] });
+    // The checkpoint inside is signed by a key that stands beside it: whoever rewrites all can sign anew.
+    expect(found).toMatchObject({ ok: true, anchored: false, problems: [] });
     expect(found.events).toBeGreaterThan(2);
+    const { checkpoint } = JSON.parse(readFileSync(await exported(), "utf8"));
+    expect(verifyAlone(await exported(), "--key", checkpoint.publicKey)).toMatchObject({ ok: true, anchored: true });
+    expect(verifyAlone(await exported(), "--checkpoint", latestCheckpoint(dataDir) ?? "")).toMatchObject({
+      ok: true,
+      anchored: true,
+    });
   });
 
   test("is refused with the first bad event when anything in it was changed", async () => {
@@ -217,7 +312,7 @@ describe("an exported chain, checked on another machine", () => {
     await rewriteFrom(1);
     const path = await exported();
     writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")), checkpoint: null }));
-    expect(verifyAlone(path)).toMatchObject({ ok: true });
+    expect(verifyAlone(path)).toMatchObject({ ok: true, anchored: false });
     expect(verifyAlone(path, "--checkpoint", kept).problems[0]).toContain("is not as it was when");
     expect(verifyAlone(path, "--head", honest.head.hash).problems[0]).toContain("does not stand in this chain");
     writeFileSync(path, JSON.stringify(honest));

@@ -10,7 +10,7 @@ import { closeCaseInput, unmetCriterion } from "./schema";
 
 /** How a case ends: its criteria, closing, and opening it again. */
 export const closingProcedures = {
-  closure: procedure("case.read")
+  closure: procedure("case.closure")
     .route({ method: "GET", path: "/cases/{caseId}/closure", summary: "Closure criteria and what would meet them" })
     .input(z.object({ caseId: z.uuid() }))
     .output(z.object({ items: z.array(unmetCriterion) }))

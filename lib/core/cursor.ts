@@ -1,23 +1,29 @@
+import { z } from "zod";
+
 import { AppError } from "./errors";
+import { isUuid } from "./ids";
+import { storable } from "./storable";
+
+/** What a cursor may hold, each as its column takes it: what a list did not give out must not reach the database. */
+export const cursorText = storable(z.string());
+export const cursorId = z.string().refine(isUuid);
+export const cursorTime = z.iso.datetime();
+export const cursorNumber = z.int32();
 
 /** The last row's sort values as an opaque cursor. */
 export function encodeCursor(values: (string | number | boolean | null)[]): string {
   return Buffer.from(JSON.stringify(values)).toString("base64url");
 }
 
-/** Reads a cursor made by encodeCursor; anything else is the caller's mistake and says so. */
-export function decodeCursor(cursor: string, length: number): (string | number | boolean | null)[] {
+/** Reads a cursor that encodeCursor made of values of this shape; anything else is the caller's mistake and says so. */
+export function decodeCursor<Shape extends z.ZodType>(cursor: string, shape: Shape): z.output<Shape> {
   try {
-    const values: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-    if (Array.isArray(values) && values.length === length && values.every(isScalar)) return values;
+    const values = shape.safeParse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
+    if (values.success) return values.data;
   } catch {
     // Falls through to the one sentence below.
   }
   throw new AppError("INVALID", "The cursor is not one this list gave out. Start again without a cursor.", {
     field: "cursor",
   });
-}
-
-function isScalar(value: unknown): value is string | number | boolean | null {
-  return value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }

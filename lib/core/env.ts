@@ -118,11 +118,15 @@ function handedOver<T>(value: T | undefined, name: string): T {
   );
 }
 
-/** Connection URLs of the three database roles; the supervisor hands them to every process. */
-export function databaseUrls(): { ownerUrl: string; boundUrl: string; portfolioUrl: string } {
-  const { ownerUrl, boundUrl, portfolioUrl } = env();
+/** Connection URL of the owner of the tables, whom no policy binds; handed to commands alone, never to web and worker. */
+export function ownerDatabaseUrl(): string {
+  return handedOver(env().ownerUrl, "BREAKWATER_DB_OWNER_URL");
+}
+
+/** Connection URLs of the two roles that the product works with; the supervisor hands them to every process. */
+export function databaseUrls(): { boundUrl: string; portfolioUrl: string } {
+  const { boundUrl, portfolioUrl } = env();
   return {
-    ownerUrl: handedOver(ownerUrl, "BREAKWATER_DB_OWNER_URL"),
     boundUrl: handedOver(boundUrl, "BREAKWATER_DB_BOUND_URL"),
     portfolioUrl: handedOver(portfolioUrl, "BREAKWATER_DB_PORTFOLIO_URL"),
   };

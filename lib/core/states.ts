@@ -103,6 +103,9 @@ export const buildSources = [
 ] as const;
 export type BuildSource = (typeof buildSources)[number];
 
+/** Work in the background. */
+export const jobStates = ["queued", "running", "done", "failed", "cancelled"] as const;
+
 export const evidenceStates = ["received", "storing", "queued", "processing", "ready", "failed"] as const;
 export type EvidenceState = (typeof evidenceStates)[number];
 

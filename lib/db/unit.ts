@@ -57,7 +57,7 @@ async function withRetry<T>(role: DbRole, caseId: string | null, work: (tx: Tx) 
  * `work` may run more than once and must not have effects outside the transaction; use afterCommit for these.
  */
 export async function inCase<T>(caseId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-  if (!isUuid(caseId)) throw new AppError("INVALID", "The case id is not a UUID.");
+  if (!isUuid(caseId)) throw new AppError("INVALID", "The case id is not a UUID in lower case.");
   return withRetry("bound", caseId, work);
 }
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { log } from "@/lib/core/log";
 import { Prisma } from "@/lib/db/client";
 import { inPortfolio } from "@/lib/db/unit";
+import { isCancelRequested } from "@/lib/jobs/commands";
 import { enqueueAll } from "@/lib/jobs/queue";
 import { changed } from "@/lib/live/publish";
 
@@ -22,7 +23,9 @@ export function stopDemoWork(): void {
   stopping.abort();
 }
 
-async function finish(jobId: string, data: { state: "done" } | { state: "failed"; error: string }): Promise<void> {
+type End = { state: "done" } | { state: "cancelled" } | { state: "failed"; error: string };
+
+async function finish(jobId: string, data: End): Promise<void> {
   await inPortfolio(async (tx) => {
     await tx.job.updateMany({ where: { id: jobId }, data: { ...data, result: Prisma.DbNull, idempotencyKey: null } });
     changed(tx, { caseId: null, topic: "job", ids: [jobId] });
@@ -30,9 +33,23 @@ async function finish(jobId: string, data: { state: "done" } | { state: "failed"
   });
 }
 
+const askEveryMs = 1_000;
+
+/** Aborts once somebody has asked for the end of this job; asks now and then, until it is stopped. */
+function untilCancelled(jobId: string): { signal: AbortSignal; stop: () => void } {
+  const cancelled = new AbortController();
+  const ask = () =>
+    inPortfolio((tx) => isCancelRequested(tx, jobId)).then(
+      (asked) => (asked ? cancelled.abort() : undefined),
+      (error: unknown) => log().warn({ err: error, jobId }, "whether a job was cancelled"),
+    );
+  const timer = setInterval(() => void ask(), askEveryMs);
+  return { signal: cancelled.signal, stop: () => clearInterval(timer) };
+}
+
 /**
  * Loads or removes the demo data. A run that was cut off is taken up again where it stopped: every step is one transaction
- * and is not done twice.
+ * and is not done twice. One that is cancelled ends after its current step and leaves what is there.
  */
 export async function runDemoJob(data: unknown): Promise<void> {
   const { jobId } = jobData.parse(data);
@@ -41,16 +58,22 @@ export async function runDemoJob(data: unknown): Promise<void> {
     return tx.job.findUnique({ where: { id: jobId } });
   });
   if (!job || job.state !== "running") return;
+  if (job.cancelRequested) return finish(jobId, { state: "cancelled" });
+  const cancelled = untilCancelled(jobId);
+  const signal = AbortSignal.any([stopping.signal, cancelled.signal]);
   try {
-    await (job.kind === "demo.seed" ? seedDemo(job, stopping.signal) : removeDemo(job, stopping.signal));
+    await (job.kind === "demo.seed" ? seedDemo(job, signal) : removeDemo(job, signal));
     await finish(jobId, { state: "done" });
   } catch (error) {
     if (stopping.signal.aborted) throw error;
+    if (cancelled.signal.aborted) return await finish(jobId, { state: "cancelled" });
     log().error({ err: error, jobId }, "demo data");
     await finish(jobId, {
       state: "failed",
       error: "The demo data could not be finished. Try again; what is there already is kept.",
     });
+  } finally {
+    cancelled.stop();
   }
 }
 

@@ -1,12 +1,14 @@
 import { z } from "zod";
 
+import { jobStates } from "@/lib/core/states";
+
 export const demoJobKinds = ["demo.seed", "demo.remove"] as const;
 
 /** Work on the demo data that is under way or ended last; `done` of `total` are steps, two for each case. */
 export const demoJob = z.object({
   id: z.uuid(),
   kind: z.enum(demoJobKinds),
-  state: z.enum(["queued", "running", "done", "failed", "cancelled"]),
+  state: z.enum(jobStates),
   done: z.number(),
   total: z.number(),
   error: z.string().nullable(),

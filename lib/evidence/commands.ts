@@ -1,6 +1,6 @@
 import { appendAudit } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/auth/schema";
-import { AppError, notFound } from "@/lib/core/errors";
+import { AppError, conflict, notFound } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { storableText } from "@/lib/core/text";
 import type { Tx } from "@/lib/db/client";
@@ -10,13 +10,13 @@ import { changed } from "@/lib/live/publish";
 import { hostnameKey } from "@/lib/servers/rules";
 import type { StoredBlob } from "@/lib/storage/places";
 
-import { addCustody } from "./custody/record";
 import { processJob } from "./jobs";
 import { getEvidence } from "./queries";
+import { addCustody } from "./recording/custody";
 import { displayName, stepsForRetry, stepsWhenStored } from "./rules";
 import { evidenceSteps, type EvidenceView } from "./schema";
 
-export { addCustody, recordOpened } from "./custody/record";
+export { addCustody, recordExport, recordOpened } from "./recording/custody";
 
 export type Received = {
   caseId: string;
@@ -166,7 +166,7 @@ export async function retryEvidence(
   const before = await getEvidence(tx, actor, { caseId, evidenceId });
   if (before.state !== "ready" && before.state !== "failed")
     throw new AppError("CONFLICT", "This file is being read already. Wait until it is ready.", {
-      current: { state: before.state },
+      current: before,
     });
   await queueAgain(tx, actor, input);
   await appendAudit(tx, actor, {
@@ -181,24 +181,26 @@ export async function retryEvidence(
 
 /**
  * Says which server a file came from, or takes that back; it is read again, so its findings, coverage and builds move. A file
- * that is being read starts over with the new name.
+ * that is being read starts over with the new name. A stale version answers CONFLICT with the file as it is.
  */
 export async function assignEvidenceServer(
   tx: Tx,
   actor: Actor,
-  input: { caseId: string; evidenceId: string; serverId: string | null },
+  input: { caseId: string; evidenceId: string; serverId: string | null; version: number },
 ): Promise<EvidenceView> {
-  const { caseId, evidenceId, serverId } = input;
+  const { caseId, evidenceId, serverId, version } = input;
   const before = await getEvidence(tx, actor, { caseId, evidenceId });
   const server =
     serverId === null
       ? null
       : await tx.server.findUnique({ where: { caseId_id: { caseId, id: serverId } }, select: { hostname: true } });
   if (serverId !== null && server === null) throw notFound("server");
-  await tx.evidence.updateMany({
-    where: { caseId, id: evidenceId },
+  // Reading it again counts the version up.
+  const { count } = await tx.evidence.updateMany({
+    where: { caseId, id: evidenceId, version },
     data: { serverId, serverHint: server?.hostname ?? null },
   });
+  if (count === 0) throw conflict("file", { ...(await getEvidence(tx, actor, { caseId, evidenceId })) });
   await appendAudit(tx, actor, {
     caseId,
     action: "evidence.assign",
@@ -209,27 +211,4 @@ export async function assignEvidenceServer(
   });
   await queueAgain(tx, actor, { caseId, evidenceId });
   return getEvidence(tx, actor, { caseId, evidenceId });
-}
-
-/** Notes that a copy of a file left the product: who took it, what for. */
-export async function recordExport(
-  tx: Tx,
-  actor: Actor,
-  input: { caseId: string; evidenceId: string; purpose: string },
-): Promise<EvidenceView> {
-  const { caseId, evidenceId, purpose } = input;
-  const found = await getEvidence(tx, actor, { caseId, evidenceId });
-  if (found.sha256 === null) throw new AppError("CONFLICT", "This file is not stored yet. Wait until it is.");
-  const detail = { sha256: found.sha256, sizeBytes: found.sizeBytes, form: "zip, AES-256" };
-  await addCustody(tx, actor, { caseId, evidenceId, action: "exported", purpose, detail });
-  await appendAudit(tx, actor, {
-    caseId,
-    action: "evidence.export",
-    object: "evidence",
-    objectId: evidenceId,
-    after: { sha256: found.sha256 },
-    reason: purpose,
-  });
-  changed(tx, { caseId, topic: "evidence", ids: [evidenceId] });
-  return found;
 }

@@ -60,7 +60,7 @@ export const evidenceProcedures = {
       path: "/cases/{caseId}/evidence/{evidenceId}/server",
       summary: "Say which server a file came from",
     })
-    .input(oneEvidence.extend({ serverId: z.uuid().nullable() }))
+    .input(oneEvidence.extend({ serverId: z.uuid().nullable(), version: z.int().positive() }))
     .output(evidenceView)
     .handler(({ context: { tx, actor }, input }) => assignEvidenceServer(tx, actor, input)),
 
@@ -103,7 +103,6 @@ export const evidenceProcedures = {
       const found = await getEvidence(tx, actor, input);
       if (found.sha256 === null || input.offset > found.sizeBytes)
         throw new AppError("INVALID", "This place is beyond the end of the file.", { field: "offset" });
-      await recordOpened(tx, actor, { ...input, now });
       const reader = await (await installedStore()).open({ namespace: input.caseId, sha256: found.sha256 });
       try {
         const lines = await contextAround(reader, {
@@ -111,6 +110,8 @@ export const evidenceProcedures = {
           line: input.line ?? null,
           around: input.around,
         });
+        // Last, since it holds the chain of the case until the commit; nothing is answered before that.
+        await recordOpened(tx, actor, { ...input, now });
         return { filename: found.filename, firstOffset: lines[0]?.offset ?? input.offset, lines };
       } finally {
         await reader.close();

@@ -1,6 +1,8 @@
+import { z } from "zod";
+
 import type { Actor } from "@/lib/auth/schema";
-import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
-import { notFound } from "@/lib/core/errors";
+import { cursorId, cursorText, cursorTime, decodeCursor, encodeCursor } from "@/lib/core/cursor";
+import { AppError, notFound } from "@/lib/core/errors";
 import { formatLabels } from "@/lib/core/words";
 import type { Prisma, Tx } from "@/lib/db/client";
 
@@ -13,10 +15,28 @@ import {
   evidenceView,
 } from "./schema";
 
+export { unaccountedEvidence } from "./proving/accounted";
 export { contextAround } from "./reading/context";
 export { protectedZip, protectedZipSizeBytes } from "./safe-zip/safe-zip";
 
 type Row = Prisma.EvidenceGetPayload<{ include: { server: { select: { hostname: true } } } }>;
+
+/** What the team learnt from a file, and whose else it is like, stays with the team. */
+function hiddenFromClients(view: EvidenceView): Partial<EvidenceView> {
+  const own = view.duplicateOfName !== null;
+  return {
+    format: null,
+    formatLabel: null,
+    findings: 0,
+    records: 0,
+    rowsRead: 0,
+    rejected: 0,
+    members: 0,
+    note: null,
+    steps: Object.fromEntries(Object.entries(view.steps).map(([step, progress]) => [step, { ...progress, note: "" }])),
+    duplicateOfId: own ? view.duplicateOfId : null,
+  };
+}
 
 /** What of a file is shown to whom: a client sees that their own uploads arrived, not what they show. */
 function toView(row: Row, input: { originals: ReadonlyMap<string, string>; actor: Actor }): EvidenceView {
@@ -34,8 +54,7 @@ function toView(row: Row, input: { originals: ReadonlyMap<string, string>; actor
     receivedAt: row.receivedAt.toISOString(),
     readyAt: row.readyAt?.toISOString() ?? null,
   });
-  if (input.actor.role !== "client") return view;
-  return { ...view, format: null, formatLabel: null, findings: 0, records: 0, rowsRead: 0, rejected: 0, note: null };
+  return input.actor.role === "client" ? { ...view, ...hiddenFromClients(view) } : view;
 }
 
 const withServer = { server: { select: { hostname: true } } } as const;
@@ -46,7 +65,10 @@ async function viewsOf(tx: Tx, actor: Actor, rows: Row[]): Promise<EvidenceView[
   const found =
     caseId === undefined || ids.length === 0
       ? []
-      : await tx.evidence.findMany({ where: { caseId, id: { in: ids } }, select: { id: true, path: true } });
+      : await tx.evidence.findMany({
+          where: { caseId, id: { in: ids }, AND: seenBy(actor) },
+          select: { id: true, path: true },
+        });
   const originals = new Map(found.map((row) => [row.id, row.path]));
   return rows.map((row) => toView(row, { originals, actor }));
 }
@@ -91,8 +113,10 @@ export async function listEvidence(
   input: EvidenceListInput,
 ): Promise<{ items: EvidenceView[]; nextCursor: string | null }> {
   const { caseId, limit, parentId } = input;
-  const after = input.cursor ? decodeCursor(input.cursor, 2).map(String) : null;
+  if (input.format && actor.role === "client")
+    throw new AppError("FORBIDDEN", "Your role does not show what files are, so they cannot be filtered by it.");
   const byPath = parentId !== undefined;
+  const after = input.cursor ? decodeCursor(input.cursor, z.tuple([byPath ? cursorText : cursorTime, cursorId])) : null;
   const [at, id] = after ?? [];
   const next = byPath
     ? { OR: [{ path: { gt: at } }, { path: at, id: { gt: id } }] }
@@ -144,7 +168,7 @@ export async function summaryOf(tx: Tx, actor: Actor, caseId: string): Promise<E
     members: count((group) => group.depth > 0),
     active: count((group) => activeStates.includes(group.state)),
     failed: count((group) => group.state === "failed"),
-    rejected: groups.reduce((sum, group) => sum + Number(group._sum.rejected ?? 0), 0),
+    rejected: actor.role === "client" ? 0 : groups.reduce((sum, group) => sum + Number(group._sum.rejected ?? 0), 0),
     sizeBytes: groups
       .filter((group) => group.depth === 0)
       .reduce((sum, group) => sum + Number(group._sum.sizeBytes ?? 0), 0),

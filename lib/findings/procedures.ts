@@ -5,6 +5,7 @@ import { listOf } from "@/lib/core/lists";
 
 import { triageFinding } from "./commands";
 import { findingFacets, getFinding, listFindings, prevalenceOf } from "./queries";
+import { facetsFor, itemFor, viewFor } from "./reading/reader";
 import {
   findingFacets as facetsView,
   findingFacetsInput,
@@ -20,13 +21,16 @@ export const findingProcedures = {
     .route({ method: "GET", path: "/cases/{caseId}/findings", summary: "Findings of a case, worst first" })
     .input(findingListInput)
     .output(listOf(findingItem))
-    .handler(({ context: { tx }, input }) => listFindings(tx, input)),
+    .handler(async ({ context: { tx, actor }, input }) => {
+      const { items, nextCursor } = await listFindings(tx, input);
+      return { items: items.map((item) => itemFor(actor, item)), nextCursor };
+    }),
 
   facets: procedure("finding.read")
     .route({ method: "GET", path: "/cases/{caseId}/findings/facets", summary: "How many findings each filter shows" })
     .input(findingFacetsInput)
     .output(facetsView)
-    .handler(({ context: { tx }, input }) => findingFacets(tx, input)),
+    .handler(async ({ context: { tx, actor }, input }) => facetsFor(actor, await findingFacets(tx, input))),
 
   get: procedure("finding.read")
     .route({
@@ -36,7 +40,7 @@ export const findingProcedures = {
     })
     .input(z.object({ caseId: z.uuid(), findingId: z.uuid() }))
     .output(findingView)
-    .handler(({ context: { tx }, input }) => getFinding(tx, input)),
+    .handler(async ({ context: { tx, actor }, input }) => viewFor(actor, await getFinding(tx, input))),
 
   prevalence: procedure("portfolio.read")
     .route({

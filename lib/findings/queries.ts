@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { loadPack } from "@/lib/campaigns/queries";
-import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
+import { cursorId, cursorNumber, cursorTime, decodeCursor, encodeCursor } from "@/lib/core/cursor";
 import { notFound } from "@/lib/core/errors";
 import { isUuid } from "@/lib/core/ids";
 import { noServer } from "@/lib/core/words";
@@ -98,13 +98,14 @@ function where(input: FindingFilter): Prisma.FindingWhereInput {
   };
 }
 
+const place = z.tuple([cursorNumber, cursorTime.nullable(), cursorId]);
+
 /** What stands after a row in list order: less severe, or earlier, or without a time, or with a greater id. */
 function beyond(cursor: string): Prisma.FindingWhereInput {
-  const [rank, lastSeen, id] = decodeCursor(cursor, 3);
-  const severityRank = Number(rank);
-  const after = { id: { gt: String(id) } };
+  const [severityRank, lastSeen, id] = decodeCursor(cursor, place);
+  const after = { id: { gt: id } };
   const sameRank: Prisma.FindingWhereInput[] =
-    typeof lastSeen === "string"
+    lastSeen !== null
       ? [
           { severityRank, lastSeenAt: { lt: lastSeen } },
           { severityRank, lastSeenAt: null },

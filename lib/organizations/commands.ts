@@ -31,12 +31,18 @@ export async function createOrganization(
 ): Promise<OrganizationView> {
   await assertExternalIdFree(tx, input.externalId ?? undefined, input.id ?? null);
   const id = input.id ?? newId();
-  const data = { ...input, id, contacts: input.contacts ?? [], searchText: organizationSearchText(input) };
+  const data = {
+    ...input,
+    id,
+    contacts: input.contacts ?? [],
+    searchText: organizationSearchText(input),
+    createdById: actor.userId,
+  };
   const { count } = await tx.organization.createMany({ data: [data], skipDuplicates: true });
   if (count === 0) {
     const same = await tx.organization.findFirst({ where: { id, name: input.name }, select: { id: true } });
     if (!same) throw new AppError("INVALID", "This organization could not be added. Try again.", { field: "name" });
-    return getOrganization(tx, { ...actor, organizationIds: [...actor.organizationIds, id] }, id);
+    return getOrganization(tx, actor, id);
   }
   await appendAudit(tx, actor, {
     caseId: installationId,
@@ -45,8 +51,9 @@ export async function createOrganization(
     objectId: id,
     after: { ...input },
   });
-  changed(tx, { caseId: null, topic: "organization", ids: [id] });
-  return getOrganization(tx, { ...actor, organizationIds: [...actor.organizationIds, id] }, id);
+  // Without the id: everyone of the team hears it, also those who may not know of the organization.
+  changed(tx, { caseId: null, topic: "organization" });
+  return getOrganization(tx, actor, id);
 }
 
 /**
@@ -61,7 +68,7 @@ export async function updateOrganization(tx: Tx, actor: Actor, input: Organizati
     where: { id: organizationId, version },
     data: { ...patch, searchText: organizationSearchText({ ...before, ...patch }), version: { increment: 1 } },
   });
-  if (count === 0) throw conflict("organization", { ...before });
+  if (count === 0) throw conflict("organization", { ...(await getOrganization(tx, actor, organizationId)) });
   await appendAudit(tx, actor, {
     caseId: installationId,
     action: "organization.update",
@@ -69,7 +76,7 @@ export async function updateOrganization(tx: Tx, actor: Actor, input: Organizati
     objectId: organizationId,
     ...changes({ ...before }, patch),
   });
-  changed(tx, { caseId: null, topic: "organization", ids: [organizationId] });
+  changed(tx, { caseId: null, topic: "organization" });
   afterCommit(tx, () => settleCasesOf(before.caseIds.map(({ id }) => id)));
   return getOrganization(tx, actor, organizationId);
 }

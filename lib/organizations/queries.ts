@@ -1,17 +1,23 @@
 import { z } from "zod";
 
+import { seesEveryCase } from "@/lib/access/policy";
 import { visibleTo, visibleToSql } from "@/lib/access/visible";
 import type { Actor } from "@/lib/auth/schema";
-import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
+import { cursorId, cursorText, decodeCursor, encodeCursor } from "@/lib/core/cursor";
 import { notFound } from "@/lib/core/errors";
 import { Prisma, type Tx } from "@/lib/db/client";
 
 import { contact, organizationView, type OrganizationView } from "./schema";
 
-/** The organizations this actor may know of: all for those who see all cases, else those behind visible cases. */
+/**
+ * The organizations this actor may know of: all for those who see all cases, else those behind visible cases, those they are
+ * assigned to, and those they added themselves, for which they are about to open a case.
+ */
 function visibleOrganizations(actor: Actor): Prisma.Sql {
-  if (actor.role === "admin" || actor.role === "lead" || actor.role === "manager") return Prisma.sql`TRUE`;
-  return Prisma.sql`o.id IN (SELECT c.organization_id FROM "case" c WHERE ${visibleToSql(actor)} UNION SELECT unnest(${actor.organizationIds}::uuid[]))`;
+  if (seesEveryCase(actor)) return Prisma.sql`TRUE`;
+  return Prisma.sql`o.id IN (SELECT c.organization_id FROM "case" c WHERE ${visibleToSql(actor)}
+    UNION SELECT unnest(${actor.organizationIds}::uuid[])
+    UNION SELECT own.id FROM organization own WHERE own.created_by_id = ${actor.userId}::uuid)`;
 }
 
 const casesShown = {
@@ -71,6 +77,8 @@ async function fewHits(tx: Tx, conditions: Prisma.Sql[]): Promise<string[] | nul
   return hits.length > mostHits ? null : hits.map(({ id }) => id);
 }
 
+const place = z.tuple([cursorText, cursorId]);
+
 /** Organizations by name; each word of `q` matches any part of name, external id, domain or tag. */
 export async function listOrganizations(
   tx: Tx,
@@ -83,7 +91,7 @@ export async function listOrganizations(
   const hits = input.q && input.q.trim().length >= 3 ? await fewHits(tx, conditions) : null;
   if (hits !== null) conditions.push(Prisma.sql`o.id = ANY(${hits}::uuid[])`);
   if (input.cursor) {
-    const [name, id] = decodeCursor(input.cursor, 2).map(String);
+    const [name, id] = decodeCursor(input.cursor, place);
     conditions.push(Prisma.sql`(o.name, o.id) > (${name}, ${id}::uuid)`);
   }
   const found = await tx.$queryRaw<{ id: string; name: string }[]>`

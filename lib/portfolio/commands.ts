@@ -1,5 +1,5 @@
 import type { Actor } from "@/lib/auth/schema";
-import { openCase } from "@/lib/cases/commands";
+import { assertMayOpenFor, openCase } from "@/lib/cases/commands";
 import { AppError } from "@/lib/core/errors";
 import type { Tx } from "@/lib/db/client";
 import { inPortfolio } from "@/lib/db/unit";
@@ -33,17 +33,23 @@ export async function recordCampaignDay(tx: Tx, now: Date): Promise<void> {
 }
 
 /**
- * Opens a case with its servers; an organization that is named and not there yet is added first, under the id the sender
- * chose, so that a second attempt finds it. Fails with INVALID at the field that is wrong.
+ * The organization that a case is about to be opened for: one that is named and not there yet is added, under the id the sender
+ * chose, so that a second attempt finds it. It belongs to the installation and its chain, where a transaction bound to one case
+ * may not write. Fails with INVALID at the field that is wrong, with NOT_FOUND for an organization the actor may not know of.
  */
-export async function openCaseFor(tx: Tx, actor: Actor, input: OpenCaseInput & { caseId: string }): Promise<void> {
-  const { caseId, slug, organizationId, name, domains, servers = [] } = input;
+export async function organizationFor(actor: Actor, input: OpenCaseInput): Promise<void> {
+  const { organizationId, name, domains, servers = [] } = input;
   const keys = servers.map((hostname) => hostname.toLowerCase());
   const twice = servers.find((_, index) => keys.indexOf(keys[index] ?? "") !== index);
   if (twice !== undefined) throw new AppError("INVALID", `${twice} is named twice.`, { field: "servers" });
-  // An organization belongs to the installation and its chain; a transaction bound to one case may not write there.
   if (name !== undefined)
     await inPortfolio((wide) => createOrganization(wide, actor, { id: organizationId, name, domains }));
+  await assertMayOpenFor(actor, organizationId);
+}
+
+/** Opens a case with its servers for an organization that is there. Fails with INVALID at the field that is wrong. */
+export async function openCaseFor(tx: Tx, actor: Actor, input: OpenCaseInput & { caseId: string }): Promise<void> {
+  const { caseId, slug, organizationId, servers = [] } = input;
   await openCase(tx, actor, { caseId, organizationId, campaignSlug: slug });
   for (const hostname of servers) await addServer(tx, actor, { caseId, hostname });
 }

@@ -7,7 +7,7 @@ import { getCase } from "@/lib/cases/queries";
 import { caseView } from "@/lib/cases/schema";
 import { notFound } from "@/lib/core/errors";
 
-import { openCaseFor } from "./commands";
+import { openCaseFor, organizationFor } from "./commands";
 import { casesSeen, portfolioOf } from "./queries";
 import { openCaseInput, portfolioInput, portfolioView } from "./schema";
 
@@ -37,6 +37,7 @@ export const portfolioProcedures = {
     })
     .input(openCaseInput)
     .output(caseView)
+    .ahead(({ actor, input }) => organizationFor(actor, input))
     .handler(async ({ context: { tx, actor, caseId }, input }) => {
       if (caseId === null) throw notFound("case");
       await openCaseFor(tx, actor, { ...input, caseId });

@@ -1,3 +1,4 @@
+import { readsAttribution, seesEveryCase } from "@/lib/access/policy";
 import type { Actor } from "@/lib/auth/schema";
 import { listCases } from "@/lib/cases/queries";
 import { notFound } from "@/lib/core/errors";
@@ -44,8 +45,7 @@ export async function portfolioOf(tx: Tx, actor: Actor, { slug, ...filter }: Por
   const matching = within(groups, filter);
   const worst = await listCases(tx, actor, { ...filter, campaign: slug, sort: "attention", limit: worstShown });
   // The recorded trend is of the whole campaign, so only those who may see all of it get it.
-  const seesAll = ["admin", "lead", "manager"].includes(actor.role);
-  const days = seesAll
+  const days = seesEveryCase(actor)
     ? await tx.campaignDay.findMany({ where: { campaignId: campaign.id }, orderBy: { day: "desc" }, take: trendDays })
     : [];
   const onBothAxes = within(groups, filter, ["exposure", "compromise"]);
@@ -120,7 +120,7 @@ export async function casesCsv(
   return {
     text: csvOf(page.items, {
       head: cursor === null,
-      attribution: actor.role !== "technician" && actor.role !== "client",
+      attribution: readsAttribution(actor),
     }),
     nextCursor: page.nextCursor,
   };

@@ -132,6 +132,7 @@ describe("storing", () => {
 
   test("a namespace that is no UUID and a hash that is no hash are refused", async () => {
     await expect(store.writer("../elsewhere")).rejects.toThrow("UUID");
+    await expect(store.writer(randomUUID().toUpperCase())).rejects.toThrow("lower case");
     await expect(store.verify({ namespace, sha256: "../../etc/passwd" })).resolves.toMatchObject({ ok: false });
   });
 

@@ -8,7 +8,7 @@ import { keyRing } from "./master-key";
 import { frameAppender, sealFile } from "./object-file";
 import type { ObjectReader } from "./object-file";
 import { DamagedObject, frameSizeBytes, newHeader } from "./object-format";
-import { framesPerCheck, isWhole, listAt, openAt, placeOf, removeAt, settle } from "./places";
+import { framesPerCheck, isWhole, listAt, openAt, placeOf, removeAt, removeForgotten, settle } from "./places";
 import type { BlobRef, ListedBlob, StoreContext, StoredBlob } from "./places";
 import { uploadSessions } from "./uploads";
 import type { UploadSessions } from "./uploads";
@@ -46,6 +46,8 @@ export type BlobStore = {
   verify(ref: BlobRef): Promise<BlobCheck>;
   /** Deletes an object; false when there was none. */
   remove(ref: BlobRef): Promise<boolean>;
+  /** Deletes an object that was last stored more than `olderThanMs` ago; false when there was none, or it was stored since. */
+  removeForgotten(ref: BlobRef, olderThanMs: number): Promise<boolean>;
   list(namespace?: string): AsyncGenerator<ListedBlob>;
   /** Removes what interrupted writers left behind more than `olderThanMs` ago; returns how many files. */
   sweep(olderThanMs: number): Promise<number>;
@@ -93,6 +95,7 @@ export async function openStore(options: StoreOptions): Promise<BlobStore> {
     open: opened,
     verify: (ref) => verify(context, ref),
     remove: (ref) => removeAt(root, ref),
+    removeForgotten: (ref, olderThanMs) => removeForgotten(root, ref, olderThanMs),
     list: (namespace) => listAt(root, namespace),
     sweep: (olderThanMs) => sweep(join(root, ".incoming"), olderThanMs),
     uploads: uploadSessions(context),

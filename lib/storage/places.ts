@@ -1,4 +1,5 @@
-import { lstat, open, opendir, rename, rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { lstat, open, opendir, rename, rm, utimes } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { AppError } from "@/lib/core/errors";
 import { isUuid } from "@/lib/core/ids";
@@ -28,10 +29,10 @@ export type StoredBlob = BlobRef &
     path: string;
   };
 
-/** Path of an object below the root; refuses anything that is not a UUID and a SHA-256. */
+/** Path of an object below the root; refuses anything that is not a UUID and a SHA-256, both in lower case. */
 export function placeOf(ref: BlobRef): string {
   if (!isUuid(ref.namespace))
-    throw new AppError("INVALID", "A stored file belongs to a namespace, which is named by a UUID.");
+    throw new AppError("INVALID", "A stored file belongs to a namespace, which is named by a UUID in lower case.");
   if (!/^[0-9a-f]{64}$/.test(ref.sha256))
     throw new AppError("INVALID", "A stored file is named by its SHA-256: 64 hexadecimal digits, lower case.");
   return join(ref.namespace, ref.sha256.slice(0, 2), ref.sha256);
@@ -76,10 +77,22 @@ export async function settle(
   source: string,
   found: BlobRef & ContentHashes & { existed: boolean },
 ): Promise<StoredBlob> {
-  if (!found.existed) await moveIntoPlace(context.root, source, found);
+  if (!found.existed || !(await storedAgain(context.root, found))) await moveIntoPlace(context.root, source, found);
   const reader = await openAt(context.root, context.ring, found);
   await reader.close();
   return { ...found, keyId: reader.keyId, path: placeOf(found) };
+}
+
+/** Notes on an object that it was stored once more just now, so that no sweep takes it for forgotten; false when it is gone. */
+async function storedAgain(root: string, ref: BlobRef): Promise<boolean> {
+  const now = new Date();
+  try {
+    await utimes(join(root, placeOf(ref)), now, now);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return false;
+    throw error;
+  }
 }
 
 async function moveIntoPlace(root: string, source: string, ref: BlobRef): Promise<void> {
@@ -94,7 +107,31 @@ async function moveIntoPlace(root: string, source: string, ref: BlobRef): Promis
 
 /** Deletes an object. Its wrapped key is overwritten first, so that a copy of the disk's free blocks opens nothing. */
 export async function removeAt(root: string, ref: BlobRef): Promise<boolean> {
-  const path = join(root, placeOf(ref));
+  return erase(join(root, placeOf(ref)));
+}
+
+/**
+ * Deletes an object that was last stored more than `olderThanMs` ago; false when there is none, or it was stored since. It is
+ * moved aside before it is judged: who stores the same content meanwhile finds either the object, which then counts as stored
+ * just now and comes back, or none, and puts a copy there.
+ */
+export async function removeForgotten(root: string, ref: BlobRef, olderThanMs: number): Promise<boolean> {
+  const place = join(root, placeOf(ref));
+  const aside = join(root, ".incoming", randomUUID());
+  try {
+    await rename(place, aside);
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return false;
+    throw error;
+  }
+  if ((await lstat(aside)).mtimeMs < Date.now() - olderThanMs) return erase(aside);
+  // A copy that was put there meanwhile is the same content, and is replaced by this one.
+  await rename(aside, place);
+  await syncDirectory(dirname(place));
+  return false;
+}
+
+async function erase(path: string): Promise<boolean> {
   try {
     const handle = await open(path, "r+");
     try {

@@ -24,6 +24,9 @@ async function answering<T>(step: () => Promise<T>): Promise<T> {
   }
 }
 
+/** What of tus beyond its core this storage can do. */
+export const tusExtensions = ["creation", "creation-with-upload", "creation-defer-length", "termination", "expiration"];
+
 export type TusStoreOptions = {
   uploads: UploadSessions;
   /** The namespace a new upload belongs to; throws AppError when the upload names none. */
@@ -42,7 +45,7 @@ export class EncryptedTusStore extends DataStore {
   constructor(options: TusStoreOptions) {
     super();
     this.#options = options;
-    this.extensions = ["creation", "creation-with-upload", "creation-defer-length", "termination", "expiration"];
+    this.extensions = tusExtensions;
   }
 
   override async create(upload: Upload): Promise<Upload> {

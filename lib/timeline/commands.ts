@@ -95,7 +95,7 @@ export async function updateEvent(tx: Tx, actor: Actor, input: PatchEventInput):
       version: { increment: 1 },
     },
   });
-  if (count === 0) throw conflict("timeline event", { ...before });
+  if (count === 0) throw conflict("timeline event", { ...(await getEvent(tx, actor, { caseId, eventId })) });
   await appendAudit(tx, actor, {
     caseId,
     action: "timeline.update",
@@ -110,17 +110,17 @@ export async function updateEvent(tx: Tx, actor: Actor, input: PatchEventInput):
   return getEvent(tx, actor, { caseId, eventId });
 }
 
-/** Takes back an event that was added by hand. */
+/** Takes back an event that was added by hand. A stale version answers CONFLICT: somebody has just changed what would go. */
 export async function removeEvent(
   tx: Tx,
   actor: Actor,
-  input: { caseId: string; eventId: string; version?: number },
+  input: { caseId: string; eventId: string; version: number },
 ): Promise<void> {
   const { caseId, eventId, version } = input;
   const before = await getEvent(tx, actor, { caseId, eventId });
   assertReword(before);
   const { count } = await tx.timelineEvent.deleteMany({ where: { caseId, id: eventId, version } });
-  if (count === 0) throw conflict("timeline event", { ...before });
+  if (count === 0) throw conflict("timeline event", { ...(await getEvent(tx, actor, { caseId, eventId })) });
   await appendAudit(tx, actor, {
     caseId,
     action: "timeline.remove",

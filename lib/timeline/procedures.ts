@@ -1,9 +1,10 @@
 import { z } from "zod";
 
+import { readsAttribution } from "@/lib/access/policy";
 import { procedure } from "@/lib/access/procedure";
 
 import { addEvent, removeEvent, updateEvent } from "./commands";
-import { getEvent, listTimeline, timelineDensity, timelineMarkers } from "./queries";
+import { getEvent, listTimeline, refuseHiddenFilter, timelineDensity, timelineMarkers } from "./queries";
 import {
   addEventInput,
   densityInput,
@@ -31,7 +32,10 @@ export const timelineProcedures = {
     })
     .input(densityInput)
     .output(densityView)
-    .handler(({ context: { tx }, input }) => timelineDensity(tx, input)),
+    .handler(({ context: { tx, actor }, input }) => {
+      refuseHiddenFilter(actor, input);
+      return timelineDensity(tx, input);
+    }),
 
   markers: procedure("case.read")
     .route({
@@ -41,7 +45,10 @@ export const timelineProcedures = {
     })
     .input(z.object({ caseId: z.uuid() }))
     .output(markersView)
-    .handler(({ context: { tx }, input }) => timelineMarkers(tx, input.caseId)),
+    .handler(async ({ context: { tx, actor }, input }) => {
+      const markers = await timelineMarkers(tx, input.caseId);
+      return readsAttribution(actor) ? markers : { ...markers, clusters: [] };
+    }),
 
   get: procedure("timeline.read")
     .route({ method: "GET", path: "/cases/{caseId}/timeline/{eventId}", summary: "One event" })

@@ -1,8 +1,10 @@
+import { z } from "zod";
+
+import { readsAttribution } from "@/lib/access/policy";
 import type { Actor } from "@/lib/auth/schema";
 import { loadPack } from "@/lib/campaigns/queries";
-import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
+import { cursorId, cursorTime, decodeCursor, encodeCursor } from "@/lib/core/cursor";
 import { AppError, notFound } from "@/lib/core/errors";
-import { isUuid } from "@/lib/core/ids";
 import { exposureStates, severities } from "@/lib/core/states";
 import { Prisma, type Tx } from "@/lib/db/client";
 
@@ -49,6 +51,7 @@ function toItem(row: EventRow, actor: Actor): TimelineItem {
     server: row.serverId === null ? null : { id: row.serverId, hostname: row.hostname ?? row.serverName ?? "" },
     evidence: row.evidenceId === null ? null : { id: row.evidenceId, filename: row.filename ?? "" },
     author: row.authorName,
+    clusters: readsAttribution(actor) ? row.clusters : [],
     editable: mayReword(actor, row),
   });
 }
@@ -81,14 +84,11 @@ function filterSql(filter: TimelineFilter): Prisma.Sql {
   return Prisma.join(parts, " AND ");
 }
 
+const placeShape = z.tuple([cursorTime, cursorId]);
+
 function place(cursor: string): { at: Date; id: string } {
-  const [at, id] = decodeCursor(cursor, 2).map(String);
-  const found = { at: new Date(at ?? ""), id: id ?? "" };
-  if (Number.isNaN(found.at.getTime()) || !isUuid(found.id))
-    throw new AppError("INVALID", "The cursor is not one this list gave out. Start again without a cursor.", {
-      field: "cursor",
-    });
-  return found;
+  const [at, id] = decodeCursor(cursor, placeShape);
+  return { at: new Date(at), id };
 }
 
 function edgeSql(
@@ -105,9 +105,16 @@ function edgeSql(
 
 const cursorOf = (row: EventRow | undefined) => (row ? encodeCursor([row.at.toISOString(), row.id]) : null);
 
+/** What the timeline does not show it does not filter by either: which events remain would tell it. FORBIDDEN then. */
+export function refuseHiddenFilter(actor: Actor, { cluster }: Pick<TimelineFilter, "cluster">): void {
+  if (cluster && !readsAttribution(actor))
+    throw new AppError("FORBIDDEN", "Your role does not show clusters, so events cannot be filtered by them.");
+}
+
 /** Events of a case in time order, a page at a time in either direction; equal times are ordered by id, so pages never overlap or leave a gap. */
 export async function listTimeline(tx: Tx, actor: Actor, input: TimelineListInput): Promise<TimelinePage> {
   const { limit, cursor, order, back, at, ...filter } = input;
+  refuseHiddenFilter(actor, filter);
   const after = cursor ? place(cursor) : null;
   const ascending = (order === "asc") !== back;
   const edge = edgeSql(after, { ascending, begin: at ? new Date(at) : null });

@@ -150,5 +150,5 @@ export type PatchEventInput = z.infer<typeof patchEventInput>;
 export const removeEventInput = z.object({
   caseId: z.uuid(),
   eventId: z.uuid(),
-  version: z.int().positive().optional(),
+  version: z.int().positive(),
 });

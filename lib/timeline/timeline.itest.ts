@@ -182,9 +182,11 @@ describe("events by hand", () => {
     await expect(
       inCase(caseId, (tx) => updateEvent(tx, other, { caseId, eventId, version: 1, title: "x" })),
     ).rejects.toMatchObject({ code: "FORBIDDEN" });
-    await expect(inCase(caseId, (tx) => removeEvent(tx, other, { caseId, eventId }))).rejects.toMatchObject({
-      code: "FORBIDDEN",
-    });
+    await expect(inCase(caseId, (tx) => removeEvent(tx, other, { caseId, eventId, version: 1 }))).rejects.toMatchObject(
+      {
+        code: "FORBIDDEN",
+      },
+    );
     expect(
       await inCase(caseId, (tx) => updateEvent(tx, other, { caseId, eventId, version: 1, starred: false })),
     ).toMatchObject({ starred: false, editable: false, version: 2 });
@@ -203,7 +205,7 @@ describe("events by hand", () => {
     );
     expect(moved).toMatchObject({ title: "EX02 restarted", server: { hostname: "EX02" }, severity: "low" });
     expect(ids((await page({ q: "ex02 restarted" })).items)).toEqual([eventId]);
-    await inCase(caseId, (tx) => removeEvent(tx, reader, { caseId, eventId }));
+    await inCase(caseId, (tx) => removeEvent(tx, reader, { caseId, eventId, version: moved.version }));
   });
 
   test("what evidence shows is starred but never reworded or removed", async () => {
@@ -212,7 +214,9 @@ describe("events by hand", () => {
     await expect(
       inCase(caseId, (tx) => updateEvent(tx, reader, { caseId, eventId, version: 1, title: "x" })),
     ).rejects.toMatchObject({ code: "UNPROCESSABLE" });
-    await expect(inCase(caseId, (tx) => removeEvent(tx, reader, { caseId, eventId }))).rejects.toMatchObject({
+    await expect(
+      inCase(caseId, (tx) => removeEvent(tx, reader, { caseId, eventId, version: 1 })),
+    ).rejects.toMatchObject({
       code: "UNPROCESSABLE",
     });
   });

@@ -13,7 +13,7 @@ import { settle } from "@/lib/portfolio/settle";
 
 import { processEvidence } from "./process-evidence";
 import { closeReadingPool } from "./reading-pool";
-import { sweepEvidence, sweepUploads } from "./sweep";
+import { sweepEvidence, sweepStore, sweepUploads } from "./sweep";
 
 const sweepEveryMs = 30_000;
 const filesAtOnce = 2;
@@ -40,12 +40,17 @@ await record();
 const recording = setInterval(() => void record(), recordEveryMs);
 const checkpoint = () =>
   inPortfolio((tx) => writeCheckpoint(tx, env().dataDir, new Date())).catch((error: unknown) =>
-    log().warn({ err: error }, "audit checkpoint"),
+    log().error({ err: error }, "audit checkpoint"),
   );
+void checkpoint();
 const checkpointing = setInterval(() => void checkpoint(), checkpointEveryMs);
 const tidyEveryMs = 6 * 3_600_000;
+const tidy = async () => {
+  await sweepUploads(new Date());
+  await sweepStore(new Date());
+};
 const tidying = setInterval(
-  () => void sweepUploads(new Date()).catch((error: unknown) => log().warn({ err: error }, "old uploads")),
+  () => void tidy().catch((error: unknown) => log().warn({ err: error }, "tidying the store")),
   tidyEveryMs,
 );
 log().info("worker ready");

@@ -10,6 +10,7 @@ import { newId } from "@/lib/core/ids";
 import { inCase } from "@/lib/db/unit";
 import { assignEvidenceServer, retryEvidence } from "@/lib/evidence/commands";
 import { budgetOf } from "@/lib/evidence/jobs";
+import { getEvidence } from "@/lib/evidence/queries";
 
 import { processEvidence } from "./process-evidence";
 import { sweepEvidence } from "./sweep";
@@ -373,7 +374,10 @@ describe("single files", () => {
           })
         ).id,
     );
-    await inCase(caseId, (tx) => assignEvidenceServer(tx, systemActor, { caseId, evidenceId: file.id, serverId }));
+    await inCase(caseId, async (tx) => {
+      const { version } = await getEvidence(tx, systemActor, { caseId, evidenceId: file.id });
+      await assignEvidenceServer(tx, systemActor, { caseId, evidenceId: file.id, serverId, version });
+    });
     await readAll(caseId);
     expect(new Set((await rulesOf(caseId)).map((finding) => finding.server))).toEqual(new Set(["EX09"]));
   });
@@ -433,7 +437,10 @@ describe("files that prove less than they seem to", () => {
     await inCase(caseId, (tx) =>
       tx.server.create({ data: { caseId, id: serverId, hostname: "EX09", hostnameKey: "ex09" } }),
     );
-    await inCase(caseId, (tx) => assignEvidenceServer(tx, systemActor, { caseId, evidenceId: file.id, serverId }));
+    await inCase(caseId, async (tx) => {
+      const { version } = await getEvidence(tx, systemActor, { caseId, evidenceId: file.id });
+      await assignEvidenceServer(tx, systemActor, { caseId, evidenceId: file.id, serverId, version });
+    });
     await readAll(caseId);
     expect(await unusableIn(caseId)).toEqual([{ rule: "evidence:other_server", server: "EX09", count: 1, ...quiet }]);
     expect((await evidenceOf(caseId))[0]?.note).toMatch(/^This file was given for EX09, but all its rows name EX01\./);

@@ -1,8 +1,11 @@
+import { appendAudit } from "@/lib/audit/commands";
+import { systemActor } from "@/lib/auth/schema";
 import { log } from "@/lib/core/log";
-import { inPortfolio } from "@/lib/db/unit";
+import { inPortfolio, installationId } from "@/lib/db/unit";
 import { processJob } from "@/lib/evidence/jobs";
 import { enqueueAll } from "@/lib/jobs/queue";
 import { installedStore } from "@/lib/storage/installed";
+import type { ListedBlob } from "@/lib/storage/places";
 
 const batch = 1_000;
 
@@ -49,4 +52,58 @@ export async function sweepUploads(now: Date): Promise<number> {
     if (await uploads.remove(upload.uploadId)) removed += 1;
   }
   return removed;
+}
+
+const forgottenMs = 86_400_000;
+const blobsPerLook = 500;
+const namedInAudit = 100;
+
+async function unnamed(blobs: readonly ListedBlob[]): Promise<ListedBlob[]> {
+  const rows = await inPortfolio((tx) =>
+    tx.blob.findMany({
+      where: { OR: blobs.map(({ namespace, sha256 }) => ({ caseId: namespace, sha256 })) },
+      select: { caseId: true, sha256: true },
+    }),
+  );
+  const named = new Set(rows.map((row) => `${row.caseId}/${row.sha256}`));
+  return blobs.filter(({ namespace, sha256 }) => !named.has(`${namespace}/${sha256}`));
+}
+
+async function* inGroups<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let group: T[] = [];
+  for await (const item of items) {
+    group.push(item);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
+/**
+ * Removes what was stored more than a day ago and belongs to no case: half-written files, and whole ones whose evidence was never
+ * recorded, because the database refused it or the process was killed in between. Nothing else would ever find them. What was
+ * removed stands in the log and in the audit chain of the installation.
+ */
+export async function sweepStore(now: Date): Promise<number> {
+  const store = await installedStore();
+  const halves = await store.sweep(forgottenMs);
+  if (halves > 0) log().info({ files: halves }, "half-written files removed");
+  const removed: { caseId: string; sha256: string }[] = [];
+  for await (const group of inGroups(store.list(), blobsPerLook)) {
+    const old = group.filter((blob) => now.getTime() - blob.storedAt.getTime() > forgottenMs);
+    for (const { namespace, sha256 } of old.length > 0 ? await unnamed(old) : [])
+      if (await store.removeForgotten({ namespace, sha256 }, forgottenMs)) removed.push({ caseId: namespace, sha256 });
+  }
+  if (removed.length === 0) return 0;
+  log().warn({ files: removed.length, first: removed.slice(0, 10) }, "stored files of no evidence removed");
+  await inPortfolio((tx) =>
+    appendAudit(tx, systemActor, {
+      caseId: installationId,
+      action: "storage.sweep",
+      object: "blob",
+      before: { files: removed.length, first: removed.slice(0, namedInAudit) },
+    }),
+  );
+  return removed.length;
 }

@@ -1,13 +1,21 @@
+import { z } from "zod";
+
 import type { Actor } from "@/lib/auth/schema";
 import type { CaseListInput } from "@/lib/cases/schema";
-import { decodeCursor } from "@/lib/core/cursor";
-import { casePhases, compromiseWorstFirst, exposureWorstFirst } from "@/lib/core/states";
+import { cursorId, cursorNumber, cursorText, cursorTime, decodeCursor } from "@/lib/core/cursor";
+import {
+  casePhases,
+  compromiseStates,
+  compromiseWorstFirst,
+  exposureStates,
+  exposureWorstFirst,
+} from "@/lib/core/states";
 import { Prisma, type Tx } from "@/lib/db/client";
 
 import { axisColumn, axisCondition, conditions, searchesByIndex, stateAxes, type StateAxis } from "./conditions";
 
 type Sort = CaseListInput["sort"];
-type Values = (string | number | boolean | null)[];
+type Values = (string | number | null)[];
 
 /** One stretch of the list that a single index serves in order; stretches follow each other by `place`, or are merged. */
 type Stretch = { where: Prisma.Sql[]; after: Prisma.Sql | null };
@@ -21,13 +29,19 @@ const axisOrder: Record<StateAxis, readonly string[]> = {
   phase: casePhases,
 };
 
-function axisOfSort(sort: Sort): StateAxis | null {
-  return stateAxes.find((axis) => axis === sort) ?? null;
-}
+const places = {
+  attention: z.tuple([cursorNumber, cursorId]),
+  exposure: z.tuple([z.enum(exposureStates), cursorNumber, cursorId]),
+  compromise: z.tuple([z.enum(compromiseStates), cursorNumber, cursorId]),
+  phase: z.tuple([z.enum(casePhases), cursorNumber, cursorId]),
+  due: z.tuple([cursorTime.nullable(), cursorId]),
+  activity: z.tuple([cursorTime, cursorId]),
+  name: z.tuple([cursorText, cursorId]),
+} satisfies Record<Sort, z.ZodType>;
 
-/** How many values the cursor of a sort holds. */
-export function cursorLength(sort: Sort): number {
-  return axisOfSort(sort) === null ? 2 : 3;
+/** The values that the cursor of a sort holds. */
+function placeOf(sort: Sort, cursor: string): Values {
+  return decodeCursor(cursor, places[sort]);
 }
 
 function afterAttention([rank, id]: Values): Prisma.Sql {
@@ -132,7 +146,7 @@ export async function pageIds(
   actor: Actor,
   { input, campaignId, now }: { input: CaseListInput; campaignId: string; now: Date },
 ): Promise<string[]> {
-  const plan = planOf(input, input.cursor ? decodeCursor(input.cursor, cursorLength(input.sort)) : null);
+  const plan = planOf(input, input.cursor ? placeOf(input.sort, input.cursor) : null);
   if (plan.stretches.length === 0) return [];
   const asked = [
     ...conditions(actor, input, { campaignId, now }),

@@ -14,7 +14,7 @@ import { type CaseTasks, type Definition, judgedGate, type TaskRow } from "./con
 type Extras = {
   names: ReadonlyMap<string, string>;
   notes: ReadonlyMap<string, number>;
-  attached: ReadonlyMap<string, AttachedFile[]>;
+  attached: ReadonlyMap<string, (AttachedFile & { attachedById: string | null })[]>;
   findings: { title: string; serverId: string | null; createdAt: Date }[];
   filenames: ReadonlyMap<string, string>;
 };
@@ -41,13 +41,14 @@ async function readExtras(tx: Tx, caseId: string, all: CaseTasks): Promise<Extra
       ? []
       : await tx.user.findMany({ where: { id: { in: wanted } }, select: { id: true, name: true } });
   const names = new Map(users.map((user) => [user.id, user.name]));
-  const attached = new Map<string, AttachedFile[]>();
+  const attached = new Map<string, (AttachedFile & { attachedById: string | null })[]>();
   for (const link of links) {
     const file = {
       id: link.evidenceId,
       ...link.evidence,
       attachedAt: link.attachedAt.toISOString(),
       attachedBy: link.attachedById === null ? null : (names.get(link.attachedById) ?? "a former user"),
+      attachedById: link.attachedById,
     };
     attached.set(link.taskId, [...(attached.get(link.taskId) ?? []), file]);
   }
@@ -78,9 +79,15 @@ function shownGate(gate: JudgedGate | null): TaskView["gate"] {
   );
 }
 
+// Two people may have one name, so only the account tells whose a file is.
+function isBy(actor: Actor, userId: string | null): boolean {
+  return userId !== null && userId === actor.userId;
+}
+
 /** What a client sees of a task they share in: what is asked and whether it is there, and nothing of the inner work. */
-function forClient(view: TaskView, actor: Actor): TaskView {
-  const own = view.evidence.filter((file) => file.attachedBy === actor.name);
+function forClient(view: TaskView, ownIds: ReadonlySet<string>): TaskView {
+  // What a file turned out to be is found by the team.
+  const own = view.evidence.filter((file) => ownIds.has(file.id)).map((file) => ({ ...file, formatLabel: null }));
   const gate = view.gate && {
     ...view.gate,
     gap: view.gate.met ? null : "This is still needed from you.",
@@ -166,5 +173,8 @@ export async function viewsOf(
   const { caseId, all, rows } = input;
   const extras = await readExtras(tx, caseId, all);
   const views = rows.filter((row) => showsTo(actor, row, all.definitions)).map((row) => wholeView(row, all, extras));
-  return actor.role === "client" ? views.map((view) => forClient(view, actor)) : views;
+  if (actor.role !== "client") return views;
+  const ownOf = (taskId: string) =>
+    (extras.attached.get(taskId) ?? []).filter((file) => isBy(actor, file.attachedById));
+  return views.map((view) => forClient(view, new Set(ownOf(view.id).map((file) => file.id))));
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { z } from "zod";
 
-import { databaseUrls } from "@/lib/core/env";
+import { databaseUrls, ownerDatabaseUrl } from "@/lib/core/env";
 import { pendingMigrations, readMigrations } from "@/lib/db/migration-files";
 
 import { bad, type Check, ok, warn } from "./check";
@@ -144,8 +144,8 @@ async function checkQueue(client: pg.Client): Promise<Check> {
 
 /** Everything about the database, over all three roles. */
 export async function checkDatabase(): Promise<Check[]> {
-  const { ownerUrl, boundUrl, portfolioUrl } = databaseUrls();
-  const own = await withClient(ownerUrl, async (client) => [
+  const { boundUrl, portfolioUrl } = databaseUrls();
+  const own = await withClient(ownerDatabaseUrl(), async (client) => [
     ...(await checkServer(client)),
     await checkMigrations(client),
     await checkQueue(client),

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { access, constants, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 
-import { latestCheckpoint } from "@/lib/audit/checkpoint";
+import { checkpointTroubles, installationKey, latestCheckpoint } from "@/lib/audit/checkpoint";
 import { loadPack } from "@/lib/campaigns/queries";
 import { env, masterKey } from "@/lib/core/env";
 
@@ -76,11 +76,18 @@ export async function checkMasterKey(): Promise<Check> {
 const checkpointHours = 24;
 
 export async function checkCheckpoint(): Promise<Check> {
-  const path = latestCheckpoint(env().dataDir);
+  const { dataDir } = env();
+  const path = latestCheckpoint(dataDir);
   if (path === null)
     return warn(
       "Audit checkpoint",
-      "None yet. The running product writes one every six hours; breakwater checkpoint writes one now.",
+      "None yet. The running product writes one at its start and every six hours; breakwater checkpoint writes one now.",
+    );
+  const troubles = await checkpointTroubles([path], installationKey(dataDir));
+  if (troubles.length > 0)
+    return bad(
+      "Audit checkpoint",
+      `The audit trail is not as it was when ${path} was signed, and no new one is signed. Run breakwater verify, which names what differs, and compare with a backup.`,
     );
   const hours = (Date.now() - (await stat(path)).mtimeMs) / 3_600_000;
   if (hours > checkpointHours)

@@ -30,6 +30,8 @@ async function removeFiles(caseId: string): Promise<number> {
 async function removeCase(found: DemoCase): Promise<void> {
   const files = await removeFiles(found.id);
   await inCase(found.id, async (tx) => {
+    // The case before its chain, in the order of every writer; the other way round two of them wait for each other.
+    await tx.$queryRaw`SELECT 1 FROM "case" WHERE id = ${found.id}::uuid FOR UPDATE`;
     await appendAudit(tx, systemActor, {
       caseId: found.id,
       action: "case.remove_demo",

@@ -1,6 +1,10 @@
+import { appendAudit } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/auth/schema";
+import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
+import { getEvidence } from "@/lib/evidence/queries";
+import type { EvidenceView } from "@/lib/evidence/schema";
 import { changed } from "@/lib/live/publish";
 
 /** Adds one line to the custody record of a file: who did what with it, and what for. */
@@ -33,7 +37,7 @@ export async function addCustody(
 
 const sameOpeningMs = 60 * 60_000;
 
-/** Notes in the custody record that a person looked into a file; looking again within the hour adds nothing. */
+/** Notes in the custody record and the audit chain that a person looked into a file; looking again within the hour adds nothing. */
 export async function recordOpened(
   tx: Tx,
   actor: Actor,
@@ -47,5 +51,35 @@ export async function recordOpened(
   });
   if (lately) return;
   await addCustody(tx, actor, { caseId, evidenceId, action: "opened", purpose });
+  await appendAudit(tx, actor, {
+    caseId,
+    action: "evidence.open",
+    object: "evidence",
+    objectId: evidenceId,
+    reason: purpose,
+  });
   changed(tx, { caseId, topic: "evidence", ids: [evidenceId] });
+}
+
+/** Notes that a copy of a file left the product: who took it, what for. */
+export async function recordExport(
+  tx: Tx,
+  actor: Actor,
+  input: { caseId: string; evidenceId: string; purpose: string },
+): Promise<EvidenceView> {
+  const { caseId, evidenceId, purpose } = input;
+  const found = await getEvidence(tx, actor, { caseId, evidenceId });
+  if (found.sha256 === null) throw new AppError("CONFLICT", "This file is not stored yet. Wait until it is.");
+  const detail = { sha256: found.sha256, sizeBytes: found.sizeBytes, form: "zip, AES-256" };
+  await addCustody(tx, actor, { caseId, evidenceId, action: "exported", purpose, detail });
+  await appendAudit(tx, actor, {
+    caseId,
+    action: "evidence.export",
+    object: "evidence",
+    objectId: evidenceId,
+    after: { sha256: found.sha256 },
+    reason: purpose,
+  });
+  changed(tx, { caseId, topic: "evidence", ids: [evidenceId] });
+  return found;
 }
