@@ -182,7 +182,7 @@ describe("a person's word on compromise", () => {
     const refused = await confirm(caseId, id, { compromise: "no_evidence" });
     expect(refused.status).toBe(422);
     expect(JSON.stringify(refused.body)).toMatch(
-      /hunting tasks are not done.*No HttpProxy log.*No ECP server log.*No IIS log/,
+      /hunting tasks are not done.*No HttpProxy\\\\Ecp log.*No ECP server log.*No IIS W3SVC1 log/,
     );
     await read(caseId, id, { ...patched, observedAt: "2021-03-04T00:00:00Z" });
     const evidenceId = await storeTestFile(caseId);
@@ -197,7 +197,16 @@ describe("a person's word on compromise", () => {
     };
     await inCase(caseId, async (tx) => {
       await tx.coverage.createMany({
-        data: ["httpproxy/owa", "ecp_server", "iis/w3svc1"].map((logKind) => ({ ...span, id: newId(), logKind })),
+        data: ["httpproxy/owa", "ecp_server", "iis/w3svc2"].map((logKind) => ({ ...span, id: newId(), logKind })),
+      });
+    });
+    expect((await serverOf(caseId, id)).noEvidenceGaps.slice(1)).toEqual([
+      "No HttpProxy\\Ecp log was uploaded.",
+      "No IIS W3SVC1 log was uploaded.",
+    ]);
+    await inCase(caseId, async (tx) => {
+      await tx.coverage.createMany({
+        data: ["httpproxy/ecp", "iis/w3svc1"].map((logKind) => ({ ...span, id: newId(), logKind })),
       });
       await tx.task.updateMany({ where: { caseId, phase: "hunt" }, data: { state: "done", assurance: "verified" } });
       await settle(tx, caseId);

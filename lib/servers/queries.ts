@@ -7,7 +7,7 @@ import { compromiseStates } from "@/lib/core/states";
 import type { Prisma, Tx } from "@/lib/db/client";
 
 import { coverageByKind, coverageShare, missingForNoEvidence, type SeenKind, type SeenSpan } from "./covering/basis";
-import { logKindLabel, type Span } from "./rules";
+import type { Span } from "./covering/spans";
 import { type BuildReadingView, buildReadingView, type ServerView, serverView, stateReason } from "./schema";
 
 type BuildRow = Prisma.BuildReadingGetPayload<Record<string, never>>;
@@ -140,12 +140,7 @@ function toServerView(row: ServerRow, related: Related): ServerView {
     currentBuildAt: row.currentBuildAt?.toISOString() ?? null,
     patchedAt: row.patchedAt?.toISOString() ?? null,
     needed: iso(basis.needed),
-    seen: basis.kinds.map((kind) => ({
-      ...kind,
-      label: logKindLabel(kind.logKind),
-      spans: kind.spans.map(iso),
-      gaps: kind.gaps.map(iso),
-    })),
+    seen: basis.kinds.map((kind) => ({ ...kind, spans: kind.spans.map(iso), gaps: kind.gaps.map(iso) })),
     coverageShare: coverageShare(basis.kinds),
     noEvidenceGaps: basis.missing,
   });

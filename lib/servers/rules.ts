@@ -1,7 +1,13 @@
 import { compromiseRank } from "@/lib/cases/rules";
 import { type Assurance, type BuildSource, type CompromiseState, type ExposureState } from "@/lib/core/states";
 
+import { coverageByKind, missingForNoEvidence } from "./covering/basis";
+import { familyLabel, logKindLabel, quietHoursOf } from "./covering/log-kinds";
+import { joinedSpans } from "./covering/spans";
+import { seenTogether } from "./covering/together";
 import type { StateReason } from "./schema";
+
+export { coverageByKind, familyLabel, joinedSpans, logKindLabel, missingForNoEvidence, quietHoursOf, seenTogether };
 
 /** Host names compare without case and without the domain: EX01 and ex01.contoso.example are one server. */
 export function hostnameKey(hostname: string): string {
@@ -150,44 +156,4 @@ export function effectiveCompromise(
       ? { ...shown, state: proposed.all ?? "unknown" }
       : { state: "no_evidence", assurance: "verified", byPerson: true };
   return { state: word.state, assurance: word.state === proposed.all ? "verified" : "claimed", byPerson: true };
-}
-
-export type Span = { from: number; to: number };
-
-/** Coverage is known by the hour, so a silence of two hours in a quiet night is not yet a gap. */
-export const toleratedGapMs = 2 * 3_600_000;
-
-/** The parts of `window` that no span covers, in order, in epoch milliseconds; silences up to two hours do not count. */
-export function uncovered(window: Span, spans: Span[]): Span[] {
-  const gaps: Span[] = [];
-  let seenUntil = window.from;
-  for (const span of spans.toSorted((a, b) => a.from - b.from)) {
-    if (span.to <= seenUntil) continue;
-    if (span.from >= window.to) break;
-    if (span.from - seenUntil > toleratedGapMs) gaps.push({ from: seenUntil, to: span.from });
-    seenUntil = Math.max(seenUntil, span.to);
-  }
-  if (window.to - seenUntil > toleratedGapMs) gaps.push({ from: seenUntil, to: window.to });
-  return gaps;
-}
-
-/** Logs without which silence says nothing: the front door, the control panel and the web server. */
-export const requiredLogKinds = ["httpproxy", "ecp_server", "iis"] as const;
-
-const logKindNames: Record<string, string> = {
-  httpproxy: "HttpProxy",
-  ecp_server: "ECP server",
-  iis: "IIS",
-  oab_generator: "OAB generator",
-};
-
-/** The kind without protocol or site: httpproxy/ecp and httpproxy/owa are HttpProxy logs. */
-export function logKindFamily(logKind: string): string {
-  return logKind.split("/")[0] ?? logKind;
-}
-
-/** How a kind of log is called on pages and in sentences. */
-export function logKindLabel(logKind: string): string {
-  const [family = "", part] = logKind.split("/");
-  return part ? `${logKindNames[family] ?? family} ${part}` : (logKindNames[family] ?? family);
 }
