@@ -1,5 +1,6 @@
 import { Section } from "@/components/ui/section";
 import type { CaseView } from "@/lib/cases/schema";
+import { missingForNoEvidence } from "@/lib/servers/rules";
 import type { ServerView } from "@/lib/servers/schema";
 
 type Unknown = { key: string; question: string; because: string };
@@ -16,7 +17,7 @@ export function unknownsOf(data: CaseView, servers: readonly ServerView[]): Unkn
         question: `Is the flaw still open on ${server.hostname}?`,
         because: "No build reading decides it.",
       });
-    const missing = server.noEvidenceGaps.filter((gap) => !gap.startsWith("Findings propose"));
+    const missing = missingForNoEvidence({ hunting: server.hunting, kinds: server.seen, proposed: null });
     if (missing.length > 0)
       own.push({
         key: `${server.id}c`,

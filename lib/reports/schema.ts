@@ -35,8 +35,8 @@ export type ReportServer = {
   compromise: AxisReading<CompromiseState>;
   containment: ContainmentState;
   builds: readonly ReportBuild[];
-  /** Every hunting task of this server is done. */
-  huntingDone: boolean;
+  /** Hunting tasks that concern this server, and those that are not settled. */
+  hunting: { total: number; open: number };
 };
 
 /** One log kind of one server: what was seen of the span that has to be seen. */

@@ -30,7 +30,12 @@ function reasonsOf(json: Prisma.JsonValue): z.infer<typeof reasons> {
 }
 
 /** What "no evidence" rests on for one server. */
-export type ServerBasis = { needed: Span; kinds: SeenKind[]; missing: string[] };
+export type ServerBasis = {
+  needed: Span;
+  kinds: SeenKind[];
+  hunting: { total: number; open: number };
+  missing: string[];
+};
 
 type BasisRow = Pick<
   ServerRow,
@@ -69,10 +74,9 @@ export async function basesOf(tx: Tx, caseId: string, servers: readonly BasisRow
       const own = hunting.filter((task) => task.serverId === null || task.serverId === server.id);
       const open = own.filter((task) => task.state !== "done" && task.state !== "not_applicable").length;
       const proposed = compromiseStates.find((known) => known === server.compromiseProposed) ?? null;
-      return [
-        server.id,
-        { needed, kinds, missing: missingForNoEvidence({ hunting: { total: own.length, open }, kinds, proposed }) },
-      ];
+      const counted = { total: own.length, open };
+      const missing = missingForNoEvidence({ hunting: counted, kinds, proposed });
+      return [server.id, { needed, kinds, hunting: counted, missing }];
     }),
   );
 }
@@ -142,9 +146,17 @@ function toServerView(row: ServerRow, related: Related): ServerView {
     needed: iso(basis.needed),
     seen: basis.kinds.map((kind) => ({ ...kind, spans: kind.spans.map(iso), gaps: kind.gaps.map(iso) })),
     coverageShare: coverageShare(basis.kinds),
+    hunting: basis.hunting,
     noEvidenceGaps: basis.missing,
   });
 }
+
+const nothingSeen: ServerBasis = {
+  needed: { from: 0, to: 0 },
+  kinds: [],
+  hunting: { total: 0, open: 0 },
+  missing: [],
+};
 
 /** Servers of a case with their build readings and coverage, by host name. */
 export async function listServers(tx: Tx, caseId: string): Promise<ServerView[]> {
@@ -175,7 +187,7 @@ export async function listServers(tx: Tx, caseId: string): Promise<ServerView[]>
   return servers.map((server) =>
     toServerView(server, {
       names,
-      basis: bases.get(server.id) ?? { needed: { from: 0, to: 0 }, kinds: [], missing: [] },
+      basis: bases.get(server.id) ?? nothingSeen,
       builds: (readings.get(server.id) ?? []).map(toBuildView),
       coverage: (covered.get(server.id) ?? []).map((row) => ({
         logKind: row.logKind,

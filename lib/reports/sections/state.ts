@@ -130,7 +130,7 @@ export function serverTable(input: Input, limit: number, form: "brief" | "full" 
               : []),
             basis.holds
               ? "hunted; all required logs seen"
-              : state("high", form === "full" ? basis.reasons.join("; ") : basis.brief),
+              : state("high", form === "full" ? basis.reasons.join(" ") : basis.brief),
           ];
         }),
         empty: "No server is in scope yet, so nothing can be said about any.",
