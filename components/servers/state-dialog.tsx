@@ -13,6 +13,7 @@ import { Time } from "@/components/ui/time";
 import { client } from "@/lib/api/client";
 import type { CaseGuide } from "@/lib/cases/schema";
 import { compromiseStates, exposureStates } from "@/lib/core/states";
+import { formatDay } from "@/lib/core/time";
 import type { ServerView, StateReason } from "@/lib/servers/schema";
 
 import { ServerEdit } from "./server-edit";
@@ -149,6 +150,7 @@ export function CompromiseDialog({ caseId, server, labels, open, onOpenChange }:
   const [state, setState] = useState(server.compromiseProposed ?? server.compromise);
   const [reason, setReason] = useState("");
   const label = (each: (typeof compromiseStates)[number]) => labels?.compromise[each]?.label ?? each;
+  const needed = `${formatDay(server.needed.from)} to ${formatDay(server.needed.to)}`;
   const blocked = state === "no_evidence" && server.noEvidenceGaps.length > 0;
   const differs = state !== "no_evidence" && state !== (server.compromiseProposed ?? server.compromise);
   return (
@@ -200,7 +202,7 @@ export function CompromiseDialog({ caseId, server, labels, open, onOpenChange }:
         options={compromiseStates.map((each) => ({
           value: each,
           label: label(each),
-          hint: each === "no_evidence" ? "Needs the hunt done and logs over the whole exposure window." : undefined,
+          hint: each === "no_evidence" ? `Needs the hunt done and logs over ${needed}.` : undefined,
         }))}
       />
       {blocked ? <NoEvidenceGate caseId={caseId} gaps={server.noEvidenceGaps} /> : null}

@@ -214,7 +214,17 @@ describe("a person's word on compromise", () => {
     expect(await serverOf(caseId, id)).toMatchObject({ coverageShare: 1, noEvidenceGaps: [] });
     expect(await confirm(caseId, id, { compromise: "no_evidence" })).toMatchObject({
       status: 200,
-      body: { compromise: "no_evidence", compromiseAssurance: "verified" },
+      body: {
+        compromise: "no_evidence",
+        compromiseAssurance: "verified",
+        reach: { from: "2021-02-25T00:00:00.000Z", to: "2021-03-04T00:00:00.000Z", before: "nothing" },
+      },
+    });
+    expect((await callAs(lead, "GET", `/cases/${caseId}`)).body).toMatchObject({
+      verdict: {
+        sentence:
+          "No evidence of compromise on EX01: logs cover 25 Feb to 4 Mar; nothing before was seen. EX01 is patched.",
+      },
     });
     await inCase(caseId, async (tx) => {
       await tx.coverage.deleteMany({ where: { caseId, logKind: "ecp_server" } });

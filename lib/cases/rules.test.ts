@@ -10,6 +10,7 @@ const server = (more: Partial<VerdictServer> & { hostname: string }): VerdictSer
   patchedAt: null,
   firstAt: null,
   lastAt: null,
+  reach: null,
   ...more,
 });
 
@@ -90,12 +91,24 @@ describe("the proposed verdict", () => {
   });
 
   test("never calls a server clean", () => {
-    expect(
-      verdictSentence({
-        labels,
-        servers: [server({ hostname: "EX01", exposure: "patched", compromise: "no_evidence" })],
-      }),
-    ).toBe("No evidence of compromise on EX01, with the exposure window covered. EX01 is patched.");
+    const clean = (hostname: string, from: string, before: "nothing" | null) =>
+      server({
+        hostname,
+        exposure: "patched",
+        compromise: "no_evidence",
+        reach: { from, to: "2021-03-09T21:40:00Z", before },
+      });
+    const late = clean("EX01", "2021-02-26T00:00:00Z", "nothing");
+    const early = clean("EX02", "2021-01-02T00:00:00Z", null);
+    expect(verdictSentence({ labels, servers: [late] })).toBe(
+      "No evidence of compromise on EX01: logs cover 26 Feb to 9 Mar; nothing before was seen. EX01 is patched.",
+    );
+    expect(verdictSentence({ labels, servers: [early] })).toBe(
+      "No evidence of compromise on EX02: logs cover 2 Jan to 9 Mar. EX02 is patched.",
+    );
+    expect(verdictSentence({ labels, servers: [late, early] })).toContain(
+      "on EX01 and EX02: logs cover 26 Feb to 9 Mar; nothing before was seen.",
+    );
     expect(verdictSentence({ labels, servers: [] })).toBe(
       "No server is in scope yet, so neither exposure nor compromise is known.",
     );

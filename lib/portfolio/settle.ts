@@ -63,6 +63,7 @@ export async function settle(tx: Tx, caseId: string): Promise<void> {
     patchedAt: server.patchedAt,
     firstAt: server.firstAt,
     lastAt: server.lastAt,
+    reach: server.reach,
     exposure: member(exposureStates, server.exposure, "unknown"),
     exposureAssurance: member(assurances, server.exposureAssurance, "claimed"),
     compromise: member(compromiseStates, server.compromise, "unknown"),

@@ -20,6 +20,7 @@ const server: ReportServer = {
   containment: "contained",
   builds: [],
   hunting: { total: 2, open: 0 },
+  reach: { from: "2021-01-03T00:00:00Z", to: "2021-03-12T00:00:00Z", before: null },
 };
 const seen: ReportCoverage = {
   server: "mx",
@@ -99,6 +100,18 @@ test("the data itself asks what is not known, and asks nothing of a covered, hun
     ...server,
     exposure: { state: "unknown", label: "Unknown", assurance: null, reason: "" },
   };
+  const reach = { from: "2021-02-26T00:00:00Z", to: "2021-03-12T00:00:00Z", before: "nothing" as const };
+  const two = [
+    { ...server, reach },
+    { ...server, hostname: "mx2", reach },
+  ];
+  expect(openQuestions({ servers: two, coverage: [seen, { ...seen, server: "mx2" }] })).toEqual([
+    {
+      question: "Was somebody inside mx and mx2 before 26 Feb?",
+      because: "Logs cover 26 Feb to 12 Mar; nothing before was seen.",
+      wouldAnswer: "Older logs, also from backup.",
+    },
+  ]);
   expect(openQuestions({ servers: [unread], coverage: [] }).map((unknown) => unknown.because)).toEqual([
     "No build reading decides it.",
     "No required log was received.",

@@ -1,6 +1,7 @@
+import { reachSentence } from "@/lib/cases/rules";
 import { badness, severities } from "@/lib/core/states";
 import type { CompromiseState, ContainmentState, ExposureState, Severity } from "@/lib/core/states";
-import { missingForNoEvidence } from "@/lib/servers/rules";
+import { missingForNoEvidence, questionBefore } from "@/lib/servers/rules";
 import type { Tone } from "./document";
 import type { AxisReading, ReportCoverage, ReportServer, ReportUnknown } from "./schema";
 
@@ -141,8 +142,8 @@ export function namesWords(names: readonly string[], most = 3): string {
 }
 
 /**
- * The questions that follow from the data alone: servers nobody named, exposure nobody read, and every server on which
- * absence cannot be shown. Servers with the same reasons share one question. The report prints them when the case brings no
+ * The questions that follow from the data alone: servers nobody named, exposure nobody read, every server on which absence
+ * cannot be shown, and the time before its logs begin. Servers with the same reasons share one question. The report prints them when the case brings no
  * written questions of its own.
  */
 export function openQuestions(scope: {
@@ -166,6 +167,9 @@ export function openQuestions(scope: {
     const basis = noEvidenceBasis(server, scope.coverage);
     return basis.holds ? [] : [{ server, because: basis.reasons.join(" ") }];
   });
+  const before = scope.servers.flatMap(({ hostname, reach }) =>
+    reach === null || reach.before === null ? [] : [{ hostname, reach, words: reachSentence(reach) }],
+  );
   return [
     ...(unread.length === 0
       ? []
@@ -192,6 +196,10 @@ export function openQuestions(scope: {
         ];
       },
     ),
+    ...[...Map.groupBy(before, (entry) => entry.words).values()].flatMap((group) => {
+      const names = namesWords(group.map((entry) => short(entry.hostname)));
+      return group.slice(0, 1).map((entry) => questionBefore(names, entry.reach));
+    }),
   ];
 }
 

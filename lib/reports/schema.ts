@@ -10,6 +10,7 @@ import type {
   TaskState,
 } from "@/lib/core/states";
 import type { ReportWording } from "@/lib/campaigns/schema";
+import type { Reach } from "@/lib/cases/rules";
 import type { Marking } from "./document";
 
 export type ReportKind = "status" | "technical";
@@ -37,6 +38,8 @@ export type ReportServer = {
   builds: readonly ReportBuild[];
   /** Hunting tasks that concern this server, and those that are not settled. */
   hunting: { total: number; open: number };
+  /** The time that all required logs cover, and what was seen of the exposure window before; null while days are missing. */
+  reach: Reach | null;
 };
 
 /** One log kind of one server: what was seen of the span that has to be seen. */

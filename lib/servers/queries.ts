@@ -7,6 +7,7 @@ import { compromiseStates } from "@/lib/core/states";
 import type { Prisma, Tx } from "@/lib/db/client";
 
 import { coverageByKind, coverageShare, missingForNoEvidence, type SeenKind, type SeenSpan } from "./covering/basis";
+import { reachOf } from "./covering/reach";
 import type { Span } from "./covering/spans";
 import { type BuildReadingView, buildReadingView, type ServerView, serverView, stateReason } from "./schema";
 
@@ -35,6 +36,7 @@ export type ServerBasis = {
   kinds: SeenKind[];
   hunting: { total: number; open: number };
   missing: string[];
+  reach: { from: number; to: number; before: "nothing" | "part" | null } | null;
 };
 
 type BasisRow = Pick<
@@ -68,6 +70,7 @@ export async function basesOf(tx: Tx, caseId: string, servers: readonly BasisRow
         from: row.fromAt.getTime(),
         to: row.toAt.getTime(),
       }));
+      const earliest = Date.parse(manifest.exposureWindow.earliestAt);
       const from = Date.parse(manifest.exposureWindow.latestNeededAt);
       const needed = { from, to: Math.max(from, (exposureEnd(server) ?? new Date()).getTime()) };
       const kinds = coverageByKind(needed, seen);
@@ -76,7 +79,8 @@ export async function basesOf(tx: Tx, caseId: string, servers: readonly BasisRow
       const proposed = compromiseStates.find((known) => known === server.compromiseProposed) ?? null;
       const counted = { total: own.length, open };
       const missing = missingForNoEvidence({ hunting: counted, kinds, proposed });
-      return [server.id, { needed, kinds, hunting: counted, missing }];
+      const reach = reachOf(kinds, { earliest, needed });
+      return [server.id, { needed, kinds, hunting: counted, missing, reach }];
     }),
   );
 }
@@ -147,6 +151,7 @@ function toServerView(row: ServerRow, related: Related): ServerView {
     seen: basis.kinds.map((kind) => ({ ...kind, spans: kind.spans.map(iso), gaps: kind.gaps.map(iso) })),
     coverageShare: coverageShare(basis.kinds),
     hunting: basis.hunting,
+    reach: basis.reach && { ...iso(basis.reach), before: basis.reach.before },
     noEvidenceGaps: basis.missing,
   });
 }
@@ -156,6 +161,7 @@ const nothingSeen: ServerBasis = {
   kinds: [],
   hunting: { total: 0, open: 0 },
   missing: [],
+  reach: null,
 };
 
 /** Servers of a case with their build readings and coverage, by host name. */

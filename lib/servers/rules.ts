@@ -3,11 +3,21 @@ import { type Assurance, type BuildSource, type CompromiseState, type ExposureSt
 
 import { coverageByKind, missingForNoEvidence } from "./covering/basis";
 import { familyLabel, logKindLabel, quietHoursOf } from "./covering/log-kinds";
+import { questionBefore } from "./covering/reach";
 import { joinedSpans } from "./covering/spans";
 import { seenTogether } from "./covering/together";
 import type { StateReason } from "./schema";
 
-export { coverageByKind, familyLabel, joinedSpans, logKindLabel, missingForNoEvidence, quietHoursOf, seenTogether };
+export {
+  coverageByKind,
+  familyLabel,
+  joinedSpans,
+  logKindLabel,
+  missingForNoEvidence,
+  questionBefore,
+  quietHoursOf,
+  seenTogether,
+};
 
 /** Host names compare without case and without the domain: EX01 and ex01.contoso.example are one server. */
 export function hostnameKey(hostname: string): string {

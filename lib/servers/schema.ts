@@ -81,6 +81,11 @@ export const serverView = z.object({
   /** The span that logs have to cover: from the start of mass exploitation until the exposure ended. */
   needed: span,
   seen: z.array(seenKind),
+  /**
+   * The time over which every required log was seen without a gap, once nothing of `needed` is missing, and what was seen of
+   * the exposure window before it; null there when all of it was.
+   */
+  reach: span.extend({ before: z.enum(["nothing", "part"]).nullable() }).nullable(),
   /** How much of what has to be seen was seen, 0 to 1: the mean over the required kinds of log. */
   coverageShare: z.number(),
   /** Hunting tasks that concern this server, and those that are not settled. */

@@ -87,7 +87,7 @@ export async function confirmAbsence(tx: Tx, work: Work): Promise<void> {
       serverId: server.id,
       version: server.version,
       compromise: "no_evidence",
-      reason: "Every hunting task is done and the logs cover the exposure window.",
+      reason: "Every hunting task is done, and every log was read from 26 February until the update was in.",
     });
   }
 }

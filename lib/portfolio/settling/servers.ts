@@ -1,9 +1,9 @@
-import { compromiseRank, isCompromised } from "@/lib/cases/rules";
+import { compromiseRank, isCompromised, type Reach } from "@/lib/cases/rules";
 import { buildSources, compromiseStates, type CompromiseState, exposureStates } from "@/lib/core/states";
 import { canonicalJson } from "@/lib/core/hashing";
 import type { Prisma, Tx } from "@/lib/db/client";
 import { proposeCompromise } from "@/lib/findings/rules";
-import { basesOf } from "@/lib/servers/queries";
+import { basesOf, type ServerBasis } from "@/lib/servers/queries";
 import { effectiveCompromise, effectiveExposure, exposureFrom, type Reading } from "@/lib/servers/rules";
 
 type ServerRow = Prisma.ServerGetPayload<Record<string, never>>;
@@ -126,10 +126,10 @@ function spanOf(findings: readonly Timed[], state: CompromiseState): { firstAt: 
   };
 }
 
-export type SettledServer = ServerRow & { firstAt: Date | null; lastAt: Date | null };
+export type SettledServer = ServerRow & { firstAt: Date | null; lastAt: Date | null; reach: Reach | null };
 
 export type SettledServers = {
-  /** With the times of the findings that show what their compromise says. */
+  /** With the times of the findings that show what their compromise says, and what their "no evidence" rests on. */
   servers: SettledServer[];
   /** A state of some server moved, or servers came into scope: what was said of the case has to be looked at again. */
   moved: boolean;
@@ -173,7 +173,7 @@ export async function settleServers(tx: Tx, caseId: string): Promise<SettledServ
     patchedAt: exposureFrom((readings.get(server.id) ?? []).map(toReading)).patchedAt,
     compromiseProposed: proposals.get(server.id)?.state ?? null,
   }));
-  const bases = claimed.length === 0 ? new Map() : await basesOf(tx, caseId, current);
+  const bases = claimed.length === 0 ? new Map<string, ServerBasis>() : await basesOf(tx, caseId, current);
   const next = servers.map((server) => {
     const own = placed.get(server.id) ?? [];
     const { compromiseConfirmedAt } = server;
@@ -187,7 +187,8 @@ export async function settleServers(tx: Tx, caseId: string): Promise<SettledServ
       since,
       missing: bases.get(server.id)?.missing ?? [],
     });
-    return { server, values, span: spanOf(own, values.compromise) };
+    const reach = bases.get(server.id)?.reach ?? null;
+    return { server, values, more: { ...spanOf(own, values.compromise), reach } };
   });
   const differing = next.filter(({ server, values }) => !isSame(server, values));
   await writeServers(
@@ -196,7 +197,7 @@ export async function settleServers(tx: Tx, caseId: string): Promise<SettledServ
     differing.map(({ server, values }) => ({ id: server.id, ...values })),
   );
   return {
-    servers: next.map(({ server, values, span }) => ({ ...server, ...values, ...span })),
+    servers: next.map(({ server, values, more }) => ({ ...server, ...values, ...more })),
     moved: differing.some(
       ({ server, values }) => server.exposure !== values.exposure || server.compromise !== values.compromise,
     ),

@@ -50,6 +50,7 @@ function reportServer(server: ServerView, labels: Pack["manifest"]["labels"]): R
       reason,
     })),
     hunting: server.hunting,
+    reach: server.reach,
   };
 }
 
