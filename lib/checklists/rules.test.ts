@@ -178,6 +178,32 @@ describe("the gate of the installed update", () => {
   });
 });
 
+describe("a reading of another cumulative update", () => {
+  const judge = async (given: Partial<GateFacts>) => rules.judgeGate(await gateOf("patch-install"), facts(given));
+  const cu18 = reading({ build: "15.1.2106.13", at: day("2021-03-03T10:00:00") });
+  const cu19 = reading({
+    build: "15.1.2176.2",
+    source: "admin_display_version",
+    exposure: "unknown",
+    reason: "It shows the cumulative update only.",
+    at: day("2021-03-08T10:00:00"),
+  });
+
+  test("takes back a fixed build of the one before, and says so", async () => {
+    const gate = await judge({ readings: [cu18, cu19] });
+    expect(gate.met).toBe(false);
+    expect(gate.gap).toMatch(
+      /AdminDisplayVersion shows 15.1.2176.2, .+Read the file version of ExSetup.exe. 15.1.2106.13, which was read before, is of another cumulative update/,
+    );
+  });
+  test("takes nothing back when it is older, of the same update, or followed by proof", async () => {
+    expect(await judge({ readings: [cu18, { ...cu19, at: day("2021-03-01T10:00:00") }] })).toMatchObject({ met: true });
+    expect(await judge({ readings: [cu18, { ...cu19, build: "15.1.2106.2" }] })).toMatchObject({ met: true });
+    const proof = reading({ build: "15.1.2176.9", at: day("2021-03-09T10:00:00") });
+    expect(await judge({ readings: [cu18, cu19, proof] })).toMatchObject({ met: true });
+  });
+});
+
 describe("the second proof of the update", () => {
   const judge = async (given: Partial<GateFacts>) =>
     rules.judgeGate(

@@ -1,3 +1,4 @@
+import { latestRun, undoneWords } from "@/lib/campaigns/rules";
 import { compromiseRank } from "@/lib/cases/rules";
 import { type Assurance, type BuildSource, type CompromiseState, type ExposureState } from "@/lib/core/states";
 
@@ -46,7 +47,7 @@ export type DerivedExposure = {
   source: BuildSource | null;
   at: Date | null;
   patchedAt: Date | null;
-  /** When the reading that decides became known here. */
+  /** When the reading that decides, or that leaves nothing decided any more, became known here. */
   learnedAt: Date | null;
 };
 
@@ -70,33 +71,33 @@ function assuranceOf(agreeing: Reading[]): Assurance {
   return shown ? "evidenced" : "claimed";
 }
 
+function undecided(reading: Reading | undefined, sentence: string | undefined) {
+  return {
+    state: "unknown" as const,
+    assurance: "claimed" as const,
+    reasons: reading && sentence ? [{ sentence, findingId: null, evidenceId: reading.evidenceId }] : [],
+    build: reading?.build ?? null,
+    source: reading?.source ?? null,
+    at: reading ? new Date(lastTimeOf(reading)) : null,
+    patchedAt: null,
+  };
+}
+
 /**
- * Exposure from build readings: the latest conclusive reading decides the present, earlier ones date the window.
- * A reading that cannot decide (three parts, AdminDisplayVersion, a row to check by hand) never overrides one that can.
+ * Exposure from build readings: the latest conclusive reading decides the present, earlier ones date the window. A reading that
+ * cannot decide (three parts, AdminDisplayVersion, a row to check by hand) overrides none of the same cumulative update; one
+ * of another update leaves nothing decided.
  */
 export function exposureFrom(readings: Reading[]): DerivedExposure {
-  const ordered = readings.toSorted((a, b) => lastTimeOf(a) - lastTimeOf(b));
-  const conclusive = ordered.filter((reading) => reading.exposure !== "unknown");
-  const latest = conclusive.at(-1);
-  if (!latest) {
-    const last = ordered.at(-1);
-    const reasons = last ? [{ sentence: last.reason, findingId: null, evidenceId: last.evidenceId }] : [];
-    return {
-      state: "unknown",
-      assurance: "claimed",
-      reasons,
-      build: last?.build ?? null,
-      source: last?.source ?? null,
-      at: last ? new Date(lastTimeOf(last)) : null,
-      patchedAt: null,
-      learnedAt: null,
-    };
+  const newestFirst = readings.toSorted((a, b) => lastTimeOf(a) - lastTimeOf(b)).toReversed();
+  const { agreeing, undone } = latestRun(newestFirst);
+  if (undone) {
+    const sentence = `${undone.by.reason} ${undoneWords(undone)}`;
+    return { ...undecided(undone.by, sentence), learnedAt: undone.by.receivedAt ?? undone.by.recordedAt };
   }
-  const agreeing: Reading[] = [];
-  for (const reading of conclusive.toReversed()) {
-    if (reading.exposure !== latest.exposure) break;
-    agreeing.push(reading);
-  }
+  const [latest] = agreeing;
+  if (!latest || latest.exposure === "unknown")
+    return { ...undecided(newestFirst[0], newestFirst[0]?.reason), learnedAt: null };
   const earliest = agreeing.reduce((a, b) => (firstTimeOf(b) < firstTimeOf(a) ? b : a));
   return {
     state: latest.exposure,
@@ -114,6 +115,13 @@ export function exposureFrom(readings: Reading[]): DerivedExposure {
 
 export type Confirmed<State> = { state: State; at: Date } | null;
 
+/** Whether news lifts a word: proof of a vulnerable build always, a patched build what is open, another update "patched". */
+function lifts(news: DerivedExposure["state"], word: ExposureState): boolean {
+  if (news === "vulnerable") return true;
+  if (news === "unknown") return word === "patched";
+  return word === "vulnerable" || word === "unknown" || word === "mitigated";
+}
+
 /**
  * The exposure that holds: a person's word, unless the reading that decides became known later and says otherwise.
  * A person may know what no build shows (mitigated, disconnected, decommissioned); only a later proof of "vulnerable"
@@ -124,13 +132,8 @@ export function effectiveExposure(
   confirmed: Confirmed<ExposureState>,
 ): { state: ExposureState; assurance: Assurance; byPerson: boolean } {
   if (!confirmed) return { state: derived.state, assurance: derived.assurance, byPerson: false };
-  const newer = derived.state !== "unknown" && derived.learnedAt !== null && derived.learnedAt > confirmed.at;
-  const lifts =
-    derived.state === "vulnerable" ||
-    confirmed.state === "vulnerable" ||
-    confirmed.state === "unknown" ||
-    confirmed.state === "mitigated";
-  if (newer && lifts && derived.state !== confirmed.state)
+  const newer = derived.learnedAt !== null && derived.learnedAt > confirmed.at;
+  if (newer && lifts(derived.state, confirmed.state) && derived.state !== confirmed.state)
     return { state: derived.state, assurance: derived.assurance, byPerson: false };
   const proven = derived.state === confirmed.state && derived.assurance !== "claimed";
   return { state: confirmed.state, assurance: proven ? "verified" : "claimed", byPerson: true };

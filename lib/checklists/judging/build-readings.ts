@@ -1,4 +1,4 @@
-import { parseBuild } from "@/lib/campaigns/rules";
+import { latestRun, parseBuild, undoneWords } from "@/lib/campaigns/rules";
 import type { Need } from "@/lib/campaigns/schema";
 import { buildSourceLabels } from "@/lib/core/states";
 
@@ -37,14 +37,23 @@ function faultOf(need: ReadingNeed, reading: ReadingFact, facts: GateFacts): str
   });
 }
 
+/** The readings that still hold, newest first, and why one that showed a fixed build does not any more. */
+function standingOf(need: ReadingNeed, newestFirst: readonly ReadingFact[], facts: GateFacts) {
+  if (need.shows === "any") return { standing: newestFirst, gap: null };
+  const { agreeing, undone } = latestRun(newestFirst);
+  const gap = undone && {
+    reading: undone.by,
+    fault: `${faultOf(need, undone.by, facts) ?? undone.by.reason} ${undoneWords(undone)}`,
+  };
+  return { standing: agreeing.filter((reading) => reading.exposure === "patched"), gap };
+}
+
 /** Readings of a server's version, as exact, as new and from as many different sources as the gate asks. */
 export function judgeBuildReading(need: ReadingNeed, facts: GateFacts): Judged {
   const newestFirst = facts.readings.toSorted((a, b) => b.at.getTime() - a.at.getTime());
   const judged = newestFirst.map((reading) => ({ reading, fault: faultOf(need, reading, facts) }));
-  // A later reading that shows an unpatched build takes back what an earlier one proved.
-  const undone = need.shows === "patched" ? judged.findIndex(({ reading }) => reading.exposure === "vulnerable") : -1;
-  const standing = undone === -1 ? judged : judged.slice(0, undone);
-  const good = standing.filter((item) => item.fault === null).map((item) => item.reading);
+  const { standing, gap } = standingOf(need, newestFirst, facts);
+  const good = standing.filter((reading) => faultOf(need, reading, facts) === null);
   const bySource = new Map(good.toReversed().map((reading) => [reading.source, reading]));
   const evidence = good.flatMap((reading) =>
     reading.evidenceId && reading.filename ? [{ id: reading.evidenceId, filename: reading.filename }] : [],
@@ -68,7 +77,7 @@ export function judgeBuildReading(need: ReadingNeed, facts: GateFacts): Judged {
       evidence,
     );
   }
-  const nearest = judged.find((item) => item.fault !== null);
+  const nearest = gap ?? judged.find((item) => item.fault !== null);
   if (nearest?.fault)
     return unmet(
       nearest.fault,
