@@ -136,6 +136,38 @@ describe("exposure from build readings", () => {
     });
     expect(await serverOf(caseId, id)).toMatchObject({ exposure: "mitigated", exposureProposed: "vulnerable" });
   });
+
+  test("whoever sent the log that shows a build is no second person for it, also when it came in an archive", async () => {
+    const { caseId, servers } = await openTestCase(lead);
+    const [id = ""] = servers;
+    const archive = await storeTestFile(caseId, { format: "archive", receivedById: lead.id });
+    const evidenceId = await storeTestFile(caseId, { parentId: archive, rootId: archive });
+    await inCase(caseId, async (tx) => {
+      await tx.buildReading.create({
+        data: {
+          caseId,
+          id: newId(),
+          serverId: id,
+          build: "15.2.792.10",
+          source: "httpproxy",
+          observedAt: new Date("2021-03-10T00:00:00Z"),
+          exposure: "patched",
+          reason: "With the March update.",
+          evidenceId,
+          recordedAt: new Date(),
+        },
+      });
+      await settle(tx, caseId);
+    });
+    expect((await confirm(caseId, id, { exposure: "patched" })).body).toMatchObject({ exposureAssurance: "evidenced" });
+    const second = await someone("lead");
+    const { version } = await serverOf(caseId, id);
+    const body = { version, exposure: "patched" };
+    expect((await callAs(second, "POST", `/cases/${caseId}/servers/${id}/confirm`, body)).body).toMatchObject({
+      exposure: "patched",
+      exposureAssurance: "verified",
+    });
+  });
 });
 
 describe("a person's word on compromise", () => {

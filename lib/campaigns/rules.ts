@@ -2,10 +2,10 @@ import { casePhases } from "@/lib/core/states";
 import type { BuildSource, CasePhase, CompromiseState } from "@/lib/core/states";
 import { familyOf, formatBuild, parseBuild } from "./format/build-version";
 import type { ParsedBuild } from "./format/build-version";
-import { latestRun, undoneWords } from "./proof/readings";
+import { latestRun, originOf, undoneWords } from "./proof/readings";
 import type { BuildRow, ChecklistSection, ChecklistTask, Clock, Indicator, OpeningRow } from "./schema";
 
-export { familyOf, formatBuild, latestRun, parseBuild, undoneWords };
+export { familyOf, formatBuild, latestRun, originOf, parseBuild, undoneWords };
 
 export type BuildAssessment = {
   exposure: "patched" | "vulnerable" | "unknown";

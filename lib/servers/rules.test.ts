@@ -14,6 +14,8 @@ function reading(given: Partial<Reading> & { build: string; at: string }): Readi
     observedAt: day(at),
     lastObservedAt: null,
     recordedAt: day(at),
+    receivedAt: null,
+    givenById: "technician",
     ...more,
   };
 }
@@ -61,10 +63,42 @@ describe("a later reading of another cumulative update that decides nothing", ()
 
   test("lifts a person's earlier “patched”, and no other word", () => {
     const derived = exposureFrom([cu18, cu19]);
-    const before = { at: day("03-05") };
+    const before = { at: day("03-05"), byId: "analyst" };
     expect(effectiveExposure(derived, { state: "patched", ...before })).toMatchObject({ state: "unknown" });
     expect(effectiveExposure(derived, { state: "disconnected", ...before })).toMatchObject({ state: "disconnected" });
     expect(effectiveExposure(derived, { state: "vulnerable", ...before })).toMatchObject({ state: "vulnerable" });
-    expect(effectiveExposure(derived, { state: "patched", at: day("03-09") })).toMatchObject({ state: "patched" });
+    expect(effectiveExposure(derived, { ...before, state: "patched", at: day("03-09") })).toMatchObject({
+      state: "patched",
+    });
+  });
+});
+
+describe("two independent proofs", () => {
+  const log = reading({ build: "15.2.792.10", at: "03-03", source: "httpproxy", evidenceId: "log" });
+  const word = (byId: string) => ({ state: "patched" as const, at: day("03-04"), byId });
+  const shown = (readings: Reading[], byId: string | null = null) =>
+    effectiveExposure(exposureFrom(readings), byId === null ? null : word(byId)).assurance;
+
+  test("are two readings of different origin, and the logs of one server are one", () => {
+    expect(shown([log])).toBe("evidenced");
+    expect(shown([log, { ...log, source: "ecp", evidenceId: "log2" }])).toBe("evidenced");
+    expect(shown([log, { ...log, source: "exsetup", evidenceId: null }])).toBe("verified");
+    expect(shown([log, { ...log, source: "health_checker", evidenceId: null }])).toBe("verified");
+    expect(shown([log, { ...log, source: "scan", evidenceId: null }])).toBe("verified");
+  });
+
+  test("are not a file and the same number typed in, or typed in without a source", () => {
+    const file = { ...log, source: "exsetup" as const };
+    expect(shown([file, { ...file, evidenceId: null }])).toBe("evidenced");
+    expect(shown([log, { ...log, source: "manual", evidenceId: null }])).toBe("evidenced");
+  });
+
+  test("are a reading and the word of another person, not of the one who gave the reading", () => {
+    expect(shown([log], "technician")).toBe("evidenced");
+    expect(shown([log], "analyst")).toBe("verified");
+    expect(shown([{ ...log, givenById: null }], "analyst")).toBe("verified");
+    const typed = { ...log, source: "exsetup" as const, evidenceId: null };
+    expect(shown([typed], "technician")).toBe("claimed");
+    expect(shown([typed], "analyst")).toBe("verified");
   });
 });

@@ -1,4 +1,4 @@
-import { latestRun, undoneWords } from "@/lib/campaigns/rules";
+import { latestRun, originOf, undoneWords } from "@/lib/campaigns/rules";
 import { compromiseRank } from "@/lib/cases/rules";
 import { type Assurance, type BuildSource, type CompromiseState, type ExposureState } from "@/lib/core/states";
 
@@ -36,7 +36,9 @@ export type Reading = {
   lastObservedAt: Date | null;
   recordedAt: Date;
   /** When the file arrived that shows it; reading that file again brings no news. */
-  receivedAt?: Date | null;
+  receivedAt: Date | null;
+  /** Who typed it in or sent the file that shows it; null for someone without an account. */
+  givenById: string | null;
 };
 
 export type DerivedExposure = {
@@ -47,6 +49,8 @@ export type DerivedExposure = {
   source: BuildSource | null;
   at: Date | null;
   patchedAt: Date | null;
+  /** Who gave the readings that agree. */
+  givenByIds: (string | null)[];
   /** When the reading that decides, or that leaves nothing decided any more, became known here. */
   learnedAt: Date | null;
 };
@@ -59,14 +63,10 @@ function firstTimeOf(reading: Reading): number {
   return (reading.observedAt ?? reading.recordedAt).getTime();
 }
 
-/** Readings of one kind of origin count once: two lines of one log are not two proofs. */
-function originOf(reading: Reading): string {
-  return reading.evidenceId ? `file:${reading.source}` : reading.source;
-}
-
+/** Verified by two readings of different origin of which a file shows one. */
 function assuranceOf(agreeing: Reading[]): Assurance {
   const shown = agreeing.some((reading) => reading.evidenceId !== null);
-  const origins = new Set(agreeing.map(originOf));
+  const origins = new Set(agreeing.map((reading) => originOf(reading.source)).filter((origin) => origin !== null));
   if (shown && origins.size > 1) return "verified";
   return shown ? "evidenced" : "claimed";
 }
@@ -80,6 +80,7 @@ function undecided(reading: Reading | undefined, sentence: string | undefined) {
     source: reading?.source ?? null,
     at: reading ? new Date(lastTimeOf(reading)) : null,
     patchedAt: null,
+    givenByIds: [],
   };
 }
 
@@ -109,11 +110,12 @@ export function exposureFrom(readings: Reading[]): DerivedExposure {
     source: latest.source,
     at: new Date(lastTimeOf(latest)),
     patchedAt: latest.exposure === "patched" ? new Date(firstTimeOf(earliest)) : null,
+    givenByIds: agreeing.map((reading) => reading.givenById),
     learnedAt: latest.receivedAt ?? latest.recordedAt,
   };
 }
 
-export type Confirmed<State> = { state: State; at: Date } | null;
+export type ExposureWord = { state: ExposureState; at: Date; byId: string | null };
 
 /** Whether news lifts a word: proof of a vulnerable build always, a patched build what is open, another update "patched". */
 function lifts(news: DerivedExposure["state"], word: ExposureState): boolean {
@@ -125,18 +127,20 @@ function lifts(news: DerivedExposure["state"], word: ExposureState): boolean {
 /**
  * The exposure that holds: a person's word, unless the reading that decides became known later and says otherwise.
  * A person may know what no build shows (mitigated, disconnected, decommissioned); only a later proof of "vulnerable"
- * lifts the latter two, since a patched build does not reconnect a server.
+ * lifts the latter two, since a patched build does not reconnect a server. The word verifies a reading that someone else gave;
+ * whoever typed it in or sent the file is no second person.
  */
 export function effectiveExposure(
   derived: DerivedExposure,
-  confirmed: Confirmed<ExposureState>,
+  confirmed: ExposureWord | null,
 ): { state: ExposureState; assurance: Assurance; byPerson: boolean } {
   if (!confirmed) return { state: derived.state, assurance: derived.assurance, byPerson: false };
   const newer = derived.learnedAt !== null && derived.learnedAt > confirmed.at;
   if (newer && lifts(derived.state, confirmed.state) && derived.state !== confirmed.state)
     return { state: derived.state, assurance: derived.assurance, byPerson: false };
-  const proven = derived.state === confirmed.state && derived.assurance !== "claimed";
-  return { state: confirmed.state, assurance: proven ? "verified" : "claimed", byPerson: true };
+  if (derived.state !== confirmed.state) return { state: confirmed.state, assurance: "claimed", byPerson: true };
+  const seconded = derived.givenByIds.some((giver) => giver !== confirmed.byId);
+  return { state: confirmed.state, assurance: seconded ? "verified" : derived.assurance, byPerson: true };
 }
 
 export type CompromiseWord = { state: CompromiseState; at: Date; proposedThen: CompromiseState | null };

@@ -1,3 +1,4 @@
+import type { BuildSource } from "@/lib/core/states";
 import { familyOf, parseBuild } from "@/lib/campaigns/format/build-version";
 
 /**
@@ -8,6 +9,26 @@ function levelOf(build: string): string | null {
   const parsed = parseBuild(build);
   if (parsed === null) return null;
   return parsed.major < 15 ? `${parsed.major}.${parsed.minor}` : familyOf(parsed);
+}
+
+const origins: Record<BuildSource, string | null> = {
+  exsetup: "exsetup",
+  admin_display_version: "admin_display_version",
+  health_checker: "health_checker",
+  owa: "outside",
+  scan: "outside",
+  httpproxy: "log",
+  ecp: "log",
+  manual: null,
+};
+
+/**
+ * What a reading comes from in the end; readings of one origin prove no more than one of them. All logs of a server are written
+ * by one machine with one number, and a scan reads the same answer of OWA that a person sees. A version that was typed in
+ * without its source comes from nothing but a word (null).
+ */
+export function originOf(source: BuildSource): string | null {
+  return origins[source];
 }
 
 type Judged = { build: string; exposure: string };

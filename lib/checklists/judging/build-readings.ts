@@ -1,8 +1,8 @@
-import { latestRun, parseBuild, undoneWords } from "@/lib/campaigns/rules";
+import { latestRun, originOf, parseBuild, undoneWords } from "@/lib/campaigns/rules";
 import type { Need } from "@/lib/campaigns/schema";
-import { buildSourceLabels } from "@/lib/core/states";
+import { type BuildSource, buildSourceLabels } from "@/lib/core/states";
 
-import { type GateFacts, type Judged, met, type ReadingFact, unmet } from "./facts";
+import { type GateFacts, type Judged, met, type Proof, type ReadingFact, unmet } from "./facts";
 import { at, either, ofServer, tooEarly } from "./words";
 
 type ReadingNeed = Extract<Need, { kind: "build_reading" }>;
@@ -48,31 +48,41 @@ function standingOf(need: ReadingNeed, newestFirst: readonly ReadingFact[], fact
   return { standing: agreeing.filter((reading) => reading.exposure === "patched"), gap };
 }
 
-/** Readings of a server's version, as exact, as new and from as many different sources as the gate asks. */
+const originKey = (source: BuildSource) => originOf(source) ?? source;
+
+/** A version without a source is a word; beside a proof it adds none. */
+function proofsOf(readings: readonly ReadingFact[]): Proof[] {
+  const sourced = readings.filter((reading) => originOf(reading.source) !== null);
+  return (sourced.length > 0 ? sourced : readings).map((reading) => ({
+    origin: `build:${originKey(reading.source)}`,
+    evidenceId: reading.evidenceId,
+  }));
+}
+
+/** Readings of a server's version, as exact, as new and from as many independent sources as the gate asks. */
 export function judgeBuildReading(need: ReadingNeed, facts: GateFacts): Judged {
   const newestFirst = facts.readings.toSorted((a, b) => b.at.getTime() - a.at.getTime());
   const judged = newestFirst.map((reading) => ({ reading, fault: faultOf(need, reading, facts) }));
   const { standing, gap } = standingOf(need, newestFirst, facts);
   const good = standing.filter((reading) => faultOf(need, reading, facts) === null);
-  const bySource = new Map(good.toReversed().map((reading) => [reading.source, reading]));
+  const byOrigin = new Map(good.toReversed().map((reading) => [originKey(reading.source), reading]));
   const evidence = good.flatMap((reading) =>
     reading.evidenceId && reading.filename ? [{ id: reading.evidenceId, filename: reading.filename }] : [],
   );
-  const told = [...bySource.values()].map((reading) => `${shown(reading)}, ${at(reading.at)}`).join("; ");
-  if (bySource.size >= need.differentSources) {
+  const told = [...byOrigin.values()].map((reading) => `${shown(reading)}, ${at(reading.at)}`).join("; ");
+  if (byOrigin.size >= need.differentSources) {
     return met(`${told}.`, {
       evidence,
-      proofs: [...bySource.values()].map((reading) => ({
-        origin: `build:${reading.source}`,
-        evidenceId: reading.evidenceId,
-      })),
+      proofs: proofsOf([...byOrigin.values()]),
     });
   }
-  const others = need.sources.filter((source) => !bySource.has(source)).map((source) => buildSourceLabels[source]);
-  if (bySource.size > 0) {
-    const left = need.differentSources - bySource.size;
+  const others = need.sources
+    .filter((source) => !byOrigin.has(originKey(source)))
+    .map((source) => buildSourceLabels[source]);
+  if (byOrigin.size > 0) {
+    const left = need.differentSources - byOrigin.size;
     return unmet(
-      `${bySource.size} of ${need.differentSources} sources: ${told}. ${left === 1 ? "One more" : `${left} more`} from ${either(others)} is missing.`,
+      `${byOrigin.size} of ${need.differentSources} sources: ${told}. ${left === 1 ? "One more" : `${left} more`} from ${either(others)} is missing.`,
       true,
       evidence,
     );

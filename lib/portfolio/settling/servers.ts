@@ -1,22 +1,14 @@
 import { compromiseRank, isCompromised, type Reach } from "@/lib/cases/rules";
-import { buildSources, compromiseStates, type CompromiseState, exposureStates } from "@/lib/core/states";
+import { compromiseStates, type CompromiseState, exposureStates } from "@/lib/core/states";
 import { canonicalJson } from "@/lib/core/hashing";
 import type { Prisma, Tx } from "@/lib/db/client";
 import { proposeCompromise } from "@/lib/findings/rules";
 import { basesOf, type ServerBasis } from "@/lib/servers/queries";
 import { effectiveCompromise, effectiveExposure, exposureFrom, type Reading } from "@/lib/servers/rules";
 
-type ServerRow = Prisma.ServerGetPayload<Record<string, never>>;
-type BuildRow = Prisma.BuildReadingGetPayload<{ include: { evidence: { select: { receivedAt: true } } } }>;
+import { readingsOf } from "./readings";
 
-function toReading({ evidence, ...row }: BuildRow): Reading {
-  return {
-    ...row,
-    source: buildSources.find((known) => known === row.source) ?? "manual",
-    exposure: row.exposure === "patched" || row.exposure === "vulnerable" ? row.exposure : "unknown",
-    receivedAt: evidence?.receivedAt ?? null,
-  };
-}
+type ServerRow = Prisma.ServerGetPayload<Record<string, never>>;
 
 function compromiseOf(state: string | null): CompromiseState | null {
   return compromiseStates.find((known) => known === state) ?? null;
@@ -48,7 +40,9 @@ function settled(server: ServerRow, { readings, proposal, since, missing }: Show
   const saidExposure = exposureStates.find((known) => known === server.exposureConfirmed);
   const exposure = effectiveExposure(
     derived,
-    saidExposure && server.exposureConfirmedAt ? { state: saidExposure, at: server.exposureConfirmedAt } : null,
+    saidExposure && server.exposureConfirmedAt
+      ? { state: saidExposure, at: server.exposureConfirmedAt, byId: server.exposureConfirmedById }
+      : null,
   );
   const saidCompromise = compromiseOf(server.compromiseConfirmed);
   const word =
@@ -153,15 +147,14 @@ const known = {
 
 /** Works out both axes of every server of a case from build readings, findings and confirmations. */
 export async function settleServers(tx: Tx, caseId: string): Promise<SettledServers> {
-  const [servers, builds, findings] = await Promise.all([
+  const [servers, readings, findings] = await Promise.all([
     tx.server.findMany({ where: { caseId }, orderBy: { hostnameKey: "asc" } }),
-    tx.buildReading.findMany({ where: { caseId }, include: { evidence: { select: { receivedAt: true } } } }),
+    readingsOf(tx, caseId),
     tx.finding.findMany({
       where: { caseId, proposes: { not: null }, triage: { notIn: ["dismissed", "duplicate"] } },
       select: known.findings,
     }),
   ]);
-  const readings = Map.groupBy(builds, (row) => row.serverId);
   const placed = Map.groupBy(
     findings,
     (finding) => finding.serverId ?? (servers.length === 1 ? (servers[0]?.id ?? "") : ""),
@@ -170,7 +163,7 @@ export async function settleServers(tx: Tx, caseId: string): Promise<SettledServ
   const claimed = servers.filter((server) => server.compromiseConfirmed === "no_evidence");
   const current = claimed.map((server) => ({
     ...server,
-    patchedAt: exposureFrom((readings.get(server.id) ?? []).map(toReading)).patchedAt,
+    patchedAt: exposureFrom(readings.get(server.id) ?? []).patchedAt,
     compromiseProposed: proposals.get(server.id)?.state ?? null,
   }));
   const bases = claimed.length === 0 ? new Map<string, ServerBasis>() : await basesOf(tx, caseId, current);
@@ -182,7 +175,7 @@ export async function settleServers(tx: Tx, caseId: string): Promise<SettledServ
         ? null
         : (proposeCompromise(own.filter((finding) => finding.createdAt > compromiseConfirmedAt))?.state ?? null);
     const values = settled(server, {
-      readings: (readings.get(server.id) ?? []).map(toReading),
+      readings: readings.get(server.id) ?? [],
       proposal: proposals.get(server.id) ?? null,
       since,
       missing: bases.get(server.id)?.missing ?? [],
