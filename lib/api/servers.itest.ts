@@ -137,6 +137,46 @@ describe("exposure from build readings", () => {
     expect(await serverOf(caseId, id)).toMatchObject({ exposure: "mitigated", exposureProposed: "vulnerable" });
   });
 
+  test("a server is gone since the day a person names, not since the click, and logs have to cover no more", async () => {
+    const { caseId, servers } = await openTestCase(lead);
+    const [id = ""] = servers;
+    const gone = { exposure: "disconnected", reason: "Pulled from the network." };
+    const refused = async (body: object) => confirm(caseId, id, { ...gone, ...body });
+    for (const body of [
+      { since: new Date(Date.now() + 3_600_000).toISOString() },
+      { since: "2019-12-31T00:00:00Z" },
+      { since: "2021-03-06T18:00:00Z", exposure: "mitigated" },
+    ])
+      expect(await refused(body)).toMatchObject({ status: 400, body: { data: { field: "since" } } });
+    const since = "2021-03-06T18:00:00.000Z";
+    expect((await confirm(caseId, id, { ...gone, since })).body).toMatchObject({
+      exposure: "disconnected",
+      exposureSince: since,
+      needed: { from: "2021-02-26T00:00:00.000Z", to: since },
+    });
+    await read(caseId, id, { ...patched, observedAt: "2021-03-20T10:00:00Z" });
+    expect(await serverOf(caseId, id)).toMatchObject({ exposure: "disconnected", needed: { to: since } });
+    expect((await confirm(caseId, id, { ...gone, since: "2021-01-20T00:00:00Z" })).body).toMatchObject({
+      needed: { from: "2021-01-03T00:00:00.000Z", to: "2021-01-20T00:00:00.000Z" },
+    });
+    expect((await confirm(caseId, id, gone)).body).toMatchObject({ exposureSince: null });
+  });
+
+  test("“patched” since a day, by a person's word alone, ends the exposure on that day", async () => {
+    const { caseId, servers } = await openTestCase(lead);
+    const [id = ""] = servers;
+    const since = "2021-03-08T20:00:00.000Z";
+    const word = { exposure: "patched", reason: "The list of installed updates names KB5000871.", since };
+    expect((await confirm(caseId, id, word)).body).toMatchObject({
+      exposure: "patched",
+      exposureAssurance: "claimed",
+      patchedAt: since,
+      needed: { to: since },
+    });
+    await read(caseId, id, vulnerable);
+    expect(await serverOf(caseId, id)).toMatchObject({ exposure: "vulnerable", patchedAt: null });
+  });
+
   test("whoever sent the log that shows a build is no second person for it, also when it came in an archive", async () => {
     const { caseId, servers } = await openTestCase(lead);
     const [id = ""] = servers;

@@ -41,20 +41,41 @@ export type ServerBasis = {
 
 type BasisRow = Pick<
   ServerRow,
-  "id" | "patchedAt" | "exposure" | "exposureConfirmed" | "exposureConfirmedAt" | "compromiseProposed"
+  "id" | "patchedAt" | "exposure" | "exposureConfirmed" | "exposureConfirmedAt" | "exposureSince" | "compromiseProposed"
 >;
 
-/** When the flaw could no longer be used: the server was patched, or someone says it left the network. */
+/**
+ * When the flaw could no longer be used: the server was patched, or someone says it left the network, whichever came first.
+ * Who does not say since when it is gone says it of the moment.
+ */
 function exposureEnd(server: BasisRow): Date | null {
   const gone = server.exposure === "disconnected" || server.exposure === "decommissioned";
-  return server.patchedAt ?? (gone && server.exposure === server.exposureConfirmed ? server.exposureConfirmedAt : null);
+  const leftAt =
+    gone && server.exposure === server.exposureConfirmed ? (server.exposureSince ?? server.exposureConfirmedAt) : null;
+  if (leftAt === null || server.patchedAt === null) return leftAt ?? server.patchedAt;
+  return leftAt < server.patchedAt ? leftAt : server.patchedAt;
+}
+
+type Window = { earliest: number; latestNeeded: number };
+
+/**
+ * The time that logs have to cover: from the latest allowed start until the exposure ended. An exposure that ended before
+ * that lies in the earlier part of the window, and has to be seen there.
+ */
+function neededOf(server: BasisRow, { earliest, latestNeeded }: Window): Span {
+  const to = (exposureEnd(server) ?? new Date()).getTime();
+  return to > latestNeeded ? { from: latestNeeded, to } : { from: earliest, to: Math.max(earliest, to) };
 }
 
 /** For each server what its "no evidence" would rest on: the span to be seen, what was seen of it, and what is missing. */
 export async function basesOf(tx: Tx, caseId: string, servers: readonly BasisRow[]): Promise<Map<string, ServerBasis>> {
   const scope = await tx.case.findUnique({ where: { id: caseId }, select: { campaign: { select: { slug: true } } } });
   if (!scope) throw notFound("case");
-  const { manifest } = await loadPack(scope.campaign.slug);
+  const { exposureWindow } = (await loadPack(scope.campaign.slug)).manifest;
+  const window = {
+    earliest: Date.parse(exposureWindow.earliestAt),
+    latestNeeded: Date.parse(exposureWindow.latestNeededAt),
+  };
   const [hunting, coverage] = await Promise.all([
     tx.task.findMany({ where: { caseId, phase: "hunt", opened: true }, select: { serverId: true, state: true } }),
     tx.coverage.findMany({
@@ -70,16 +91,14 @@ export async function basesOf(tx: Tx, caseId: string, servers: readonly BasisRow
         from: row.fromAt.getTime(),
         to: row.toAt.getTime(),
       }));
-      const earliest = Date.parse(manifest.exposureWindow.earliestAt);
-      const from = Date.parse(manifest.exposureWindow.latestNeededAt);
-      const needed = { from, to: Math.max(from, (exposureEnd(server) ?? new Date()).getTime()) };
+      const needed = neededOf(server, window);
       const kinds = coverageByKind(needed, seen);
       const own = hunting.filter((task) => task.serverId === null || task.serverId === server.id);
       const open = own.filter((task) => task.state !== "done" && task.state !== "not_applicable").length;
       const proposed = compromiseStates.find((known) => known === server.compromiseProposed) ?? null;
       const counted = { total: own.length, open };
       const missing = missingForNoEvidence({ hunting: counted, kinds, proposed });
-      const reach = reachOf(kinds, { earliest, needed });
+      const reach = reachOf(kinds, { earliest: window.earliest, needed });
       return [server.id, { needed, kinds, hunting: counted, missing, reach }];
     }),
   );
@@ -144,6 +163,7 @@ function toServerView(row: ServerRow, related: Related): ServerView {
     exposureConfirmedBy: nameOf(row.exposureConfirmedById),
     compromiseConfirmedBy: nameOf(row.compromiseConfirmedById),
     exposureConfirmedAt: row.exposureConfirmedAt?.toISOString() ?? null,
+    exposureSince: row.exposureSince?.toISOString() ?? null,
     compromiseConfirmedAt: row.compromiseConfirmedAt?.toISOString() ?? null,
     currentBuildAt: row.currentBuildAt?.toISOString() ?? null,
     patchedAt: row.patchedAt?.toISOString() ?? null,

@@ -115,6 +115,11 @@ export function exposureFrom(readings: Reading[]): DerivedExposure {
   };
 }
 
+/** Whether the flaw can no longer be used on a server in this state. A mitigation ends nothing. */
+export function endsExposure(state: ExposureState): boolean {
+  return state === "patched" || state === "disconnected" || state === "decommissioned";
+}
+
 export type ExposureWord = { state: ExposureState; at: Date; byId: string | null };
 
 /** Whether news lifts a word: proof of a vulnerable build always, a patched build what is open, another update "patched". */

@@ -62,6 +62,8 @@ export const serverView = z.object({
   exposureWord: z.string().nullable(),
   exposureConfirmedBy: z.string().nullable(),
   exposureConfirmedAt: z.string().nullable(),
+  /** Since when that person says it holds. */
+  exposureSince: z.string().nullable(),
   compromise: z.enum(compromiseStates),
   compromiseAssurance: z.enum(assurances),
   compromiseReason: z.string(),
@@ -125,6 +127,8 @@ export const confirmServerInput = z
     exposure: z.enum(exposureStates).optional(),
     compromise: z.enum(compromiseStates).optional(),
     reason: z.string().trim().max(2000).default(""),
+    /** Since when the server is patched, disconnected or decommissioned; without it the last two count from now. */
+    since: z.iso.datetime({ offset: true }).optional(),
   })
   .refine((input) => input.exposure !== undefined || input.compromise !== undefined, "Say which state you confirm.");
 

@@ -90,13 +90,15 @@ export function planServer(random: Random, given: Given): ServerPlan {
   const entered = given.depth !== "clean";
   const updatedAt = disclosedAt + patchedAfterDays(random) * dayMs;
   const patchedAt = entered ? Math.max(updatedAt, attackAt + random.whole(6, 60) * 3_600_000) : updatedAt;
+  const lastUseAt = attackAt + random.whole(20, 140) * 3_600_000;
   return {
     ...rest,
     ...family,
     fix,
     patchedAt: fix === "patched" ? Math.round(patchedAt) : null,
+    closedAt: fix === "disconnected" ? Math.round(entered ? lastUseAt : patchedAt) : null,
     attackAt,
-    lastUseAt: attackAt + random.whole(20, 140) * 3_600_000,
+    lastUseAt,
     attacker: attackerOf(random, cluster),
     shell: cluster === "UNC2640" ? "help.aspx" : random.pick(shellNames),
   };

@@ -15,7 +15,8 @@ function compromiseOf(state: string | null): CompromiseState | null {
 }
 
 type Proposal = ReturnType<typeof proposeCompromise>;
-type Shown = { readings: Reading[]; proposal: Proposal; since: CompromiseState | null; missing: string[] };
+type Exposed = ReturnType<typeof exposureOf>;
+type Shown = { exposed: Exposed; proposal: Proposal; since: CompromiseState | null; missing: string[] };
 
 const derivedFields = [
   "exposure",
@@ -34,16 +35,22 @@ const derivedFields = [
   "patchedAt",
 ] as const;
 
-/** The derived columns of a server; a person's words stay in the reason columns as long as their confirmation is kept. */
-function settled(server: ServerRow, { readings, proposal, since, missing }: Shown) {
+/** What readings and a person's word say of the exposure; a person may know when a server was patched that no reading shows. */
+function exposureOf(server: ServerRow, readings: Reading[]) {
   const derived = exposureFrom(readings);
-  const saidExposure = exposureStates.find((known) => known === server.exposureConfirmed);
-  const exposure = effectiveExposure(
-    derived,
-    saidExposure && server.exposureConfirmedAt
-      ? { state: saidExposure, at: server.exposureConfirmedAt, byId: server.exposureConfirmedById }
-      : null,
-  );
+  const said = exposureStates.find((known) => known === server.exposureConfirmed);
+  const word =
+    said && server.exposureConfirmedAt
+      ? { state: said, at: server.exposureConfirmedAt, byId: server.exposureConfirmedById }
+      : null;
+  const effective = effectiveExposure(derived, word);
+  const saidPatchedAt = effective.byPerson && effective.state === "patched" ? server.exposureSince : null;
+  return { derived, effective, patchedAt: derived.patchedAt ?? saidPatchedAt };
+}
+
+/** The derived columns of a server; a person's words stay in the reason columns as long as their confirmation is kept. */
+function settled(server: ServerRow, { exposed, proposal, since, missing }: Shown) {
+  const { derived, effective: exposure, patchedAt } = exposed;
   const saidCompromise = compromiseOf(server.compromiseConfirmed);
   const word =
     saidCompromise && server.compromiseConfirmedAt
@@ -57,7 +64,7 @@ function settled(server: ServerRow, { readings, proposal, since, missing }: Show
   return {
     exposure: exposure.state,
     exposureAssurance: exposure.assurance,
-    exposureReason: saidExposure
+    exposureReason: server.exposureConfirmed
       ? server.exposureReason
       : (derived.reasons[0]?.sentence ?? "No build of this server is known yet."),
     exposureProposed: derived.state === "unknown" ? null : derived.state,
@@ -72,7 +79,7 @@ function settled(server: ServerRow, { readings, proposal, since, missing }: Show
     currentBuild: derived.build,
     currentBuildSource: derived.source,
     currentBuildAt: derived.at,
-    patchedAt: derived.patchedAt,
+    patchedAt,
   };
 }
 
@@ -160,14 +167,16 @@ export async function settleServers(tx: Tx, caseId: string): Promise<SettledServ
     (finding) => finding.serverId ?? (servers.length === 1 ? (servers[0]?.id ?? "") : ""),
   );
   const proposals = new Map(servers.map((server) => [server.id, proposeCompromise(placed.get(server.id) ?? [])]));
-  const claimed = servers.filter((server) => server.compromiseConfirmed === "no_evidence");
-  const current = claimed.map((server) => ({
+  const exposures = servers.map((server) => ({ server, exposed: exposureOf(server, readings.get(server.id) ?? []) }));
+  const claimed = exposures.filter(({ server }) => server.compromiseConfirmed === "no_evidence");
+  const current = claimed.map(({ server, exposed }) => ({
     ...server,
-    patchedAt: exposureFrom(readings.get(server.id) ?? []).patchedAt,
+    exposure: exposed.effective.state,
+    patchedAt: exposed.patchedAt,
     compromiseProposed: proposals.get(server.id)?.state ?? null,
   }));
   const bases = claimed.length === 0 ? new Map<string, ServerBasis>() : await basesOf(tx, caseId, current);
-  const next = servers.map((server) => {
+  const next = exposures.map(({ server, exposed }) => {
     const own = placed.get(server.id) ?? [];
     const { compromiseConfirmedAt } = server;
     const since =
@@ -175,7 +184,7 @@ export async function settleServers(tx: Tx, caseId: string): Promise<SettledServ
         ? null
         : (proposeCompromise(own.filter((finding) => finding.createdAt > compromiseConfirmedAt))?.state ?? null);
     const values = settled(server, {
-      readings: readings.get(server.id) ?? [],
+      exposed,
       proposal: proposals.get(server.id) ?? null,
       since,
       missing: bases.get(server.id)?.missing ?? [],
