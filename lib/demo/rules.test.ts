@@ -103,7 +103,7 @@ test("the whole logs of a clean demo server leave no day of its exposure unseen"
   expect(ends.length).toBeGreaterThan(10);
   for (const { plan, server, to } of ends) {
     const files = (await filesOfCase(plan)).filter((file) => file.server === server.hostname);
-    const kinds = coverageByKind({ from, to }, files.flatMap(coveredBy));
+    const kinds = coverageByKind({ needed: { from, to }, build: server.build }, files.flatMap(coveredBy));
     const missing = missingForNoEvidence({ hunting: { total: 1, open: 0 }, kinds, proposed: null });
     expect([plan.name, server.hostname, missing]).toEqual([plan.name, server.hostname, []]);
   }

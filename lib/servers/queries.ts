@@ -41,7 +41,14 @@ export type ServerBasis = {
 
 type BasisRow = Pick<
   ServerRow,
-  "id" | "patchedAt" | "exposure" | "exposureConfirmed" | "exposureConfirmedAt" | "exposureSince" | "compromiseProposed"
+  | "id"
+  | "patchedAt"
+  | "exposure"
+  | "exposureConfirmed"
+  | "exposureConfirmedAt"
+  | "exposureSince"
+  | "currentBuild"
+  | "compromiseProposed"
 >;
 
 /**
@@ -92,7 +99,7 @@ export async function basesOf(tx: Tx, caseId: string, servers: readonly BasisRow
         to: row.toAt.getTime(),
       }));
       const needed = neededOf(server, window);
-      const kinds = coverageByKind(needed, seen);
+      const kinds = coverageByKind({ needed, build: server.currentBuild }, seen);
       const own = hunting.filter((task) => task.serverId === null || task.serverId === server.id);
       const open = own.filter((task) => task.state !== "done" && task.state !== "not_applicable").length;
       const proposed = compromiseStates.find((known) => known === server.compromiseProposed) ?? null;

@@ -173,6 +173,7 @@ export async function settleServers(tx: Tx, caseId: string): Promise<SettledServ
     ...server,
     exposure: exposed.effective.state,
     patchedAt: exposed.patchedAt,
+    currentBuild: exposed.derived.build,
     compromiseProposed: proposals.get(server.id)?.state ?? null,
   }));
   const bases = claimed.length === 0 ? new Map<string, ServerBasis>() : await basesOf(tx, caseId, current);

@@ -12,7 +12,7 @@ const seen = (logKind: string, from = "02-25T00:00", to = "03-06T00:00"): SeenSp
 });
 const hunted = { total: 3, open: 0 };
 const missing = (spans: SeenSpan[]) =>
-  missingForNoEvidence({ hunting: hunted, kinds: coverageByKind(needed, spans), proposed: null });
+  missingForNoEvidence({ hunting: hunted, kinds: coverageByKind({ needed, build: null }, spans), proposed: null });
 const whole = [seen("httpproxy/ecp"), seen("ecp_server"), seen("iis/w3svc1")];
 
 describe("the logs that silence needs", () => {
@@ -45,6 +45,12 @@ describe("the logs that silence needs", () => {
     expect(missing(short)).toEqual(["Missing HttpProxy\\Autodiscover logs: 26 Feb to 4 Mar."]);
   });
 
+  test("are the web server's alone on Exchange 2010, which writes no others", () => {
+    const kinds = coverageByKind({ needed, build: "14.3.513.0" }, [seen("iis/w3svc1"), seen("ecp_server")]);
+    expect(kinds.filter((kind) => kind.required).map((kind) => kind.logKind)).toEqual(["iis/w3svc1"]);
+    expect(missingForNoEvidence({ hunting: hunted, kinds, proposed: null })).toEqual([]);
+  });
+
   test("make up for each other within one kind only", () => {
     const halves = [
       ...whole.slice(1),
@@ -58,7 +64,10 @@ describe("the logs that silence needs", () => {
   });
 
   test("say the year of a gap that runs into another one", () => {
-    const kinds = coverageByKind({ from: needed.from, to: Date.parse("2026-03-05T00:00Z") }, whole);
+    const kinds = coverageByKind(
+      { needed: { from: needed.from, to: Date.parse("2026-03-05T00:00Z") }, build: null },
+      whole,
+    );
     expect(missingForNoEvidence({ hunting: hunted, kinds, proposed: null })[0]).toBe(
       "Missing HttpProxy\\Ecp logs: 6 Mar 2021 to 5 Mar 2026.",
     );
@@ -73,7 +82,7 @@ describe("a silence between two files", () => {
     });
 
   test("is no gap at night in the control panel's daily logs", () => {
-    const kinds = coverageByKind(needed, daily("ecp_server"));
+    const kinds = coverageByKind({ needed, build: null }, daily("ecp_server"));
     expect(kinds.find((kind) => kind.logKind === "ecp_server")).toMatchObject({ gaps: [], share: 1 });
     expect(kinds.find((kind) => kind.logKind === "ecp_server")?.spans).toHaveLength(1);
   });
@@ -84,13 +93,19 @@ describe("a silence between two files", () => {
     expect(missing([...whole.filter((span) => span.logKind !== "ecp_server"), ...broken])).toEqual([
       "Missing ECP server logs: 26 Feb to 1 Mar.",
     ]);
-    const web = coverageByKind(needed, daily("httpproxy/ecp")).find((kind) => kind.logKind === "httpproxy/ecp");
+    const web = coverageByKind({ needed, build: null }, daily("httpproxy/ecp")).find(
+      (kind) => kind.logKind === "httpproxy/ecp",
+    );
     expect(web?.gaps.length).toBe(8);
   });
 });
 
 test("several kinds in one row are seen where all required ones are, and missing where any is", () => {
-  const kinds = coverageByKind(needed, [...whole.slice(1), seen("httpproxy/ecp", "03-01T00:00"), seen("iis/w3svc2")]);
+  const kinds = coverageByKind({ needed, build: null }, [
+    ...whole.slice(1),
+    seen("httpproxy/ecp", "03-01T00:00"),
+    seen("iis/w3svc2"),
+  ]);
   expect(seenTogether(kinds)).toEqual({
     spans: [{ from: "2021-03-01T00:00:00.000Z", to: "2021-03-06T00:00:00.000Z" }],
     gaps: [{ from: "2021-02-26T00:00:00.000Z", to: "2021-03-01T00:00:00.000Z" }],

@@ -15,12 +15,15 @@ export type SeenKind = {
 };
 
 /**
- * Of each kind of log (the required ones always): what was seen, what is missing of `needed`, and the share that was seen.
- * Only files of one kind make up for each other, and a silence counts by what that kind is used to.
+ * Of each kind of log (those always that a server of this build has to have): what was seen, what is missing of `needed`, and
+ * the share that was seen. Only files of one kind make up for each other, and a silence counts by what that kind is used to.
  */
-export function coverageByKind(needed: Span, seen: readonly SeenSpan[]): SeenKind[] {
+export function coverageByKind(
+  { needed, build }: { needed: Span; build: string | null },
+  seen: readonly SeenSpan[],
+): SeenKind[] {
   const byKind = Map.groupBy(seen, (span) => span.logKind);
-  const required = requiredOf(byKind.keys());
+  const required = requiredOf(byKind.keys(), build);
   const length = Math.max(1, needed.to - needed.from);
   return [...new Set([...required, ...[...byKind.keys()].toSorted()])].map((logKind) => {
     const spans = (byKind.get(logKind) ?? []).map(({ from, to }) => ({ from, to }));

@@ -6,11 +6,15 @@ const alwaysRequired: readonly string[] = ["httpproxy/ecp", "ecp_server", "iis/w
 
 const protocolOf = (logKind: string) => /^httpproxy\/(.+)$/.exec(logKind)?.[1];
 
+/** HttpProxy and the ECP server log came with Exchange 2013; a 2010 server (14.x) writes neither. */
+const writesFrontEndLogs = (build: string | null) => build === null || !/^14\./.test(build);
+
 /**
- * The kinds of log that have to be seen of a server of which these kinds are there: the named ones, and every front-end
- * protocol of which any log is there, since a server that keeps a log of it answers it.
+ * The kinds of log that have to be seen of a server of that build of which these kinds are there: the named ones, and every
+ * front-end protocol of which any log is there, since a server that keeps a log of it answers it.
  */
-export function requiredOf(seen: Iterable<string>): string[] {
+export function requiredOf(seen: Iterable<string>, build: string | null): string[] {
+  if (!writesFrontEndLogs(build)) return ["iis/w3svc1"];
   const protocols = [...new Set(seen)].filter((logKind) => protocolOf(logKind) !== undefined).toSorted();
   return [...new Set(["httpproxy/ecp", ...protocols, ...alwaysRequired])];
 }

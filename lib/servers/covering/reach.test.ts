@@ -9,7 +9,7 @@ const kinds = ["httpproxy/ecp", "ecp_server", "iis/w3svc1"];
 
 function reach(starts: readonly string[]) {
   const seen = kinds.map((logKind, index) => ({ logKind, from: at(starts[index] ?? ""), to: at("03-10") }));
-  const found = reachOf(coverageByKind(window.needed, seen), window);
+  const found = reachOf(coverageByKind({ needed: window.needed, build: null }, seen), window);
   return found && { ...found, from: new Date(found.from).toISOString().slice(5, 10), to: found.to };
 }
 
