@@ -11,6 +11,7 @@ import { client } from "@/lib/api/client";
 import { exposureStates } from "@/lib/core/states";
 import { endsExposure } from "@/lib/servers/rules";
 
+import { ProofSelect } from "./proof-select";
 import { ServerEdit } from "./server-edit";
 import { differsHint, sameHint, Sides, type StateDialogProps } from "./sides";
 
@@ -19,11 +20,12 @@ const sinceHints = {
   gone: "The end of the days that logs have to cover. Without it, that is the moment you save.",
 } as const;
 
-/** A person's word on the exposure of a server, and since when it is over. */
+/** A person's word on the exposure of a server, since when it is over, and the file that shows it. */
 export function ExposureDialog({ caseId, server, labels, open, onOpenChange }: StateDialogProps) {
   const [state, setState] = useState(server.exposureProposed ?? server.exposure);
   const [reason, setReason] = useState("");
   const [since, setSince] = useState(toUtcField(server.exposureSince));
+  const [evidenceId, setEvidenceId] = useState(server.exposureEvidence?.id ?? "");
   const label = (each: (typeof exposureStates)[number]) => labels?.exposure[each]?.label ?? each;
   const differs = state !== (server.exposureProposed ?? server.exposure);
   // Where readings prove the update they also date it.
@@ -52,6 +54,7 @@ export function ExposureDialog({ caseId, server, labels, open, onOpenChange }: S
           exposure: state,
           reason: reason.trim(),
           since: sinceAt ?? undefined,
+          evidenceId: evidenceId === "" ? undefined : evidenceId,
         })
       }
     >
@@ -66,6 +69,7 @@ export function ExposureDialog({ caseId, server, labels, open, onOpenChange }: S
         }
         reasons={server.exposureProposedReasons}
         word={server.exposureWord}
+        proof={server.exposureEvidence}
         by={server.exposureConfirmedBy}
         at={server.exposureConfirmedAt}
         said={
@@ -89,6 +93,7 @@ export function ExposureDialog({ caseId, server, labels, open, onOpenChange }: S
           onChange={setSince}
         />
       ) : null}
+      <ProofSelect caseId={caseId} known={server.exposureEvidence} value={evidenceId} onChange={setEvidenceId} />
       <Field label="Reason" required={differs} hint={differs ? differsHint : sameHint}>
         <Textarea value={reason} onChange={(event) => setReason(event.target.value)} />
       </Field>

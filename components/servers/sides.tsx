@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 
 import { Time } from "@/components/ui/time";
+import { visible } from "@/components/ui/visible-text";
 import type { CaseGuide } from "@/lib/cases/schema";
 import type { ServerView, StateReason } from "@/lib/servers/schema";
 
@@ -19,6 +20,7 @@ export function Sides({
   mark,
   reasons,
   word,
+  proof = null,
   by,
   at,
   said,
@@ -27,6 +29,7 @@ export function Sides({
   mark: ReactNode;
   reasons: readonly StateReason[];
   word: string | null;
+  proof?: ServerView["exposureEvidence"];
   by: string | null;
   at: string | null;
   said: ReactNode;
@@ -64,6 +67,14 @@ export function Sides({
             <p className="mt-1 text-compact text-muted wrap-anywhere">
               {word ? `“${word}” ` : "As proposed. "}
               {by}, <Time at={at} />
+              {proof === null ? null : (
+                <>
+                  {". Shown by "}
+                  <Link href={`/cases/${caseId}/evidence?file=${proof.id}`} prefetch={false}>
+                    {visible(proof.filename)}
+                  </Link>
+                </>
+              )}
             </p>
           </>
         )}

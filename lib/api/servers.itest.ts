@@ -177,6 +177,33 @@ describe("exposure from build readings", () => {
     expect(await serverOf(caseId, id)).toMatchObject({ exposure: "vulnerable", patchedAt: null });
   });
 
+  test("a file named as the reason of a word makes it evidenced, and verified when somebody else sent it", async () => {
+    const { caseId, servers } = await openTestCase(lead);
+    const [id = ""] = servers;
+    await read(caseId, id, { build: "15.1.1415.8", source: "exsetup", observedAt: "2021-03-12T10:00:00Z" });
+    expect(await serverOf(caseId, id)).toMatchObject({ exposure: "unknown", builds: [{ checkByHand: true }] });
+    const own = await storeTestFile(caseId, { filename: "updates.txt", receivedById: lead.id });
+    const word = { exposure: "patched", reason: "KB5000871 is in the list.", since: "2021-03-11T20:00:00Z" };
+    const other = await openTestCase(lead);
+    const foreign = await storeTestFile(other.caseId);
+    expect(await confirm(caseId, id, { ...word, evidenceId: foreign })).toMatchObject({
+      status: 400,
+      body: { data: { field: "evidenceId" } },
+    });
+    expect((await confirm(caseId, id, { ...word, evidenceId: own })).body).toMatchObject({
+      exposure: "patched",
+      exposureAssurance: "evidenced",
+      exposureEvidence: { id: own, filename: "updates.txt" },
+      patchedAt: "2021-03-11T20:00:00.000Z",
+    });
+    const second = await someone("lead");
+    const { version } = await serverOf(caseId, id);
+    const body = { ...word, version, evidenceId: own };
+    expect((await callAs(second, "POST", `/cases/${caseId}/servers/${id}/confirm`, body)).body).toMatchObject({
+      exposureAssurance: "verified",
+    });
+  });
+
   test("whoever sent the log that shows a build is no second person for it, also when it came in an archive", async () => {
     const { caseId, servers } = await openTestCase(lead);
     const [id = ""] = servers;

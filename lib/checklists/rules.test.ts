@@ -20,6 +20,7 @@ function facts(given: Partial<GateFacts> = {}): GateFacts {
     readings: [],
     runs: [],
     moments: { patch: never, eradication: never, credentials: never },
+    noted: false,
     ...given,
   };
 }
@@ -175,6 +176,48 @@ describe("the gate of the installed update", () => {
       at: day("2021-03-12T10:00:00"),
     });
     expect(await judge({ readings: [reading(), later] })).toMatchObject({ met: false });
+  });
+});
+
+describe("a build that has to be checked by hand", () => {
+  const byHand = reading({
+    build: "15.1.1415.8",
+    exposure: "unknown",
+    checkByHand: true,
+    reason: "Sources disagree on the first fixed build.",
+  });
+  const list = file({ filename: "updates.txt" });
+  const judge = async (key: string, given: Partial<GateFacts>) =>
+    rules.judgeGate(await gateOf(key), facts({ readings: [byHand], ...given }));
+
+  test("asks for the list of installed updates, then for the note that explains it", async () => {
+    expect((await judge("patch-install", {})).gap).toBe(
+      "ExSetup file version shows 15.1.1415.8: Sources disagree on the first fixed build. Attach the list of installed updates here, and say in a note what it shows.",
+    );
+    expect((await judge("patch-install", { noted: true })).met).toBe(false);
+    expect((await judge("patch-install", { files: [list] })).gap).toMatch(
+      /updates.txt is attached. Say in a note on this task what it shows.$/,
+    );
+  });
+  test("is decided by both, evidenced and no more until a second person has looked", async () => {
+    const gate = await judge("patch-install", { files: [list], noted: true });
+    expect(gate).toMatchObject({ met: true, needs: [{ evidence: [{ filename: "updates.txt" }, {}] }] });
+    expect(gate.needs[0]?.detail).toMatch(/15.1.1415.8, .+; checked by hand in updates.txt\.$/);
+    expect(rules.assuranceOf(gate, false)).toBe("evidenced");
+    expect(rules.assuranceOf(gate, true)).toBe("verified");
+  });
+  test("is not decided by a log, which names builds and no updates", async () => {
+    const log = file({ filename: "HttpProxy.LOG", format: "exchange-httpproxy" });
+    expect((await judge("patch-install", { files: [log], noted: true })).met).toBe(false);
+  });
+  test("with its list makes two sources for the second proof, which a second person confirms", async () => {
+    const moments = { patch: { at: day("2021-03-10T08:00:00") }, eradication: never, credentials: never };
+    expect(await judge("patch-verify", { files: [list], noted: true, moments })).toMatchObject({ met: true });
+  });
+  test("gives way to a later build without the update", async () => {
+    const later = reading({ build: "15.1.1415.2", exposure: "vulnerable", at: day("2021-03-12T10:00:00") });
+    const gate = await judge("patch-install", { files: [list], noted: true, readings: [byHand, later] });
+    expect(gate.met).toBe(false);
   });
 });
 

@@ -8,6 +8,7 @@ import type { BuildSource, CompromiseState, ContainmentState, ExposureState } fr
 import type { Tx } from "@/lib/db/client";
 import { changed } from "@/lib/live/publish";
 
+import { checkedProof } from "./confirming/proof";
 import { checkedSince } from "./confirming/since";
 import { getServer, toBuildView } from "./queries";
 import { hostnameKey } from "./rules";
@@ -81,6 +82,7 @@ type Confirmation = {
   compromise?: CompromiseState;
   reason: string;
   since?: string;
+  evidenceId?: string;
 };
 
 function differs<State extends string>(
@@ -91,7 +93,7 @@ function differs<State extends string>(
 }
 
 /**
- * A person's word on a state, kept beside what was proposed, and since when an exposure is over. Differing from the proposal
+ * A person's word on a state, kept beside what was proposed; on exposure also since when it is over and the file that shows it. Differing from the proposal
  * needs a reason (INVALID), and "no evidence" is refused (UNPROCESSABLE) while hunting or coverage is missing or a finding
  * says otherwise: unknown does not mean no.
  */
@@ -116,6 +118,7 @@ export async function confirmServer(tx: Tx, actor: Actor, input: Confirmation): 
     });
   const at = new Date();
   const since = await checkedSince(tx, { caseId, exposure, since: input.since, now: at });
+  const evidenceId = await checkedProof(tx, { caseId, exposure, evidenceId: input.evidenceId });
   const { count } = await tx.server.updateMany({
     where: { caseId, id: serverId, version },
     data: {
@@ -126,6 +129,7 @@ export async function confirmServer(tx: Tx, actor: Actor, input: Confirmation): 
             exposureConfirmedById: actor.userId,
             exposureConfirmedAt: at,
             exposureSince: since,
+            exposureEvidenceId: evidenceId,
             exposureReason: reason,
           }),
       ...(compromise === undefined
@@ -144,6 +148,7 @@ export async function confirmServer(tx: Tx, actor: Actor, input: Confirmation): 
   const said = {
     ...(exposure === undefined ? {} : { exposure }),
     ...(since === null ? {} : { since: since.toISOString() }),
+    ...(evidenceId === null ? {} : { evidenceId }),
     ...(compromise === undefined ? {} : { compromise }),
   };
   const stood = {

@@ -1,15 +1,16 @@
 import { z } from "zod";
 
 import type { Actor } from "@/lib/auth/schema";
-import { loadPack } from "@/lib/campaigns/queries";
 import { notFound } from "@/lib/core/errors";
-import { compromiseStates } from "@/lib/core/states";
 import type { Prisma, Tx } from "@/lib/db/client";
 
-import { coverageByKind, coverageShare, missingForNoEvidence, type SeenKind, type SeenSpan } from "./covering/basis";
-import { reachOf } from "./covering/reach";
+import { basesOf, nothingSeen, type ServerBasis } from "./covering/bases";
+import { coverageShare } from "./covering/basis";
 import type { Span } from "./covering/spans";
 import { type BuildReadingView, buildReadingView, type ServerView, serverView, stateReason } from "./schema";
+
+export { basesOf };
+export type { ServerBasis };
 
 type BuildRow = Prisma.BuildReadingGetPayload<Record<string, never>>;
 type ServerRow = Prisma.ServerGetPayload<Record<string, never>>;
@@ -30,85 +31,17 @@ function reasonsOf(json: Prisma.JsonValue): z.infer<typeof reasons> {
   return parsed.success ? parsed.data : [];
 }
 
-/** What "no evidence" rests on for one server. */
-export type ServerBasis = {
-  needed: Span;
-  kinds: SeenKind[];
-  hunting: { total: number; open: number };
-  missing: string[];
-  reach: { from: number; to: number; before: "nothing" | "part" | null } | null;
-};
+type Named = { id: string; filename: string };
 
-type BasisRow = Pick<
-  ServerRow,
-  | "id"
-  | "patchedAt"
-  | "exposure"
-  | "exposureConfirmed"
-  | "exposureConfirmedAt"
-  | "exposureSince"
-  | "currentBuild"
-  | "compromiseProposed"
->;
-
-/**
- * When the flaw could no longer be used: the server was patched, or someone says it left the network, whichever came first.
- * Who does not say since when it is gone says it of the moment.
- */
-function exposureEnd(server: BasisRow): Date | null {
-  const gone = server.exposure === "disconnected" || server.exposure === "decommissioned";
-  const leftAt =
-    gone && server.exposure === server.exposureConfirmed ? (server.exposureSince ?? server.exposureConfirmedAt) : null;
-  if (leftAt === null || server.patchedAt === null) return leftAt ?? server.patchedAt;
-  return leftAt < server.patchedAt ? leftAt : server.patchedAt;
-}
-
-type Window = { earliest: number; latestNeeded: number };
-
-/**
- * The time that logs have to cover: from the latest allowed start until the exposure ended. An exposure that ended before
- * that lies in the earlier part of the window, and has to be seen there.
- */
-function neededOf(server: BasisRow, { earliest, latestNeeded }: Window): Span {
-  const to = (exposureEnd(server) ?? new Date()).getTime();
-  return to > latestNeeded ? { from: latestNeeded, to } : { from: earliest, to: Math.max(earliest, to) };
-}
-
-/** For each server what its "no evidence" would rest on: the span to be seen, what was seen of it, and what is missing. */
-export async function basesOf(tx: Tx, caseId: string, servers: readonly BasisRow[]): Promise<Map<string, ServerBasis>> {
-  const scope = await tx.case.findUnique({ where: { id: caseId }, select: { campaign: { select: { slug: true } } } });
-  if (!scope) throw notFound("case");
-  const { exposureWindow } = (await loadPack(scope.campaign.slug)).manifest;
-  const window = {
-    earliest: Date.parse(exposureWindow.earliestAt),
-    latestNeeded: Date.parse(exposureWindow.latestNeededAt),
-  };
-  const [hunting, coverage] = await Promise.all([
-    tx.task.findMany({ where: { caseId, phase: "hunt", opened: true }, select: { serverId: true, state: true } }),
-    tx.coverage.findMany({
-      where: { caseId, serverId: { in: servers.map((server) => server.id) } },
-      select: { serverId: true, logKind: true, fromAt: true, toAt: true },
-    }),
-  ]);
-  const spans = Map.groupBy(coverage, (row) => row.serverId);
-  return new Map(
-    servers.map((server) => {
-      const seen: SeenSpan[] = (spans.get(server.id) ?? []).map((row) => ({
-        logKind: row.logKind,
-        from: row.fromAt.getTime(),
-        to: row.toAt.getTime(),
-      }));
-      const needed = neededOf(server, window);
-      const kinds = coverageByKind({ needed, build: server.currentBuild }, seen);
-      const own = hunting.filter((task) => task.serverId === null || task.serverId === server.id);
-      const open = own.filter((task) => task.state !== "done" && task.state !== "not_applicable").length;
-      const proposed = compromiseStates.find((known) => known === server.compromiseProposed) ?? null;
-      const counted = { total: own.length, open };
-      const missing = missingForNoEvidence({ hunting: counted, kinds, proposed });
-      const reach = reachOf(kinds, { earliest: window.earliest, needed });
-      return [server.id, { needed, kinds, hunting: counted, missing, reach }];
-    }),
-  );
+/** The files that people named as the reason of their word on exposure. */
+async function proofsOf(tx: Tx, caseId: string, servers: readonly ServerRow[]): Promise<ReadonlyMap<string, Named>> {
+  const ids = servers.map((server) => server.exposureEvidenceId).filter((id) => id !== null);
+  if (ids.length === 0) return new Map();
+  const files = await tx.evidence.findMany({
+    where: { caseId, id: { in: ids } },
+    select: { id: true, filename: true },
+  });
+  return new Map(files.map((file) => [file.id, file]));
 }
 
 type Related = {
@@ -116,6 +49,7 @@ type Related = {
   coverage: ServerView["coverage"];
   findings: number;
   names: ReadonlyMap<string, string>;
+  proofs: ReadonlyMap<string, Named>;
   basis: ServerBasis;
 };
 
@@ -136,7 +70,7 @@ function reasonOf(shown: {
 }
 
 function toServerView(row: ServerRow, related: Related): ServerView {
-  const { names, basis, ...rest } = related;
+  const { names, proofs, basis, ...rest } = related;
   const nameOf = (id: string | null) => (id === null ? null : (names.get(id) ?? "a former user"));
   const exposureProposedReasons = reasonsOf(row.exposureProposedReasons);
   const compromiseProposedReasons = reasonsOf(row.compromiseProposedReasons);
@@ -171,6 +105,7 @@ function toServerView(row: ServerRow, related: Related): ServerView {
     compromiseConfirmedBy: nameOf(row.compromiseConfirmedById),
     exposureConfirmedAt: row.exposureConfirmedAt?.toISOString() ?? null,
     exposureSince: row.exposureSince?.toISOString() ?? null,
+    exposureEvidence: proofs.get(row.exposureEvidenceId ?? "") ?? null,
     compromiseConfirmedAt: row.compromiseConfirmedAt?.toISOString() ?? null,
     currentBuildAt: row.currentBuildAt?.toISOString() ?? null,
     patchedAt: row.patchedAt?.toISOString() ?? null,
@@ -182,14 +117,6 @@ function toServerView(row: ServerRow, related: Related): ServerView {
     noEvidenceGaps: basis.missing,
   });
 }
-
-const nothingSeen: ServerBasis = {
-  needed: { from: 0, to: 0 },
-  kinds: [],
-  hunting: { total: 0, open: 0 },
-  missing: [],
-  reach: null,
-};
 
 /** Servers of a case with their build readings and coverage, by host name. */
 export async function listServers(tx: Tx, caseId: string): Promise<ServerView[]> {
@@ -207,6 +134,7 @@ export async function listServers(tx: Tx, caseId: string): Promise<ServerView[]>
     }),
   ]);
   const bases = await basesOf(tx, caseId, servers);
+  const proofs = await proofsOf(tx, caseId, servers);
   const people = servers
     .flatMap((server) => [server.exposureConfirmedById, server.compromiseConfirmedById])
     .filter((id) => id !== null);
@@ -220,6 +148,7 @@ export async function listServers(tx: Tx, caseId: string): Promise<ServerView[]>
   return servers.map((server) =>
     toServerView(server, {
       names,
+      proofs,
       basis: bases.get(server.id) ?? nothingSeen,
       builds: (readings.get(server.id) ?? []).map(toBuildView),
       coverage: (covered.get(server.id) ?? []).map((row) => ({
@@ -247,6 +176,7 @@ export function forReader(actor: Actor, server: ServerView): ServerView {
     compromiseWord: null,
     exposureConfirmedBy: null,
     compromiseConfirmedBy: null,
+    exposureEvidence: null,
     findings: 0,
     noEvidenceGaps: [],
   };

@@ -63,7 +63,7 @@ describe("a later reading of another cumulative update that decides nothing", ()
 
   test("lifts a person's earlier “patched”, and no other word", () => {
     const derived = exposureFrom([cu18, cu19]);
-    const before = { at: day("03-05"), byId: "analyst" };
+    const before = { at: day("03-05"), byId: "analyst", proof: null };
     expect(effectiveExposure(derived, { state: "patched", ...before })).toMatchObject({ state: "unknown" });
     expect(effectiveExposure(derived, { state: "disconnected", ...before })).toMatchObject({ state: "disconnected" });
     expect(effectiveExposure(derived, { state: "vulnerable", ...before })).toMatchObject({ state: "vulnerable" });
@@ -75,7 +75,7 @@ describe("a later reading of another cumulative update that decides nothing", ()
 
 describe("two independent proofs", () => {
   const log = reading({ build: "15.2.792.10", at: "03-03", source: "httpproxy", evidenceId: "log" });
-  const word = (byId: string) => ({ state: "patched" as const, at: day("03-04"), byId });
+  const word = (byId: string) => ({ state: "patched" as const, at: day("03-04"), byId, proof: null });
   const shown = (readings: Reading[], byId: string | null = null) =>
     effectiveExposure(exposureFrom(readings), byId === null ? null : word(byId)).assurance;
 
@@ -100,5 +100,14 @@ describe("two independent proofs", () => {
     const typed = { ...log, source: "exsetup" as const, evidenceId: null };
     expect(shown([typed], "technician")).toBe("claimed");
     expect(shown([typed], "analyst")).toBe("verified");
+  });
+
+  test("are a file that shows what no build does, and the word of another person than the one who sent it", () => {
+    const byHand = reading({ build: "15.1.1415.8", at: "03-03", exposure: "unknown" });
+    const said = (proof: { givenById: string | null } | null) =>
+      effectiveExposure(exposureFrom([byHand]), { ...word("analyst"), proof });
+    expect(said(null)).toMatchObject({ state: "patched", assurance: "claimed" });
+    expect(said({ givenById: "analyst" })).toMatchObject({ state: "patched", assurance: "evidenced" });
+    expect(said({ givenById: "client" })).toMatchObject({ state: "patched", assurance: "verified" });
   });
 });

@@ -120,7 +120,13 @@ export function endsExposure(state: ExposureState): boolean {
   return state === "patched" || state === "disconnected" || state === "decommissioned";
 }
 
-export type ExposureWord = { state: ExposureState; at: Date; byId: string | null };
+/** `proof` is the file that the person named as the reason, with who sent it. */
+export type ExposureWord = {
+  state: ExposureState;
+  at: Date;
+  byId: string | null;
+  proof: { givenById: string | null } | null;
+};
 
 /** Whether news lifts a word: proof of a vulnerable build always, a patched build what is open, another update "patched". */
 function lifts(news: DerivedExposure["state"], word: ExposureState): boolean {
@@ -132,8 +138,8 @@ function lifts(news: DerivedExposure["state"], word: ExposureState): boolean {
 /**
  * The exposure that holds: a person's word, unless the reading that decides became known later and says otherwise.
  * A person may know what no build shows (mitigated, disconnected, decommissioned); only a later proof of "vulnerable"
- * lifts the latter two, since a patched build does not reconnect a server. The word verifies a reading that someone else gave;
- * whoever typed it in or sent the file is no second person.
+ * lifts the latter two, since a patched build does not reconnect a server. The word verifies a reading, or a file named as
+ * its reason, that someone else gave; whoever typed it in or sent it is no second person.
  */
 export function effectiveExposure(
   derived: DerivedExposure,
@@ -143,9 +149,12 @@ export function effectiveExposure(
   const newer = derived.learnedAt !== null && derived.learnedAt > confirmed.at;
   if (newer && lifts(derived.state, confirmed.state) && derived.state !== confirmed.state)
     return { state: derived.state, assurance: derived.assurance, byPerson: false };
-  if (derived.state !== confirmed.state) return { state: confirmed.state, assurance: "claimed", byPerson: true };
-  const seconded = derived.givenByIds.some((giver) => giver !== confirmed.byId);
-  return { state: confirmed.state, assurance: seconded ? "verified" : derived.assurance, byPerson: true };
+  const { state, byId, proof } = confirmed;
+  const agrees = derived.state === state;
+  const givers = [...(agrees ? derived.givenByIds : []), ...(proof === null ? [] : [proof.givenById])];
+  const alone =
+    agrees && derived.assurance !== "claimed" ? derived.assurance : proof === null ? "claimed" : "evidenced";
+  return { state, assurance: givers.some((giver) => giver !== byId) ? "verified" : alone, byPerson: true };
 }
 
 export type CompromiseWord = { state: CompromiseState; at: Date; proposedThen: CompromiseState | null };

@@ -64,6 +64,8 @@ export const serverView = z.object({
   exposureConfirmedAt: z.string().nullable(),
   /** Since when that person says it holds. */
   exposureSince: z.string().nullable(),
+  /** The file that person names as the reason. */
+  exposureEvidence: z.object({ id: z.uuid(), filename: z.string() }).nullable(),
   compromise: z.enum(compromiseStates),
   compromiseAssurance: z.enum(assurances),
   compromiseReason: z.string(),
@@ -129,6 +131,8 @@ export const confirmServerInput = z
     reason: z.string().trim().max(2000).default(""),
     /** Since when the server is patched, disconnected or decommissioned; without it the last two count from now. */
     since: z.iso.datetime({ offset: true }).optional(),
+    /** The file that shows it, such as the list of installed updates. */
+    evidenceId: z.uuid().optional(),
   })
   .refine((input) => input.exposure !== undefined || input.compromise !== undefined, "Say which state you confirm.");
 

@@ -57,6 +57,8 @@ export type GateFacts = {
   readings: readonly ReadingFact[];
   runs: readonly RunFact[];
   moments: Record<ProofMoment, Moment>;
+  /** Somebody wrote a note on the task. */
+  noted: boolean;
 };
 
 /** One proof behind a met need; two proofs of different origin are independent. */

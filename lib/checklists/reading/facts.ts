@@ -31,6 +31,7 @@ export type CaseFacts = {
   readings: (ReadingFact & { serverId: string })[];
   runs: Omit<RunFact, "attached">[];
   attachedTo: ReadonlyMap<string, ReadonlySet<string>>;
+  notedTasks: ReadonlySet<string>;
 };
 
 /** Newest files of each kind, server and archive; more of the same kind prove no more. */
@@ -60,7 +61,7 @@ async function filesOf(tx: Tx, caseId: string): Promise<FileRow[]> {
 
 /** Reads the facts of a case. */
 export async function readFacts(tx: Tx, caseId: string): Promise<CaseFacts> {
-  const [servers, files, links, readings, runs, named] = await Promise.all([
+  const [servers, files, links, readings, runs, named, notes] = await Promise.all([
     tx.server.findMany({ where: { caseId }, select: { id: true, hostname: true, patchedAt: true } }),
     filesOf(tx, caseId),
     tx.taskEvidence.findMany({ where: { caseId }, select: { taskId: true, evidenceId: true } }),
@@ -71,6 +72,7 @@ export async function readFacts(tx: Tx, caseId: string): Promise<CaseFacts> {
       distinct: ["evidenceId", "serverId"],
       select: { evidenceId: true, serverId: true },
     }),
+    tx.taskNote.findMany({ where: { caseId }, distinct: ["taskId"], select: { taskId: true } }),
   ]);
   const serversOfFile = new Map<string, string[]>();
   const name = (evidenceId: string | null, serverId: string | null) => {
@@ -98,6 +100,7 @@ export async function readFacts(tx: Tx, caseId: string): Promise<CaseFacts> {
       serverId: row.serverId ?? row.evidence.serverId,
     })),
     attachedTo,
+    notedTasks: new Set(notes.map((note) => note.taskId)),
   };
 }
 
@@ -127,7 +130,10 @@ function doneMoment(
 function patchMoment(servers: readonly ServerRow[]): Moment {
   const waiting = servers.find((server) => server.patchedAt === null);
   if (waiting || servers.length === 0)
-    return { at: null, missing: `No reading shows a fixed build${waiting ? ` of ${waiting.hostname}` : ""} yet.` };
+    return {
+      at: null,
+      missing: `No reading shows a fixed build${waiting ? ` of ${waiting.hostname}` : ""} yet, and nobody has confirmed since when it is patched.`,
+    };
   const at = latest(servers.map((server) => server.patchedAt));
   return at === null ? { at: null, missing: "No reading shows a fixed build yet." } : { at };
 }
@@ -156,6 +162,7 @@ export function factsFor(
   return {
     server,
     onlyServer: facts.servers.length <= 1,
+    noted: facts.notedTasks.has(task.id),
     files,
     readings: facts.readings.filter((reading) => server === null || reading.serverId === server.id),
     runs: facts.runs.map((run) => ({

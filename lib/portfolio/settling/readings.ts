@@ -2,8 +2,9 @@ import { buildSources } from "@/lib/core/states";
 import type { Tx } from "@/lib/db/client";
 import type { Reading } from "@/lib/servers/rules";
 
-/** Who sent a file; a member of an archive came with whoever sent the archive. */
-async function sendersOf(tx: Tx, caseId: string): Promise<(file: Sent) => string | null> {
+/** Tells who sent each of these files; a member of an archive came with whoever sent the archive. */
+async function sendersOf(tx: Tx, caseId: string, files: readonly Sent[]): Promise<(file: Sent) => string | null> {
+  if (files.every((file) => file.rootId === null)) return (file) => file.receivedById;
   const archives = await tx.evidence.findMany({
     where: { caseId, format: "archive", rootId: null },
     select: { id: true, receivedById: true },
@@ -20,9 +21,11 @@ export async function readingsOf(tx: Tx, caseId: string): Promise<Map<string, Re
     where: { caseId },
     include: { evidence: { select: { receivedAt: true, receivedById: true, rootId: true } } },
   });
-  const senderOf = rows.some((row) => row.evidence?.rootId)
-    ? await sendersOf(tx, caseId)
-    : (file: Sent) => file.receivedById;
+  const senderOf = await sendersOf(
+    tx,
+    caseId,
+    rows.flatMap((row) => row.evidence ?? []),
+  );
   return new Map(
     [...Map.groupBy(rows, (row) => row.serverId)].map(([serverId, own]) => [
       serverId,
@@ -35,4 +38,17 @@ export async function readingsOf(tx: Tx, caseId: string): Promise<Map<string, Re
       })),
     ]),
   );
+}
+
+export type Proof = { givenById: string | null };
+
+/** The files that people named as the reason of their word on exposure, by id, each with who sent it. */
+export async function proofsOf(tx: Tx, caseId: string, ids: readonly string[]): Promise<Map<string, Proof>> {
+  if (ids.length === 0) return new Map();
+  const files = await tx.evidence.findMany({
+    where: { caseId, id: { in: [...ids] } },
+    select: { id: true, rootId: true, receivedById: true },
+  });
+  const senderOf = await sendersOf(tx, caseId, files);
+  return new Map(files.map((file) => [file.id, { givenById: senderOf(file) }]));
 }

@@ -6,7 +6,7 @@ import { proposeCompromise } from "@/lib/findings/rules";
 import { basesOf, type ServerBasis } from "@/lib/servers/queries";
 import { effectiveCompromise, effectiveExposure, exposureFrom, type Reading } from "@/lib/servers/rules";
 
-import { readingsOf } from "./readings";
+import { type Proof, proofsOf, readingsOf } from "./readings";
 
 type ServerRow = Prisma.ServerGetPayload<Record<string, never>>;
 
@@ -36,12 +36,12 @@ const derivedFields = [
 ] as const;
 
 /** What readings and a person's word say of the exposure; a person may know when a server was patched that no reading shows. */
-function exposureOf(server: ServerRow, readings: Reading[]) {
+function exposureOf(server: ServerRow, { readings, proof }: { readings: Reading[]; proof: Proof | null }) {
   const derived = exposureFrom(readings);
   const said = exposureStates.find((known) => known === server.exposureConfirmed);
   const word =
     said && server.exposureConfirmedAt
-      ? { state: said, at: server.exposureConfirmedAt, byId: server.exposureConfirmedById }
+      ? { state: said, at: server.exposureConfirmedAt, byId: server.exposureConfirmedById, proof }
       : null;
   const effective = effectiveExposure(derived, word);
   const saidPatchedAt = effective.byPerson && effective.state === "patched" ? server.exposureSince : null;
@@ -167,7 +167,15 @@ export async function settleServers(tx: Tx, caseId: string): Promise<SettledServ
     (finding) => finding.serverId ?? (servers.length === 1 ? (servers[0]?.id ?? "") : ""),
   );
   const proposals = new Map(servers.map((server) => [server.id, proposeCompromise(placed.get(server.id) ?? [])]));
-  const exposures = servers.map((server) => ({ server, exposed: exposureOf(server, readings.get(server.id) ?? []) }));
+  const proofs = await proofsOf(
+    tx,
+    caseId,
+    servers.flatMap((server) => server.exposureEvidenceId ?? []),
+  );
+  const exposures = servers.map((server) => {
+    const proof = proofs.get(server.exposureEvidenceId ?? "") ?? null;
+    return { server, exposed: exposureOf(server, { readings: readings.get(server.id) ?? [], proof }) };
+  });
   const claimed = exposures.filter(({ server }) => server.compromiseConfirmed === "no_evidence");
   const current = claimed.map(({ server, exposed }) => ({
     ...server,

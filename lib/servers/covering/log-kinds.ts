@@ -7,7 +7,7 @@ const alwaysRequired: readonly string[] = ["httpproxy/ecp", "ecp_server", "iis/w
 const protocolOf = (logKind: string) => /^httpproxy\/(.+)$/.exec(logKind)?.[1];
 
 /** HttpProxy and the ECP server log came with Exchange 2013; a 2010 server (14.x) writes neither. */
-const writesFrontEndLogs = (build: string | null) => build === null || !/^14\./.test(build);
+const writesFrontEndLogs = (build: string | null) => !build?.startsWith("14.");
 
 /**
  * The kinds of log that have to be seen of a server of that build of which these kinds are there: the named ones, and every
