@@ -86,7 +86,21 @@ describe("the proposed verdict", () => {
       ],
     });
     expect(sentence).toBe(
-      "Web shell used on EX01, first seen on 3 Mar and last on 11 Mar, 2 d after the update of EX01. All servers are patched. EX02 stays unknown until more logs are read. Credentials are not yet reset.",
+      "Web shell used on EX01, first seen on 3 Mar and last on 11 Mar, 2 d after the update of EX01. All servers are patched. EX02 stays unknown until more logs are read, and credentials are not yet reset.",
+    );
+  });
+
+  test("names the servers of unknown exposure beside a vulnerable one, and does not say that nobody read a build", () => {
+    const servers = [
+      server({ hostname: "EX01", exposure: "vulnerable", compromise: "attempted" }),
+      server({ hostname: "EX02", compromise: "attempted" }),
+      server({ hostname: "EX03", exposure: "patched", compromise: "attempted" }),
+    ];
+    expect(verdictSentence({ labels, servers })).toBe(
+      "Exploitation attempted on EX01, EX02 and EX03. EX01 is still vulnerable; EX02 is at a build that decides nothing, or was not read.",
+    );
+    expect(verdictSentence({ labels, servers: servers.slice(1, 2) })).toBe(
+      "Exploitation attempted on EX02. EX02 is at a build that decides nothing, or was not read.",
     );
   });
 

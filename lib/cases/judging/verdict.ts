@@ -26,7 +26,7 @@ function named(servers: VerdictServer[]): string {
 const exposureWords: Record<ExposureState, string> = {
   vulnerable: "still vulnerable",
   mitigated: "mitigated but not patched",
-  unknown: "at a build that nobody has read",
+  unknown: "at a build that decides nothing, or was not read",
   patched: "patched",
   disconnected: "disconnected",
   decommissioned: "decommissioned",
@@ -53,6 +53,24 @@ function timesOf(hit: VerdictServer[], state: CompromiseState): string {
   return from === to ? ` on ${from}${after}` : `, first seen on ${from} and last on ${to}${after}`;
 }
 
+/** The worst exposure and where, then the servers of which nobody knows it: a known danger elsewhere says nothing of them. */
+function exposureSentence(servers: VerdictServer[], worst: ExposureState): string {
+  const states = worst === "unknown" ? [worst] : [worst, "unknown" as const];
+  const clauses = states.flatMap((state) => {
+    const own = servers.filter((server) => server.exposure === state);
+    const who = own.length === servers.length && own.length > 1 ? "All servers" : named(own);
+    return own.length === 0 ? [] : [`${who} ${own.length === 1 ? "is" : "are"} ${exposureWords[state]}`];
+  });
+  return `${clauses.join("; ")}.`;
+}
+
+/** What is not known and what is not done, in one sentence. */
+function openSentence(unknown: VerdictServer[], credentialsOpen: boolean): string | null {
+  const stays = `${named(unknown)} ${unknown.length === 1 ? "stays" : "stay"} unknown until more logs are read`;
+  if (unknown.length === 0) return credentialsOpen ? "Credentials are not yet reset." : null;
+  return credentialsOpen ? `${stays}, and credentials are not yet reset.` : `${stays}.`;
+}
+
 export type VerdictFacts = {
   servers: VerdictServer[];
   unplaced?: CompromiseState | null;
@@ -62,8 +80,8 @@ export type VerdictFacts = {
 };
 
 /**
- * The proposed verdict in a few sentences: the worst compromise first and where, then exposure, then what is not known or
- * not done. Says what is unknown as unknown, and never calls a server clean.
+ * The proposed verdict in about three sentences: the worst compromise first and where, then exposure, then what is not known
+ * or not done. Says what is unknown as unknown, and never calls a server clean.
  */
 export function verdictSentence(input: VerdictFacts): string {
   const { servers, unplaced = null, credentialsOpen = false, labels = compromiseLabels } = input;
@@ -73,16 +91,11 @@ export function verdictSentence(input: VerdictFacts): string {
   const hit = servers.filter((server) => server.compromise === worst.compromise);
   const isWorse = nowhere !== null && unplaced !== null && compromiseRank(unplaced) > compromiseRank(worst.compromise);
   const unknown = servers.filter((server) => server.compromise === "unknown" && worst.compromise !== "unknown");
-  const open = servers.filter((server) => server.exposure === worst.exposure);
-  const all = open.length === servers.length && servers.length > 1;
   const sentences = [
     isWorse ? nowhere : null,
     `${labels[worst.compromise]} on ${named(hit)}${worst.compromise === "no_evidence" ? basisOf(hit) : timesOf(hit, worst.compromise)}.`,
-    `${all ? "All servers" : named(open)} ${open.length === 1 ? "is" : "are"} ${exposureWords[worst.exposure]}.`,
-    unknown.length > 0
-      ? `${named(unknown)} ${unknown.length === 1 ? "stays" : "stay"} unknown until more logs are read.`
-      : null,
-    credentialsOpen && isCompromised(worst.compromise) ? "Credentials are not yet reset." : null,
+    exposureSentence(servers, worst.exposure),
+    openSentence(unknown, credentialsOpen && isCompromised(worst.compromise)),
   ];
   return sentences.filter((sentence) => sentence !== null).join(" ");
 }
