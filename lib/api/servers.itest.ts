@@ -357,6 +357,35 @@ describe("a person's word on compromise", () => {
   });
 });
 
+test("theft of mail is told beside the attempt, and a confirmed verdict asks again when it comes to light", async () => {
+  const { caseId, servers } = await openTestCase(lead, ["EX01", "EX02"]);
+  const [id = ""] = servers;
+  await storeTestFinding(caseId, { serverId: id, proposes: "attempted" });
+  const before = (await callAs(lead, "GET", `/cases/${caseId}`)).body;
+  expect(before).toMatchObject({ compromise: "attempted", mailRead: null });
+  const word = { version: before["version"], sentence: "Somebody tried, and nothing came of it." };
+  expect((await callAs(lead, "POST", `/cases/${caseId}/verdict`, word)).status).toBe(200);
+  const theft = { serverId: id, proposes: "attempted", stage: "mailbox_theft" };
+  const findingId = await storeTestFinding(caseId, theft);
+  const after = (await callAs(lead, "GET", `/cases/${caseId}`)).body;
+  expect(after).toMatchObject({
+    mailRead: "Mail on EX01 could be read.",
+    verdict: { confirmedAt: null, sentence: expect.stringContaining("Mail on EX01 could be read.") },
+  });
+  await storeTestFinding(caseId, { ...theft, serverId: null });
+  expect((await callAs(lead, "GET", `/cases/${caseId}`)).body["mailRead"]).toBe(
+    "Mail on EX01 and a server that the evidence does not name could be read.",
+  );
+  await inCase(caseId, async (tx) => {
+    await tx.finding.updateMany({ where: { caseId, id: { not: findingId } }, data: { triage: "dismissed" } });
+    await tx.finding.updateMany({ where: { caseId, id: findingId }, data: { triage: "duplicate" } });
+    await settle(tx, caseId);
+  });
+  const cleared = (await callAs(lead, "GET", `/cases/${caseId}`)).body;
+  expect(cleared["mailRead"]).toBeNull();
+  expect(JSON.stringify(cleared["verdict"])).not.toContain("Mail on");
+});
+
 describe("what is written about a server", () => {
   test("a stale version answers 409 with the server as it is", async () => {
     const { caseId, servers } = await openTestCase(lead);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { attentionRank, nextActions, verdictSentence, type VerdictServer, worstOf } from "./rules";
+import { attentionRank, mailReadOf, nextActions, verdictSentence, type VerdictServer, worstOf } from "./rules";
 
 const server = (more: Partial<VerdictServer> & { hostname: string }): VerdictServer => ({
   exposure: "unknown",
@@ -104,6 +104,17 @@ describe("the proposed verdict", () => {
     );
   });
 
+  test("says that mail could be read, which an attempt alone does not tell", () => {
+    const servers = [server({ hostname: "EX01", exposure: "patched", compromise: "attempted" })];
+    const mail = { servers: ["EX01"], elsewhere: false };
+    expect(verdictSentence({ labels, servers, mail })).toBe(
+      "Exploitation attempted on EX01. Mail on EX01 could be read. EX01 is patched.",
+    );
+    expect(verdictSentence({ labels, servers: [], mail: { servers: [], elsewhere: true } })).toBe(
+      "Mail on a server that the evidence does not name could be read.",
+    );
+  });
+
   test("never calls a server clean", () => {
     const clean = (hostname: string, from: string, before: "nothing" | null) =>
       server({
@@ -126,6 +137,19 @@ describe("the proposed verdict", () => {
     expect(verdictSentence({ labels, servers: [] })).toBe(
       "No server is in scope yet, so neither exposure nor compromise is known.",
     );
+  });
+});
+
+test("theft of mail stands on the server that a finding names, or on the only one there is", () => {
+  const [one, two] = [
+    { id: "1", hostname: "EX01" },
+    { id: "2", hostname: "EX02" },
+  ];
+  expect(mailReadOf([], [one])).toEqual({ servers: [], elsewhere: false });
+  expect(mailReadOf([{ serverId: null }], [one])).toEqual({ servers: ["EX01"], elsewhere: false });
+  expect(mailReadOf([{ serverId: null }, { serverId: "2" }], [one, two])).toEqual({
+    servers: ["EX02"],
+    elsewhere: true,
   });
 });
 

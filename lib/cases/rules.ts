@@ -1,12 +1,23 @@
 import { type CompromiseState, compromiseStates, type ExposureState } from "@/lib/core/states";
 
 import { type ActionPlace, type NextAction, nextActions } from "./advising/actions";
+import { type MailRead, mailReadOf, mailSentence } from "./judging/mail";
 import { compromiseRank, exposureRank, isCompromised, worstOf } from "./judging/ranks";
 import { type Reach, reachSentence } from "./judging/reach";
 import { verdictSentence, type VerdictServer } from "./judging/verdict";
 
-export { compromiseRank, exposureRank, isCompromised, nextActions, reachSentence, verdictSentence, worstOf };
-export type { ActionPlace, NextAction, Reach, VerdictServer };
+export {
+  compromiseRank,
+  exposureRank,
+  isCompromised,
+  mailReadOf,
+  mailSentence,
+  nextActions,
+  reachSentence,
+  verdictSentence,
+  worstOf,
+};
+export type { ActionPlace, MailRead, NextAction, Reach, VerdictServer };
 
 /** Human reference of a case: BW-000123. */
 export function caseRef(number: number): string {

@@ -99,6 +99,8 @@ type ReportBase = {
   caseRef: string;
   campaign: { name: string; packVersion: string };
   verdict: { sentence: string; confirmedBy: string | null; confirmedAt: string | null };
+  /** Where mail could be read, as a sentence. */
+  mailRead: string | null;
   phase: string;
   closed: { at: string; by: string } | null;
   exposure: AxisReading<ExposureState>;

@@ -43,6 +43,12 @@ describe("the status report", () => {
     expect(text).toContain("A mitigation is no patch.");
   });
 
+  test("says plainly that mail could be read, whatever the verdict says", () => {
+    const text = writeMarkdown(statusReport({ ...sampleStatus, mailRead: "Mail on EX01 could be read." }));
+    expect(text).toContain("> **Mail on EX01 could be read.**");
+    expect(text).toContain("Find out whose mail it was, and who has to be told.");
+  });
+
   test("counts what it leaves out", () => {
     const known = Array.from({ length: 10 }, (_, index) => ({ text: `Fact ${index}`, assurance: "claimed" as const }));
     expect(writeMarkdown(statusReport({ ...sampleStatus, known }))).toContain("5 more facts are not shown here.");

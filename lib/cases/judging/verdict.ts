@@ -1,6 +1,7 @@
 import { compromiseLabels, type CompromiseState, type ExposureState } from "@/lib/core/states";
 import { formatDay, formatSpan } from "@/lib/core/time";
 
+import { type MailRead, mailSentence } from "./mail";
 import { compromiseRank, isCompromised, type ServerStates, worstOf } from "./ranks";
 import { type Reach, reachWords, sharedReach } from "./reach";
 
@@ -71,9 +72,13 @@ function openSentence(unknown: VerdictServer[], credentialsOpen: boolean): strin
   return credentialsOpen ? `${stays}, and credentials are not yet reset.` : `${stays}.`;
 }
 
+const noMail: MailRead = { servers: [], elsewhere: false };
+
 export type VerdictFacts = {
   servers: VerdictServer[];
   unplaced?: CompromiseState | null;
+  /** Theft of mail stands beside the ladder of states, so it is said in addition. */
+  mail?: MailRead;
   credentialsOpen?: boolean;
   /** The campaign pack's words. */
   labels?: Record<CompromiseState, string>;
@@ -84,9 +89,14 @@ export type VerdictFacts = {
  * or not done. Says what is unknown as unknown, and never calls a server clean.
  */
 export function verdictSentence(input: VerdictFacts): string {
-  const { servers, unplaced = null, credentialsOpen = false, labels = compromiseLabels } = input;
+  const { servers, unplaced = null, mail = noMail, credentialsOpen = false, labels = compromiseLabels } = input;
   const nowhere = unplaced !== null ? `${labels[unplaced]} on a server that the evidence does not name.` : null;
-  if (servers.length === 0) return nowhere ?? "No server is in scope yet, so neither exposure nor compromise is known.";
+  const read = mailSentence(mail);
+  if (servers.length === 0)
+    return (
+      [nowhere, read].filter((sentence) => sentence !== null).join(" ") ||
+      "No server is in scope yet, so neither exposure nor compromise is known."
+    );
   const worst = worstOf(servers);
   const hit = servers.filter((server) => server.compromise === worst.compromise);
   const isWorse = nowhere !== null && unplaced !== null && compromiseRank(unplaced) > compromiseRank(worst.compromise);
@@ -94,6 +104,7 @@ export function verdictSentence(input: VerdictFacts): string {
   const sentences = [
     isWorse ? nowhere : null,
     `${labels[worst.compromise]} on ${named(hit)}${worst.compromise === "no_evidence" ? basisOf(hit) : timesOf(hit, worst.compromise)}.`,
+    read,
     exposureSentence(servers, worst.exposure),
     openSentence(unknown, credentialsOpen && isCompromised(worst.compromise)),
   ];

@@ -1,4 +1,4 @@
-import { compromiseRank, isCompromised, type Reach } from "@/lib/cases/rules";
+import { compromiseRank, isCompromised, type MailRead, mailReadOf, type Reach } from "@/lib/cases/rules";
 import { compromiseStates, type CompromiseState, exposureStates } from "@/lib/core/states";
 import { canonicalJson } from "@/lib/core/hashing";
 import type { Prisma, Tx } from "@/lib/db/client";
@@ -136,6 +136,8 @@ export type SettledServers = {
   moved: boolean;
   /** What findings propose that name no server, where it cannot be told which of several it was. */
   unplaced: CompromiseState | null;
+  /** Where mail could be read, and when the last finding that shows it came in. */
+  mail: MailRead & { lastAt: Date | null };
 };
 
 const known = {
@@ -143,6 +145,7 @@ const known = {
     id: true,
     title: true,
     proposes: true,
+    stage: true,
     severityRank: true,
     serverId: true,
     count: true,
@@ -158,10 +161,15 @@ export async function settleServers(tx: Tx, caseId: string): Promise<SettledServ
     tx.server.findMany({ where: { caseId }, orderBy: { hostnameKey: "asc" } }),
     readingsOf(tx, caseId),
     tx.finding.findMany({
-      where: { caseId, proposes: { not: null }, triage: { notIn: ["dismissed", "duplicate"] } },
+      where: {
+        caseId,
+        OR: [{ proposes: { not: null } }, { stage: "mailbox_theft" }],
+        triage: { notIn: ["dismissed", "duplicate"] },
+      },
       select: known.findings,
     }),
   ]);
+  const thefts = findings.filter((finding) => finding.stage === "mailbox_theft");
   const placed = Map.groupBy(
     findings,
     (finding) => finding.serverId ?? (servers.length === 1 ? (servers[0]?.id ?? "") : ""),
@@ -213,5 +221,9 @@ export async function settleServers(tx: Tx, caseId: string): Promise<SettledServ
       ({ server, values }) => server.exposure !== values.exposure || server.compromise !== values.compromise,
     ),
     unplaced: proposeCompromise(placed.get("") ?? [])?.state ?? null,
+    mail: {
+      ...mailReadOf(thefts, servers),
+      lastAt: thefts.reduce<Date | null>((last, { createdAt }) => (last && last > createdAt ? last : createdAt), null),
+    },
   };
 }

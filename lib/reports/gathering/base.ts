@@ -188,6 +188,7 @@ export async function gather(
       caseRef: found.ref,
       campaign: { name: found.campaign.name, packVersion: found.packVersion },
       verdict: found.verdict,
+      mailRead: found.mailRead,
       phase: labels.phase[found.phase]?.label ?? found.phase,
       closed: found.closedAt === null ? null : { at: found.closedAt, by: found.closedBy ?? "a lead" },
       exposure: {

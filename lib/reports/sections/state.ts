@@ -65,10 +65,14 @@ export function whereWeAre(input: Input): Block[] {
       ],
     }),
   );
+  if (input.mailRead !== null) blocks.push(callout("critical", input.mailRead, mailAdvice));
   const caution = cautionOf(input);
   if (caution !== null) blocks.push(caution);
   return blocks;
 }
+
+const mailAdvice =
+  "Requests that pretended to be the server itself reached mailboxes. Find out whose mail it was, and who has to be told.";
 
 function verdictStanding(input: Input): string {
   const { confirmedBy, confirmedAt } = input.verdict;
