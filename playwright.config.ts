@@ -14,7 +14,7 @@ const url = `http://localhost:${port}`;
 const browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const chromium = process.env.BREAKWATER_E2E_CHROMIUM ?? browsers.find((path) => existsSync(path));
 
-// The sweep over every page and the demo story take long; BREAKWATER_E2E_LONG=1 runs them too.
+// The sweep over every page takes long; BREAKWATER_E2E_LONG=1 runs it too.
 const isLong = process.env.BREAKWATER_E2E_LONG === "1";
 
 export default defineConfig({
@@ -45,11 +45,11 @@ export default defineConfig({
   projects: [
     { name: "first start", testMatch: "first-start.spec.ts" },
     // The demo is offered where there is no case yet, so its story comes before the others.
-    ...(isLong ? [{ name: "demo", testMatch: "demo.spec.ts", dependencies: ["first start"] }] : []),
+    { name: "demo", testMatch: "demo.spec.ts", dependencies: ["first start"] },
     {
       name: "stories",
       testIgnore: ["first-start.spec.ts", "demo.spec.ts", ...(isLong ? [] : ["every-page.spec.ts"])],
-      dependencies: ["first start"],
+      dependencies: ["demo"],
     },
   ],
   // BREAKWATER_E2E_RUNNING=1 tries single stories on an installation that was started by hand on the same port and data.

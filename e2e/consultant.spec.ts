@@ -4,7 +4,7 @@ import { type APIRequestContext, expect, type Page, test } from "@playwright/tes
 
 import { adminApi, allRead, get, list, openCase, scenarioFiles, sendScenario } from "./support/api";
 import { attackFrom, dropFile, scenarioZip } from "./support/files";
-import { signIn } from "./support/people";
+import { pressKey, signIn } from "./support/people";
 
 // An address that its source ties to one cluster.
 const tiedAddress = "165.232.154.116";
@@ -29,11 +29,7 @@ test.describe.serial("a consultant", () => {
     await page.goto("/portfolio");
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     const dialog = page.getByRole("dialog", { name: "New case" });
-    // Keys work from the moment the page is alive.
-    await expect(async () => {
-      await page.keyboard.press("c");
-      await expect(dialog).toBeVisible({ timeout: 2_000 });
-    }).toPass();
+    await pressKey(page, "c", /^New case/);
     await dialog.getByLabel("Organization").fill("Contoso Shipyard");
     await dialog.getByLabel("Domains").fill("contoso-shipyard.example");
     await dialog.getByRole("button", { name: "Open the case" }).click();
@@ -84,7 +80,7 @@ test.describe.serial("a consultant", () => {
 
     await page.goto(`/cases/${caseId}/findings`);
     const title = await finding.getByRole("heading", { level: 2 }).innerText();
-    await page.keyboard.press("1");
+    await pressKey(page, "1", /^Confirm/);
     await expect(page.getByText(`Confirmed: ${title}`)).toBeVisible();
     await expect(finding.getByRole("heading", { level: 2 })).not.toHaveText(title);
     const second = await finding.getByRole("heading", { level: 2 }).innerText();

@@ -12,6 +12,8 @@ test("a manager finds the worst cases first, by numbers that equal the list, and
   const api = await adminApi(baseURL ?? "");
   const attacked = await openCase(api, "Worst Foundry");
   await sendScenario(api, attacked.caseId, "attacked");
+  const second = await openCase(api, "Second Foundry");
+  await sendScenario(api, second.caseId, "attacked");
   const quiet = await openCase(api, "Quiet Orchard");
   const { id: serverId } = await post(api, `/cases/${quiet.caseId}/servers`, { hostname: "EX09" });
   await post(api, `/cases/${quiet.caseId}/servers/${String(serverId)}/builds`, {
@@ -39,10 +41,19 @@ test("a manager finds the worst cases first, by numbers that equal the list, and
   await expect(strip.getByRole("link", { name: /^Compromised/ })).toContainText(String(compromised));
   await strip.getByRole("link", { name: /^Compromised/ }).click();
   await expect(page).toHaveURL(/compromise=/);
-  await expect(page.getByText("Quiet Orchard")).toHaveCount(0);
+  await expect(rows.filter({ hasText: "Quiet Orchard" })).toHaveCount(0);
   await expect(rows).toHaveCount(compromised);
   await page.reload();
   await expect(rows).toHaveCount(compromised);
+
+  // From the filtered list the keys lead through its cases and no other.
+  await rows.first().getByRole("link").click();
+  await expect(page.getByText(`1 of ${compromised}`, { exact: true })).toBeVisible();
+  await page.getByRole("link", { name: "Next case" }).click();
+  await expect(page.getByText(`2 of ${compromised}`, { exact: true })).toBeVisible();
+  await page.reload();
+  await page.getByRole("link", { name: "Previous case" }).click();
+  await expect(page.getByText(`1 of ${compromised}`, { exact: true })).toBeVisible();
 
   await page.goto(`/cases/${attacked.caseId}`);
   await expect(page.getByRole("heading", { name: /Worst Foundry/ })).toBeVisible();

@@ -62,6 +62,16 @@ export const violations: readonly { rule: string; file: string; text: string; sa
     text: 'export async function save(): Promise<void> {\n  "use server";\n  await Promise.resolve();\n}\n',
   },
   {
+    rule: "one-query-at-a-time",
+    file: "lib/cases/at-once.ts",
+    text: [
+      "type Tx = { read: (name: string) => Promise<string> };",
+      "export async function both(tx: Tx): Promise<string[]> {",
+      '  return Promise.all([tx.read("a"), tx.read("b")]);',
+      "}\n",
+    ].join("\n"),
+  },
+  {
     rule: "no-danger",
     file: "components/raw-html.tsx",
     text: 'export const Raw = () => <div dangerouslySetInnerHTML={{ __html: "x" }} />;\n',

@@ -23,7 +23,7 @@ function Changes({ event }: { event: AuditEventView }) {
   const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   if (fields.length === 0) return <span className="text-muted">–</span>;
   return (
-    <ul className="flex flex-wrap gap-x-3 gap-y-0.5 py-1">
+    <ul className="flex flex-wrap gap-x-3 gap-y-0.5">
       {fields.map((field) => (
         <li key={field} className="wrap-anywhere">
           <span className="text-muted">{fieldOf(field)}</span>{" "}
@@ -66,7 +66,7 @@ export function ActivityRows({ items }: { items: readonly AuditEventView[] }) {
                 <Cell mono muted className="whitespace-nowrap">
                   <Time at={event.at} />
                 </Cell>
-                <RowHead>
+                <RowHead wrap className="min-w-44">
                   <span className="font-medium">{visible(event.actor)}</span>{" "}
                   {place === null ? (
                     <span className="text-muted">{actionOf(event)}</span>
@@ -85,10 +85,12 @@ export function ActivityRows({ items }: { items: readonly AuditEventView[] }) {
                   </div>
                   {event.reason ? <p className="md:hidden">Why: {visible(event.reason)}</p> : null}
                 </RowHead>
-                <Cell className="max-md:hidden">
+                <Cell wrap className="w-full max-md:hidden">
                   <Changes event={event} />
                 </Cell>
-                <Cell className="max-md:hidden">{event.reason ? visible(event.reason) : "–"}</Cell>
+                <Cell wrap className="min-w-40 max-md:hidden">
+                  {event.reason ? visible(event.reason) : "–"}
+                </Cell>
                 <Cell end mono muted className="whitespace-nowrap max-md:hidden" title={`SHA-256 ${event.hash}`}>
                   {event.seq} · {event.hash.slice(0, 8)}
                 </Cell>

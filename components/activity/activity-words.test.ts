@@ -7,6 +7,7 @@ test("an action, a field and a value are said in words, known or not", () => {
   expect(actionOf({ action: "pack.apply_update" })).toBe("pack: apply update");
   expect([fieldOf("closeReason"), fieldOf("dueAt"), fieldOf("sha256")]).toEqual(["Close reason", "Due", "SHA-256"]);
   expect(valueOf("triage", "needs_more")).toBe("Needs more");
+  expect(valueOf("contacts", [{ name: "Noor Okonjo", role: "Owner", phone: null }])).toBe("Noor Okonjo, Owner");
   expect([valueOf("tags", []), valueOf("tags", ["a", "b"]), valueOf("closed", true), valueOf("owner", null)]).toEqual([
     "–",
     "a, b",

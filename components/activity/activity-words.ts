@@ -33,7 +33,7 @@ const actionWords: Record<string, string> = {
   "task.update": "changed a task",
   "task.start": "started a task",
   "task.submit": "handed a task in for review",
-  "task.done": "finished a task",
+  "task.finish": "finished a task",
   "task.approve": "approved a task",
   "task.return": "returned a task",
   "task.block": "blocked a task",
@@ -143,6 +143,11 @@ export function valueOf(field: string, value: unknown): string {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value)) return value.length === 0 ? "–" : value.map((one) => valueOf(field, one)).join(", ");
   if (typeof value === "string") return stateWords[field]?.[value] ?? value;
+  if (typeof value === "object")
+    return Object.values(value)
+      .filter((part) => part !== null && part !== "")
+      .map((part) => valueOf(field, part))
+      .join(", ");
   return JSON.stringify(value);
 }
 

@@ -4,7 +4,7 @@ import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 
-import { sentenceOf } from "@/components/cases/failure";
+import { sentenceOf } from "@/components/data/failure";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { notifyDone, notifyFailed } from "@/components/ui/notify";

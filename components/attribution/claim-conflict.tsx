@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 
-import { sentenceOf } from "@/components/cases/failure";
+import { sentenceOf } from "@/components/data/failure";
 import { ConflictDialog } from "@/components/ui/conflict-dialog";
 import { notifyFailed } from "@/components/ui/notify";
 import { attributionStatusLabels } from "@/lib/core/states";

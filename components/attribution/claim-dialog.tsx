@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { sentenceOf } from "@/components/cases/failure";
+import { sentenceOf } from "@/components/data/failure";
 import { LikelihoodScale } from "@/components/marks/likelihood-scale";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";

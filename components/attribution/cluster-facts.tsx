@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { ClusterGlyph } from "@/components/marks/cluster-chip";
 import { Section } from "@/components/ui/section";
 import { Tag } from "@/components/ui/tag";
+import { namingOf } from "@/lib/campaigns/rules";
 import type { ClusterFacts as Facts } from "@/lib/cases/schema";
 
 const basisWords = {
@@ -41,9 +42,7 @@ function Cluster({ cluster, open }: { cluster: Facts; open: boolean }) {
         <span className="inline-flex items-center gap-1.5 align-middle">
           <ClusterGlyph index={cluster.index} />C{cluster.index} {cluster.name}
         </span>
-        <span className="ml-2 text-compact font-normal text-muted">
-          named by {cluster.namedBy}, {cluster.namedAt}
-        </span>
+        <span className="ml-2 text-compact font-normal text-muted">{namingOf(cluster)}</span>
       </summary>
       <div className="mt-1 grid gap-2">
         <p className="text-pretty">{cluster.summary}</p>

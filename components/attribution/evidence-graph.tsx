@@ -112,7 +112,7 @@ export function EvidenceGraph({ graph, indexOf }: { graph: Graph; indexOf: (clus
               {cut(node.cluster, 16)}
             </text>
             <text x={columns.clusters + 12} y={node.y + 14} className="fill-muted">
-              {cut(node.words, 26)}
+              {cut(node.words, 22)}
             </text>
           </g>
         );

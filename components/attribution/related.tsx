@@ -34,7 +34,7 @@ export function RelatedIntelligence({ caseId }: { caseId: string }) {
             <tbody>
               {items.map((row) => (
                 <Row key={row.indicatorId} className="align-top">
-                  <RowHead className="max-w-56 min-w-40 py-1.5 font-normal whitespace-normal!">
+                  <RowHead wrap className="max-w-56 min-w-40 font-normal">
                     <span className="text-muted">{indicatorLabel(row.type)}</span>{" "}
                     <span className="mono wrap-anywhere">
                       {visible(row.value.length > 60 ? `${row.value.slice(0, 60)}…` : row.value)}
@@ -44,7 +44,7 @@ export function RelatedIntelligence({ caseId }: { caseId: string }) {
                     {row.relatedActivity ??
                       (row.cluster === "unattributed" ? <span className="text-muted">–</span> : row.cluster)}
                   </Cell>
-                  <Cell className="min-w-48 py-1.5 whitespace-normal! text-muted" title={row.source}>
+                  <Cell wrap className="min-w-48 text-muted" title={row.source}>
                     {row.why}
                   </Cell>
                   <Cell end className="py-1.5">

@@ -3,9 +3,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 
-import { currentOf } from "@/components/cases/failure";
+import { currentOf, rows } from "@/components/data/failure";
 import { api, client } from "@/lib/api/client";
-import { type AttributionView, attributionView, type ClaimReason } from "@/lib/attribution/schema";
+import type { AttributionView, ClaimReason } from "@/lib/attribution/schema";
 import type { Confidence, Likelihood } from "@/lib/core/states";
 
 export type ClaimWords = {
@@ -54,7 +54,7 @@ export function useDecisions(caseId: string) {
         await refresh();
         return true;
       } catch (error) {
-        const current = currentOf(error, attributionView);
+        const current = await currentOf(error, rows.attribution);
         if (!current) throw error;
         setConflict({ attempt, current });
         void refresh();

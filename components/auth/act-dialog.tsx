@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 
-import { problemOf, type Problem } from "./problem";
+import { problemOf, type Problem } from "@/components/data/failure";
 
 export type ActDialogProps = {
   open: boolean;

@@ -98,7 +98,7 @@ export function BuildTable({ builds }: { builds: readonly BuildRow[] }) {
                     <Time at={row.releasedAt} precision="day" mono />
                   </Cell>
                   <Cell>{row.supported ? "yes" : <span className="text-muted">no</span>}</Cell>
-                  <Cell className="min-w-56 whitespace-normal">
+                  <Cell wrap className="min-w-56">
                     {row.conflict ? <b className="font-medium text-high">Sources disagree: {row.conflict} </b> : null}
                     <span className="text-muted">{row.note}</span>
                   </Cell>

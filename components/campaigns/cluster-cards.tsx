@@ -1,6 +1,7 @@
 import { ClusterGlyph } from "@/components/marks/cluster-chip";
 import { Section } from "@/components/ui/section";
 import { Tag } from "@/components/ui/tag";
+import { namingOf } from "@/lib/campaigns/rules";
 import type { CampaignWords, Cluster } from "@/lib/campaigns/schema";
 
 import { BasisNote } from "./basis-note";
@@ -31,7 +32,7 @@ export function ClusterCards({ clusters, words }: { clusters: readonly Cluster[]
               <ClusterGlyph index={place(cluster.key)} />C{place(cluster.key)} {cluster.name}
             </span>
           }
-          meta={`${kinds[cluster.kind]}, named by ${cluster.namedBy}, ${cluster.namedAt}`}
+          meta={`${kinds[cluster.kind]}, ${namingOf(cluster)}`}
           actions={cluster.tracked ? null : <Tag dashed>context only</Tag>}
         >
           <div className="grid grid-cols-2 gap-x-10 gap-y-4 max-lg:grid-cols-1">

@@ -85,7 +85,7 @@ export function PackOverview({ manifest, hash }: { manifest: PackManifest; hash:
                   <Cell>
                     {flaw.technique ? <Tag mono>{flaw.technique}</Tag> : <span className="text-muted">–</span>}
                   </Cell>
-                  <Cell muted className="min-w-80 whitespace-normal">
+                  <Cell wrap muted className="min-w-80">
                     {flaw.note}
                   </Cell>
                 </Row>
@@ -110,8 +110,8 @@ export function PackOverview({ manifest, hash }: { manifest: PackManifest; hash:
                   <RowHead>
                     <Time at={milestone.at} precision={milestone.precision} mono />
                   </RowHead>
-                  <Cell className="whitespace-normal">{milestone.title}</Cell>
-                  <Cell className="whitespace-normal">
+                  <Cell wrap>{milestone.title}</Cell>
+                  <Cell wrap>
                     <BasisNote source={milestone.source} basis={milestone.basis} />
                   </Cell>
                 </Row>
@@ -200,9 +200,9 @@ function Deadlines({ manifest }: { manifest: PackManifest }) {
               {manifest.deadlines.map((deadline) => (
                 <Row key={deadline.key}>
                   <RowHead>{deadline.title}</RowHead>
-                  <Cell className="whitespace-normal">{deadline.appliesTo}</Cell>
-                  <Cell className="whitespace-normal">{clockWords(deadline.clock)}</Cell>
-                  <Cell className="whitespace-normal">
+                  <Cell wrap>{deadline.appliesTo}</Cell>
+                  <Cell wrap>{clockWords(deadline.clock)}</Cell>
+                  <Cell wrap>
                     <BasisNote source={deadline.source} basis={deadline.basis} />
                   </Cell>
                 </Row>

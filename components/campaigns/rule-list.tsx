@@ -91,7 +91,9 @@ function Rule({ rule, words }: { rule: ShownRule; words: CampaignWords }) {
                 ? [{ name: "Proposes", value: <CompromiseMark state={proposes} label={words.compromise[proposes]} /> }]
                 : []),
               ...(supersedes.length > 0 ? [{ name: "Says more than", value: supersedes.join(", ") }] : []),
-              ...(follows ? [{ name: "Only after", value: `${follows.rule} within ${follows.withinSeconds} s` }] : []),
+              ...(follows
+                ? [{ name: "Only after", value: `${follows.rules.join(" or ")} within ${follows.withinSeconds} s` }]
+                : []),
               ...(distinct
                 ? [
                     {

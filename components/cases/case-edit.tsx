@@ -7,9 +7,9 @@ import { Callout } from "@/components/ui/callout";
 import { ConflictDialog } from "@/components/ui/conflict-dialog";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { notifyDone } from "@/components/ui/notify";
-import { type CaseView, caseView } from "@/lib/cases/schema";
+import type { CaseView } from "@/lib/cases/schema";
 
-import { currentOf, sentenceOf } from "./failure";
+import { currentOf, rows, sentenceOf } from "@/components/data/failure";
 import { useCaseRefresh } from "./use-case-write";
 
 export type EditedField = { label: string; of: (found: CaseView) => string; mine: string };
@@ -58,7 +58,7 @@ export function CaseEdit({
       onOpenChange(false);
       await notifyDone(done);
     } catch (error) {
-      const current = currentOf(error, caseView);
+      const current = await currentOf(error, rows.case);
       if (current) setTheirs(current);
       else setFailure(sentenceOf(error));
     } finally {

@@ -10,6 +10,7 @@ import { casePhases, phaseLabels } from "@/lib/core/states";
 
 import { CaseActions } from "./case-actions";
 import { AttentionNotice, CaseNotices } from "./case-notices";
+import { useListNeighbours } from "./list-neighbours";
 
 type Tab = { path: string; label: string; act: string };
 
@@ -29,6 +30,7 @@ export function CaseFrame({ caseId, children }: { caseId: string; children: Reac
   const { data } = useSuspenseQuery(api.cases.get.queryOptions({ input: { caseId } }));
   const { data: guide } = useQuery(api.cases.guide.queryOptions({ input: { caseId } }));
   const here = usePathname();
+  const opened = useListNeighbours(caseId, here.replace(`/cases/${caseId}`, ""));
   const counts: Record<string, string | number | undefined> = {
     "/checklist": `${data.progress.verified + data.progress.claimed}/${data.progress.total}`,
     "/findings": data.openFindings || undefined,
@@ -39,7 +41,12 @@ export function CaseFrame({ caseId, children }: { caseId: string; children: Reac
   return (
     <>
       <CaseHeader
-        crumbs={[{ label: client ? "Cases" : "Portfolio", href: "/portfolio" }, { label: data.ref }]}
+        crumbs={[
+          { label: client ? "Cases" : "Portfolio", href: opened?.listHref ?? "/portfolio" },
+          ...(opened ? [{ label: opened.place }] : []),
+          { label: data.ref },
+        ]}
+        neighbours={opened?.neighbours}
         organization={data.organization.name}
         caseRef={data.ref}
         exposure={data.exposure}

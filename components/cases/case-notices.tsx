@@ -9,7 +9,7 @@ import { Time } from "@/components/ui/time";
 import { client } from "@/lib/api/client";
 import type { CaseGuide, CaseView } from "@/lib/cases/schema";
 
-import { sentenceOf } from "./failure";
+import { sentenceOf } from "@/components/data/failure";
 import { useCaseRefresh } from "./use-case-write";
 
 /** Why the case asks to be looked at again, and the word that someone has. */

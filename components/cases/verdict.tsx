@@ -10,10 +10,10 @@ import { notifyDone, notifyFailed } from "@/components/ui/notify";
 import { Textarea } from "@/components/ui/textarea";
 import { Time } from "@/components/ui/time";
 import { client } from "@/lib/api/client";
-import { type CaseView, caseView } from "@/lib/cases/schema";
+import type { CaseView } from "@/lib/cases/schema";
 
 import { CaseEdit } from "./case-edit";
-import { currentOf, sentenceOf } from "./failure";
+import { currentOf, rows, sentenceOf } from "@/components/data/failure";
 import { useCaseRefresh } from "./use-case-write";
 
 const wordsOnly = (text: string) => text.trim();
@@ -32,8 +32,8 @@ export function Verdict({ data, basis }: { data: CaseView; basis: number }) {
       await refresh(found);
       await notifyDone("The verdict is confirmed.", { detail: "It holds until a state of a server moves." });
     },
-    onError: (error) => {
-      const current = currentOf(error, caseView);
+    onError: async (error) => {
+      const current = await currentOf(error, rows.case);
       if (current) void refresh(current);
       void notifyFailed("Not confirmed.", {
         detail: current ? "The case has changed meanwhile. Read the verdict again." : sentenceOf(error),

@@ -3,10 +3,10 @@
 import { ORPCError } from "@orpc/client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
-import { z } from "zod";
 
+import { currentOf, partOf, rows } from "@/components/data/failure";
 import { api, client } from "@/lib/api/client";
-import { type TaskView, taskView } from "@/lib/checklists/schema";
+import type { TaskView } from "@/lib/checklists/schema";
 import type { TaskState } from "@/lib/core/states";
 
 /** One thing that a person wants to be done to a task, with the words they typed. */
@@ -18,9 +18,6 @@ export type Attempt =
 export type Outcome = { kind: "saved"; task: TaskView } | { kind: "closed"; gap: string } | { kind: "conflict" };
 
 export type Conflict = { attempt: Attempt; current: TaskView };
-
-const conflictData = z.object({ current: taskView });
-const gateData = z.object({ gate: z.array(z.unknown()) });
 
 function send(caseId: string, attempt: Attempt): Promise<TaskView> {
   const { id: taskId, version } = attempt.task;
@@ -78,13 +75,13 @@ export function useTaskWrites(caseId: string) {
         return { kind: "saved", task };
       } catch (error) {
         if (!(error instanceof ORPCError)) throw error;
-        const stale = error.code === "CONFLICT" ? conflictData.safeParse(error.data) : null;
-        if (stale?.success) {
-          setConflict({ attempt, current: stale.data.current });
-          put(stale.data.current);
+        const current = await currentOf(error, rows.task);
+        if (current) {
+          setConflict({ attempt, current });
+          put(current);
           return { kind: "conflict" };
         }
-        if (error.code === "UNPROCESSABLE" && gateData.safeParse(error.data).success) {
+        if (error.code === "UNPROCESSABLE" && Array.isArray(partOf(error.data, "gate"))) {
           void refresh();
           return { kind: "closed", gap: error.message };
         }

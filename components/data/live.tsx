@@ -1,26 +1,25 @@
 "use client";
 
-import { useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { type Query, type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
 import { api } from "@/lib/api/client";
-import { liveEvent } from "@/lib/live/schema";
+
+import { partOf } from "./failure";
+import { gathered } from "./gathered";
 
 export type LiveState = "live" | "connecting" | "offline";
 
-/** Fetches again what concerns the case, and every list that names no case. Events carry ids only. */
-function refresh(queryClient: QueryClient, caseIds: ReadonlySet<string>): void {
-  void queryClient.invalidateQueries({
+/** What concerns the case, and every list that names no case. Events carry ids only. */
+function concerned(queryClient: QueryClient, caseId: string | null): Query[] {
+  return queryClient.getQueryCache().findAll({
     queryKey: api.key(),
     predicate: ({ queryKey }) => {
       const text = JSON.stringify(queryKey);
-      return !text.includes('"caseId"') || [...caseIds].some((caseId) => text.includes(caseId));
+      return !text.includes('"caseId"') || (caseId !== null && text.includes(caseId));
     },
   });
 }
-
-/** Waits this long for more events before fetching again, so a busy pipeline does not refetch per row. */
-const gatherMs = 150;
 
 /** Keeps the pages true while others work: listens for changes and refetches what they touch. */
 export function useLiveUpdates(): LiveState {
@@ -28,8 +27,9 @@ export function useLiveUpdates(): LiveState {
   const [state, setState] = useState<LiveState>("connecting");
   useEffect(() => {
     const source = new EventSource("/api/v1/events");
-    const caseIds = new Set<string>();
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    const changes = gathered((queryHash) =>
+      queryClient.refetchQueries({ type: "active", predicate: (query) => query.queryHash === queryHash }),
+    );
     let wasOpen = false;
     source.onopen = () => {
       setState("live");
@@ -39,17 +39,14 @@ export function useLiveUpdates(): LiveState {
     };
     source.onerror = () => setState(source.readyState === EventSource.CLOSED ? "offline" : "connecting");
     source.onmessage = (message: MessageEvent<string>) => {
-      const event = liveEvent.safeParse(JSON.parse(message.data));
-      if (!event.success) return;
-      if (event.data.caseId) caseIds.add(event.data.caseId);
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        refresh(queryClient, caseIds);
-        caseIds.clear();
-      }, gatherMs);
+      const caseId = partOf(JSON.parse(message.data), "caseId");
+      for (const query of concerned(queryClient, typeof caseId === "string" ? caseId : null)) {
+        query.invalidate();
+        if (query.isActive()) changes.note(query.queryHash);
+      }
     };
     return () => {
-      clearTimeout(timer);
+      changes.stop();
       source.close();
     };
   }, [queryClient]);

@@ -9,6 +9,7 @@ import { Icon } from "@/components/ui/icon";
 import { formatBytes, formatCount } from "@/components/ui/numbers";
 import { Tag } from "@/components/ui/tag";
 import { visible } from "@/components/ui/visible-text";
+import { isReadFormat } from "@/lib/evidence/rules";
 import { type EvidenceView, formatLabels } from "@/lib/evidence/schema";
 
 import { standingOf } from "./standing";
@@ -83,11 +84,7 @@ function formatWords(file: EvidenceView): string {
 
 /** The other cells, in the order of the columns. */
 export function cellsOf(caseId: string, file: EvidenceView): { key: string; end: boolean; node: ReactNode }[] {
-  const read =
-    file.format !== "archive" &&
-    file.format !== "unrecognized" &&
-    file.format !== "web-shell-file" &&
-    file.format !== null;
+  const read = isReadFormat(file.format);
   const standing = standingOf(file);
   const absent = <span className="text-muted">–</span>;
   return [
@@ -146,7 +143,10 @@ export function cellsOf(caseId: string, file: EvidenceView): { key: string; end:
       key: "state",
       end: false,
       node: (
-        <span className={cx("inline-flex items-center gap-1.5", standing.ink)}>
+        <span
+          className={cx("inline-flex items-center gap-1.5", standing.ink)}
+          title={file.note === null ? undefined : visible(file.note)}
+        >
           <Glyph name={standing.glyph} />
           <span className={file.state === "failed" ? "font-medium" : "text-fg"}>{standing.word}</span>
         </span>

@@ -1,9 +1,10 @@
 import { formatBytes, formatCount, formatShare } from "@/components/ui/numbers";
+import { isReadFormat } from "@/lib/evidence/rules";
 import { type EvidenceView, type PipelineStep, stepLabels } from "@/lib/evidence/schema";
 
 export type Standing = { glyph: string; ink: string; word: string; quiet?: boolean };
 
-/** The state of a file in one word: whether it was read, only kept, or failed and at which step. */
+/** The state of a file in one word: whether it was read and can be used, was only kept, or failed and at which step. */
 export function standingOf(file: EvidenceView): Standing {
   switch (file.state) {
     case "received":
@@ -22,8 +23,10 @@ export function standingOf(file: EvidenceView): Standing {
     case "ready":
       if (file.format === "archive" && file.members === 0)
         return { glyph: "task-todo", ink: "text-todo", word: "Kept closed" };
-      return file.format === "unrecognized"
-        ? { glyph: "task-todo", ink: "text-todo", word: "Kept, not read" }
+      if (file.format === "unrecognized") return { glyph: "task-todo", ink: "text-todo", word: "Kept, not read" };
+      if (isReadFormat(file.format) && file.records === 0) return { glyph: "warn", ink: "text-high", word: "Unusable" };
+      return file.note !== null && isReadFormat(file.format)
+        ? { glyph: "warn", ink: "text-medium", word: "Ready, see note" }
         : { glyph: "ok", ink: "text-done", word: "Ready" };
   }
 }

@@ -68,7 +68,7 @@ export function ToolRuns({ caseId, onSelect }: { caseId: string; onSelect: (id: 
                       </span>
                     </span>
                   </Cell>
-                  <Cell muted className="w-full min-w-60 py-1 whitespace-normal!">
+                  <Cell wrap muted className="w-full min-w-60">
                     {run.startedAt
                       ? `Started ${visible(run.startedAt).replace("T", " ")}${run.startedAt.endsWith("Z") ? "" : " local time"}. `
                       : ""}

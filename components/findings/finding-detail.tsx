@@ -186,6 +186,7 @@ function Sources({ caseId, finding, onOpen }: PartProps) {
             <span className="text-compact text-muted">
               {finding.formats.map(sourceLabel).join(", ")} · {formatCount(source.count)}{" "}
               {source.count === 1 ? "hit" : "hits"}
+              {source.isCopy ? " · the same bytes as another file, counted once" : null}
             </span>
           </li>
         ))}

@@ -110,7 +110,7 @@ export function Indicators({
               const mark = markOf(indicator.cluster);
               return (
                 <Row key={indicator.id}>
-                  <Cell className="min-w-40 py-1 align-top wrap-anywhere whitespace-normal">
+                  <Cell wrap className="min-w-40 align-top">
                     <code>{visible(indicator.value)}</code>
                     <span className="block text-compact text-muted">{indicator.type.replaceAll("_", " ")}</span>
                   </Cell>
@@ -122,7 +122,7 @@ export function Indicators({
                     )}
                   </Cell>
                   <Cell className="py-1 align-top">{strengthWords(indicator.strength)}</Cell>
-                  <Cell muted className="min-w-40 py-1 align-top whitespace-normal">
+                  <Cell wrap muted className="min-w-40 align-top">
                     {visible(indicator.source)}
                   </Cell>
                 </Row>

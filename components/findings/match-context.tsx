@@ -118,8 +118,10 @@ function Why({ sample }: { sample: SampleView }) {
                 <Cell mono className="py-1 align-top">
                   {visible(reason.field)}
                 </Cell>
-                <Cell className="min-w-40 py-1 align-top wrap-anywhere whitespace-normal">{visible(reason.test)}</Cell>
-                <Cell className="min-w-40 py-1 align-top wrap-anywhere whitespace-normal">
+                <Cell wrap className="min-w-40 align-top">
+                  {visible(reason.test)}
+                </Cell>
+                <Cell wrap className="min-w-40 align-top">
                   {reason.value === "" ? (
                     <span className="text-muted">empty</span>
                   ) : (

@@ -1,15 +1,14 @@
 "use client";
 
-import { ORPCError } from "@orpc/client";
 import { type InfiniteData, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useRef, useState } from "react";
-import { z } from "zod";
 
+import { currentOf, rows } from "@/components/data/failure";
 import { notifyDone, notifyFailed } from "@/components/ui/notify";
 import { visible } from "@/components/ui/visible-text";
 import { api, client } from "@/lib/api/client";
 import { type TriageState, triageLabels } from "@/lib/core/states";
-import { type FindingItem, type FindingView, findingView } from "@/lib/findings/schema";
+import type { FindingItem, FindingView } from "@/lib/findings/schema";
 
 /** What a person says about a finding. */
 export type Judgement = { triage: TriageState; reason?: string; duplicateOfId?: string };
@@ -18,8 +17,6 @@ export type TriageProgress = { done: number; total: number; label: string };
 
 type Page = { items: FindingItem[]; nextCursor: string | null };
 type Changed = { before: FindingItem; after: FindingView };
-
-const conflictData = z.object({ current: findingView });
 
 function judgementOf(item: FindingItem): Judgement {
   return {
@@ -88,11 +85,10 @@ export function useTriage(caseId: string) {
         return saved;
       } catch (error) {
         patch(item.id, item);
-        const stale =
-          error instanceof ORPCError && error.code === "CONFLICT" ? conflictData.safeParse(error.data) : null;
-        if (!stale?.success) throw error;
-        put(stale.data.current);
-        setConflict({ item, judgement, current: stale.data.current });
+        const current = await currentOf(error, rows.finding);
+        if (!current) throw error;
+        put(current);
+        setConflict({ item, judgement, current });
         return null;
       }
     },

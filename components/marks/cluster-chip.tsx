@@ -26,25 +26,29 @@ const frames: Record<AttributionStatus, string> = {
   superseded: "border-solid border-line-strong text-muted",
 };
 
+/** A name that no claim of the case stands behind says where to look, not that anyone proposes it. */
+const unclaimed = "border-dotted border-line-strong text-muted";
+
 export type ClusterChipProps = {
   /** Place in the pack, from 1: gives shape, colour and the code C1, C2, … */
   index: number;
   name: string;
-  status: AttributionStatus;
+  /** How the claim stands; null where there is none, or none that the reader may see. */
+  status: AttributionStatus | null;
   /** Print the name after the code; without it the name is for screen readers and the tooltip. */
   withName?: boolean;
   className?: string;
 };
 
-/** Solid is accepted, dashed is proposed, struck is rejected. */
+/** Solid is accepted, dashed is proposed, struck is rejected, dotted is no claim at all. */
 export function ClusterChip({ index, name, status, withName = false, className }: ClusterChipProps) {
-  const word = attributionStatusLabels[status].toLowerCase();
+  const word = status === null ? "" : `, ${attributionStatusLabels[status].toLowerCase()}`;
   return (
     <span
-      title={`C${index} ${name}, ${word}`}
+      title={`C${index} ${name}${word}`}
       className={cx(
         "inline-flex h-5 items-center gap-1 rounded-tag border px-1 align-middle text-meta font-medium whitespace-nowrap",
-        frames[status],
+        status === null ? unclaimed : frames[status],
         className,
       )}
     >
@@ -54,7 +58,8 @@ export function ClusterChip({ index, name, status, withName = false, className }
         {withName ? ` ${name}` : null}
       </span>
       <span className="sr-only">
-        {withName ? "" : ` ${name}`}, {word}
+        {withName ? "" : ` ${name}`}
+        {word}
       </span>
     </span>
   );

@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { ActDialog } from "@/components/auth/act-dialog";
-import { problemOf } from "@/components/auth/problem";
+import { problemOf } from "@/components/data/failure";
 import { ConflictDialog } from "@/components/ui/conflict-dialog";
 import { notifyDone, notifyFailed } from "@/components/ui/notify";
 import { api, client } from "@/lib/api/client";

@@ -64,7 +64,7 @@ export function CaseRow({ item, index, words, active, seesClusters, nowMs, onAct
           >
             {item.organization.name}
           </Link>
-          <span className="shrink-0 font-mono text-meta font-normal text-muted max-md:hidden">{item.ref}</span>
+          <span className="shrink-0 font-mono text-meta font-normal text-muted max-2xl:hidden">{item.ref}</span>
           {item.demo ? (
             <span className="shrink-0 rounded-tag border border-line-strong px-1 text-meta font-normal text-muted">
               demo

@@ -1,8 +1,9 @@
 "use client";
 
 import { keepPreviousData, useInfiniteQuery, useQuery, useSuspenseQuery } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 
+import { rememberList } from "@/components/cases/list-neighbours";
 import { PageHeader } from "@/components/shell/page-header";
 import { useBinding } from "@/components/shell/keyboard";
 import { Button } from "@/components/ui/button";
@@ -32,7 +33,8 @@ export type Viewer = {
   id: string | null;
   acts: readonly string[];
   seesClusters: boolean;
-  /** The recorded trend is of every case, so only who sees them all gets it. */ seesAll: boolean;
+  /** The recorded trend is of every case, so only who sees them all gets it. */
+  seesAll: boolean;
 };
 
 /** Every case one may see, worst first: where the campaign stands, what to narrow it to, and the list itself. */
@@ -134,7 +136,11 @@ function Cases({ slug, viewer, filters: { filters, set, reset }, matching }: Cas
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
-  const items = cases.data?.pages.flatMap((page) => page.items) ?? [];
+  const items = useMemo(() => cases.data?.pages.flatMap((page) => page.items) ?? [], [cases.data]);
+  useEffect(() => {
+    const { pathname, search } = globalThis.location;
+    rememberList({ href: `${pathname}${search}`, total: matching, ids: items.map((item) => item.id) });
+  }, [items, matching]);
   if (cases.isError)
     return (
       <ErrorState

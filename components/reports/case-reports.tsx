@@ -32,7 +32,6 @@ const words: Record<Kind, { label: string; what: string }> = {
 };
 
 const downloads = [
-  { ending: "docx", label: "Word", hint: "To write on" },
   { ending: "html", label: "Web page", hint: "One file, prints too" },
   { ending: "md", label: "Markdown", hint: "Plain text" },
 ] as const;
@@ -87,6 +86,9 @@ export function CaseReports({ caseId }: { caseId: string }) {
           ) : null}
           <LinkButton href={address("pdf")} prefetch={false} download tone="primary">
             PDF
+          </LinkButton>
+          <LinkButton href={address("docx")} prefetch={false} download title="To write on">
+            Word
           </LinkButton>
           <Menu
             trigger={<Button>Other formats</Button>}

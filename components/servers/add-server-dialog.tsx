@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 
-import { fieldOf, sentenceOf } from "@/components/cases/failure";
+import { fieldOf, sentenceOf } from "@/components/data/failure";
 import { useCaseRefresh } from "@/components/cases/use-case-write";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";

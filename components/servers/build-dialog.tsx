@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { fieldOf, sentenceOf } from "@/components/cases/failure";
+import { fieldOf, sentenceOf } from "@/components/data/failure";
 import { useCaseRefresh } from "@/components/cases/use-case-write";
 import { fromUtcField, UtcInput } from "@/components/cases/utc-input";
 import { ExposureMark } from "@/components/marks/exposure-mark";

@@ -2,14 +2,14 @@
 
 import { type ReactNode, useState } from "react";
 
-import { currentOf, sentenceOf } from "@/components/cases/failure";
+import { currentOf, rows, sentenceOf } from "@/components/data/failure";
 import { useCaseRefresh } from "@/components/cases/use-case-write";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { ConflictDialog } from "@/components/ui/conflict-dialog";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { notifyDone } from "@/components/ui/notify";
-import { type ServerView, serverView } from "@/lib/servers/schema";
+import type { ServerView } from "@/lib/servers/schema";
 
 export type ServerEditProps = {
   caseId: string;
@@ -56,7 +56,7 @@ export function ServerEdit({
       onOpenChange(false);
       await notifyDone(done);
     } catch (error) {
-      const current = currentOf(error, serverView);
+      const current = await currentOf(error, rows.server);
       if (current) setTheirs(current);
       else {
         setTheirs(null);

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import type { FormEvent } from "react";
 
-import { problemOf } from "@/components/auth/problem";
+import { problemOf } from "@/components/data/failure";
 import { typedIn } from "@/components/auth/typed";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";

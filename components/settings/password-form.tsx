@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 
-import { problemOf } from "@/components/auth/problem";
+import { problemOf } from "@/components/data/failure";
 import { typedIn } from "@/components/auth/typed";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";

@@ -1,9 +1,8 @@
 "use client";
 
-import { ORPCError } from "@orpc/client";
 import { useState, type FormEvent } from "react";
-import { z } from "zod";
 
+import { currentOf, rows } from "@/components/data/failure";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
@@ -14,7 +13,7 @@ import { Textarea } from "@/components/ui/textarea";
 import { visible } from "@/components/ui/visible-text";
 import { client } from "@/lib/api/client";
 import { severities, severityLabels } from "@/lib/core/states";
-import { type MarkersView, precisions, type TimelineItem, timelineItem } from "@/lib/timeline/schema";
+import { type MarkersView, precisions, type TimelineItem } from "@/lib/timeline/schema";
 
 import { draftOf, type EventDraft, problemOf, wordsOf } from "./event-form";
 
@@ -39,15 +38,6 @@ const precisionLabels: Record<EventDraft["precision"], string> = {
 };
 const steps: Record<EventDraft["precision"], string> = { day: "60", minute: "60", second: "1", millisecond: "0.001" };
 
-const conflictData = z.object({ current: timelineItem });
-
-/** The event as it is now, when someone else saved first. */
-function currentIn(error: unknown): TimelineItem | null {
-  if (!(error instanceof ORPCError) || error.code !== "CONFLICT") return null;
-  const parsed = conflictData.safeParse(error.data);
-  return parsed.success ? parsed.data.current : null;
-}
-
 /** Adds what a person knows happened, or changes what was added. Times are typed in UTC. */
 export function EventDialog({ caseId, draft: first, changes, finding, markers, onClose, onSaved }: EventDialogProps) {
   const [draft, setDraft] = useState(first);
@@ -66,7 +56,7 @@ export function EventDialog({ caseId, draft: first, changes, finding, markers, o
     try {
       return await client.timeline.update({ caseId, eventId: changes.id, version: against, ...words });
     } catch (error) {
-      const current = currentIn(error);
+      const current = await currentOf(error, rows.timelineEvent);
       if (!current || JSON.stringify(draftOf(current)) !== JSON.stringify(draftOf(changes))) throw error;
       return client.timeline.update({ caseId, eventId: changes.id, version: current.version, ...words });
     }
@@ -81,7 +71,7 @@ export function EventDialog({ caseId, draft: first, changes, finding, markers, o
     try {
       onSaved(await save(version));
     } catch (error) {
-      const current = currentIn(error);
+      const current = await currentOf(error, rows.timelineEvent);
       if (current) {
         setVersion(current.version);
         setTheirs(current);

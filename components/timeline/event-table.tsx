@@ -67,7 +67,7 @@ export function EventTable({ caseId, items, order, onStar, mayStar, markOf, onMo
                     {item.severity ? <SeverityMark severity={item.severity} /> : <span className="text-muted">–</span>}
                   </Cell>
                   <Cell muted>{timelineKindLabels[item.kind]}</Cell>
-                  <Cell className="min-w-80 py-1 wrap-anywhere whitespace-normal">
+                  <Cell wrap className="min-w-80">
                     {visible(item.title)} <span className="text-muted">{visible(item.detail)}</span>
                   </Cell>
                   <Cell end>{formatCount(item.count)}</Cell>

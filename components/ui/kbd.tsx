@@ -1,3 +1,9 @@
+"use client";
+
+import { useSyncExternalStore } from "react";
+
+import { cx } from "./cx";
+
 const names: Record<string, string> = {
   mod: "Ctrl",
   shift: "Shift",
@@ -8,10 +14,17 @@ const names: Record<string, string> = {
   arrowdown: "↓",
 };
 
-/** Keys as bindings spell them: "mod+k", "g p", "x". */
+const never = () => () => undefined;
+
+/** Keys as bindings spell them: "mod+k", "g p", "x". They show once the page answers to them. */
 export function Kbd({ keys }: { keys: string }) {
+  const answers = useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
   return (
-    <span data-kbd="" className="inline-flex items-center gap-1">
+    <span data-kbd={answers ? "ready" : ""} className={cx("inline-flex items-center gap-1", !answers && "invisible")}>
       {keys.split(" ").map((press, index) => (
         <kbd
           key={index}

@@ -81,23 +81,35 @@ export function Row({ selected, urgent, className, ...rest }: RowProps) {
   );
 }
 
-const cell = "h-8 border-b border-line px-2 whitespace-nowrap";
+type Look = {
+  mono?: boolean;
+  /** Long text goes on in the next line; otherwise a row is one line. */
+  wrap?: boolean;
+};
 
-export type CellProps = ComponentProps<"td"> & { end?: boolean; muted?: boolean; mono?: boolean };
+function lookOf({ mono, wrap }: Look): string {
+  return cx("h-8 border-b border-line px-2", wrap ? "py-1 wrap-anywhere" : "whitespace-nowrap", mono && "mono");
+}
 
-export function Cell({ end, muted, mono, className, ...rest }: CellProps) {
+export type CellProps = ComponentProps<"td"> & Look & { end?: boolean; muted?: boolean };
+
+export function Cell({ end, muted, mono, wrap, className, ...rest }: CellProps) {
   return (
     <td
       {...rest}
-      className={cx(cell, end ? "text-right" : "text-left", muted && "text-muted", mono && "mono", className)}
+      className={cx(lookOf({ mono, wrap }), end ? "text-right" : "text-left", muted && "text-muted", className)}
     />
   );
 }
 
 /** The cell that names its row. */
-export function RowHead({ mono, className, ...rest }: ComponentProps<"th"> & { mono?: boolean }) {
+export function RowHead({ mono, wrap, className, ...rest }: ComponentProps<"th"> & Look) {
   return (
-    <th {...rest} scope="row" className={cx(cell, "text-left font-medium [&_a]:text-fg", mono && "mono", className)} />
+    <th
+      {...rest}
+      scope="row"
+      className={cx(lookOf({ mono, wrap }), "text-left font-medium [&_a]:text-fg", className)}
+    />
   );
 }
 

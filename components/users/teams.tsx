@@ -52,7 +52,7 @@ export function Teams({ manages }: { manages: boolean }) {
               {items.map((team) => (
                 <Row key={team.id}>
                   <RowHead>{team.name}</RowHead>
-                  <Cell className="whitespace-normal">
+                  <Cell wrap>
                     {team.members.map(({ name }) => name).join(", ") || <span className="text-muted">Nobody</span>}
                   </Cell>
                   {manages ? (

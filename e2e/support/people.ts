@@ -14,6 +14,12 @@ export async function signIn(page: Page, person: Person = admin): Promise<void> 
   await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
 }
 
+/** Presses a key once the page answers to it, which its mark on a button shows; before, it would go nowhere. */
+export async function pressKey(page: Page, key: string, button: RegExp): Promise<void> {
+  await expect(page.getByRole("button", { name: button }).locator("[data-kbd=ready]")).toBeVisible();
+  await page.keyboard.press(key);
+}
+
 type Invited = {
   role: "lead" | "analyst" | "technician" | "manager" | "client";
   organizationId?: string;

@@ -245,13 +245,11 @@ describe("what is kept of a case", () => {
     const { caseId, servers } = await openTestCase(people.lead);
     await storeTestFinding(caseId, { serverId: servers[0] ?? null, proposes: "operated" });
     const rows = () =>
-      inCase(caseId, (tx) =>
-        Promise.all([
-          tx.case.findUnique({ where: { id: caseId } }),
-          tx.server.findMany({ where: { caseId } }),
-          tx.caseStat.findUnique({ where: { caseId } }),
-        ]),
-      );
+      inCase(caseId, async (tx) => [
+        await tx.case.findUnique({ where: { id: caseId } }),
+        await tx.server.findMany({ where: { caseId } }),
+        await tx.caseStat.findUnique({ where: { caseId } }),
+      ]);
     const before = await rows();
     await inCase(caseId, (tx) => settle(tx, caseId));
     expect(await rows()).toEqual(before);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { loadPack } from "@/lib/campaigns/queries";
-import { attributionWeight } from "@/lib/campaigns/rules";
+import { clusterProposedBy } from "@/lib/campaigns/rules";
 import { notFound } from "@/lib/core/errors";
 import { strengths } from "@/lib/core/states";
 import type { Prisma, Tx } from "@/lib/db/client";
@@ -73,17 +73,11 @@ export async function relatedIntelligence(tx: Tx, caseId: string): Promise<Relat
   if (!scope) throw notFound("case");
   const pack = await loadPack(scope.campaign.slug);
   const known = new Map(pack.indicators.map((indicator) => [indicator.id, indicator]));
-  const rows = await tx.sighting.findMany({ where: { caseId }, orderBy: { firstSeenAt: "asc" } });
+  const rows = await tx.sighting.findMany({ where: { caseId, isCopy: false }, orderBy: { firstSeenAt: "asc" } });
   const related = [...Map.groupBy(rows, (row) => row.indicatorId)].flatMap(([indicatorId, seen]): RelatedView[] => {
     const indicator = known.get(indicatorId);
     const first = seen[0];
-    if (
-      !indicator ||
-      !first ||
-      attributionWeight(indicator) === "proposes" ||
-      attributionWeight(indicator) === "proposes_weakly"
-    )
-      return [];
+    if (!indicator || !first || clusterProposedBy(indicator) !== null) return [];
     const times = (pick: (row: (typeof seen)[number]) => Date | null) =>
       seen
         .map((row) => pick(row)?.toISOString())

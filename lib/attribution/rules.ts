@@ -1,6 +1,13 @@
-import { attributionWeight } from "@/lib/campaigns/rules";
+import { clusterProposedBy } from "@/lib/campaigns/rules";
 import type { Indicator } from "@/lib/campaigns/schema";
-import { type Confidence, confidenceLabels, type Likelihood, likelihoodLabels, type Strength } from "@/lib/core/states";
+import {
+  type AttributionStatus,
+  type Confidence,
+  confidenceLabels,
+  type Likelihood,
+  likelihoodLabels,
+  type Strength,
+} from "@/lib/core/states";
 
 /** Microsoft wrote later that several actors used these flaws, so its first list does not name one. */
 export const hafniumCaveat =
@@ -9,6 +16,18 @@ export const hafniumCaveat =
 /** The caveat a claim of this strength carries, or null. */
 export function caveatOf(strength: Strength | null): string | null {
   return strength === "listed-under-HAFNIUM" ? hafniumCaveat : null;
+}
+
+/** How firmly a case holds to a cluster: what is accepted counts before what is proposed, and that before what was rejected. */
+const weightiest: readonly AttributionStatus[] = ["accepted", "proposed", "rejected", "superseded"];
+
+/** How the claims of a case stand for a cluster; null when nobody and no rule claims it. */
+export function claimStatusOf(
+  claims: readonly { cluster: string; status: AttributionStatus }[],
+  cluster: string,
+): AttributionStatus | null {
+  const held = claims.filter((claim) => claim.cluster === cluster).map((claim) => claim.status);
+  return weightiest.find((status) => held.includes(status)) ?? null;
 }
 
 export type Sighted = { indicator: Indicator; count: number; findingIds: string[] };
@@ -154,7 +173,7 @@ export function whyOnlyRelated(indicator: { type: string; strength: Strength | n
     case "stated":
     case "overlap-stated":
     case "listed-under-HAFNIUM":
-      return "A name, path, address of a request or user agent alone never proposes; many actors use the same.";
+      return "A name, path, address of a request, user agent or pattern of a command alone never proposes; many actors use the same.";
     default:
       return indicator.strength satisfies never;
   }
@@ -167,10 +186,8 @@ export function whyOnlyRelated(indicator: { type: string; strength: Strength | n
 export function proposalsFrom(sightings: Sighted[]): Proposal[] {
   const clusters = new Map<string, Sighted[]>();
   for (const sighted of sightings) {
-    const weight = attributionWeight(sighted.indicator);
-    if (weight !== "proposes" && weight !== "proposes_weakly") continue;
-    if (sighted.indicator.cluster === "unattributed") continue;
-    clusters.set(sighted.indicator.cluster, [...(clusters.get(sighted.indicator.cluster) ?? []), sighted]);
+    const cluster = clusterProposedBy(sighted.indicator);
+    if (cluster !== null) clusters.set(cluster, [...(clusters.get(cluster) ?? []), sighted]);
   }
   return [...clusters].map(([cluster, seen]) => {
     const strength =

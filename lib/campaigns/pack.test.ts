@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { likelihoodLabels, stages, worstCompromise, worstExposure } from "@/lib/core/states";
 import { loadPack, packFrom, packSlugs } from "./queries";
-import { tasksInOrder } from "./rules";
+import { namingOf, tasksInOrder } from "./rules";
 import { gateFormats, shortLabelLimit } from "./schema";
 
 const pack = await loadPack("exchange-2021");
@@ -140,6 +140,15 @@ describe("clusters say no more than their sources", () => {
       "HAFNIUM: Ant (cluster, second_hand)",
       "DLTminer: DLTMiner (cluster, read)",
     ]);
+  });
+
+  test("who named a cluster is told only where a source says so", () => {
+    expect(pack.clusters.filter((cluster) => cluster.namedBy === null).map((cluster) => cluster.key)).toEqual([
+      "Lemon Duck",
+      "Ransomware",
+    ]);
+    expect(namingOf({ namedBy: null, namedAt: null })).toBe("who named it is not recorded");
+    expect(namingOf({ namedBy: "ESET", namedAt: "2021-03-10" })).toBe("named by ESET, 2021-03-10");
   });
 
   test("the uncategorized clusters carry no techniques of their own, only indicators", () => {

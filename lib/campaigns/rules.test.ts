@@ -330,6 +330,7 @@ describe("how far an indicator may go", () => {
     expect(weightOf("ioc-056")).toBe("related");
     expect(weightOf("ioc-025")).toBe("related");
     expect(weightOf("ioc-053")).toBe("related");
+    expect(weightOf("ioc-222")).toBe("related");
     expect(weightOf("ioc-009")).toBe("none");
   });
   test("no name, path, request address or user agent proposes", () => {

@@ -3,8 +3,10 @@ import type { BuildSource, CasePhase, CompromiseState } from "@/lib/core/states"
 import { familyOf, formatBuild, parseBuild } from "./format/build-version";
 import type { ParsedBuild } from "./format/build-version";
 import { latestRun, originOf, undoneWords } from "./proof/readings";
-import type { BuildRow, ChecklistSection, ChecklistTask, Clock, Indicator, OpeningRow } from "./schema";
+import type { BuildRow, ChecklistSection, ChecklistTask, Clock, Cluster, Indicator, OpeningRow } from "./schema";
 
+export { attributionWeight, clusterProposedBy } from "./format/attribution-weight";
+export type { AttributionWeight } from "./format/attribution-weight";
 export { familyOf, formatBuild, latestRun, originOf, parseBuild, undoneWords };
 
 export type BuildAssessment = {
@@ -235,48 +237,10 @@ export function dueAtOf(clock: Clock, starts: ClockStarts): string | null {
   }
 }
 
-/** How far a sighting of an indicator may go: propose an attribution, propose it weakly, or only show related intelligence. */
-export type AttributionWeight = "proposes" | "proposes_weakly" | "related" | "none";
-
-const neverAlone = new Set([
-  "filename",
-  "filepath",
-  "filepath_regex",
-  "uri",
-  "uri_probe",
-  "uri_regex",
-  "user_agent",
-  "commandline_pattern",
-  "commandline_regex",
-]);
-
-/**
- * Only indicators that a source states for a cluster, or states as an overlap, propose it; those listed under HAFNIUM do so
- * weakly, because Microsoft later stressed several actors. Names, paths, addresses of requests, user agents and values with
- * a raised false-positive risk never propose by themselves.
- */
-export function attributionWeight(indicator: Indicator): AttributionWeight {
-  if (indicator.strength === null) return "none";
-  if (
-    neverAlone.has(indicator.type) ||
-    indicator.falsePositiveRisk === "medium" ||
-    indicator.falsePositiveRisk === "high"
-  )
-    return "related";
-  switch (indicator.strength) {
-    case "stated":
-    case "overlap-stated":
-      return "proposes";
-    case "listed-under-HAFNIUM":
-      return "proposes_weakly";
-    case "possible":
-    case "third-party-label":
-    case "other-cluster-stated":
-    case "line-order":
-      return "related";
-    default:
-      return indicator.strength satisfies never;
-  }
+/** Who gave a cluster its name, in words. */
+export function namingOf({ namedBy, namedAt }: Pick<Cluster, "namedBy" | "namedAt">): string {
+  if (namedBy === null) return "who named it is not recorded";
+  return namedAt === null ? `named by ${namedBy}` : `named by ${namedBy}, ${namedAt}`;
 }
 
 /** An indicator written so that nothing makes a link of it: brackets around the dots of hosts, http as hxxp. Hashes, names and patterns stay as they are. */

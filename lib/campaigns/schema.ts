@@ -103,8 +103,9 @@ export const cluster = z.strictObject({
   name: text,
   kind: z.enum(["named_group", "uncategorized", "campaign_activity", "other_activity"]),
   tracked: z.boolean(),
-  namedBy: text,
-  namedAt: text,
+  /** Who gave the name and when; null where no source of the pack says so. */
+  namedBy: text.nullable(),
+  namedAt: text.nullable(),
   reference: text.optional(),
   summary: text,
   separates: text.optional(),

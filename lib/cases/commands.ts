@@ -22,10 +22,8 @@ type OpenCase = {
 
 /** Opens a case for an organization in a campaign; the transaction is bound to the new case's id. One case each. */
 export async function openCase(tx: Tx, actor: Actor, input: OpenCase): Promise<void> {
-  const [organization, campaign] = await Promise.all([
-    tx.organization.findUnique({ where: { id: input.organizationId } }),
-    tx.campaign.findUnique({ where: { slug: input.campaignSlug } }),
-  ]);
+  const organization = await tx.organization.findUnique({ where: { id: input.organizationId } });
+  const campaign = await tx.campaign.findUnique({ where: { slug: input.campaignSlug } });
   if (!organization)
     throw new AppError("INVALID", "There is no such organization. Add it first.", { field: "organizationId" });
   if (!campaign)

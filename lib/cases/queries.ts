@@ -129,10 +129,11 @@ async function mailReadIn(tx: Tx, caseId: string): Promise<string | null> {
 export async function getCase(tx: Tx, actor: Actor, scope: CaseScope): Promise<CaseView> {
   const row = await tx.case.findUnique({ where: { id: scope.caseId }, include: { campaign: true } });
   if (!row) throw notFound("case");
-  const [names, team] = await Promise.all([
-    namesOf(tx, [row.ownerId, row.verdictConfirmedById, row.closedById, ...row.memberIds]),
-    row.teamId === null ? null : tx.team.findUnique({ where: { id: row.teamId }, select: { id: true, name: true } }),
-  ]);
+  const names = await namesOf(tx, [row.ownerId, row.verdictConfirmedById, row.closedById, ...row.memberIds]);
+  const team =
+    row.teamId === null
+      ? null
+      : await tx.team.findUnique({ where: { id: row.teamId }, select: { id: true, name: true } });
   const { campaign, ...rest } = row;
   const view = caseView.parse({
     ...rest,
@@ -160,19 +161,21 @@ export async function closureOf(tx: Tx, caseId: string): Promise<UnmetCriterion[
   const found = await tx.case.findUnique({ where: { id: caseId }, select: { campaign: { select: { slug: true } } } });
   if (!found) throw notFound("case");
   const { manifest } = await loadPack(found.campaign.slug);
-  const [servers, tasks, findings, covered] = await Promise.all([
-    tx.server.findMany({ where: { caseId }, orderBy: { hostnameKey: "asc" } }),
-    tx.task.findMany({
-      where: { caseId },
-      select: { key: true, section: true, title: true, state: true, opened: true },
-    }),
-    tx.finding.groupBy({ by: ["severity"], where: { caseId, triage: { in: ["new", "needs_more"] } }, _count: true }),
-    tx.coverage.findMany({
-      where: { caseId, serverId: { not: null } },
-      distinct: ["serverId"],
-      select: { serverId: true },
-    }),
-  ]);
+  const servers = await tx.server.findMany({ where: { caseId }, orderBy: { hostnameKey: "asc" } });
+  const tasks = await tx.task.findMany({
+    where: { caseId },
+    select: { key: true, section: true, title: true, state: true, opened: true },
+  });
+  const findings = await tx.finding.groupBy({
+    by: ["severity"],
+    where: { caseId, triage: { in: ["new", "needs_more"] } },
+    _count: true,
+  });
+  const covered = await tx.coverage.findMany({
+    where: { caseId, serverId: { not: null } },
+    distinct: ["serverId"],
+    select: { serverId: true },
+  });
   return judgeClosure(manifest.closure, {
     servers: servers.map((server) => ({
       ...server,

@@ -27,14 +27,12 @@ type OnTask = { caseId: string; taskId: string };
  */
 export async function syncTasks(tx: Tx, situation: Situation): Promise<void> {
   const { caseId, pack } = situation;
-  const [existing, scope, confirmed] = await Promise.all([
-    tx.task.findMany({ where: { caseId } }),
-    tx.case.findUnique({ where: { id: caseId }, select: { openedAt: true, awareAt: true } }),
-    tx.server.aggregate({
-      where: { caseId, compromiseConfirmed: { in: ["implanted", "operated", "spread"] } },
-      _min: { compromiseConfirmedAt: true },
-    }),
-  ]);
+  const existing = await tx.task.findMany({ where: { caseId } });
+  const scope = await tx.case.findUnique({ where: { id: caseId }, select: { openedAt: true, awareAt: true } });
+  const confirmed = await tx.server.aggregate({
+    where: { caseId, compromiseConfirmed: { in: ["implanted", "operated", "spread"] } },
+    _min: { compromiseConfirmedAt: true },
+  });
   if (!scope) return;
   const starts = {
     caseOpenedAt: scope.openedAt.toISOString(),

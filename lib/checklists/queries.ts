@@ -2,7 +2,7 @@ import type { Actor } from "@/lib/auth/schema";
 import { AppError, notFound } from "@/lib/core/errors";
 import type { Tx } from "@/lib/db/client";
 
-import { concerns, isOfFormat } from "./judging/files";
+import { concerns, isOfFormat, provesNothing } from "./judging/files";
 import { gateOf, readCaseTasks, workOf } from "./reading/context";
 import { factsFor } from "./reading/facts";
 import { showsTo, viewsOf } from "./reading/views";
@@ -80,7 +80,8 @@ export async function listCandidates(
   const facts = factsFor(task, all.facts, workOf(all.rows));
   const fitting = new Set(
     facts.files
-      .filter((file) => concerns(file, facts) && formats.some((format) => format !== "any" && isOfFormat(file, format)))
+      .filter((file) => concerns(file, facts) && !provesNothing(file))
+      .filter((file) => formats.some((format) => format !== "any" && isOfFormat(file, format)))
       .map((file) => file.id),
   );
   const select = {
@@ -94,21 +95,19 @@ export async function listCandidates(
     receivedByName: true,
     sizeBytes: true,
   } as const;
-  const [first, newest, found] = await Promise.all([
-    tx.evidence.findMany({
-      where: { ...where, id: { in: [...fitting] } },
-      orderBy: { receivedAt: "desc" },
-      take: candidatesShown,
-      select,
-    }),
-    tx.evidence.findMany({
-      where: { ...where, id: { notIn: [...fitting] } },
-      orderBy: [{ depth: "asc" }, { receivedAt: "desc" }],
-      take: candidatesShown,
-      select,
-    }),
-    tx.case.findUnique({ where: { id: caseId }, select: { evidenceCount: true } }),
-  ]);
+  const first = await tx.evidence.findMany({
+    where: { ...where, id: { in: [...fitting] } },
+    orderBy: { receivedAt: "desc" },
+    take: candidatesShown,
+    select,
+  });
+  const newest = await tx.evidence.findMany({
+    where: { ...where, id: { notIn: [...fitting] } },
+    orderBy: [{ depth: "asc" }, { receivedAt: "desc" }],
+    take: candidatesShown,
+    select,
+  });
+  const found = await tx.case.findUnique({ where: { id: caseId }, select: { evidenceCount: true } });
   const nameOf = new Map(all.facts.servers.map((server) => [server.id, server.hostname]));
   const items = [...first, ...newest].slice(0, candidatesShown).map((row) => ({
     id: row.id,

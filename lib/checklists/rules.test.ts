@@ -35,8 +35,11 @@ function file(given: Partial<FileFact> = {}): FileFact {
     stored: true,
     receivedAt: day("2021-03-10T08:00:00"),
     serverIds: [],
+    namesServers: false,
     attached: true,
     findings: 0,
+    records: 12,
+    note: null,
     ...given,
   };
 }
@@ -294,6 +297,37 @@ describe("files at a gate", () => {
     expect(rules.judgeGate(gate, facts({ files: [log] })).gap).toMatch(/is there, but not for EX02/);
     expect(rules.judgeGate(gate, facts({ files: [{ ...log, serverIds: [ex02.id] }] }))).toMatchObject({ met: true });
     expect(rules.judgeGate(gate, facts({ files: [{ ...log, attached: true }] }))).toMatchObject({ met: true });
+  });
+  test.each(["exchange_httpproxy", "exchange-ecp-server", "iis-w3c"])(
+    "a log without a row that can be read proves nothing, attached or not: %s",
+    async (format) => {
+      const gate = await gateOf("evidence-logs");
+      const empty = file({
+        filename: "empty.LOG",
+        format,
+        serverIds: [ex02.id],
+        records: 0,
+        note: "It holds no rows.",
+      });
+      for (const attached of [true, false]) {
+        const judged = rules.judgeGate(gate, facts({ files: [{ ...empty, attached }] }));
+        expect(judged).toMatchObject({ met: false, gap: "empty.LOG proves nothing. It holds no rows." });
+      }
+      const whole = file({ id: "f9", filename: "whole.LOG", format, serverIds: [ex02.id] });
+      expect(rules.judgeGate(gate, facts({ files: [empty, whole] }))).toMatchObject({
+        met: true,
+        needs: [{ evidence: [{ id: "f9" }] }],
+      });
+    },
+  );
+  test("a log whose rows name another server does not count for the one that it was given for or attached to", async () => {
+    const gate = await gateOf("evidence-logs");
+    const foreign = file({ filename: "ex01.LOG", format: "iis-w3c", serverIds: ["server-1"], namesServers: true });
+    expect(rules.judgeGate(gate, facts({ files: [foreign] })).gap).toMatch(
+      /^ex01\.LOG is attached, but its rows name another server\. Upload .+ of EX02\.$/,
+    );
+    const both = { ...foreign, serverIds: ["server-1", ex02.id] };
+    expect(rules.judgeGate(gate, facts({ files: [{ ...both, attached: false }] }))).toMatchObject({ met: true });
   });
   test("a log zip of the case is no copy of a web shell; an attached zip is, and so is an attached page", async () => {
     const gate = await gateOf("eradicate-shells");

@@ -20,15 +20,13 @@ export async function getDemoJob(tx: Tx, jobId: string): Promise<DemoJob | null>
 
 /** Whether demo data is here, how much of it, and what is being done with it. Reads across cases. */
 export async function demoStatusOf(tx: Tx): Promise<DemoStatus> {
-  const [job, cases, organizations, story] = await Promise.all([
-    latestJob(tx),
-    tx.case.count({ where: { demo: true } }),
-    tx.organization.count({ where: { demo: true } }),
-    tx.case.findFirst({
-      where: { demo: true, organization: { externalId: storyPlan.externalId } },
-      select: { id: true, ref: true, organizationName: true },
-    }),
-  ]);
+  const job = await latestJob(tx);
+  const cases = await tx.case.count({ where: { demo: true } });
+  const organizations = await tx.organization.count({ where: { demo: true } });
+  const story = await tx.case.findFirst({
+    where: { demo: true, organization: { externalId: storyPlan.externalId } },
+    select: { id: true, ref: true, organizationName: true },
+  });
   const busy = job !== null && (job.state === "queued" || job.state === "running");
   const resting = cases > 0 || organizations > 0 ? "present" : "absent";
   const state = busy ? (job.kind === "demo.seed" ? "loading" : "removing") : resting;

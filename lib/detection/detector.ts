@@ -1,9 +1,11 @@
 import type { Indicator, SigmaRule } from "@/lib/campaigns/schema";
 import { createAggregate, factsOfRule } from "./aggregate";
-import type { Aggregate, AggregateState, Hit, RuleFacts } from "./aggregate";
+import type { Aggregate, AggregateState, RuleFacts } from "./aggregate";
 import { clientHistory } from "./engine/detection-state";
-import { limits } from "./engine/finding-state";
-import { factsOfIndicator } from "./engine/indicator-rules";
+import { heldRows } from "./engine/held-rows";
+import { hitOf, reasonsOf } from "./engine/hits";
+import type { Place } from "./engine/hits";
+import { findingsOfIndicators } from "./engine/indicator-rules";
 import { factsOf } from "./engine/record-facts";
 import type { RecordFacts } from "./engine/record-facts";
 import { foldAscii, viewOf } from "./engine/record-view";
@@ -14,7 +16,7 @@ import { compileIndicators } from "./indicators";
 import type { FileFacts, IndicatorHit, IndicatorSet } from "./indicators";
 import { createPrefilter, planPrefilter } from "./prefilter";
 import type { Prefilter, PrefilterPlan } from "./prefilter";
-import type { DetectionResult, Reason } from "./schema";
+import type { DetectionResult } from "./schema";
 import { compileRules } from "./sigma";
 import type { CompiledRule, RuleSet } from "./sigma";
 import type { YaraMatch } from "./yara";
@@ -76,14 +78,25 @@ function entityOf(rule: SigmaRule, subject: { view: RecordView; facts: RecordFac
   return value === null || value === "" ? null : value.slice(0, longestEntity);
 }
 
+type Row = {
+  record: DetectedRecord;
+  view: RecordView;
+  facts: RecordFacts;
+  text: () => string;
+  indicators: readonly IndicatorHit[];
+};
+
 /**
  * Runs rules and indicators over the records of one piece of evidence and gathers findings and sightings.
  * A row gives its most specific findings only; `server` is used where a row names none.
  */
 export function createDetector(knowledge: Knowledge, source: { sourceId: string; server: string | null }): Detector {
+  const { sourceId } = source;
   const findings: Aggregate = createAggregate();
   const sightings = createSightings();
-  const history = clientHistory(knowledge.rules.rules.map(({ rule }) => rule));
+  const rules = knowledge.rules.rules.map(({ rule }) => rule);
+  const history = clientHistory(rules);
+  const held = heldRows(rules);
   const ruleFacts = new Map<string, RuleFacts>();
 
   function factsFor(rule: SigmaRule, kind: string): RuleFacts {
@@ -93,147 +106,97 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
     return known;
   }
 
-  function hitOf(
-    row: { record: DetectedRecord; facts: RecordFacts; text: () => string },
-    more: { why: () => Reason[]; indicators: readonly IndicatorHit[] },
-  ): Hit {
-    const { record, facts } = row;
-    const path = facts.path === null ? null : facts.path.slice(0, 400);
-    const { sourceId } = source;
-    const { at, line, offset, length } = record;
-    return {
-      at,
-      line,
-      offset,
-      sourceId,
-      path,
-      ip: facts.ip,
-      entities: {
-        ips: facts.ips,
-        paths: path === null ? [] : [path],
-        hashes: facts.hashes,
-        accounts: facts.accounts,
-        urls: facts.urls,
-      },
-      indicatorIds: more.indicators.map(({ indicator }) => indicator.id),
-      sampleOf: () => ({
-        sourceId,
-        at,
-        line,
-        offset,
-        length,
-        text: row.text().slice(0, limits.sampleText),
-        reasons: more.why,
-      }),
-    };
+  function gather({ record, view, facts, text, indicators }: Row, matches: readonly CompiledRule[]): void {
+    for (const { rule, why } of knowledge.rules.mostSpecific(matches)) {
+      const hit = hitOf({ sourceId, place: record, facts, text }, { why: () => why(view), indicators });
+      findings.add(factsFor(rule, record.kind), { server: facts.server, entity: entityOf(rule, { view, facts }), hit });
+    }
   }
 
-  function admitted(
-    matches: readonly CompiledRule[],
-    row: { record: DetectedRecord; view: RecordView; facts: RecordFacts },
-  ): CompiledRule[] {
-    const client = `${row.facts.ip ?? ""}\n${row.facts.server ?? ""}`;
+  function gatherMatches(row: Row, matches: readonly CompiledRule[]): void {
+    const { record, view, facts } = row;
+    const event = { ip: facts.ip, server: facts.server, directory: facts.directory, at: record.at };
     const kept = matches.filter(({ rule }) =>
-      history.admits(rule, { client, at: row.record.at, value: (field) => row.view.folded(foldAscii(field)) ?? "" }),
+      history.admits(rule, event, (field) => view.folded(foldAscii(field)) ?? ""),
     );
-    for (const { rule } of kept) history.remember(rule, { client, at: row.record.at });
-    return knowledge.rules.mostSpecific(kept);
+    for (const { rule } of kept) history.remember(rule, event);
+    held.see({ all: matches, kept, event });
+    const claim = kept.find(({ rule }) => rule.breakwater.follows?.last === true);
+    if (claim === undefined) return gather(row, kept);
+    // The bytes of a row may be gone when the claim on it is settled, so its text is taken now.
+    const text = row.text();
+    const later: Row = { ...row, text: () => text };
+    const without = kept.filter((match) => match !== claim);
+    held.hold(claim.rule, event, (isLast) => gather(later, isLast ? kept : without));
+  }
+
+  function gatherIndicators(
+    found: readonly IndicatorHit[],
+    row: { place: Place; facts: RecordFacts; textOf: (hits: readonly IndicatorHit[]) => string },
+    where: { format: string; file: boolean; entityOf: (hit: IndicatorHit) => string },
+  ): void {
+    if (found.length === 0) return;
+    const { place, facts, textOf } = row;
+    const { server } = facts;
+    const hitBy = (indicators: readonly IndicatorHit[]) =>
+      hitOf(
+        { sourceId, place, facts, text: () => textOf(indicators) },
+        { why: () => reasonsOf(indicators), indicators },
+      );
+    for (const one of found) sightings.add(one.indicator, { server, hit: hitBy([one]) });
+    for (const own of findingsOfIndicators(found, where))
+      findings.add(own.facts, { server, entity: own.entity, hit: hitBy(own.hits) });
   }
 
   return {
     record(record, text) {
       const view = viewOf(record.fields);
-      const all = knowledge.rules.matchAll(record.kind, view);
+      const matches = knowledge.rules.matchAll(record.kind, view);
       const indicators = knowledge.indicators.forRecord(record.kind, view);
-      if (all.length === 0 && indicators.length === 0) return;
+      if (matches.length === 0 && indicators.length === 0) return;
       const facts = factsOf(view, source.server);
-      const matches = all.length === 0 ? [] : admitted(all, { record, view, facts });
-      for (const { rule, why } of matches) {
-        const entity = entityOf(rule, { view, facts });
-        findings.add(factsFor(rule, record.kind), {
-          server: facts.server,
-          entity,
-          hit: hitOf({ record, facts, text }, { why: () => why(view), indicators }),
-        });
-      }
-      for (const found of indicators) {
-        const why = () => [
-          {
-            field: found.field,
-            test: `is the indicator ${found.indicator.id} (${found.indicator.type})`,
-            value: found.value.slice(0, 400),
-          },
-        ];
-        const hit = hitOf({ record, facts, text }, { why, indicators: [found] });
-        sightings.add(found.indicator, { server: facts.server, hit });
-        const own = factsOfIndicator(found.indicator, { format: record.kind, file: false });
-        if (own !== null)
-          findings.add(own, { server: facts.server, entity: found.indicator.value.slice(0, longestEntity), hit });
-      }
+      if (matches.length > 0) gatherMatches({ record, view, facts, text, indicators }, matches);
+      const entityOfHit = ({ indicator }: IndicatorHit) => indicator.value.slice(0, longestEntity);
+      const where = { format: record.kind, file: false, entityOf: entityOfHit };
+      gatherIndicators(indicators, { place: record, facts, textOf: text }, where);
     },
     file(file) {
       const hashes = [file.sha256, file.sha1, file.md5].filter((hash) => hash !== undefined);
-      const facts: RecordFacts = {
-        server: source.server,
-        ip: null,
-        path: file.path,
-        ips: [],
-        hashes,
-        accounts: [],
-        urls: [],
-      };
-      const place = (offset: number, length: number): DetectedRecord => ({
-        kind: "file",
-        line: 0,
-        offset,
-        length,
-        at: null,
-        fields: {},
-      });
+      const { server } = source;
+      const { path } = file;
+      const nothing = { ips: [], accounts: [], urls: [] };
+      const facts: RecordFacts = { ...nothing, server, ip: null, path, directory: null, hashes };
+      const placeAt = (offset: number, length: number): Place => ({ line: 0, offset, length, at: null });
+      const entity = path.slice(0, longestEntity);
       const indicators = knowledge.indicators.forFile(file);
       for (const match of file.yara) {
         const [first] = match.strings;
+        const text = () => match.strings.map((found) => found.text).join("\n");
         const why = () =>
-          match.strings.slice(0, 8).map(({ identifier, offset, text }) => ({
+          match.strings.slice(0, 8).map(({ identifier, offset, text: value }) => ({
             field: identifier,
             test: `found at byte ${offset}`,
-            value: text,
+            value,
           }));
-        const hit = hitOf(
-          {
-            record: place(first?.offset ?? 0, first?.length ?? 0),
-            facts,
-            text: () => match.strings.map(({ text }) => text).join("\n"),
-          },
-          { why, indicators },
-        );
-        findings.add(
-          { ...match.facts, format: "file" },
-          { server: source.server, entity: file.path.slice(0, longestEntity), hit },
-        );
+        const place = placeAt(first?.offset ?? 0, first?.length ?? 0);
+        const hit = hitOf({ sourceId, place, facts, text }, { why, indicators });
+        findings.add({ ...match.facts, format: "file" }, { server, entity, hit });
       }
-      for (const found of indicators) {
-        const why = () => [
-          {
-            field: found.field,
-            test: `is the indicator ${found.indicator.id} (${found.indicator.type})`,
-            value: found.value,
-          },
-        ];
-        const hit = hitOf(
-          { record: place(0, 0), facts, text: () => `${found.field}: ${found.value}` },
-          { why, indicators: [found] },
-        );
-        sightings.add(found.indicator, { server: source.server, hit });
-        const own = factsOfIndicator(found.indicator, { format: "file", file: true });
-        if (own !== null) findings.add(own, { server: source.server, entity: file.path.slice(0, longestEntity), hit });
-      }
+      const textOf = (hits: readonly IndicatorHit[]) => hits.map(({ field, value }) => `${field}: ${value}`).join("\n");
+      const where = { format: "file", file: true, entityOf: () => entity };
+      gatherIndicators(indicators, { place: placeAt(0, 0), facts, textOf }, where);
     },
     merge(state) {
       findings.merge(state.findings);
       sightings.merge(state.sightings);
     },
-    state: () => ({ findings: findings.state(), sightings: sightings.state() }),
-    result: () => ({ findings: findings.drafts(), sightings: sightings.drafts() }),
+    state() {
+      held.settleAll();
+      return { findings: findings.state(), sightings: sightings.state() };
+    },
+    result() {
+      held.settleAll();
+      return { findings: findings.drafts(), sightings: sightings.drafts() };
+    },
   };
 }

@@ -1,5 +1,12 @@
 import { badness, compromiseWorstFirst, severities, stageLabels, stages } from "@/lib/core/states";
 import type { CompromiseState, Severity, Stage } from "@/lib/core/states";
+import { withCleanUp } from "./story/clean-up";
+import type { StageHit } from "./story/stage-hit";
+import { storyOfRow } from "./story/without-address";
+import type { StoryGroup } from "./story/without-address";
+
+export { sessionStages } from "./story/stage-hit";
+export type { StageHit } from "./story/stage-hit";
 
 /** Rank of a severity for sorting: 4 for critical down to 0 for info. */
 export function severityRank(severity: Severity): number {
@@ -22,17 +29,6 @@ export function compareFindings(
   if (byTime !== 0) return byTime;
   return left.key < right.key ? -1 : 1;
 }
-
-/** Hits of one stage by one client address on one server; a hit bucket of a finding is one. Times are epoch milliseconds. */
-export type StageHit = {
-  stage: Stage;
-  ip: string | null;
-  server: string | null;
-  count: number;
-  firstAt: number;
-  lastAt: number;
-  findingKey?: string;
-};
 
 export type StoryStep = {
   stage: Stage;
@@ -58,30 +54,8 @@ export type Story = {
   sentence: string;
 };
 
-/** A row without address (the ECP log has none) belongs to the story that was under way within this time. */
-const sameStoryMs = 60_000;
-
-/**
- * After the file is written the URL is put back with the very request that changed it, so a change after the
- * write is clean-up. Hits that span the write are the change before it and the clean-up after it.
- */
-function withCleanup(hits: readonly StageHit[]): StageHit[] {
-  const written = hits.filter(({ stage }) => stage === "file_written").map(({ firstAt }) => firstAt);
-  if (written.length === 0) return [...hits];
-  const writtenAt = Math.min(...written);
-  return hits.flatMap((hit): StageHit[] => {
-    if (hit.stage !== "write_config" || hit.lastAt <= writtenAt) return [hit];
-    if (hit.firstAt > writtenAt) return [{ ...hit, stage: "cleanup" }];
-    const before = Math.max(1, Math.floor(hit.count / 2));
-    return [
-      { ...hit, count: before, lastAt: Math.min(hit.lastAt, writtenAt) },
-      { ...hit, stage: "cleanup", count: Math.max(1, hit.count - before), firstAt: hit.lastAt },
-    ];
-  });
-}
-
 function stepsOf(hits: readonly StageHit[]): StoryStep[] {
-  const ordered = withCleanup(hits).toSorted(
+  const ordered = withCleanUp(hits).toSorted(
     (left, right) => left.firstAt - right.firstAt || stageRank(left.stage) - stageRank(right.stage),
   );
   const steps: StoryStep[] = [];
@@ -141,12 +115,12 @@ function storyFrom(who: { ip: string | null; server: string | null }, hits: read
 }
 
 /**
- * Reads stage hits as stories: one per client address and server, ordered in time. Rows without an address join
- * the story on their server that was under way within a minute, else they make one of their own. The story that got
- * furthest comes first.
+ * Reads stage hits as stories: one per client address and server, ordered in time. Rows without an address join the one
+ * story on their server that held a session within a minute, else they make one of their own. The story that got furthest
+ * comes first.
  */
 export function storyOf(stageHits: readonly StageHit[]): Story[] {
-  const groups = new Map<string, { ip: string | null; server: string | null; hits: StageHit[] }>();
+  const groups = new Map<string, StoryGroup>();
   const groupFor = (ip: string | null, server: string | null) => {
     const key = JSON.stringify([ip, server?.toLowerCase() ?? null]);
     const group = groups.get(key) ?? { ip, server, hits: [] };
@@ -155,15 +129,8 @@ export function storyOf(stageHits: readonly StageHit[]): Story[] {
   };
   for (const hit of stageHits) if (hit.ip !== null) groupFor(hit.ip, hit.server).hits.push(hit);
   const known = [...groups.values()];
-  for (const hit of stageHits) {
-    if (hit.ip !== null) continue;
-    const near = known.find(
-      ({ server, hits }) =>
-        server?.toLowerCase() === hit.server?.toLowerCase() &&
-        hits.some(({ firstAt, lastAt }) => hit.firstAt <= lastAt + sameStoryMs && hit.lastAt >= firstAt - sameStoryMs),
-    );
-    (near ?? groupFor(null, hit.server)).hits.push(hit);
-  }
+  const without = stageHits.filter(({ ip }) => ip === null).toSorted((left, right) => left.firstAt - right.firstAt);
+  for (const hit of without) (storyOfRow(known, hit) ?? groupFor(null, hit.server)).hits.push(hit);
   const stories = [...groups.values()].flatMap(({ ip, server, hits }) => storyFrom({ ip, server }, hits) ?? []);
   return stories.sort(
     (left, right) =>
@@ -210,7 +177,7 @@ const stateWords: Record<CompromiseState, string> = {
   no_evidence: "there is no evidence",
   attempted: "the flaw was tried",
   implanted: "a web shell is or was present",
-  operated: "a web shell answered or was used",
+  operated: "a web shell was used",
   spread: "credentials were taken or the attacker moved on",
 };
 

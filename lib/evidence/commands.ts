@@ -2,6 +2,7 @@ import { appendAudit } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/auth/schema";
 import { AppError, notFound } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
+import { storableText } from "@/lib/core/text";
 import type { Tx } from "@/lib/db/client";
 import { afterCommit } from "@/lib/db/unit";
 import { enqueue } from "@/lib/jobs/queue";
@@ -9,10 +10,13 @@ import { changed } from "@/lib/live/publish";
 import { hostnameKey } from "@/lib/servers/rules";
 import type { StoredBlob } from "@/lib/storage/places";
 
+import { addCustody } from "./custody/record";
 import { processJob } from "./jobs";
 import { getEvidence } from "./queries";
 import { displayName, stepsForRetry, stepsWhenStored } from "./rules";
 import { evidenceSteps, type EvidenceView } from "./schema";
+
+export { addCustody, recordOpened } from "./custody/record";
 
 export type Received = {
   caseId: string;
@@ -21,38 +25,12 @@ export type Received = {
   source: "browser" | "script" | "archive" | "demo";
   serverHint?: string | null;
   parent?: { id: string; rootId: string | null; depth: number } | null;
+  /** What is wrong with the bytes as they came, as a sentence; it stays with the file however often it is read. */
+  flaw?: string | null;
   id?: string;
   uploadId?: string | null;
   receivedAt?: Date;
 };
-
-/** Adds one line to the custody record of a file: who did what with it, and what for. */
-export async function addCustody(
-  tx: Tx,
-  actor: Actor,
-  entry: {
-    caseId: string;
-    evidenceId: string;
-    action: string;
-    purpose: string;
-    detail?: Record<string, string | number | null>;
-  },
-): Promise<void> {
-  const { caseId, evidenceId, action, purpose, detail } = entry;
-  await tx.custodyEvent.create({
-    data: {
-      caseId,
-      id: newId(),
-      evidenceId,
-      at: new Date(),
-      action,
-      purpose,
-      actorId: actor.userId,
-      actorName: actor.name,
-      detail: detail ?? {},
-    },
-  });
-}
 
 async function serverNamed(tx: Tx, caseId: string, hint: string | null | undefined): Promise<string | null> {
   if (!hint) return null;
@@ -63,12 +41,15 @@ async function serverNamed(tx: Tx, caseId: string, hint: string | null | undefin
   return found?.id ?? null;
 }
 
+const maxPathLength = 4000;
+
 /**
  * Takes a stored file into a case and queues it for reading. The bytes are on disk and hashed before this row exists, so a
  * row without a blob cannot be. The same content twice in a case is kept as its own piece of evidence and named a duplicate.
  */
 export async function receiveEvidence(tx: Tx, actor: Actor, received: Received): Promise<EvidenceView> {
-  const { caseId, path, stored } = received;
+  const { caseId, stored } = received;
+  const path = storableText(received.path.slice(0, maxPathLength));
   const id = received.id ?? newId();
   const at = received.receivedAt ?? new Date();
   const earlier = await tx.evidence.findFirst({
@@ -94,18 +75,19 @@ export async function receiveEvidence(tx: Tx, actor: Actor, received: Received):
       {
         caseId,
         id,
-        filename: displayName(path),
-        path: path.slice(0, 4000),
+        filename: displayName(received.path),
+        path,
         sha256: stored.sha256,
         sizeBytes: stored.sizeBytes,
         state: "queued",
         step: "identify",
-        steps: stepsWhenStored(at, stored.sizeBytes),
+        steps: stepsWhenStored(at, { sizeBytes: stored.sizeBytes, flaw: received.flaw ?? "" }),
+        note: received.flaw ?? null,
         source: received.source,
         parentId: received.parent?.id ?? null,
         rootId: received.parent ? (received.parent.rootId ?? received.parent.id) : null,
         depth: received.parent ? received.parent.depth + 1 : 0,
-        serverHint: received.serverHint?.slice(0, 253) ?? null,
+        serverHint: received.serverHint ? storableText(received.serverHint.slice(0, 253)) : null,
         serverId: await serverNamed(tx, caseId, received.serverHint),
         duplicateOfId: earlier?.id ?? null,
         uploadId: received.uploadId ?? null,
@@ -122,7 +104,7 @@ export async function receiveEvidence(tx: Tx, actor: Actor, received: Received):
       evidenceId: id,
       action: "received",
       purpose: "Evidence of this case",
-      detail: { sha256: stored.sha256, sizeBytes: stored.sizeBytes, path: path.slice(0, 500) },
+      detail: { sha256: stored.sha256, sizeBytes: stored.sizeBytes, path: storableText(path.slice(0, 500)) },
     });
     await addCustody(tx, actor, {
       caseId,
@@ -137,7 +119,7 @@ export async function receiveEvidence(tx: Tx, actor: Actor, received: Received):
       object: "evidence",
       objectId: id,
       after: {
-        filename: displayName(path),
+        filename: displayName(received.path),
         sha256: stored.sha256,
         sizeBytes: stored.sizeBytes,
         parentId: received.parent?.id,
@@ -227,25 +209,6 @@ export async function assignEvidenceServer(
   });
   await queueAgain(tx, actor, { caseId, evidenceId });
   return getEvidence(tx, actor, { caseId, evidenceId });
-}
-
-const sameOpeningMs = 60 * 60_000;
-
-/** Notes in the custody record that a person looked into a file; looking again within the hour adds nothing. */
-export async function recordOpened(
-  tx: Tx,
-  actor: Actor,
-  input: { caseId: string; evidenceId: string; purpose: string; now: Date },
-): Promise<void> {
-  const { caseId, evidenceId, purpose, now } = input;
-  const since = new Date(now.getTime() - sameOpeningMs);
-  const lately = await tx.custodyEvent.findFirst({
-    where: { caseId, evidenceId, action: "opened", actorId: actor.userId, at: { gt: since } },
-    select: { id: true },
-  });
-  if (lately) return;
-  await addCustody(tx, actor, { caseId, evidenceId, action: "opened", purpose });
-  changed(tx, { caseId, topic: "evidence", ids: [evidenceId] });
 }
 
 /** Notes that a copy of a file left the product: who took it, what for. */

@@ -6,8 +6,8 @@ import { identify } from "./parsers/identify";
 import { probeBytes, probeOf } from "./parsers/probe";
 import { type IdentifiedArchive, identifyArchive } from "./unpack/identify";
 
-export { unpack } from "./unpack/unpack";
-export { maxArchiveDepth, type Member, type UnpackReport } from "./unpack/types";
+export { budgetOf, unpack } from "./unpack/unpack";
+export { maxArchiveDepth, type Member, MemberUnreadable, type UnpackBudget, type UnpackReport } from "./unpack/types";
 
 /** The job that reads one piece of evidence from identify to propose. */
 export const processJob = "evidence.process";

@@ -51,6 +51,18 @@ async function viewsOf(tx: Tx, actor: Actor, rows: Row[]): Promise<EvidenceView[
   return rows.map((row) => toView(row, { originals, actor }));
 }
 
+/**
+ * Every piece of evidence of the case that holds the same bytes as this one, itself among them, in the order they came in:
+ * what they show alike is counted for the first of them.
+ */
+export async function sameBytes(tx: Tx, input: { caseId: string; evidenceId: string }): Promise<string[]> {
+  const { caseId, evidenceId } = input;
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT other.id FROM evidence own JOIN evidence other ON other.case_id = ${caseId}::uuid AND other.sha256 = own.sha256
+    WHERE own.case_id = ${caseId}::uuid AND own.id = ${evidenceId}::uuid ORDER BY other.received_at, other.id`;
+  return rows.map((row) => row.id);
+}
+
 /** What an actor may see of a case's evidence: a client their own uploads only. */
 function seenBy(actor: Actor): Prisma.EvidenceWhereInput {
   return actor.role === "client"
@@ -149,21 +161,23 @@ export async function summaryOf(tx: Tx, actor: Actor, caseId: string): Promise<E
 /** What else is known of one file: the span it covers, builds inside it, and tasks that it is attached to. */
 export async function aboutEvidence(tx: Tx, input: { caseId: string; evidenceId: string }): Promise<EvidenceAbout> {
   const where = { caseId: input.caseId, evidenceId: input.evidenceId };
-  const [span, builds, tasks, evidence] = await Promise.all([
-    tx.coverage.aggregate({ where, _min: { fromAt: true }, _max: { toAt: true } }),
-    tx.buildReading.findMany({
-      where,
-      select: { build: true },
-      distinct: ["build"],
-      orderBy: { build: "asc" },
-      take: 20,
-    }),
-    tx.taskEvidence.findMany({ where, select: { task: { select: { id: true, title: true } } }, take: 20 }),
-    tx.evidence.findUnique({
-      where: { caseId_id: { caseId: input.caseId, id: input.evidenceId } },
-      select: { sha256: true, parent: { select: { id: true, path: true } } },
-    }),
-  ]);
+  const span = await tx.coverage.aggregate({ where, _min: { fromAt: true }, _max: { toAt: true } });
+  const builds = await tx.buildReading.findMany({
+    where,
+    select: { build: true },
+    distinct: ["build"],
+    orderBy: { build: "asc" },
+    take: 20,
+  });
+  const tasks = await tx.taskEvidence.findMany({
+    where,
+    select: { task: { select: { id: true, title: true } } },
+    take: 20,
+  });
+  const evidence = await tx.evidence.findUnique({
+    where: { caseId_id: { caseId: input.caseId, id: input.evidenceId } },
+    select: { sha256: true, parent: { select: { id: true, path: true } } },
+  });
   const key = evidence?.sha256 ? { caseId: input.caseId, sha256: evidence.sha256 } : null;
   const blob = key && (await tx.blob.findUnique({ where: { caseId_sha256: key }, select: { sha1: true, md5: true } }));
   return {

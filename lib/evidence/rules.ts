@@ -1,6 +1,14 @@
+import { storableText } from "@/lib/core/text";
 import { hostnameKey } from "@/lib/servers/rules";
 
-import { type EvidenceSteps, type PipelineStep, pipelineSteps, type StepProgress } from "./schema";
+import {
+  type EvidenceSteps,
+  evidenceSteps,
+  type PipelineStep,
+  pipelineSteps,
+  type StepProgress,
+  type unusableKinds,
+} from "./schema";
 
 const maxNameLength = 255;
 
@@ -11,13 +19,13 @@ export function displayName(path: string): string {
       .split(/[\\/]/)
       .filter((part) => part !== "")
       .at(-1) ?? "unnamed";
-  return last.slice(0, maxNameLength) || "unnamed";
+  return storableText(last.slice(0, maxNameLength)) || "unnamed";
 }
 
 const waiting: StepProgress = { state: "waiting", startedAt: null, endedAt: null, doneBytes: 0, note: "" };
 
-/** The steps of a file whose bytes are safely stored; the rest waits. */
-export function stepsWhenStored(at: Date, sizeBytes: number): EvidenceSteps {
+/** The steps of a file whose bytes are safely stored; the rest waits. `flaw` says what is wrong with the bytes that came. */
+export function stepsWhenStored(at: Date, { sizeBytes, flaw }: { sizeBytes: number; flaw: string }): EvidenceSteps {
   const done: StepProgress = {
     state: "done",
     startedAt: at.toISOString(),
@@ -26,7 +34,7 @@ export function stepsWhenStored(at: Date, sizeBytes: number): EvidenceSteps {
     note: "",
   };
   return {
-    receive: done,
+    receive: { ...done, note: flaw },
     hash: done,
     store: done,
     identify: waiting,
@@ -35,6 +43,67 @@ export function stepsWhenStored(at: Date, sizeBytes: number): EvidenceSteps {
     match: waiting,
     propose: waiting,
   };
+}
+
+/** What was wrong with the bytes of a file as they came, or null; reading the file again does not mend it. */
+export function flawOf(steps: unknown): string | null {
+  const parsed = evidenceSteps.safeParse(steps);
+  return (parsed.success && parsed.data.receive?.note) || null;
+}
+
+/** Remarks on a file as one text, or null when there is none. */
+export function noteFrom(remarks: readonly (string | null)[]): string | null {
+  const said = new Set(remarks.filter((remark) => remark !== null && remark !== ""));
+  return said.size > 0 ? [...said].join(" ").slice(0, 4000) : null;
+}
+
+/** One reason why a file proves less than it seems to; `sentence` says why and what to send instead. */
+export type Unusable = { kind: keyof typeof unusableKinds; sentence: string };
+
+type Read = { records: number; truncated: boolean; unusable: string | null; servers: readonly string[] };
+
+/**
+ * Why what was read of a file cannot stand for what it was sent for: no row of it can be read, it ends early, or all its rows
+ * name another server than the one it was given for. `flaw` is what was wrong with its bytes as they came.
+ */
+export function unusableOf(read: Read, given: { flaw: string | null; server: string | null }): Unusable[] {
+  const found: Unusable[] = [];
+  if (read.unusable !== null)
+    found.push({
+      kind: "empty",
+      sentence: `${read.unusable} It shows nothing and covers no time. Collect it again and send the original.`,
+    });
+  if (given.flaw !== null) found.push({ kind: "cut", sentence: given.flaw });
+  else if (read.truncated) {
+    const kept =
+      read.records === 1
+        ? "The one row before that was read and counts"
+        : `The ${read.records} rows before that were read and count`;
+    found.push({
+      kind: "cut",
+      sentence: `The file ends in the middle of what it records. ${kept}; whatever followed is missing. Collect it again and send the whole file.`,
+    });
+  }
+  const { server } = given;
+  if (
+    server !== null &&
+    read.servers.length > 0 &&
+    !read.servers.some((name) => hostnameKey(name) === hostnameKey(server))
+  ) {
+    const others = `${read.servers.slice(0, 3).join(", ")}${read.servers.length > 3 ? " and others" : ""}`;
+    found.push({
+      kind: "other_server",
+      sentence: `This file was given for ${server}, but all its rows name ${others}. It says nothing about ${server}. Send the file of ${server}, or give this one to the server that its rows name.`,
+    });
+  }
+  return found;
+}
+
+const notRead: readonly string[] = ["archive", "unrecognized", "web-shell-file"];
+
+/** Whether a file is of a format whose rows are read. */
+export function isReadFormat(format: string | null): boolean {
+  return format !== null && !notRead.includes(format);
 }
 
 /** The steps with one of them changed; a step that ends keeps when it began. */
@@ -50,32 +119,39 @@ export function stepsForRetry(steps: EvidenceSteps): EvidenceSteps {
   );
 }
 
-export type CoveredSpan = { fromAt: Date; toAt: Date };
+export type CoveredSpan = { fromAt: Date; toAt: Date; rows: number };
 
 const hourMs = 3_600_000;
 
-/** Hours seen in a file as spans: hours that lie no further apart than `quietHours` join, longer silences show as gaps. */
-export function spansOfHours(hours: Iterable<number>, quietHours = 0): CoveredSpan[] {
-  const ordered = [...hours].toSorted((a, b) => a - b);
-  const spans: { from: number; to: number }[] = [];
-  for (const hour of ordered) {
+/** Rows by hour as spans: hours that lie no further apart than `quietHours` join, longer silences show as gaps. */
+export function spansOfHours(rowsByHour: ReadonlyMap<number, number>, quietHours = 0): CoveredSpan[] {
+  const spans: { from: number; to: number; rows: number }[] = [];
+  for (const [hour, rows] of [...rowsByHour].toSorted(([a], [b]) => a - b)) {
     const last = spans.at(-1);
-    if (last && hour <= last.to + quietHours) last.to = Math.max(last.to, hour + 1);
-    else spans.push({ from: hour, to: hour + 1 });
+    if (last && hour <= last.to + quietHours) {
+      last.to = hour + 1;
+      last.rows += rows;
+    } else spans.push({ from: hour, to: hour + 1, rows });
   }
-  return spans.map((span) => ({ fromAt: new Date(span.from * hourMs), toAt: new Date(span.to * hourMs) }));
+  return spans.map(({ from, to, rows }) => ({ fromAt: new Date(from * hourMs), toAt: new Date(to * hourMs), rows }));
 }
 
 /**
  * The server that a path names, for example `EX01/HttpProxy/…` or `EX01-LogAgeDays.csv`: one of `hostnames`, or null. The
- * deepest part decides, since a collection folder may lie inside the folder of the host that collected it.
+ * deepest part decides, since a collection folder may lie inside the folder of the host that collected it. A name may hold
+ * a hyphen, so of several that a part begins with the longest is meant: MAIL-EX01-msert.log is not of MAIL.
  */
 export function serverInPath(path: string, hostnames: readonly string[]): string | null {
-  const byKey = new Map(hostnames.map((hostname) => [hostnameKey(hostname), hostname]));
+  const longestFirst = hostnames
+    .map((hostname) => ({ hostname, key: hostnameKey(hostname) }))
+    .toSorted((a, b) => b.key.length - a.key.length);
   const parts = path.toLowerCase().split(/[\\/]/).toReversed();
   for (const part of parts) {
-    const named = byKey.get(part) ?? byKey.get(part.split(/[-_.]/)[0] ?? part);
-    if (named !== undefined) return named;
+    const named = longestFirst.find(
+      ({ key }) =>
+        key !== "" && part.startsWith(key) && (part.length === key.length || /[-_.]/.test(part[key.length] ?? "")),
+    );
+    if (named) return named.hostname;
   }
   return null;
 }

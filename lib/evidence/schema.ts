@@ -93,6 +93,31 @@ export const formatLabels: Record<string, string> = {
   unrecognized: "Unrecognized",
 };
 
+/** Why a file of a known format proves less than it seems to, with what the finding of it says about itself. */
+export const unusableKinds = {
+  empty: {
+    title: "Evidence unusable: no row can be read",
+    description:
+      "A file of a known kind holds no row that can be read. It shows nothing and covers no time, so that nothing was found in it says nothing about its server.",
+    falsepositives: ["A log that was begun a moment before it was collected, or of a service that never ran"],
+    note: "Collect the file again and send the original, not a copy that another program opened and saved. If the server has nothing more, dismiss this with that reason.",
+  },
+  cut: {
+    title: "Evidence unusable beyond a cut: the file ends early",
+    description:
+      "A file ends in the middle of what it records, or came cut short out of its archive. What was read of it counts; what followed is missing and may hold what is looked for.",
+    falsepositives: ["A log that was copied while the server was still writing it"],
+    note: "Collect the file again and send the whole of it. Then dismiss this with the name of the new file.",
+  },
+  other_server: {
+    title: "Evidence unusable: its rows are of another server",
+    description:
+      "A file was given for one server, and every row of it names another. What it shows counts for the server in its rows, and nothing of it for the one that it was given for.",
+    falsepositives: ["A server that is listed in the case under a name that its logs do not use"],
+    note: "Send the same file of the right server, or give this one to the server that its rows name.",
+  },
+} as const;
+
 export const evidenceSummary = z.object({
   files: z.number(),
   members: z.number(),

@@ -2,6 +2,8 @@ import { listAttributions } from "@/lib/attribution/queries";
 import { checkpointOf } from "@/lib/audit/checkpoint";
 import { chainPage } from "@/lib/audit/queries";
 import { loadPack } from "@/lib/campaigns/queries";
+import { clusterProposedBy } from "@/lib/campaigns/rules";
+import type { Indicator } from "@/lib/campaigns/schema";
 import { tlpLevels } from "@/lib/cases/schema";
 import { notFound } from "@/lib/core/errors";
 import { badness, severities, type Severity, strengthLabels, strengths } from "@/lib/core/states";
@@ -16,16 +18,16 @@ import { stixBundle } from "./formats/stix";
 import { timesketchLine } from "./formats/timesketch";
 import type { CaseExport, SeenIndicator, SeenTechnique } from "./schema";
 
-async function indicatorsOf(
-  tx: Tx,
-  caseId: string,
-  techniques: ReadonlyMap<string, { source: string; techniques: readonly string[] }>,
-): Promise<SeenIndicator[]> {
-  const rows = await tx.sighting.findMany({ where: { caseId }, orderBy: [{ indicatorId: "asc" }, { id: "asc" }] });
+async function indicatorsOf(tx: Tx, caseId: string, known: ReadonlyMap<string, Indicator>): Promise<SeenIndicator[]> {
+  const rows = await tx.sighting.findMany({
+    where: { caseId, isCopy: false },
+    orderBy: [{ indicatorId: "asc" }, { id: "asc" }],
+  });
   return [...Map.groupBy(rows, (row) => row.indicatorId).values()].flatMap((group) => {
     const [first] = group;
     if (!first) return [];
-    const strength = strengths.find((known) => known === first.strength);
+    const indicator = known.get(first.indicatorId);
+    const strength = strengths.find((each) => each === first.strength);
     const times = (pick: (row: (typeof rows)[number]) => Date | null) =>
       group
         .map(pick)
@@ -39,8 +41,9 @@ async function indicatorsOf(
         value: first.value,
         cluster: first.cluster === "unattributed" ? null : first.cluster,
         strength: strength ? strengthLabels[strength] : "",
-        source: techniques.get(first.indicatorId)?.source ?? "",
-        techniques: techniques.get(first.indicatorId)?.techniques ?? [],
+        proposes: indicator !== undefined && clusterProposedBy(indicator) !== null,
+        source: indicator?.source ?? "",
+        techniques: indicator?.techniques ?? [],
         count: group.reduce((sum, row) => sum + Number(row.count), 0),
         firstSeenAt: times((row) => row.firstSeenAt)[0] ?? null,
         lastSeenAt: times((row) => row.lastSeenAt).at(-1) ?? null,
@@ -136,7 +139,7 @@ export async function timesketchPart(
   const { caseId, ref, after } = input;
   const beyond = after ? { OR: [{ at: { gt: after.at } }, { at: after.at, id: { gt: after.id } }] } : {};
   const rows = await tx.timelineEvent.findMany({
-    where: { caseId, ...beyond },
+    where: { caseId, isCopy: false, ...beyond },
     orderBy: [{ at: "asc" }, { id: "asc" }],
     take: eventsPerPart,
     include: { evidence: { select: { filename: true } } },

@@ -49,6 +49,8 @@ export type SeenIndicator = {
   type: string;
   value: string;
   cluster: string | null;
+  /** Whether its source ties the value to the cluster firmly enough to propose it; a weaker tie is a lead only. */
+  proposes: boolean;
   strength: string;
   source: string;
   techniques: readonly string[];

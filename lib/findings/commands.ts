@@ -11,6 +11,7 @@ import { changed } from "@/lib/live/publish";
 import { getFinding } from "./queries";
 import { mergeEntities, plainEntities } from "./rules";
 import type { FindingView } from "./schema";
+import { markCopies } from "./storing/copies";
 import { inBatches, sumFindings } from "./storing/sums";
 
 type Triage = {
@@ -82,6 +83,8 @@ export type EvidenceFindings = {
   evidenceId: string;
   format: string;
   drafts: FindingDraft[];
+  /** All evidence of the case with the same bytes, this one among them, first received first. */
+  sameBytes: readonly string[];
   /** Server ids by the name that records use. */
   serverIds: ReadonlyMap<string, string>;
   /** Clusters that an indicator of the draft names, by indicator id. */
@@ -147,8 +150,8 @@ function bucketsOf(draft: FindingDraft, ids: { caseId: string; findingId: string
 
 /**
  * Replaces what one piece of evidence shows: its contribution to each finding, hit buckets and samples. A finding keeps its
- * id and its triage as long as any evidence shows it; counts and times are sums over its sources, so they stay exact
- * however often a file is read. Returns the ids of the findings that this evidence shows, by draft key. The number of
+ * id and its triage as long as any evidence shows it; counts and times are sums over its sources, the same bytes counted
+ * once, so they stay exact however often and in whatever order files are read. Returns the ids of the findings that this evidence shows, by draft key. The number of
  * statements grows with what is known already and differs, not with what is new: one file may show thousands of findings.
  */
 export async function replaceFindings(tx: Tx, input: EvidenceFindings): Promise<Map<string, string>> {
@@ -206,6 +209,7 @@ export async function replaceFindings(tx: Tx, input: EvidenceFindings): Promise<
         await tx.finding.updateMany({ where: { caseId, id }, data: facts });
     }
   });
+  await inBatches([...touched], (findingIds) => markCopies(tx, { caseId, sameBytes: input.sameBytes, findingIds }));
   await sumFindings(tx, caseId, [...touched]);
   changed(tx, { caseId, topic: "finding" });
   return ids;

@@ -9,7 +9,7 @@ import { inCase, inPortfolio } from "@/lib/db/unit";
 import { triageFinding } from "./commands";
 import { findingFacets, getFinding, listFindings, prevalenceOf } from "./queries";
 import type { FindingItem } from "./schema";
-import { show, someone, testCase } from "./testing";
+import { show, someone, testCase, testEvidence } from "./testing";
 
 const database = await testDatabase();
 connectDatabase(database);
@@ -30,8 +30,8 @@ beforeAll(async () => {
     at: index % 7 === 0 ? null : `2021-03-0${1 + (index % 3)}T0${index % 6}:00:00Z`,
     count: 1 + (index % 6),
   }));
-  await show(found, "iis_w3c", rules.slice(0, 25));
-  await show(found, "exchange_httpproxy", rules.slice(20));
+  await show(found, "iis-w3c", rules.slice(0, 25));
+  await show(found, "exchange-httpproxy", rules.slice(20));
 });
 
 const list = (more: Partial<Parameters<typeof listFindings>[1]> = {}) =>
@@ -105,7 +105,7 @@ describe("judging", () => {
   test("dismissing needs a reason, a stale version answers with the finding as it is, and new takes the judgement back", async () => {
     const analyst = await someone("analyst");
     const { caseId, servers } = await testCase(["EX01"]);
-    const { ids } = await show({ caseId, servers }, "iis_w3c", [{ rule: "a", server: "EX01", severity: "high" }]);
+    const { ids } = await show({ caseId, servers }, "iis-w3c", [{ rule: "a", server: "EX01", severity: "high" }]);
     const findingId = [...ids.values()][0] ?? "";
     const judge = (input: Omit<Parameters<typeof triageFinding>[2], "caseId" | "findingId">) =>
       inCase(caseId, (tx) => triageFinding(tx, analyst, { caseId, findingId, ...input }));
@@ -137,7 +137,7 @@ describe("judging", () => {
   test("a finding is no duplicate of itself, not even around a corner, and duplicates point at the original", async () => {
     const lead = await someone("lead");
     const { caseId, servers } = await testCase(["EX01"]);
-    const { ids } = await show({ caseId, servers }, "iis_w3c", [
+    const { ids } = await show({ caseId, servers }, "iis-w3c", [
       { rule: "a", server: "EX01", severity: "high" },
       { rule: "b", server: "EX01", severity: "high" },
       { rule: "c", server: "EX01", severity: "high" },
@@ -162,22 +162,22 @@ describe("sources", () => {
   test("a log and a tool's extract of one event stand as two findings that corroborate each other", async () => {
     const { caseId, servers } = await testCase(["EX01"]);
     const event = { rule: "httpproxy-session", server: "EX01", severity: "high" as const, stage: "session" as const };
-    await show({ caseId, servers }, "exchange_httpproxy", [
+    await show({ caseId, servers }, "exchange-httpproxy", [
       event,
       { ...event, rule: "httpproxy-sid-lookup", stage: "sid_lookup", at: "2021-03-03T06:49:02Z" },
     ]);
-    const extract = await show({ caseId, servers }, "test_proxylogon_csv", [{ ...event, count: 2 }]);
+    const extract = await show({ caseId, servers }, "test-proxylogon", [{ ...event, count: 2 }]);
     const items = (await inCase(caseId, (tx) => listFindings(tx, { caseId, limit: 50 }))).items.filter(
       (item) => item.rule.name === event.rule,
     );
     expect(items.map((item) => [item.formats[0], item.alsoIn[0]]).toSorted(byText)).toEqual([
-      ["exchange_httpproxy", "test_proxylogon_csv"],
-      ["test_proxylogon_csv", "exchange_httpproxy"],
+      ["exchange-httpproxy", "test-proxylogon"],
+      ["test-proxylogon", "exchange-httpproxy"],
     ]);
     const view = await inCase(caseId, (tx) =>
       getFinding(tx, { caseId, findingId: [...extract.ids.values()][0] ?? "" }),
     );
-    expect(view.corroboratedBy).toMatchObject([{ filenames: ["exchange_httpproxy.log"] }]);
+    expect(view.corroboratedBy).toMatchObject([{ filenames: ["exchange-httpproxy.log"] }]);
     expect(view.stories[0]?.steps.map((step) => [step.stage, step.count])).toEqual([
       ["sid_lookup", 1],
       ["session", 1],
@@ -190,7 +190,7 @@ describe("sources", () => {
     const { caseId } = seen;
     const first = await show(
       seen,
-      "iis_w3c",
+      "iis-w3c",
       ["a", "b", "c"].map((rule) => ({ rule, server: "EX01", severity: "high" as const })),
     );
     const [a = "", b = "", c = ""] = first.ids.values();
@@ -210,7 +210,7 @@ describe("sources", () => {
         },
       });
     });
-    await show(seen, "iis_w3c", [{ rule: "a", server: "EX01", severity: "high", count: 9 }], first.evidenceId);
+    await show(seen, "iis-w3c", [{ rule: "a", server: "EX01", severity: "high", count: 9 }], first.evidenceId);
     const { items } = await inCase(caseId, (tx) => listFindings(tx, { caseId, limit: 50 }));
     expect(items.map((item) => [item.id, item.triage, item.count]).toSorted(byText)).toEqual(
       [
@@ -223,6 +223,110 @@ describe("sources", () => {
         tx.timelineEvent.findMany({ where: { caseId }, select: { title: true, findingId: true } }),
       ),
     ).toEqual([{ title: "noted", findingId: null }]);
+  });
+});
+
+test("a row without an address stands in the story of the one who held a session then, and in none when two did", async () => {
+  const event = { server: "EX01", severity: "high" as const };
+  const walk = [
+    { ...event, rule: "probed", stage: "probe" as const, ip: "198.51.100.9", at: "2021-03-03T06:49:50Z" },
+    { ...event, rule: "entered", stage: "session" as const, at: "2021-03-03T06:49:46Z" },
+    { ...event, rule: "wrote", stage: "write_config" as const, ip: null, at: "2021-03-03T06:49:53Z" },
+  ];
+  const second = { ...event, rule: "also-entered", stage: "session" as const, ip: "198.51.100.77" };
+  const told = async (drafts: Parameters<typeof show>[2]) => {
+    const seen = await testCase(["EX01"]);
+    await show(seen, "exchange-httpproxy", drafts);
+    const { caseId } = seen;
+    const { items } = await inCase(caseId, (tx) => listFindings(tx, { caseId, limit: 50 }));
+    const stories = await Promise.all(
+      items.map(async (item) => {
+        const view = await inCase(caseId, (tx) => getFinding(tx, { caseId, findingId: item.id }));
+        return [item.rule.name, view.stories.flatMap((story) => story.steps.map((step) => step.stage))] as const;
+      }),
+    );
+    return Object.fromEntries(stories);
+  };
+  expect(await told(walk)).toEqual({
+    probed: ["probe"],
+    entered: ["session", "write_config"],
+    wrote: ["session", "write_config"],
+  });
+  expect(await told([...walk, { ...second, at: "2021-03-03T06:49:20Z" }])).toMatchObject({
+    entered: ["session"],
+    "also-entered": ["session"],
+    wrote: ["write_config"],
+  });
+});
+
+describe("the same bytes twice", () => {
+  const sha256 = "ab".repeat(32);
+  const event = { server: "EX01", severity: "high" as const, stage: "session" as const, count: 3 };
+  async function twoFiles() {
+    const seen = await testCase(["EX01", "EX02"]);
+    const file = (minute: number, sha = sha256) =>
+      inCase(seen.caseId, (tx) =>
+        testEvidence(tx, seen.caseId, "exchange-httpproxy", {
+          sha256: sha,
+          receivedAt: new Date(Date.UTC(2021, 2, 10, 0, minute)),
+        }),
+      );
+    const files = { first: await file(0), second: await file(1), other: await file(2, "cd".repeat(32)) };
+    const read = (name: keyof typeof files, drafts: Parameters<typeof show>[2]) =>
+      show(seen, "exchange-httpproxy", drafts, files[name]);
+    const told = async () => {
+      const { caseId } = seen;
+      const { items } = await inCase(caseId, (tx) => listFindings(tx, { caseId, limit: 50 }));
+      return Promise.all(
+        items.map(async (item) => {
+          const view = await inCase(caseId, (tx) => getFinding(tx, { caseId, findingId: item.id }));
+          return {
+            rule: item.rule.name,
+            server: item.serverName,
+            count: item.count,
+            inStory: view.stories.flatMap((story) => story.steps).reduce((sum, step) => sum + step.count, 0),
+            samples: view.samples.length,
+            copies: view.sources.filter((source) => source.isCopy).map((source) => source.evidenceId),
+          };
+        }),
+      );
+    };
+    return { files, read, told };
+  }
+
+  test("count once in sums, stories and samples, in whatever order they are read", async () => {
+    const { files, read, told } = await twoFiles();
+    const drafts = [{ ...event, rule: "a" }];
+    const once = { rule: "a", server: "EX01", count: 3, inStory: 3, samples: 3 };
+    await read("second", drafts);
+    expect(await told()).toEqual([{ ...once, copies: [] }]);
+    await read("first", drafts);
+    expect(await told()).toEqual([{ ...once, copies: [files.second] }]);
+    await read("second", drafts);
+    await read("first", drafts);
+    expect(await told()).toEqual([{ ...once, copies: [files.second] }]);
+    await read("other", drafts);
+    expect(await told()).toEqual([{ ...once, count: 6, inStory: 6, samples: 6, copies: [files.second] }]);
+  });
+
+  test("count again under the second when the first shows the finding no more", async () => {
+    const { read, told } = await twoFiles();
+    await read("first", [{ ...event, rule: "a" }]);
+    await read("second", [{ ...event, rule: "a" }]);
+    await read("first", []);
+    expect(await told()).toEqual([{ rule: "a", server: "EX01", count: 3, inStory: 3, samples: 3, copies: [] }]);
+    await read("second", []);
+    expect(await told()).toEqual([]);
+  });
+
+  test("count on each server that they come from", async () => {
+    const { read, told } = await twoFiles();
+    await read("first", [{ ...event, rule: "a" }]);
+    await read("second", [{ ...event, rule: "a", server: "EX02" }]);
+    expect((await told()).map(({ server, count, copies }) => [server, count, copies]).toSorted(byText)).toEqual([
+      ["EX01", 3, []],
+      ["EX02", 3, []],
+    ]);
   });
 });
 
@@ -239,7 +343,7 @@ test("prevalence counts only cases the asker may see, and a dismissed hit is no 
   const shown: string[] = [];
   for (const [index, one] of cases.entries())
     shown.push(
-      [...(await show(one, "iis_w3c", [{ ...rule, at: `2021-03-0${4 - index}T00:00:00Z` }])).ids.values()][0] ?? "",
+      [...(await show(one, "iis-w3c", [{ ...rule, at: `2021-03-0${4 - index}T00:00:00Z` }])).ids.values()][0] ?? "",
     );
   const [own, , other, dismissed] = cases;
   if (!own || !other || !dismissed) throw new Error("cases missing");

@@ -131,7 +131,7 @@ export async function listFindings(
   const sources = brief
     ? []
     : await tx.findingSource.findMany({
-        where: { caseId, findingId: { in: ids } },
+        where: { caseId, findingId: { in: ids }, isCopy: false },
         include: { evidence: { select: { filename: true } } },
       });
   const names = await namesOf(tx, page);
@@ -212,7 +212,8 @@ export async function getFinding(tx: Tx, input: { caseId: string; findingId: str
   const alsoIn = [...new Set(corroboratedBy.flatMap((other) => other.formats))].filter(
     (format) => !row.formats.includes(format),
   );
-  const item = toItem(row, { samples: samplesOf(sources, samplesInView), names, alsoIn });
+  const counted = sources.filter((source) => !source.isCopy);
+  const item = toItem(row, { samples: samplesOf(counted, samplesInView), names, alsoIn });
   const original =
     row.duplicateOfId === null
       ? null
@@ -227,6 +228,7 @@ export async function getFinding(tx: Tx, input: { caseId: string; findingId: str
       evidenceId: source.evidenceId,
       filename: source.evidence.filename,
       count: Number(source.count),
+      isCopy: source.isCopy,
     })),
     duplicateOf: original,
     corroboratedBy,

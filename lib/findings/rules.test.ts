@@ -13,7 +13,7 @@ const group = fc.record({
   severity: fc.constantFrom(...severities),
   serverId: fc.constantFrom(...serverIds),
   hostname: fc.constant<string | null>("EX01"),
-  formats: fc.uniqueArray(fc.constantFrom("iis_w3c", "msert_log", "exchange_httpproxy"), { minLength: 1 }),
+  formats: fc.uniqueArray(fc.constantFrom("iis-w3c", "msert-log", "exchange-httpproxy"), { minLength: 1 }),
   count: fc.integer({ min: 1, max: 50 }),
   matches: fc.integer({ min: 0, max: 1 }),
 });
@@ -46,7 +46,7 @@ describe("facets", () => {
 
   test("without filters everything is shown, and findings without a server have a value of their own", () => {
     const groups: FacetGroup[] = [
-      { triage: "new", severity: "high", serverId: null, hostname: null, formats: ["msert_log"], count: 3, matches: 3 },
+      { triage: "new", severity: "high", serverId: null, hostname: null, formats: ["msert-log"], count: 3, matches: 3 },
     ];
     expect(facetsOf(groups, { caseId })).toMatchObject({
       total: 3,
@@ -65,10 +65,10 @@ const log: Corroborating = {
   serverName: "EX01",
   firstSeenAt: at("06:49:59.102"),
   lastSeenAt: at("06:49:59.102"),
-  formats: ["exchange_httpproxy"],
+  formats: ["exchange-httpproxy"],
   entities: { ips: ["203.0.113.21"], paths: ["/ecp/y.js"], hashes: [], accounts: [], urls: [] },
 };
-const extract: Corroborating = { ...log, id: "b", formats: ["test_proxylogon_csv"] };
+const extract: Corroborating = { ...log, id: "b", formats: ["test-proxylogon"] };
 
 describe("corroboration", () => {
   test("a log and the extract of a tool show one event when rule, server, entity and time agree", () => {
@@ -85,7 +85,7 @@ describe("corroboration", () => {
       "another address",
       { entities: { ips: ["203.0.113.50"], paths: ["/ecp/y.js"], hashes: [], accounts: [], urls: [] } },
     ],
-    ["the same source", { formats: ["exchange_httpproxy"] }],
+    ["the same source", { formats: ["exchange-httpproxy"] }],
     ["no entity at all", { entities: { ips: [], paths: [], hashes: [], accounts: [], urls: [] } }],
   ])("%s is another event", (_name, change) => {
     expect(corroborates(log, { ...extract, ...change })).toBe(false);

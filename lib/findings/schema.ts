@@ -27,22 +27,20 @@ export const findingEntities = z.object({
 });
 export type FindingEntities = z.infer<typeof findingEntities>;
 
-/** What each source of findings is called; a format that is not listed is called by its own name. */
-export const sourceLabels: Record<string, string> = {
-  exchange_httpproxy: "HttpProxy log",
-  exchange_ecp_server: "ECP server log",
-  iis_w3c: "IIS log",
-  test_proxylogon_csv: "Test-ProxyLogon table",
-  test_proxylogon_paths: "Test-ProxyLogon paths",
-  test_proxylogon_console: "Test-ProxyLogon console",
-  msert_log: "MSERT",
+/** What each source of findings is called, by the format as evidence stores it; another is called by its own name. */
+const sourceLabels: Record<string, string> = {
+  "exchange-httpproxy": "HttpProxy log",
+  "exchange-ecp-server": "ECP server log",
+  "iis-w3c": "IIS log",
+  "test-proxylogon": "Test-ProxyLogon",
+  "msert-log": "MSERT",
   "web-shell-file": "YARA",
   unrecognized: "Other file",
 };
 
 /** Words for a format, as filters and lists print them. */
 export function sourceLabel(format: string): string {
-  return sourceLabels[format] ?? format.replaceAll("_", " ");
+  return sourceLabels[format] ?? format.replaceAll("-", " ");
 }
 
 /** Names of the ATT&CK techniques that rules give (Enterprise ATT&CK 17); others are shown by their id alone. */
@@ -154,7 +152,8 @@ export const ruleView = z.object({
 
 /** A finding whole: sources, story and what the rule says about itself. */
 export const findingView = findingItem.extend({
-  sources: z.array(z.object({ evidenceId: z.uuid(), filename: z.string(), count: z.number() })),
+  /** Files that show it. A copy holds the same bytes as another of them, and its hits are not counted again. */
+  sources: z.array(z.object({ evidenceId: z.uuid(), filename: z.string(), count: z.number(), isCopy: z.boolean() })),
   packVersion: z.string(),
   duplicateOf: z.object({ id: z.uuid(), title: z.string() }).nullable(),
   corroboratedBy: z.array(

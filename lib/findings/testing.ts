@@ -6,6 +6,7 @@ import type { CaseRole, Severity, Stage } from "@/lib/core/states";
 import type { Tx } from "@/lib/db/client";
 import { inCase, inPortfolio } from "@/lib/db/unit";
 import type { FindingDraft } from "@/lib/detection/schema";
+import { sameBytes } from "@/lib/evidence/queries";
 import { createOrganization } from "@/lib/organizations/commands";
 import { ensureServer } from "@/lib/servers/commands";
 
@@ -60,15 +61,21 @@ export async function testCase(
 }
 
 /** A file of the case that was read. */
-export async function testEvidence(tx: Tx, caseId: string, format: string): Promise<string> {
+export async function testEvidence(
+  tx: Tx,
+  caseId: string,
+  format: string,
+  more: { sha256?: string; receivedAt?: Date } = {},
+): Promise<string> {
   const id = newId();
-  const receivedAt = new Date("2021-03-10T00:00:00Z");
+  const { sha256 = null, receivedAt = new Date("2021-03-10T00:00:00Z") } = more;
   await tx.evidence.create({
     data: {
       caseId,
       id,
       filename: `${format}.log`,
       path: `${format}.log`,
+      sha256,
       sizeBytes: 10n,
       state: "ready",
       step: "propose",
@@ -87,7 +94,7 @@ type DraftInput = {
   severity: Severity;
   stage?: Stage | null;
   at?: string | null;
-  ip?: string;
+  ip?: string | null;
   count?: number;
   format: string;
   title?: string;
@@ -109,7 +116,7 @@ export function testDraft(input: DraftInput): FindingDraft {
   } = input;
   const ms = at === null ? null : Date.parse(at);
   return {
-    key: `${rule}:${format}:${server ?? ""}|${ip}`,
+    key: `${rule}:${format}:${server ?? ""}|${ip ?? ""}`,
     ruleId: rule,
     ruleName: rule,
     ruleVersion: "1",
@@ -137,7 +144,7 @@ export function testDraft(input: DraftInput): FindingDraft {
       },
     ],
     entities: {
-      ips: { values: [ip], distinct: 1, exact: true },
+      ips: ip === null ? none : { values: [ip], distinct: 1, exact: true },
       paths: { values: ["/ecp/y.js"], distinct: 1, exact: true },
       hashes: none,
       accounts: none,
@@ -171,6 +178,7 @@ export async function show(
       evidenceId: file,
       format,
       drafts: drafts.map((draft) => testDraft({ ...draft, format })),
+      sameBytes: await sameBytes(tx, { caseId, evidenceId: file }),
       serverIds: servers,
       clusterOf: () => null,
     });

@@ -120,19 +120,20 @@ function toServerView(row: ServerRow, related: Related): ServerView {
 
 /** Servers of a case with their build readings and coverage, by host name. */
 export async function listServers(tx: Tx, caseId: string): Promise<ServerView[]> {
-  const [servers, builds, coverage, findings] = await Promise.all([
-    tx.server.findMany({ where: { caseId }, orderBy: { hostnameKey: "asc" } }),
-    tx.buildReading.findMany({ where: { caseId }, orderBy: [{ observedAt: "asc" }, { recordedAt: "asc" }] }),
-    tx.coverage.findMany({
-      where: { caseId, serverId: { not: null } },
-      orderBy: [{ logKind: "asc" }, { fromAt: "asc" }],
-    }),
-    tx.finding.groupBy({
-      by: ["serverId"],
-      where: { caseId, triage: { notIn: ["dismissed", "duplicate"] } },
-      _count: true,
-    }),
-  ]);
+  const servers = await tx.server.findMany({ where: { caseId }, orderBy: { hostnameKey: "asc" } });
+  const builds = await tx.buildReading.findMany({
+    where: { caseId },
+    orderBy: [{ observedAt: "asc" }, { recordedAt: "asc" }],
+  });
+  const coverage = await tx.coverage.findMany({
+    where: { caseId, serverId: { not: null } },
+    orderBy: [{ logKind: "asc" }, { fromAt: "asc" }],
+  });
+  const findings = await tx.finding.groupBy({
+    by: ["serverId"],
+    where: { caseId, triage: { notIn: ["dismissed", "duplicate"] } },
+    _count: true,
+  });
   const bases = await basesOf(tx, caseId, servers);
   const proofs = await proofsOf(tx, caseId, servers);
   const people = servers

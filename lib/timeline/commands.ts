@@ -149,12 +149,33 @@ export type DerivedEvent = {
 
 const rowsPerInsert = 500;
 
-/** Replaces the events that one piece of evidence gives; those that come again keep their id, star and version. */
+function sourceKeyOf(evidenceId: string, key: string): string {
+  return `evidence:${evidenceId}:${key}`;
+}
+
+/** Of the events that the same bytes give under several evidence ids, all but those of the first received are copies. */
+async function markCopies(tx: Tx, caseId: string, sameBytes: readonly string[]): Promise<void> {
+  const [first] = sameBytes;
+  if (first === undefined || sameBytes.length < 2) return;
+  const keyFrom = sourceKeyOf(first, "").length + 1;
+  await tx.$executeRaw`
+    UPDATE timeline_event t SET is_copy = r.is_copy
+    FROM (SELECT id, row_number() OVER
+            (PARTITION BY substr(source_key, ${keyFrom}) ORDER BY array_position(${sameBytes}::uuid[], evidence_id)) > 1 AS is_copy
+          FROM timeline_event
+          WHERE case_id = ${caseId}::uuid AND evidence_id = ANY(${sameBytes}::uuid[]) AND kind <> 'person') r
+    WHERE t.case_id = ${caseId}::uuid AND t.id = r.id AND t.is_copy <> r.is_copy`;
+}
+
+/**
+ * Replaces the events that one piece of evidence gives; those that come again keep their id, star and version. `sameBytes`
+ * are all evidence of the case with its bytes, first received first: an event that several of them give is shown once.
+ */
 export async function replaceEvidenceEvents(
   tx: Tx,
-  input: { caseId: string; evidenceId: string; events: DerivedEvent[] },
+  input: { caseId: string; evidenceId: string; sameBytes: readonly string[]; events: DerivedEvent[] },
 ): Promise<void> {
-  const { caseId, evidenceId, events } = input;
+  const { caseId, evidenceId, sameBytes, events } = input;
   const existing = await tx.timelineEvent.findMany({
     where: { caseId, evidenceId, kind: { not: "person" } },
     select: { id: true, sourceKey: true, starred: true, version: true },
@@ -162,7 +183,7 @@ export async function replaceEvidenceEvents(
   const known = new Map(existing.map((row) => [row.sourceKey, row]));
   await tx.timelineEvent.deleteMany({ where: { caseId, evidenceId, kind: { not: "person" } } });
   const rows = events.map(({ key, findingId, taskId, ...event }) => {
-    const sourceKey = `evidence:${evidenceId}:${key}`;
+    const sourceKey = sourceKeyOf(evidenceId, key);
     const before = known.get(sourceKey);
     return {
       ...event,
@@ -180,5 +201,6 @@ export async function replaceEvidenceEvents(
   });
   for (let from = 0; from < rows.length; from += rowsPerInsert)
     await tx.timelineEvent.createMany({ data: rows.slice(from, from + rowsPerInsert), skipDuplicates: true });
+  await markCopies(tx, caseId, sameBytes);
   changed(tx, { caseId, topic: "timeline" });
 }

@@ -67,7 +67,7 @@ function named(caseId: string, chosen: Prisma.Sql): Prisma.Sql {
 }
 
 function filterSql(filter: TimelineFilter): Prisma.Sql {
-  const parts = [Prisma.sql`case_id = ${filter.caseId}::uuid`];
+  const parts = [Prisma.sql`case_id = ${filter.caseId}::uuid`, Prisma.sql`NOT is_copy`];
   if (filter.from) parts.push(Prisma.sql`at >= ${new Date(filter.from)}`);
   if (filter.to) parts.push(Prisma.sql`at < ${new Date(filter.to)}`);
   if (filter.server?.length) parts.push(Prisma.sql`server_id = ANY(${filter.server}::uuid[])`);

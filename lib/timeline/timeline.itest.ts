@@ -46,10 +46,11 @@ beforeAll(async () => {
   reader = await someone("lead");
   ({ caseId, servers } = await testCase(["EX01", "EX02"]));
   await inCase(caseId, async (tx) => {
-    const evidenceId = await testEvidence(tx, caseId, "iis_w3c");
+    const evidenceId = await testEvidence(tx, caseId, "iis-w3c");
     await replaceEvidenceEvents(tx, {
       caseId,
       evidenceId,
+      sameBytes: [evidenceId],
       events: Array.from({ length: 137 }, (_, index) => derived(index)),
     });
   });
@@ -219,12 +220,13 @@ describe("events by hand", () => {
 
 test("reading a file again keeps ids, stars and versions of its events, and leaves those by hand alone", async () => {
   const again = await testCase(["EX01"]);
-  const evidenceId = await inCase(again.caseId, (tx) => testEvidence(tx, again.caseId, "iis_w3c"));
+  const evidenceId = await inCase(again.caseId, (tx) => testEvidence(tx, again.caseId, "iis-w3c"));
   const replace = (indexes: number[]) =>
     inCase(again.caseId, (tx) =>
       replaceEvidenceEvents(tx, {
         caseId: again.caseId,
         evidenceId,
+        sameBytes: [evidenceId],
         events: indexes.map((index) => ({ ...derived(index), serverId: null })),
       }),
     );
@@ -245,6 +247,48 @@ test("reading a file again keeps ids, stars and versions of its events, and leav
   expect(items.map((item) => item.title)).toEqual(["Request 1", "Request 3", "Request 4", "EX01 restarted"]);
   expect(items[0]).toMatchObject({ id: first?.id, starred: true, version: 2 });
   expect(items.at(-1)?.id).toBe(byHand.id);
+});
+
+test("the same bytes twice give each event once, whichever is read first, and again when the first gives it no more", async () => {
+  const { caseId: twice } = await testCase(["EX01"]);
+  const [first, second] = await inCase(twice, async (tx) => [
+    await testEvidence(tx, twice, "iis-w3c"),
+    await testEvidence(tx, twice, "iis-w3c"),
+  ]);
+  const sameBytes = [first ?? "", second ?? ""];
+  const replace = (evidenceId: string | undefined, indexes: number[]) =>
+    inCase(twice, (tx) =>
+      replaceEvidenceEvents(tx, {
+        caseId: twice,
+        evidenceId: evidenceId ?? "",
+        sameBytes,
+        events: indexes.map((index) => ({ ...derived(index), serverId: null })),
+      }),
+    );
+  const shown = async () => {
+    const input = { caseId: twice };
+    const list = await inCase(twice, (tx) =>
+      listTimeline(tx, reader, { ...input, limit: 50, order: "asc", back: false }),
+    );
+    const density = await inCase(twice, (tx) => timelineDensity(tx, { ...input, slices: 10 }));
+    expect(density.total).toBe(list.items.length);
+    return list.items.map((item) => [item.title, item.evidence?.id === first ? "first" : "second"]);
+  };
+  await replace(second, [1, 2]);
+  expect(await shown()).toEqual([
+    ["Request 1", "second"],
+    ["Request 2", "second"],
+  ]);
+  await replace(first, [1, 2]);
+  expect(await shown()).toEqual([
+    ["Request 1", "first"],
+    ["Request 2", "first"],
+  ]);
+  await replace(first, [2]);
+  expect(await shown()).toEqual([
+    ["Request 1", "second"],
+    ["Request 2", "first"],
+  ]);
 });
 
 test("a case is patched when its last server is", async () => {

@@ -5,6 +5,7 @@ import { queueAgain } from "@/lib/evidence/commands";
 import { serverInPath } from "@/lib/evidence/rules";
 import { changed } from "@/lib/live/publish";
 
+import { assignByCopy } from "./assign-by-copy";
 import { concludeToolRuns } from "./conclude-tool-runs";
 
 type Finished = { caseId: string; id: string; rootId: string | null; parentId: string | null; path: string };
@@ -65,8 +66,9 @@ async function assignByPath(tx: Tx, caseId: string, together: Prisma.EvidenceWhe
 
 /**
  * Works out what only a whole upload shows, in the transaction that finishes one of its files: which server the files belong
- * to that name none but lie in a folder of its name, and whether a run of Test-ProxyLogon found nothing. The files come
- * together in one archive, or in one folder. Call `holdCase` first. Tells whether the upload is read to its end.
+ * to that name none but lie in a folder of its name or are copies of its logs, and whether a run of Test-ProxyLogon found
+ * nothing, which all other uploads of the case have a say in. The files come together in one archive, or in one folder. Call
+ * `holdCase` first. Tells whether the upload is read to its end.
  */
 export async function concludeUpload(tx: Tx, row: Finished): Promise<boolean> {
   const { caseId } = row;
@@ -78,8 +80,11 @@ export async function concludeUpload(tx: Tx, row: Finished): Promise<boolean> {
     select: { id: true },
   });
   if (pending && archived) return false;
-  if (!pending) await assignByPath(tx, caseId, together);
-  await concludeToolRuns(tx, caseId, together);
+  if (!pending) {
+    await assignByPath(tx, caseId, together);
+    await assignByCopy(tx, caseId);
+  }
+  await concludeToolRuns(tx, caseId);
   changed(tx, { caseId, topic: "evidence" });
   return !archived || !pending;
 }

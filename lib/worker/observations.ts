@@ -47,19 +47,19 @@ export async function replaceObservations(
   if (!summary) return;
   const serverOf = (name: string | null) => (name === null ? ownServerId : (serverIds.get(name) ?? null));
   await tx.coverage.createMany({
-    data: summary.coverage.flatMap((covered) => {
-      const spans = spansOfHours(covered.hours, quietHoursOf(covered.logKind));
-      return spans.map((span) => ({
+    data: summary.coverage.flatMap((covered) =>
+      spansOfHours(covered.hours, quietHoursOf(covered.logKind)).map(({ fromAt, toAt, rows }) => ({
         caseId,
         id: newId(),
         evidenceId,
         serverId: serverOf(covered.server),
         serverName: covered.server,
         logKind: covered.logKind,
-        ...span,
-        rows: BigInt(Math.round(covered.rows / spans.length)),
-      }));
-    }),
+        fromAt,
+        toAt,
+        rows: BigInt(rows),
+      })),
+    ),
   });
   await tx.toolRun.createMany({
     data: summary.toolRuns.map(({ server, logAgeDays, tool, detail, ...run }) => ({
@@ -81,7 +81,7 @@ export async function replaceObservations(
       line: BigInt(row.line),
       offset: BigInt(row.offset),
       reason: row.reason,
-      text: row.text.replaceAll("\u0000", "\u2400").slice(0, 2000),
+      text: row.text,
     })),
   });
   for (const build of summary.builds) {

@@ -3,6 +3,7 @@ import { AppError } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import { inCase } from "@/lib/db/unit";
 import { type Identified, identifyStored, processJobData } from "@/lib/evidence/jobs";
+import { flawOf, noteFrom } from "@/lib/evidence/rules";
 import type { PipelineStep } from "@/lib/evidence/schema";
 import { installedStore } from "@/lib/storage/installed";
 import type { ObjectReader } from "@/lib/storage/object-file";
@@ -58,6 +59,7 @@ async function readAndPropose(attempt: Attempt, identified: Exclude<Identified, 
       parser: isLog ? identified.parser : null,
       // Only a name that was given counts; one that an earlier reading found is found again.
       server: row.serverHint === null ? null : (row.server?.hostname ?? row.serverHint),
+      flaw: flawOf(row.steps),
     },
     (doneBytes) => {
       if (Date.now() - toldAt < progressEveryMs) return;
@@ -65,14 +67,16 @@ async function readAndPropose(attempt: Attempt, identified: Exclude<Identified, 
       attempt.steps({ parse: { doneBytes } });
     },
   );
-  const parsed = { state: "done", doneBytes: Number(row.sizeBytes), note: result.summary?.unusable ?? "" } as const;
+  const reasons = result.unusable.map((reason) => reason.sentence);
+  const parsed = { state: "done", doneBytes: Number(row.sizeBytes), note: reasons.join(" ") } as const;
   attempt.steps({
     ...(isLog ? { parse: parsed } : {}),
     match: { state: "done", note: result.note },
     propose: { state: "running" },
   });
   const shown = result.isWebShell ? { format: "web-shell-file", formatLabel: "Web shell file" } : shownFormat;
-  const note = identified.kind === "refused" ? identified.reason : (result.summary?.unusable ?? (result.note || null));
+  const refusal = identified.kind === "refused" ? identified.reason : null;
+  const note = noteFrom([flawOf(row.steps), refusal, ...reasons, result.note]);
   await propose(attempt, { result, ...shown, note });
 }
 

@@ -3,11 +3,13 @@ import { appendAudit } from "@/lib/audit/commands";
 import { proposeAttributions } from "@/lib/attribution/commands";
 import { systemActor } from "@/lib/auth/schema";
 import { loadPack } from "@/lib/campaigns/queries";
+import { clusterProposedBy } from "@/lib/campaigns/rules";
 import type { Pack } from "@/lib/campaigns/schema";
 import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
 import { inCase } from "@/lib/db/unit";
 import { addCustody } from "@/lib/evidence/commands";
+import { sameBytes } from "@/lib/evidence/queries";
 import { replaceFindings } from "@/lib/findings/commands";
 import { changed } from "@/lib/live/publish";
 import { ensureServer } from "@/lib/servers/commands";
@@ -64,17 +66,16 @@ function ownServer(
   return named.size === 1 ? (only ?? null) : null;
 }
 
+/** A finding names only clusters that its indicators propose; a weaker tie stays with the sighting as related intelligence. */
 function clusterLookup(pack: Pack): (indicatorId: string) => string | null {
-  const clusters = new Map(
-    pack.indicators.map((indicator) => [indicator.id, indicator.cluster === "unattributed" ? null : indicator.cluster]),
-  );
+  const clusters = new Map(pack.indicators.map((indicator) => [indicator.id, clusterProposedBy(indicator)]));
   return (indicatorId) => clusters.get(indicatorId) ?? null;
 }
 
 async function replaceSightings(
   tx: Tx,
   attempt: Attempt,
-  input: { result: ReadingResult; serverIds: ReadonlyMap<string, string> },
+  input: { result: ReadingResult; serverIds: ReadonlyMap<string, string>; copies: readonly string[] },
 ): Promise<void> {
   const { caseId, id: evidenceId } = attempt.row;
   await tx.sighting.deleteMany({ where: { caseId, evidenceId } });
@@ -98,6 +99,18 @@ async function replaceSightings(
     })),
     skipDuplicates: true,
   });
+  await markCopies(tx, caseId, input.copies);
+}
+
+/** An indicator seen in the same bytes of the same server is one sighting, however often the bytes were handed in. */
+async function markCopies(tx: Tx, caseId: string, copies: readonly string[]): Promise<void> {
+  if (copies.length < 2) return;
+  await tx.$executeRaw`
+    UPDATE sighting s SET is_copy = r.is_copy
+    FROM (SELECT id, row_number() OVER (PARTITION BY indicator_id, lower(server_name)
+            ORDER BY array_position(${copies}::uuid[], evidence_id)) > 1 AS is_copy
+          FROM sighting WHERE case_id = ${caseId}::uuid AND evidence_id = ANY(${copies}::uuid[])) r
+    WHERE s.case_id = ${caseId}::uuid AND s.id = r.id AND s.is_copy <> r.is_copy`;
 }
 
 function showsAnything({ summary, detection, rejected }: ReadingResult): boolean {
@@ -119,12 +132,15 @@ async function replaceShown(tx: Tx, attempt: Attempt, shown: Shown): Promise<voi
   const { result, format, pack, serverIds, ownServerId } = shown;
   const { findings: drafts } = result.detection;
   const clusterOf = clusterLookup(pack);
+  const copies = await sameBytes(tx, { caseId, evidenceId });
   await replaceObservations(tx, attempt, { result, format, serverIds, ownServerId });
-  const findingIds = await replaceFindings(tx, { caseId, evidenceId, format, drafts, serverIds, clusterOf });
-  await replaceSightings(tx, attempt, { result, serverIds });
+  const found = { caseId, evidenceId, format, drafts, serverIds, clusterOf, sameBytes: copies };
+  const findingIds = await replaceFindings(tx, found);
+  await replaceSightings(tx, attempt, { result, serverIds, copies });
   const { summary } = result;
   const derived = { drafts, findingIds, serverIds, clusterOf, summary, buildSource: buildSourceOf(format) };
-  await replaceEvidenceEvents(tx, { caseId, evidenceId, events: eventsOf({ ...derived, builds: pack.builds }) });
+  const events = eventsOf({ ...derived, builds: pack.builds });
+  await replaceEvidenceEvents(tx, { caseId, evidenceId, sameBytes: copies, events });
   await proposeAttributions(tx, caseId, pack);
 }
 

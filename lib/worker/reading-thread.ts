@@ -6,11 +6,15 @@ import { compileKnowledge, createDetector, type Detector, type Knowledge } from 
 import type { Sample } from "@/lib/detection/schema";
 import { createYaraScanner, yaraLimitBytes, type YaraResult, type YaraScanner } from "@/lib/detection/yara";
 import { parsers } from "@/lib/evidence/parsers/registry";
+import { decoderOf, detectEncoding, encodingProbeBytes } from "@/lib/evidence/parsers/text";
 import type { ParseSummary, RejectedRow } from "@/lib/evidence/parsers/types";
+import { unusableOf } from "@/lib/evidence/rules";
 import { installedStore } from "@/lib/storage/installed";
 import type { ObjectReader } from "@/lib/storage/object-file";
 
 import { keptRejectedRows, type ReadingAnswer, type ReadingRequest, type ReadingResult } from "./reading";
+import { madeStorable } from "./storable";
+import { unusableFindings } from "./unusable";
 
 // One thread reads one file at a time; hostile content can cost this thread, never the process.
 type Known = { knowledge: Knowledge; yara: YaraScanner };
@@ -71,17 +75,12 @@ async function parse(
   return { summary: session.end(), rejected };
 }
 
-function decoderFor(head: Uint8Array): TextDecoder {
-  if (head[0] === 0xff && head[1] === 0xfe) return new TextDecoder("utf-16le");
-  if (head[0] === 0xfe && head[1] === 0xff) return new TextDecoder("utf-16be");
-  return new TextDecoder("utf-8");
-}
-
 const sampleBytes = 4096;
 
 /** Samples carry the row as it stands in the file; it is read back from its offset, so no format has to keep its rows. */
 async function fillSamples(reader: ObjectReader, samples: Sample[]): Promise<void> {
-  const decoder = decoderFor(await reader.readRange(0, Math.min(2, reader.sizeBytes)));
+  const head = await reader.readRange(0, Math.min(encodingProbeBytes, reader.sizeBytes));
+  const decoder = decoderOf(detectEncoding(head).encoding);
   for (const sample of samples) {
     if (sample.text !== "" || sample.length === 0) continue;
     sample.text = decoder
@@ -117,18 +116,25 @@ async function read(request: ReadingRequest): Promise<ReadingResult> {
       md5: request.md5,
       yara: scan?.matches ?? [],
     });
-    const detection = detector.result();
+    const unusable = parsed ? unusableOf(parsed.summary, { flaw: request.flaw, server: request.server }) : [];
+    const { findings, sightings } = detector.result();
+    const { evidenceId, path, server, parser } = request;
+    const detection = {
+      findings: [...findings, ...unusableFindings(unusable, { evidenceId, path, server, recordKind: parser ?? "" })],
+      sightings,
+    };
     await fillSamples(
       reader,
       [...detection.findings, ...detection.sightings].flatMap((draft) => draft.samples),
     );
-    return {
+    return madeStorable({
       summary: parsed?.summary ?? null,
       detection,
+      unusable,
       rejected: parsed?.rejected ?? [],
       isWebShell: (scan?.matches.length ?? 0) > 0,
       note: scan ? yaraNote(scan) : "",
-    };
+    });
   } finally {
     await reader.close();
   }

@@ -1,5 +1,6 @@
 import type { RejectedRow, ParseSummary } from "@/lib/evidence/parsers/types";
 import type { DetectionResult } from "@/lib/detection/schema";
+import type { Unusable } from "@/lib/evidence/rules";
 
 /** What the main thread asks a reading thread to do with one stored file. */
 export type ReadingRequest = {
@@ -13,6 +14,8 @@ export type ReadingRequest = {
   /** Parser to use; null for a file that none claims. */
   parser: string | null;
   server: string | null;
+  /** What was wrong with the bytes as they came, or null. */
+  flaw: string | null;
 };
 
 export type ReadingResult = {
@@ -20,6 +23,8 @@ export type ReadingResult = {
   detection: DetectionResult;
   /** The first rejected rows; their exact number is in the summary. */
   rejected: RejectedRow[];
+  /** Why the file proves less than it seems to; the detection says the same as findings. */
+  unusable: Unusable[];
   isWebShell: boolean;
   /** What was not looked at, as a sentence; empty when everything was. */
   note: string;

@@ -123,17 +123,15 @@ export async function shownBy(caseId: string, options: { samples: boolean } = { 
       new Map(findings.map((row) => [row.id, row.key])),
     ];
     const sources = await tx.findingSource.findMany({ where: { caseId } });
-    const [buckets, sightings, coverage, builds, runs, rejected, events, claims, servers] = await Promise.all([
-      tx.hitBucket.findMany({ where: { caseId } }),
-      tx.sighting.findMany({ where: { caseId } }),
-      tx.coverage.findMany({ where: { caseId } }),
-      tx.buildReading.findMany({ where: { caseId }, include: { server: true } }),
-      tx.toolRun.findMany({ where: { caseId } }),
-      tx.rejectedRow.findMany({ where: { caseId } }),
-      tx.timelineEvent.findMany({ where: { caseId } }),
-      tx.attribution.findMany({ where: { caseId } }),
-      tx.server.findMany({ where: { caseId } }),
-    ]);
+    const buckets = await tx.hitBucket.findMany({ where: { caseId } });
+    const sightings = await tx.sighting.findMany({ where: { caseId } });
+    const coverage = await tx.coverage.findMany({ where: { caseId } });
+    const builds = await tx.buildReading.findMany({ where: { caseId }, include: { server: true } });
+    const runs = await tx.toolRun.findMany({ where: { caseId } });
+    const rejected = await tx.rejectedRow.findMany({ where: { caseId } });
+    const events = await tx.timelineEvent.findMany({ where: { caseId } });
+    const claims = await tx.attribution.findMany({ where: { caseId } });
+    const servers = await tx.server.findMany({ where: { caseId } });
     const from = (id: string | null) => (id === null ? null : (pathOf.get(id) ?? id));
     const rows: Rows = {
       evidence: evidence.map((row) => [

@@ -4,8 +4,16 @@ import { settleCase } from "@/lib/access/settle";
 import { systemActor } from "@/lib/auth/schema";
 import { inCase } from "@/lib/db/unit";
 import { addCustody, receiveEvidence } from "@/lib/evidence/commands";
-import { maxArchiveDepth, type Member, unpack, type UnpackReport } from "@/lib/evidence/jobs";
-import { serverInPath } from "@/lib/evidence/rules";
+import {
+  budgetOf,
+  maxArchiveDepth,
+  type Member,
+  MemberUnreadable,
+  unpack,
+  type UnpackBudget,
+  type UnpackReport,
+} from "@/lib/evidence/jobs";
+import { flawOf, noteFrom, serverInPath } from "@/lib/evidence/rules";
 import { changed } from "@/lib/live/publish";
 import { installedStore } from "@/lib/storage/installed";
 import type { ObjectReader } from "@/lib/storage/object-file";
@@ -20,18 +28,65 @@ function memberId(parentId: string, index: number): string {
 }
 
 function noteOf(report: UnpackReport, tooDeep: boolean): string | null {
-  const notes = [
+  return noteFrom([
     report.damage,
     report.stopped,
     report.failureCount > 0
-      ? `${report.failureCount} of ${report.entries} members could not be read: ${report.failures
+      ? `${report.failureCount} of ${report.entries} members could not be read, or not to their end: ${report.failures
           .slice(0, 3)
           .map((failure) => `${failure.path.slice(0, 80)}: ${failure.reason}`)
           .join(" ")}`
       : null,
     tooDeep ? `This archive lies ${maxArchiveDepth} archives deep and is kept closed.` : null,
-  ].filter((note) => note !== null);
-  return notes.length > 0 ? notes.join(" ").slice(0, 4000) : null;
+  ]);
+}
+
+type Readable = { bytes: AsyncGenerator<Buffer>; cut: () => MemberUnreadable | null };
+
+/**
+ * The bytes of a member up to where it cannot be read any further, for a log that is cut short still shows what it holds.
+ * Of a member that is encrypted or packed in an unknown way, or of which nothing came, there is nothing to keep.
+ */
+function readablePart(member: Member): Readable {
+  let cut: MemberUnreadable | null = null;
+  async function* bytes(): AsyncGenerator<Buffer> {
+    let came = false;
+    try {
+      for await (const piece of member.stream) {
+        came ||= piece.length > 0;
+        yield piece;
+      }
+    } catch (error) {
+      if (!(error instanceof MemberUnreadable) || !came) throw error;
+      if (error.kind === "encrypted" || error.kind === "unsupported") throw error;
+      cut = error;
+    }
+  }
+  return { bytes: bytes(), cut: () => cut };
+}
+
+function flawSentence({ kind, message }: MemberUnreadable): string {
+  const what = kind === "truncated" ? "This file is cut short." : "This file did not come whole out of its archive.";
+  return `${what} ${message} Collect it again from the server and send that copy too.`;
+}
+
+/** What one upload may still unfold to: archives within it share its budget, so that nesting multiplies nothing. */
+async function budgetLeft(row: Attempt["row"]): Promise<UnpackBudget> {
+  const whole = budgetOf();
+  if (row.rootId === null) return whole;
+  const { caseId, rootId, id } = row;
+  // What this archive gave before, if its unpacking was interrupted, comes again and counts then.
+  const { _count, _sum } = await inCase(caseId, (tx) =>
+    tx.evidence.aggregate({
+      where: { caseId, rootId, NOT: { parentId: id } },
+      _count: true,
+      _sum: { sizeBytes: true },
+    }),
+  );
+  return {
+    entries: Math.max(0, whole.entries - _count),
+    outputBytes: Math.max(0, whole.outputBytes - Number(_sum.sizeBytes ?? 0)),
+  };
 }
 
 /**
@@ -61,7 +116,9 @@ export async function unpackEvidence(attempt: Attempt, opened: Opened): Promise<
   attempt.steps({ unpack: { state: tooDeep ? "skipped" : "running" } });
 
   async function receive(member: Member): Promise<void> {
-    const stored = await store.save(caseId, member.stream);
+    const { bytes, cut } = readablePart(member);
+    const stored = await store.save(caseId, bytes);
+    const flaw = cut();
     const hint = serverInPath(`${row.path}/${member.path}`, hostnames) ?? row.server?.hostname ?? row.serverHint;
     await inCase(caseId, (tx) =>
       receiveEvidence(tx, systemActor, {
@@ -71,6 +128,7 @@ export async function unpackEvidence(attempt: Attempt, opened: Opened): Promise<
         stored,
         source: "archive",
         serverHint: hint,
+        flaw: flaw && flawSentence(flaw),
         parent: { id: row.id, rootId: row.rootId, depth: row.depth },
       }),
     );
@@ -91,7 +149,10 @@ export async function unpackEvidence(attempt: Attempt, opened: Opened): Promise<
   };
   const report = tooDeep
     ? nothing
-    : await unpack({ source: opened.reader, name: row.filename, format: opened.format }, receive);
+    : await unpack(
+        { source: opened.reader, name: row.filename, format: opened.format, budget: await budgetLeft(row) },
+        receive,
+      );
   const skipped = { state: "skipped" } as const;
   const steps = await attempt.stepsWith({
     unpack: { state: tooDeep ? "skipped" : "done", doneBytes: report.outputBytes, note: `${members} members` },
@@ -99,7 +160,7 @@ export async function unpackEvidence(attempt: Attempt, opened: Opened): Promise<
     match: skipped,
     propose: skipped,
   });
-  const note = noteOf(report, tooDeep);
+  const note = noteFrom([flawOf(row.steps), noteOf(report, tooDeep)]);
   const done = {
     state: "ready",
     step: "propose",

@@ -14,7 +14,7 @@ type Seen = { first: Date | null; last: Date | null; count: number; servers: Set
 
 async function seenIn(tx: Tx, caseId: string): Promise<Map<string, Seen>> {
   const rows = await tx.sighting.findMany({
-    where: { caseId },
+    where: { caseId, isCopy: false },
     select: { indicatorId: true, count: true, firstSeenAt: true, lastSeenAt: true, serverName: true },
   });
   const seen = new Map<string, Seen>();
@@ -111,7 +111,8 @@ async function withdraw(tx: Tx, caseId: string, claims: AttributionView[]): Prom
 
 /** Makes the proposals of the rules those that the sightings propose now; see `proposeAttributions`. */
 export async function proposeClaims(tx: Tx, caseId: string, pack: Pack): Promise<void> {
-  const [seen, { rows, views: claims }] = await Promise.all([seenIn(tx, caseId), getAttributionRows(tx, caseId)]);
+  const seen = await seenIn(tx, caseId);
+  const { rows, views: claims } = await getAttributionRows(tx, caseId);
   const findings = await tx.finding.findMany({
     where: { caseId, clusters: { isEmpty: false } },
     select: { id: true, clusters: true },

@@ -72,10 +72,7 @@ export function packProblems(pack: Omit<Pack, "hash">): string[] {
         .map((overlap) => `clusters.yaml: ${cluster.key} overlaps with ${overlap.with}, which is not described.`),
     ),
     ...pack.rules.flatMap((rule) =>
-      [
-        ...(rule.breakwater.supersedes ?? []),
-        ...(rule.breakwater.follows === undefined ? [] : [rule.breakwater.follows.rule]),
-      ]
+      [...(rule.breakwater.supersedes ?? []), ...(rule.breakwater.follows?.rules ?? [])]
         .filter((name) => !pack.rules.some((other) => other.name === name))
         .map((name) => `rules: ${rule.name} names the rule ${name}, which does not exist.`),
     ),

@@ -7,8 +7,9 @@ export const sigmaLevels = ["critical", "high", "medium", "low", "informational"
 
 /**
  * A Sigma rule file as it stands in `rules/*.yml`: Sigma's own keys, plus `name`, `version`, `recordKinds`, `techniques`
- * and a `breakwater` block (`supersedes`: rules that say less about the same row; `follows` and `distinct`: what the same
- * client must have done before). Without `recordKinds` the rule reads the record kind named by `logsource.category`;
+ * and a `breakwater` block (`supersedes`: rules that say less about the same row; `follows`: what the same client did, or what
+ * was done to the same virtual directory, before; with `last` only the first match after it counts, and only when none of
+ * those rules matches next; `distinct`: many values from one client in a short time). Without `recordKinds` the rule reads the record kind named by `logsource.category`;
  * without `techniques` they come from Sigma tags such as `attack.t1505.003`.
  */
 export const sigmaRule = z
@@ -33,7 +34,14 @@ export const sigmaRule = z
         groupBy: z.array(text).optional(),
         story: z.boolean().optional(),
         supersedes: z.array(key).optional(),
-        follows: z.strictObject({ rule: key, withinSeconds: z.int().positive() }).optional(),
+        follows: z
+          .strictObject({
+            rules: z.array(key).min(1),
+            withinSeconds: z.int().positive(),
+            same: z.enum(["client", "directory"]).default("client"),
+            last: z.boolean().default(false),
+          })
+          .optional(),
         distinct: z
           .strictObject({ field: text, moreThan: z.int().positive(), withinSeconds: z.int().positive() })
           .optional(),

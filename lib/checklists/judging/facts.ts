@@ -3,7 +3,7 @@ import type { BuildSource } from "@/lib/core/states";
 
 export type ProofMoment = (typeof proofMoments)[number];
 
-/** A stored file as a gate sees it. `serverIds` are the servers it was given for or its records name. */
+/** A stored file as a gate sees it. */
 export type FileFact = {
   id: string;
   filename: string;
@@ -12,7 +12,14 @@ export type FileFact = {
   state: string;
   stored: boolean;
   receivedAt: Date;
+  /** The servers that its records name or that it was given for. */
   serverIds: readonly string[];
+  /** Its records say of which servers they are, so nobody else has to: `serverIds` are these alone. */
+  namesServers: boolean;
+  /** Rows that were read. */
+  records: number;
+  /** What is remarked on it, for example why it proves nothing. */
+  note: string | null;
   /** Attached to the task itself, or a member of an archive that is. */
   attached: boolean;
   findings: number;

@@ -38,15 +38,33 @@ export function isOfFormat(file: FileFact, format: GateFormat): boolean {
   }
 }
 
-/** Attached files concern the task; others the servers they were given for or name, or the only server there is. */
+/**
+ * Files concern the servers that their records name, whoever gave or attached them for another. Where they name none, attached
+ * files concern the task, others the server they were given for, or the only server there is.
+ */
 export function concerns(file: FileFact, facts: GateFacts): boolean {
-  if (facts.server === null || file.attached) return true;
+  if (facts.server === null) return true;
+  if (file.namesServers) return file.serverIds.includes(facts.server.id);
+  if (file.attached) return true;
   if (file.serverIds.length === 0) return facts.onlyServer;
   return file.serverIds.includes(facts.server.id);
 }
 
+const readFormats = [
+  "exchange-httpproxy",
+  "exchange-ecp-server",
+  "iis-w3c",
+  "test-proxylogon",
+  "msert-log",
+] as const satisfies GateFormat[];
+
+/** Whether a file that was read shows nothing at all: it is of a known format, and no row of it could be read. */
+export function provesNothing(file: FileFact): boolean {
+  return file.state === "ready" && file.records === 0 && readFormats.some((format) => isOfFormat(file, format));
+}
+
 function isRead(file: FileFact): boolean {
-  return file.state === "ready";
+  return file.state === "ready" && !provesNothing(file);
 }
 
 function kindOf(file: FileFact): string {
@@ -76,6 +94,9 @@ export function judgeEvidence(need: Extract<Need, { kind: "evidence" }>, facts: 
     });
   const tooOld = early.find((sentence) => sentence !== null);
   if (tooOld) return unmet(tooOld, true, usable);
+  const empty = own.find(provesNothing);
+  if (empty)
+    return unmet(`${empty.filename} proves nothing. ${empty.note ?? "No row of it could be read."}`, true, [empty]);
   const pending = own.find((file) => file.state !== "failed");
   if (pending)
     return unmet(`${pending.filename} is still being read. This is judged again when it is ready.`, true, [pending]);
@@ -85,6 +106,15 @@ export function judgeEvidence(need: Extract<Need, { kind: "evidence" }>, facts: 
   const reading = attached.find((file) => file.state !== "ready" && file.state !== "failed");
   if (reading)
     return unmet(`${reading.filename} is still being read. This is judged again when it is ready.`, true, [reading]);
+  const foreign = attached.find(
+    (file) => !concerns(file, facts) && need.formats.some((format) => isOfFormat(file, format)),
+  );
+  if (foreign && facts.server)
+    return unmet(
+      `${foreign.filename} is attached, but its rows name another server. Upload ${wanted} of ${facts.server.hostname}.`,
+      true,
+      [foreign],
+    );
   const [other] = attached;
   if (other)
     return unmet(

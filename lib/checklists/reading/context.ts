@@ -34,10 +34,11 @@ export async function readCaseTasks(tx: Tx, caseId: string): Promise<CaseTasks> 
   const found = await tx.case.findUnique({ where: { id: caseId }, select: { campaign: { select: { slug: true } } } });
   if (!found) throw notFound("case");
   const pack = await loadPack(found.campaign.slug);
-  const [rows, facts] = await Promise.all([
-    tx.task.findMany({ where: { caseId }, orderBy: [{ position: "asc" }, { target: "asc" }, { id: "asc" }] }),
-    readFacts(tx, caseId),
-  ]);
+  const rows = await tx.task.findMany({
+    where: { caseId },
+    orderBy: [{ position: "asc" }, { target: "asc" }, { id: "asc" }],
+  });
+  const facts = await readFacts(tx, caseId);
   return { pack, definitions: definitionsOf(pack), rows, facts };
 }
 

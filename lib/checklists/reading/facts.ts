@@ -4,11 +4,13 @@ import type { Tx } from "@/lib/db/client";
 import type { FileFact, GateFacts, Moment, ProofMoment, ReadingFact, RunFact } from "@/lib/checklists/judging/facts";
 
 type ServerRow = { id: string; hostname: string; patchedAt: Date | null };
-type FileRow = Omit<FileFact, "attached" | "serverIds"> & {
+type FileRow = Omit<FileFact, "attached" | "serverIds" | "namesServers"> & {
   parentId: string | null;
   rootId: string | null;
   duplicateOfId: string | null;
   serverId: string | null;
+  /** A person or a path said of which server it is. */
+  given: boolean;
 };
 
 /** What the pack says of a task, as far as moments need it. */
@@ -28,26 +30,28 @@ export type CaseFacts = {
   servers: ServerRow[];
   files: FileRow[];
   serversOfFile: ReadonlyMap<string, readonly string[]>;
+  /** Files whose records name servers, and not the one that the file was given for. */
+  namingFiles: ReadonlySet<string>;
   readings: (ReadingFact & { serverId: string })[];
   runs: Omit<RunFact, "attached">[];
   attachedTo: ReadonlyMap<string, ReadonlySet<string>>;
   notedTasks: ReadonlySet<string>;
 };
 
-/** Newest files of each kind, server and archive; more of the same kind prove no more. */
+/** Newest files of each kind, server and archive, those with rows first; more of the same kind prove no more. */
 const perKind = 3;
 
 async function filesOf(tx: Tx, caseId: string): Promise<FileRow[]> {
   return tx.$queryRaw<FileRow[]>`
     WITH ranked AS (
-      SELECT id, row_number() OVER (PARTITION BY format, server_id, root_id ORDER BY received_at DESC, id DESC) AS place
+      SELECT id, row_number() OVER (PARTITION BY format, server_id, root_id ORDER BY records > 0 DESC, received_at DESC, id DESC) AS place
       FROM evidence WHERE case_id = ${caseId}::uuid AND state = 'ready' AND (format IS NOT NULL OR findings > 0)
     ), covering AS (
       SELECT DISTINCT ON (server_id, log_kind) evidence_id
       FROM coverage WHERE case_id = ${caseId}::uuid AND server_id IS NOT NULL ORDER BY server_id, log_kind, to_at DESC
     )
     SELECT e.id, e.filename, e.format, e.format_label AS "formatLabel", e.state, e.sha256 IS NOT NULL AS stored,
-      e.received_at AS "receivedAt", e.findings, e.parent_id AS "parentId", e.root_id AS "rootId", e.server_id AS "serverId", e.duplicate_of_id AS "duplicateOfId"
+      e.received_at AS "receivedAt", e.findings, e.records::float8 AS records, e.note, e.parent_id AS "parentId", e.root_id AS "rootId", e.server_id AS "serverId", e.server_hint IS NOT NULL AS given, e.duplicate_of_id AS "duplicateOfId"
     FROM evidence e
     WHERE e.case_id = ${caseId}::uuid AND (
       e.id IN (SELECT evidence_id FROM task_evidence WHERE case_id = ${caseId}::uuid)
@@ -61,25 +65,40 @@ async function filesOf(tx: Tx, caseId: string): Promise<FileRow[]> {
 
 /** Reads the facts of a case. */
 export async function readFacts(tx: Tx, caseId: string): Promise<CaseFacts> {
-  const [servers, files, links, readings, runs, named, notes] = await Promise.all([
-    tx.server.findMany({ where: { caseId }, select: { id: true, hostname: true, patchedAt: true } }),
-    filesOf(tx, caseId),
-    tx.taskEvidence.findMany({ where: { caseId }, select: { taskId: true, evidenceId: true } }),
-    tx.buildReading.findMany({ where: { caseId }, include: { evidence: { select: { filename: true } } } }),
-    tx.toolRun.findMany({ where: { caseId }, include: { evidence: { select: { filename: true, serverId: true } } } }),
-    tx.coverage.findMany({
-      where: { caseId, serverId: { not: null } },
-      distinct: ["evidenceId", "serverId"],
-      select: { evidenceId: true, serverId: true },
-    }),
-    tx.taskNote.findMany({ where: { caseId }, distinct: ["taskId"], select: { taskId: true } }),
-  ]);
+  const servers = await tx.server.findMany({
+    where: { caseId },
+    select: { id: true, hostname: true, patchedAt: true },
+  });
+  const files = await filesOf(tx, caseId);
+  const links = await tx.taskEvidence.findMany({ where: { caseId }, select: { taskId: true, evidenceId: true } });
+  const readings = await tx.buildReading.findMany({
+    where: { caseId },
+    include: { evidence: { select: { filename: true } } },
+  });
+  const runs = await tx.toolRun.findMany({
+    where: { caseId },
+    include: { evidence: { select: { filename: true, serverId: true } } },
+  });
+  const named = await tx.coverage.findMany({
+    where: { caseId, serverId: { not: null } },
+    distinct: ["evidenceId", "serverId"],
+    select: { evidenceId: true, serverId: true },
+  });
+  const notes = await tx.taskNote.findMany({ where: { caseId }, distinct: ["taskId"], select: { taskId: true } });
+  const byRecords = Map.groupBy([...named, ...runs], (row) => row.evidenceId);
+  const namingFiles = new Set<string>();
   const serversOfFile = new Map<string, string[]>();
   const name = (evidenceId: string | null, serverId: string | null) => {
     if (evidenceId !== null && serverId !== null)
       serversOfFile.set(evidenceId, [...new Set([...(serversOfFile.get(evidenceId) ?? []), serverId])]);
   };
-  for (const file of files) name(file.id, file.serverId);
+  for (const file of files) {
+    const servers = (byRecords.get(file.id) ?? []).flatMap((row) => row.serverId ?? []);
+    // Where records name no server they stand on the one that the file was given for, so only another one is their own word.
+    const own = servers.length > 0 && !(file.given && servers.includes(file.serverId ?? ""));
+    if (own) namingFiles.add(file.id);
+    else name(file.id, file.serverId);
+  }
   for (const row of [...named, ...readings, ...runs]) name(row.evidenceId, row.serverId);
   const attachedTo = new Map<string, Set<string>>();
   for (const link of links)
@@ -88,6 +107,7 @@ export async function readFacts(tx: Tx, caseId: string): Promise<CaseFacts> {
     servers,
     files,
     serversOfFile,
+    namingFiles,
     readings: readings.map((row) => ({
       ...row,
       source: buildSources.find((known) => known === row.source) ?? "manual",
@@ -152,6 +172,7 @@ export function factsFor(
   const files = facts.files.map((file) => ({
     ...file,
     serverIds: facts.serversOfFile.get(file.id) ?? [],
+    namesServers: facts.namingFiles.has(file.id),
     attached:
       attached.has(file.id) ||
       (file.parentId !== null && attached.has(file.parentId)) ||

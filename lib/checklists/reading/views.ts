@@ -20,20 +20,18 @@ type Extras = {
 };
 
 async function readExtras(tx: Tx, caseId: string, all: CaseTasks): Promise<Extras> {
-  const [notes, links, findings] = await Promise.all([
-    tx.taskNote.groupBy({ by: ["taskId"], where: { caseId }, _count: true }),
-    tx.taskEvidence.findMany({
-      where: { caseId },
-      orderBy: { attachedAt: "asc" },
-      include: { evidence: { select: { filename: true, state: true, formatLabel: true, sha256: true } } },
-    }),
-    tx.finding.findMany({
-      where: { caseId, severity: { in: ["critical", "high"] }, triage: { notIn: ["dismissed", "duplicate"] } },
-      orderBy: { createdAt: "desc" },
-      take: 100,
-      select: { title: true, serverId: true, createdAt: true },
-    }),
-  ]);
+  const notes = await tx.taskNote.groupBy({ by: ["taskId"], where: { caseId }, _count: true });
+  const links = await tx.taskEvidence.findMany({
+    where: { caseId },
+    orderBy: { attachedAt: "asc" },
+    include: { evidence: { select: { filename: true, state: true, formatLabel: true, sha256: true } } },
+  });
+  const findings = await tx.finding.findMany({
+    where: { caseId, severity: { in: ["critical", "high"] }, triage: { notIn: ["dismissed", "duplicate"] } },
+    orderBy: { createdAt: "desc" },
+    take: 100,
+    select: { title: true, serverId: true, createdAt: true },
+  });
   const ids = all.rows
     .flatMap((row) => [row.assigneeId, row.submittedById, row.reviewedById, row.updatedById])
     .concat(links.map((link) => link.attachedById));

@@ -1,5 +1,6 @@
 import { addAttribution, decideAttribution } from "@/lib/attribution/commands";
 import { listAttributions } from "@/lib/attribution/queries";
+import { claimSentences } from "@/lib/attribution/rules";
 import type { AttributionView } from "@/lib/attribution/schema";
 import type { Actor } from "@/lib/auth/schema";
 import type { Pack } from "@/lib/campaigns/schema";
@@ -94,6 +95,8 @@ export async function confirmAbsence(tx: Tx, work: Work): Promise<void> {
   }
 }
 
+const guess = { likelihood: "roughly_even", confidence: "low", admiralty: "C3" } as const;
+const doubt = { likelihood: "unlikely", confidence: "low" } as const;
 const noReasons = { against: [], alternatives: [] };
 
 async function claimByHand(tx: Tx, work: Work, findings: FindingItem[]): Promise<void> {
@@ -105,10 +108,8 @@ async function claimByHand(tx: Tx, work: Work, findings: FindingItem[]): Promise
       caseId,
       pack,
       cluster: "HAFNIUM",
-      likelihood: "roughly_even",
-      confidence: "low",
-      admiralty: "C3",
-      statement: "There is a roughly even chance that activity in this case is HAFNIUM. Confidence: low.",
+      ...guess,
+      statement: claimSentences({ cluster: "HAFNIUM", ...guess }),
       reasons: [
         {
           text: "Address book reset, JScript one-liner and their order within a minute fit the published description.",
@@ -140,9 +141,8 @@ async function claimByHand(tx: Tx, work: Work, findings: FindingItem[]): Promise
       caseId,
       pack,
       cluster: "UNC2640",
-      likelihood: "unlikely",
-      confidence: "low",
-      statement: "Activity in this case is unlikely to be UNC2640. Confidence: low.",
+      ...doubt,
+      statement: claimSentences({ cluster: "UNC2640", ...doubt }),
       reasons: [
         {
           text: "The shell bears the name help.aspx, which the published table lists.",

@@ -1,6 +1,8 @@
 import type { Indicator } from "@/lib/campaigns/schema";
 import type { CompromiseState, Severity } from "@/lib/core/states";
-import type { RuleFacts } from "@/lib/detection/aggregate";
+import type { IndicatorHit } from "@/lib/detection/indicators";
+import { graverFacts } from "./rule-facts";
+import type { RuleFacts } from "./rule-facts";
 import { rawKinds } from "./raw-kinds";
 
 type Judgement = { title: string; severity: Severity; proposes: CompromiseState | null };
@@ -52,7 +54,7 @@ function judgementOf(indicator: Indicator): Judgement | null {
  * What a match of an indicator says when no rule explains it. Names, user agents and URIs alone make a sighting and no
  * finding. A path in a log row says that it was asked for, not that the file exists.
  */
-export function factsOfIndicator(indicator: Indicator, where: { format: string; file: boolean }): RuleFacts | null {
+function factsOfIndicator(indicator: Indicator, where: { format: string; file: boolean }): RuleFacts | null {
   const judged = judgementOf(indicator);
   if (judged === null || (!where.file && indicator.type === "filepath" && rawKinds.has(where.format))) return null;
   return {
@@ -66,4 +68,30 @@ export function factsOfIndicator(indicator: Indicator, where: { format: string; 
     techniques: indicator.techniques,
     format: where.format,
   };
+}
+
+type OwnFinding = { facts: RuleFacts; entity: string; hits: IndicatorHit[] };
+
+/**
+ * The findings that indicators of one row or file give by themselves. Lists repeat values in other spellings, so indicators
+ * of one kind that match the same thing are one finding, which names them all.
+ */
+export function findingsOfIndicators(
+  found: readonly IndicatorHit[],
+  where: { format: string; file: boolean; entityOf: (hit: IndicatorHit) => string },
+): OwnFinding[] {
+  const own = new Map<string, OwnFinding>();
+  for (const hit of found) {
+    const facts = factsOfIndicator(hit.indicator, where);
+    if (facts === null) continue;
+    const entity = where.entityOf(hit);
+    const key = `${facts.ruleId}\n${entity.toLowerCase()}`;
+    const known = own.get(key);
+    own.set(key, {
+      facts: known === undefined ? facts : graverFacts(known.facts, facts),
+      entity: known?.entity ?? entity,
+      hits: [...(known?.hits ?? []), hit],
+    });
+  }
+  return [...own.values()];
 }

@@ -6,6 +6,8 @@ export type RecordFacts = {
   server: string | null;
   ip: string | null;
   path: string | null;
+  /** The virtual directory that a command of the control panel changed, by its Identity; folded. */
+  directory: string | null;
   ips: string[];
   hashes: string[];
   accounts: string[];
@@ -71,18 +73,19 @@ function present(values: readonly (string | null | undefined)[]): string[] {
 /** Reads the facts of a record; `server` is the fallback when the row names none. */
 export function factsOf(view: RecordView, server: string | null): RecordFacts {
   const anchor = view.value("anchormailbox");
-  const command = view.value("cmd");
+  const command = view.value("s:cmd");
   return {
     server: firstOf(view, serverColumns) ?? server,
     ip: senderOf(view),
     path: firstOf(view, pathColumns),
+    directory: /\bidentity=["']?([^"';]{1,200})/.exec(view.folded("s:cmd") ?? "")?.[1] ?? null,
     ips: senderAddresses(view),
     hashes: present(hashColumns.map((column) => view.value(column)?.toLowerCase())),
     accounts: present(accountColumns.map((column) => view.value(column))),
     urls: present([
       anchor !== undefined && anchor.includes("/") ? anchor : null,
       command !== undefined && /url=/i.test(command) ? command : null,
-      view.value("url"),
+      view.value("s:url"),
     ]).map((url) => url.slice(0, 1000)),
   };
 }

@@ -6,9 +6,12 @@ const webRoots: readonly (readonly [RegExp, string])[] = [
   [/^.*\\clientaccess\\/, "/"],
 ];
 
-/** The URL path under which a file in a web folder of Exchange or IIS is reached; null for any other folder. Folded. */
+/**
+ * The URL path under which a file in a web folder of Exchange or IIS is reached; null for any other folder. Folded. A path
+ * inside an archive may begin at the web folder itself.
+ */
 export function webPathOf(filePath: string): string | null {
-  const path = foldAscii(filePath).replaceAll("/", "\\");
+  const path = `\\${windowsPath(filePath)}`;
   for (const [root, base] of webRoots) if (root.test(path)) return base + path.replace(root, "").replaceAll("\\", "/");
   return null;
 }

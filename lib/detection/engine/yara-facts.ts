@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { compromiseStates, severities, stages } from "@/lib/core/states";
-import type { RuleFacts } from "@/lib/detection/aggregate";
 import { RuleError } from "./rule-error";
+import type { RuleFacts } from "./rule-facts";
 
 const metadata = z.object({
   title: z.string(),

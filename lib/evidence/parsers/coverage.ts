@@ -23,7 +23,8 @@ export function coverageTally(): Tally {
   const servers = new Map<string, string>();
   let bucket: CoverageHours | null = null;
   let sighting: BuildSighting | null = null;
-  let lastHour = Number.NaN;
+  let hour = Number.NaN;
+  let rowsInHour = 0;
 
   function bucketOf(facts: RowFacts): CoverageHours {
     const known = coverage.get(keyOf(facts.server, facts.logKind));
@@ -33,7 +34,7 @@ export function coverageTally(): Tally {
     const fresh = coverage.get(key) ?? {
       server,
       logKind: facts.logKind,
-      hours: new Set<number>(),
+      hours: new Map<number, number>(),
       from: Infinity,
       to: -Infinity,
       rows: 0,
@@ -52,16 +53,23 @@ export function coverageTally(): Tally {
     return fresh;
   }
 
+  // Rows of one hour follow each other, so they are counted aside and noted when the hour ends.
+  function noteHour(): void {
+    if (bucket !== null && rowsInHour > 0) bucket.hours.set(hour, (bucket.hours.get(hour) ?? 0) + rowsInHour);
+    rowsInHour = 0;
+  }
+
   function count(at: number): void {
     if (bucket === null) return;
     bucket.rows++;
     if (at < bucket.from) bucket.from = at;
     if (at > bucket.to) bucket.to = at;
-    const hour = epochHour(at);
-    if (hour !== lastHour) {
-      bucket.hours.add(hour);
-      lastHour = hour;
+    const now = epochHour(at);
+    if (now !== hour) {
+      noteHour();
+      hour = now;
     }
+    rowsInHour++;
     if (sighting === null) return;
     sighting.rows++;
     if (sighting.firstAt === null || at < sighting.firstAt) sighting.firstAt = at;
@@ -71,7 +79,7 @@ export function coverageTally(): Tally {
   return {
     seen(facts, at) {
       const next = bucketOf(facts);
-      if (next !== bucket) lastHour = Number.NaN;
+      if (next !== bucket) noteHour();
       bucket = next;
       sighting = sightingOf(facts);
       if (facts.server !== null && servers.size < maxBuckets) {
@@ -82,7 +90,10 @@ export function coverageTally(): Tally {
     },
     seenAgain: count,
     servers: () => [...servers.values()],
-    coverage: () => [...coverage.values()],
+    coverage() {
+      noteHour();
+      return [...coverage.values()];
+    },
     builds: () => [...builds.values()],
   };
 }

@@ -36,7 +36,7 @@ for (const format of formats) {
         const parser = identify(probe);
         if ("unrecognized" in parser) return expect(fixture.expected["format"]).toBe(null);
         for (const pieceBytes of [64 * 1024, 7, 1]) {
-          const { records, rejected, summary } = readWhole(parser, {
+          const { records, rejected, summary, rowsByHour } = readWhole(parser, {
             bytes: fixture.bytes,
             path: fixture.path,
             pieceBytes,
@@ -48,6 +48,9 @@ for (const format of formats) {
           });
           expect(summary.records + summary.rejected).toBe(summary.rows);
           expect(records.length + rejected.length).toBe(summary.rows);
+          expect(rowsByHour.map((hours) => hours.reduce((sum, [, rows]) => sum + rows, 0))).toEqual(
+            summary.coverage.map((seen) => seen.rows),
+          );
         }
       });
 

@@ -25,12 +25,16 @@ type Block = {
   cve: string;
 };
 
+const mostAgesText = 2_000;
+
+/** Each name with the number after it; a space of some kind inside the number groups its thousands. */
 function readAges(text: string): Record<string, number> {
   const ages: Record<string, number> = {};
-  const words = text.trim().split(/\s+/, 64);
-  for (let i = 0; i + 1 < words.length; i++) {
-    const kind = logKindOfAge(words[i] ?? "");
-    const days = ageDays(words[i + 1] ?? "");
+  for (const [, name = "", number = ""] of text
+    .slice(0, mostAgesText)
+    .matchAll(/([A-Za-z]{2,32})\s{1,8}(-?\d[\d.,'\u2019\s]*)/g)) {
+    const kind = logKindOfAge(name);
+    const days = ageDays(number);
     if (kind !== null && days !== null) ages[kind] = days;
   }
   return ages;
@@ -96,6 +100,11 @@ function start(_context: ParseContext, sink: ParseSink): ParseSession {
     const test = testLine.exec(text)?.[1];
     const others = /^\s*Other suspicious files found: (\d{1,9})/.exec(text)?.[1];
     const path = /^\s+((?:[A-Za-z]:\\|\\\\).{1,2000})$/.exec(text)?.[1]?.trim();
+    // Where the tables were not kept, the line is all there is of what the tool found, so it is a record of its own.
+    const claimed = (said: Record<string, string>): void => {
+      const fields = { ...said, Said: text.trim().slice(0, 200), Server: current.server };
+      rows.record({ kind: "test_proxylogon_claim", line: number, offset, length, at: null, fields });
+    };
     if (ages !== undefined) {
       current.ages = readAges(ages);
       current.agesText = ages.trim().slice(0, 500);
@@ -104,9 +113,11 @@ function start(_context: ParseContext, sink: ParseSink): ParseSession {
     else if (others !== undefined) {
       current.otherFiles = Number(others);
       current.cve = "";
+      if (current.otherFiles > 0) claimed({ OtherFiles: others });
     } else if (test !== undefined) {
       current.cve = test.toUpperCase();
       if (!current.tests.includes(current.cve) && current.tests.length < maxTests) current.tests.push(current.cve);
+      claimed({ Cve: current.cve });
     } else if (path !== undefined) {
       const fields = {
         Path: path,

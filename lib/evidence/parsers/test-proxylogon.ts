@@ -67,9 +67,15 @@ const timeColumns = {
   log_ages: "",
 } as const satisfies Record<TableName, string>;
 
-/** The reset of a virtual directory through the SSRF is how CVE-2021-27065 writes its file. */
+/**
+ * The reset of a virtual directory through the SSRF is how CVE-2021-27065 writes its file, if it was answered with 200
+ * (CSS-Exchange, Test-ProxyLogon.ps1: its ResetVDir table lists only such rows).
+ */
 function isReset(fields: Record<string, string>, path: string): boolean {
-  return /ResetVDir/i.test(baseName(path)) || /Reset\w{1,20}VirtualDirectory#/i.test(fields["AnchorMailbox"] ?? "");
+  if (/ResetVDir/i.test(baseName(path))) return true;
+  return (
+    /Reset\w{1,20}VirtualDirectory#/i.test(fields["AnchorMailbox"] ?? "") && fields["HttpStatus"]?.trim() === "200"
+  );
 }
 
 /** Times of the HTTP log are UTC; those of the other tables are in the locale and zone of whoever ran the tool, unless marked. */

@@ -24,6 +24,13 @@ export function detectEncoding(head: Uint8Array): DetectedEncoding {
   return { encoding: "utf8", bomBytes: 0 };
 }
 
+const decoderLabels = { utf8: "utf-8", utf16le: "utf-16le", utf16be: "utf-16be" } as const;
+
+/** A decoder for texts of an encoding; what cannot be decoded becomes U+FFFD. */
+export function decoderOf(encoding: TextEncoding): TextDecoder {
+  return new TextDecoder(decoderLabels[encoding]);
+}
+
 /** A view of the same memory with the fast text methods; nothing is copied. */
 export function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

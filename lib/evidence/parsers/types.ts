@@ -7,6 +7,7 @@ export const recordKinds = [
   "test_proxylogon_path",
   "test_proxylogon_file",
   "test_proxylogon_run",
+  "test_proxylogon_claim",
   "msert_run",
   "msert_threat",
 ] as const;
@@ -47,11 +48,11 @@ export const logKinds = [
   "iis/w3svc2",
 ] as const;
 
-/** The hours of one log kind of one server that a file shows; hours are epoch hours UTC, `from` and `to` epoch milliseconds. */
+/** The rows by epoch hour UTC of one log kind of one server that a file shows; `from` and `to` are epoch milliseconds. */
 export type CoverageHours = {
   server: string | null;
   logKind: string;
-  hours: Set<number>;
+  hours: Map<number, number>;
   from: number;
   to: number;
   rows: number;

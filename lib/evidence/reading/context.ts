@@ -1,3 +1,4 @@
+import { decoderOf, detectEncoding, encodingProbeBytes, type TextEncoding } from "@/lib/evidence/parsers/text";
 import type { ObjectReader } from "@/lib/storage/object-file";
 
 const windowBytes = 64 * 1024;
@@ -7,23 +8,16 @@ export type ContextLine = { line: number | null; offset: number; text: string; h
 
 type Encoding = { decoder: TextDecoder; unit: 1 | 2; newline: (bytes: Uint8Array, index: number) => boolean };
 
-function encodingOf(head: Uint8Array): Encoding {
-  const [first, second] = head;
-  const big = first === 0xfe && second === 0xff;
-  const little = (first === 0xff && second === 0xfe) || (second === 0 && first !== 0 && head[3] === 0);
-  if (big)
-    return {
-      decoder: new TextDecoder("utf-16be"),
-      unit: 2,
-      newline: (bytes, index) => bytes[index] === 0 && bytes[index + 1] === 10,
-    };
-  if (little)
-    return {
-      decoder: new TextDecoder("utf-16le"),
-      unit: 2,
-      newline: (bytes, index) => bytes[index] === 10 && bytes[index + 1] === 0,
-    };
-  return { decoder: new TextDecoder("utf-8"), unit: 1, newline: (bytes, index) => bytes[index] === 10 };
+function readingOf(encoding: TextEncoding): Encoding {
+  const decoder = decoderOf(encoding);
+  switch (encoding) {
+    case "utf8":
+      return { decoder, unit: 1, newline: (bytes, index) => bytes[index] === 10 };
+    case "utf16le":
+      return { decoder, unit: 2, newline: (bytes, index) => bytes[index] === 10 && bytes[index + 1] === 0 };
+    case "utf16be":
+      return { decoder, unit: 2, newline: (bytes, index) => bytes[index] === 0 && bytes[index + 1] === 10 };
+  }
 }
 
 function splitLines(bytes: Uint8Array, startOffset: number, encoding: Encoding): { offset: number; text: string }[] {
@@ -51,10 +45,14 @@ export async function contextAround(
   place: { offset: number; line: number | null; around: number },
 ): Promise<ContextLine[]> {
   const { offset, line, around } = place;
-  const encoding = encodingOf(await reader.readRange(0, Math.min(4, reader.sizeBytes)));
-  const from = Math.max(0, offset - windowBytes);
+  const head = await reader.readRange(0, Math.min(encodingProbeBytes, reader.sizeBytes));
+  const { encoding: name, bomBytes } = detectEncoding(head);
+  const encoding = readingOf(name);
+  // A byte order mark belongs to no line.
+  const start = Math.min(bomBytes, offset);
+  const from = Math.max(start, offset - windowBytes);
   const before = splitLines(await reader.readRange(from, offset - from), from, encoding);
-  const whole = from === 0 ? before : before.slice(1);
+  const whole = from === start ? before : before.slice(1);
   const after = splitLines(
     await reader.readRange(offset, Math.min(windowBytes, reader.sizeBytes - offset)),
     offset,

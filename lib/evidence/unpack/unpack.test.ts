@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { constants, gzipSync, inflateRawSync } from "node:zlib";
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter, configure } from "@zip.js/zip.js";
 import fc from "fast-check";
 import { pack } from "tar-stream";
@@ -425,6 +425,38 @@ describe("damage", () => {
     for (const length of [3, 9, 12])
       expect((await open(single.subarray(0, length))).report.failures).toMatchObject([{ kind: "truncated" }]);
   });
+
+  test.each([1, 4096, 65_536, 1 << 22])(
+    "everything before the break of a compressed stream is handed over, in pieces of %i bytes and to a slow receiver",
+    async (pieceBytes) => {
+      const rows = Array.from(
+        { length: 20_000 },
+        (_, row) => `${row} ${createHash("md5").update(`${row}`).digest("hex")}`,
+      );
+      const content = Buffer.from(rows.join("\n"));
+      const packed = gzipSync(content);
+      const keptBytes = pieceBytes === 1 ? 3_000 : packed.length - 5_000;
+      const source: ArchiveSource = {
+        ...sourceOf(packed.subarray(0, keptBytes)),
+        async *read() {
+          for (let at = 0; at < keptBytes; at += pieceBytes)
+            yield packed.subarray(at, Math.min(at + pieceBytes, keptBytes));
+        },
+      };
+      const pieces: Buffer[] = [];
+      const report = await unpack({ source, name: "a.log.gz", format: "gzip" }, async (member) => {
+        for await (const piece of member.stream) {
+          pieces.push(piece);
+          await new Promise((resolve) => setTimeout(resolve, 2));
+        }
+      });
+      expect(report.failures).toMatchObject([{ kind: "truncated" }]);
+      const came = Buffer.concat(pieces);
+      expect(came.equals(content.subarray(0, came.length))).toBe(true);
+      const whole = inflateRawSync(packed.subarray(10, keptBytes), { finishFlush: constants.Z_SYNC_FLUSH });
+      expect(came.length).toBe(whole.length);
+    },
+  );
 
   test("a damaged tar header is skipped to the next sound one", async () => {
     const tar = await tarOf(["a", "b", "c"].map((name) => ({ header: { name }, content: log })));

@@ -16,6 +16,7 @@ const seen = (type: string, value: string, more: Partial<SeenIndicator> = {}): S
   type,
   value,
   cluster: null,
+  proposes: false,
   strength: "",
   source: "a list",
   techniques: ["T1190"],
@@ -34,8 +35,8 @@ const from: CaseExport = {
   exportedAt: "2021-03-16T14:03:00.000Z",
   worst: "critical",
   indicators: [
-    seen("ipv4", "198.51.100.7", { cluster: "UNC2639", strength: "Stated by the source" }),
-    seen("domain", "p.example.net"),
+    seen("ipv4", "198.51.100.7", { cluster: "UNC2639", proposes: true, strength: "Stated by the source" }),
+    seen("domain", "p.example.net", { cluster: "UNC2639", strength: "Possible" }),
     seen("url", "http://p.example.net/p?e"),
     seen("sha256", "ab".repeat(32)),
     seen("filepath", "C:\\inetpub\\wwwroot\\it's.aspx"),
@@ -81,7 +82,13 @@ describe("a STIX bundle", () => {
     expect(objects.filter((object) => object.type === "intrusion-set").map((object) => object["name"])).toEqual([
       "UNC2639",
     ]);
-    expect(objects.filter((object) => object.type === "relationship")).toHaveLength(1);
+  });
+
+  test("says that an indicator indicates the cluster only where its source ties the two", () => {
+    const named = (ref: unknown) => objects.find((object) => object.id === ref)?.["name"];
+    expect(
+      objects.filter((object) => object.type === "relationship").map((object) => named(object["source_ref"])),
+    ).toEqual(["ipv4: 198.51.100.7"]);
   });
 
   test("keeps its ids from one export to the next, so that the second updates the first", () => {

@@ -125,7 +125,10 @@ export function stixBundle(from: CaseExport): object {
   const accepted = from.claims.filter((claim) => claim.status === "accepted");
   const clusters = accepted.flatMap((claim): StixObject[] => {
     const id = idOf("intrusion-set", claim.cluster);
-    const related = from.indicators.filter((seen) => seen.cluster === claim.cluster && stixPattern(seen) !== null);
+    // A receiver takes "indicates" at its word, so a value that several actors share is exported without it.
+    const related = from.indicators.filter(
+      (seen) => seen.cluster === claim.cluster && seen.proposes && stixPattern(seen) !== null,
+    );
     return [
       {
         ...common,

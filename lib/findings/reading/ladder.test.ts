@@ -9,7 +9,7 @@ const start = Date.parse("2021-03-03T06:49:00Z");
 const hit = (change: Partial<LadderHit>): LadderHit => ({
   ip: "203.0.113.21",
   stage: "probe",
-  format: "exchange_httpproxy",
+  format: "exchange-httpproxy",
   count: 1,
   firstAt: start,
   lastAt: start,
@@ -41,7 +41,7 @@ test("one address walking the ladder is one story, from probe to clean-up", () =
 
 test("a row that a tool's extract repeats counts once, and the log is what is shown", () => {
   const stories = storiesFrom("EX01", [
-    hit({ format: "test_proxylogon_csv", count: 2, findingId: "extract" }),
+    hit({ format: "test-proxylogon", count: 2, findingId: "extract" }),
     hit({ findingId: "log" }),
   ]);
   expect(stories[0]?.steps).toEqual([expect.objectContaining({ count: 1, findingId: "log" })]);
@@ -53,7 +53,7 @@ test("a row without an address joins the story that was under way", () => {
     hit({
       ip: null,
       stage: "write_config",
-      format: "exchange_ecp_server",
+      format: "exchange-ecp-server",
       firstAt: start + 7000,
       lastAt: start + 7000,
       findingId: "ecp",
@@ -67,7 +67,7 @@ const anyHit = fc
   .record({
     ip: fc.constantFrom("203.0.113.21", "203.0.113.50", null),
     stage: fc.constantFrom(...stages),
-    format: fc.constantFrom("exchange_httpproxy", "exchange_ecp_server", "test_proxylogon_csv"),
+    format: fc.constantFrom("exchange-httpproxy", "exchange-ecp-server", "test-proxylogon"),
     count: fc.integer({ min: 1, max: 9 }),
     from: fc.integer({ min: 0, max: 7_200_000 }),
     length: fc.integer({ min: 0, max: 60_000 }),

@@ -16,7 +16,7 @@ export type LadderHit = {
 
 /** A tool's extract repeats rows of a log; the log itself is the one that counts. */
 function isExtract(format: string): boolean {
-  return format.startsWith("test_proxylogon");
+  return format === "test-proxylogon";
 }
 
 function withoutEchoes(hits: readonly LadderHit[]): LadderHit[] {
@@ -30,11 +30,13 @@ function withoutEchoes(hits: readonly LadderHit[]): LadderHit[] {
   return [...once.values()];
 }
 
+type LadderStory = Omit<FindingStory, "beside"> & { findingIds: string[] };
+
 /**
- * Reads hits on one server as stories, one per client address, furthest first. Rungs come in ladder order, each once, with
- * its first and last time; a row that a tool's extract repeats counts once.
+ * Reads hits on one server as stories, one per client address, furthest first, each with the findings it is made of. Rungs
+ * come in ladder order, each once, with its first and last time; a row that a tool's extract repeats counts once.
  */
-export function storiesFrom(serverName: string | null, hits: readonly LadderHit[]): Omit<FindingStory, "beside">[] {
+export function storiesFrom(serverName: string | null, hits: readonly LadderHit[]): LadderStory[] {
   const kept = withoutEchoes(hits);
   const titles = new Map(kept.map((hit) => [hit.findingId, hit.title]));
   const stageHits = kept.map(({ findingId, ...hit }): StageHit => ({
@@ -57,6 +59,7 @@ export function storiesFrom(serverName: string | null, hits: readonly LadderHit[
       });
     }
     const steps = [...rungs.values()].toSorted((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage));
-    return { ip: story.ip, serverName, sentence: story.sentence, complete: story.complete, steps };
+    const findingIds = story.steps.flatMap((step) => step.findingKeys);
+    return { ip: story.ip, serverName, sentence: story.sentence, complete: story.complete, steps, findingIds };
   });
 }

@@ -1,4 +1,5 @@
 import type { Pack } from "@/lib/campaigns/schema";
+import { unusableKinds } from "@/lib/evidence/schema";
 import type { FindingView } from "@/lib/findings/schema";
 
 function metaOf(source: string, rule: string): string | null {
@@ -9,7 +10,7 @@ function metaOf(source: string, rule: string): string | null {
   return named?.[1] ?? null;
 }
 
-/** What a rule of the pack says about itself: a Sigma rule, a YARA rule by its meta section, or the indicator list. */
+/** What a rule says about itself: a Sigma rule of the pack, a YARA rule by its meta section, a check of the files, or the indicator list. */
 export function aboutRule(pack: Pack, rule: { ruleId: string; ruleName: string }): FindingView["about"] {
   const sigma = pack.rules.find((known) => known.name === rule.ruleName);
   if (sigma)
@@ -38,6 +39,11 @@ export function aboutRule(pack: Pack, rule: { ruleId: string; ruleName: string }
       };
     }
     return null;
+  }
+  const unusable = Object.entries(unusableKinds).find(([kind]) => rule.ruleId === `evidence:${kind}`)?.[1];
+  if (unusable) {
+    const { description, falsepositives, note } = unusable;
+    return { description, falsepositives: [...falsepositives], references: [], note };
   }
   if (!rule.ruleId.startsWith("indicator:")) return null;
   return {

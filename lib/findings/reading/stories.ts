@@ -1,5 +1,6 @@
 import { stages, severities } from "@/lib/core/states";
 import type { Tx } from "@/lib/db/client";
+import { sessionStages } from "@/lib/detection/rules";
 import type { FindingStory } from "@/lib/findings/schema";
 
 import { type LadderHit, storiesFrom } from "./ladder";
@@ -50,6 +51,7 @@ async function besideOf(
       caseId,
       ip: { in: ips },
       stage: null,
+      isCopy: false,
       finding: { serverName, triage: { notIn: ["dismissed", "duplicate"] } },
     },
     _sum: { count: true },
@@ -83,12 +85,12 @@ async function besideOf(
 
 /**
  * What the client addresses of a finding did on its server: one story per address, at most five, furthest first. A finding
- * of rows without an address belongs to the story that was under way at its time.
+ * of rows without an address is told by the story it is part of; one that is no rung, by what was under way at its time.
  */
 export async function storiesOf(tx: Tx, place: Place): Promise<FindingStory[]> {
   const { caseId, findingId, serverName } = place;
   const own = await tx.hitBucket.findMany({
-    where: { caseId, findingId },
+    where: { caseId, findingId, isCopy: false },
     select: { ip: true, firstSeenAt: true, lastSeenAt: true },
     orderBy: { count: "desc" },
     take: 200,
@@ -98,14 +100,20 @@ export async function storiesOf(tx: Tx, place: Place): Promise<FindingStory[]> {
     row.firstSeenAt ? [row.firstSeenAt.getTime(), (row.lastSeenAt ?? row.firstSeenAt).getTime()] : [],
   );
   if (times.length === 0) return [];
-  const around = { gte: new Date(Math.min(...times) - aroundMs), lte: new Date(Math.max(...times) + aroundMs) };
+  const around = {
+    firstSeenAt: { lte: new Date(Math.max(...times) + aroundMs) },
+    lastSeenAt: { gte: new Date(Math.min(...times) - aroundMs) },
+  };
+  // Whose a row without an address is can be told only beside everyone who held a session then.
+  const others = { stage: { in: [...sessionStages] }, ...around };
   const hits = await tx.hitBucket.findMany({
     where: {
       caseId,
       stage: { not: null },
+      isCopy: false,
       firstSeenAt: { not: null },
       finding: { serverName, OR: [{ triage: { notIn: ["dismissed", "duplicate"] } }, { id: findingId }] },
-      OR: ips.length > 0 ? [{ ip: { in: ips } }, { ip: null, firstSeenAt: around }] : [{ firstSeenAt: around }],
+      OR: ips.length > 0 ? [{ ip: { in: ips } }, { ip: null, ...around }, others] : [around],
     },
     include: { finding: { select: { title: true, formats: true } } },
     orderBy: [{ firstSeenAt: "asc" }, { id: "asc" }],
@@ -114,18 +122,18 @@ export async function storiesOf(tx: Tx, place: Place): Promise<FindingStory[]> {
   const stories = storiesFrom(serverName, hits.flatMap(toLadderHit)).filter((story) =>
     story.ip === null ? ips.length === 0 : ips.length === 0 || ips.includes(story.ip),
   );
-  const mine =
-    ips.length > 0
-      ? stories
-      : stories.filter((story) =>
-          story.steps.some((step) =>
-            times.some((at) => at >= Date.parse(step.firstAt) - 60_000 && at <= Date.parse(step.lastAt) + 60_000),
-          ),
-        );
+  const containing = stories.filter((story) => story.findingIds.includes(findingId));
+  const underWay = stories.filter((story) =>
+    story.steps.some((step) =>
+      times.some((at) => at >= Date.parse(step.firstAt) - 60_000 && at <= Date.parse(step.lastAt) + 60_000),
+    ),
+  );
+  const mine = ips.length > 0 ? stories : containing.length > 0 ? containing : underWay;
   const beside = await besideOf(tx, place, [...new Set([...ips, ...mine.flatMap((story) => story.ip ?? [])])]);
-  const told = mine
-    .slice(0, mostAddresses)
-    .map((story) => ({ ...story, beside: (story.ip === null ? undefined : beside.get(story.ip)) ?? [] }));
+  const told = mine.slice(0, mostAddresses).map((story) => ({
+    ...story,
+    beside: (story.ip === null ? undefined : beside.get(story.ip)) ?? [],
+  }));
   const silent = ips.filter((ip) => !told.some((story) => story.ip === ip) && (beside.get(ip)?.length ?? 0) > 0);
   return [
     ...told,

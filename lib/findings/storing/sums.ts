@@ -54,14 +54,14 @@ async function dropSourceless(tx: Tx, caseId: string, ids: string[]): Promise<vo
   });
 }
 
-/** Makes counts, times, entities and formats of findings the sums over their sources. */
+/** Makes counts, times, entities and formats of findings the sums over their sources; copies of the same bytes do not count. */
 export async function sumFindings(tx: Tx, caseId: string, findingIds: readonly string[]): Promise<void> {
   await inBatches(findingIds, async (batch) => {
     const where = { caseId, id: { in: batch } };
     const sums = { count: true, firstSeenAt: true, lastSeenAt: true, entities: true, formats: true } as const;
     const rows = await tx.finding.findMany({ where, select: { id: true, ...sums } });
     const sources = await tx.findingSource.findMany({
-      where: { caseId, findingId: { in: batch } },
+      where: { caseId, findingId: { in: batch }, isCopy: false },
       include: { evidence: { select: { format: true } } },
       orderBy: { evidenceId: "asc" },
     });

@@ -15,23 +15,21 @@ const dropped: readonly string[] = ["dismissed", "duplicate"];
 
 /** Counts what lists show of a case, from the rows, and remembers how many findings and indicators there were. */
 export async function countCase(tx: Tx, caseId: string): Promise<CaseCounts> {
-  const [tasks, findings, evidence, claims, sighted, stat] = await Promise.all([
-    tx.task.findMany({
-      where: { caseId, opened: true },
-      select: { key: true, phase: true, state: true, assurance: true, opened: true },
-    }),
-    tx.finding.groupBy({ by: ["severity", "triage"], where: { caseId }, _count: true }),
-    tx.evidence.count({ where: { caseId } }),
-    tx.attribution.findMany({
-      where: { caseId, status: { in: ["accepted", "proposed"] } },
-      orderBy: { createdAt: "asc" },
-      select: { cluster: true, status: true },
-    }),
-    tx.$queryRaw<
-      { indicators: bigint }[]
-    >`SELECT count(DISTINCT indicator_id) AS indicators FROM sighting WHERE case_id = ${caseId}::uuid`,
-    tx.caseStat.findUnique({ where: { caseId } }),
-  ]);
+  const tasks = await tx.task.findMany({
+    where: { caseId, opened: true },
+    select: { key: true, phase: true, state: true, assurance: true, opened: true },
+  });
+  const findings = await tx.finding.groupBy({ by: ["severity", "triage"], where: { caseId }, _count: true });
+  const evidence = await tx.evidence.count({ where: { caseId } });
+  const claims = await tx.attribution.findMany({
+    where: { caseId, status: { in: ["accepted", "proposed"] } },
+    orderBy: { createdAt: "asc" },
+    select: { cluster: true, status: true },
+  });
+  const sighted = await tx.$queryRaw<
+    { indicators: bigint }[]
+  >`SELECT count(DISTINCT indicator_id) AS indicators FROM sighting WHERE case_id = ${caseId}::uuid`;
+  const stat = await tx.caseStat.findUnique({ where: { caseId } });
   const sum = (keep: (group: (typeof findings)[number]) => boolean) =>
     findings.filter(keep).reduce((total, group) => total + group._count, 0);
   const live = (group: { triage: string }) => !dropped.includes(group.triage);

@@ -157,18 +157,16 @@ const known = {
 
 /** Works out both axes of every server of a case from build readings, findings and confirmations. */
 export async function settleServers(tx: Tx, caseId: string): Promise<SettledServers> {
-  const [servers, readings, findings] = await Promise.all([
-    tx.server.findMany({ where: { caseId }, orderBy: { hostnameKey: "asc" } }),
-    readingsOf(tx, caseId),
-    tx.finding.findMany({
-      where: {
-        caseId,
-        OR: [{ proposes: { not: null } }, { stage: "mailbox_theft" }],
-        triage: { notIn: ["dismissed", "duplicate"] },
-      },
-      select: known.findings,
-    }),
-  ]);
+  const servers = await tx.server.findMany({ where: { caseId }, orderBy: { hostnameKey: "asc" } });
+  const readings = await readingsOf(tx, caseId);
+  const findings = await tx.finding.findMany({
+    where: {
+      caseId,
+      OR: [{ proposes: { not: null } }, { stage: "mailbox_theft" }],
+      triage: { notIn: ["dismissed", "duplicate"] },
+    },
+    select: known.findings,
+  });
   const thefts = findings.filter((finding) => finding.stage === "mailbox_theft");
   const placed = Map.groupBy(
     findings,

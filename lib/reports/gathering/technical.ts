@@ -103,27 +103,25 @@ export async function technicalParts(
 ): Promise<Parts> {
   const caseId = gathered.found.id;
   const findings = await findingsOf(tx, caseId);
-  const [events, sightings, claims, evidence, custody] = await Promise.all([
-    tx.timelineEvent.findMany({
-      where: { caseId },
-      orderBy: [{ at: "asc" }, { id: "asc" }],
-      take: mostEvents,
-      include: { evidence: { select: { filename: true } } },
-    }),
-    tx.sighting.findMany({ where: { caseId } }),
-    listAttributions(tx, caseId),
-    tx.evidence.findMany({
-      where: { caseId },
-      orderBy: [{ receivedAt: "asc" }, { id: "asc" }],
-      include: { parent: { select: { filename: true } } },
-    }),
-    tx.custodyEvent.findMany({
-      where: { caseId, action: { notIn: ownSteps } },
-      orderBy: [{ at: "asc" }, { id: "asc" }],
-      take: mostHandlings,
-      include: { evidence: { select: { filename: true } } },
-    }),
-  ]);
+  const events = await tx.timelineEvent.findMany({
+    where: { caseId, isCopy: false },
+    orderBy: [{ at: "asc" }, { id: "asc" }],
+    take: mostEvents,
+    include: { evidence: { select: { filename: true } } },
+  });
+  const sightings = await tx.sighting.findMany({ where: { caseId, isCopy: false } });
+  const claims = await listAttributions(tx, caseId);
+  const evidence = await tx.evidence.findMany({
+    where: { caseId },
+    orderBy: [{ receivedAt: "asc" }, { id: "asc" }],
+    include: { parent: { select: { filename: true } } },
+  });
+  const custody = await tx.custodyEvent.findMany({
+    where: { caseId, action: { notIn: ownSteps } },
+    orderBy: [{ at: "asc" }, { id: "asc" }],
+    take: mostHandlings,
+    include: { evidence: { select: { filename: true } } },
+  });
   const detailed = findings.toSorted(bySeenSeverity).slice(0, proofLimits.findingDetails);
   const lines = await surroundings(tx, actor, { caseId, findings: detailed, now });
   const chain = await caseChain(tx, caseId);

@@ -24,10 +24,14 @@ export default async function Page({ params, searchParams }: Props) {
   const first =
     chosen.finding ??
     (await serverClient.findings.list({ ...filter, limit: 1, brief: true }).catch(() => null))?.items[0]?.id;
+  const found = await serverClient.cases.get({ caseId }).catch(() => null);
+  const claims = found?.acts.includes("attribution.read")
+    ? [serverApi.attributions.list.queryOptions({ input: { caseId } })]
+    : [];
   const open = first ? [serverApi.findings.get.queryOptions({ input: { caseId, findingId: first } })] : [];
   return (
     <Prefetch
-      queries={[serverApi.findings.facets.queryOptions({ input: filter }), ...open]}
+      queries={[serverApi.findings.facets.queryOptions({ input: filter }), ...open, ...claims]}
       also={(queryClient) => queryClient.prefetchInfiniteQuery(list)}
     >
       <FindingsPage caseId={caseId} />

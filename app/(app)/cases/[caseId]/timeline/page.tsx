@@ -4,7 +4,7 @@ import { createLoader, type SearchParams } from "nuqs/server";
 import { Prefetch } from "@/components/data/prefetch";
 import { densityInputOf, listInputOf, timelineParams } from "@/components/timeline/filters";
 import { TimelinePage } from "@/components/timeline/timeline-page";
-import { serverApi } from "@/lib/api/server";
+import { serverApi, serverClient } from "@/lib/api/server";
 
 export const metadata: Metadata = { title: "Timeline" };
 
@@ -23,10 +23,14 @@ export default async function Page({ params, searchParams }: Props) {
     getNextPageParam: (page): PageParam =>
       page.nextCursor === null ? undefined : { cursor: page.nextCursor, back: false },
   });
+  const found = await serverClient.cases.get({ caseId }).catch(() => null);
   const queries = [
     serverApi.timeline.density.queryOptions({ input: densityInputOf(caseId, chosen) }),
     serverApi.timeline.markers.queryOptions({ input: { caseId } }),
     serverApi.evidence.coverage.queryOptions({ input: { caseId } }),
+    ...(found?.acts.includes("attribution.read")
+      ? [serverApi.attributions.list.queryOptions({ input: { caseId } })]
+      : []),
   ];
   return (
     <Prefetch queries={queries} also={(queryClient) => queryClient.prefetchInfiniteQuery(list)}>
