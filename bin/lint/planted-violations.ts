@@ -106,6 +106,8 @@ function upwardImports(): { rule: string; file: string; text: string; says: stri
     ["lib/timeline/beside", "@/lib/attribution/queries", "timeline sees core"],
     ["lib/attribution/beside", "@/lib/timeline/queries", "attribution sees core"],
     ["lib/attribution/private", "@/lib/cases/steps/close", "attribution sees core"],
+    ["lib/attribution/up", "@/lib/closing/queries", "attribution sees core"],
+    ["lib/closing/up", "@/lib/reports/queries", "closing sees core"],
     ["lib/portfolio/up", "@/lib/api/router", "portfolio combines"],
     ["lib/demo/beside", "@/lib/portfolio/queries", "demo combines"],
     ["lib/reports/beside", "@/lib/portfolio/queries", "reports combines"],

@@ -1,4 +1,5 @@
 import type { AuditEventView } from "@/lib/audit/schema";
+import { regimeDecisionLabels } from "@/lib/cases/schema";
 import {
   attributionStatusLabels,
   buildSourceLabels,
@@ -21,8 +22,10 @@ const actionWords: Record<string, string> = {
   "case.close": "closed the case",
   "case.reopen": "opened the case again",
   "case.confirm": "confirmed the verdict",
+  "case.sign_off": "signed the case off",
   "case.seen": "looked at what needed attention",
   "case.export": "took an export",
+  "reporting.decide": "decided on a duty to report",
   "case.remove_demo": "removed the demo case",
   "report.status": "took a status report",
   "report.technical": "took a technical report",
@@ -33,6 +36,7 @@ const actionWords: Record<string, string> = {
   "task.update": "changed a task",
   "task.start": "started a task",
   "task.submit": "handed a task in for review",
+  "task.set_aside": "handed a task in as not applicable",
   "task.finish": "finished a task",
   "task.approve": "approved a task",
   "task.return": "returned a task",
@@ -109,6 +113,7 @@ const fieldNames: Record<string, string> = {
   ref: "Reference",
   root: "Root of the chains",
   format: "Read as",
+  filedAt: "Filed",
 };
 
 /** "closeReason" as "Close reason": what people read before a value. */
@@ -134,6 +139,7 @@ const stateWords: Record<string, Record<string, string>> = {
   status: attributionStatusLabels,
   role: roleLabels,
   likelihood: likelihoods,
+  decision: regimeDecisionLabels,
   source: buildSourceLabels,
 };
 
@@ -170,6 +176,7 @@ export function placeOf(
       return { href: `/cases/${caseId}/attribution`, label: "Open the attribution" };
     case "server":
     case "build_reading":
+    case "regime_decision":
       return { href: `/cases/${caseId}`, label: "Open the overview" };
     default:
       return null;

@@ -84,7 +84,7 @@ function Needs({ title, needs }: { title: string; needs: readonly Need[] }) {
         {needs.map((need) => (
           <li key={need.text}>
             {need.text}
-            {need.after ? <span className="text-muted"> Dated after: {need.after}.</span> : null}
+            {"after" in need && need.after ? <span className="text-muted"> Dated after: {need.after}.</span> : null}
           </li>
         ))}
       </ul>

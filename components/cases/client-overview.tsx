@@ -12,6 +12,8 @@ import { api } from "@/lib/api/client";
 import type { CaseGuide, CaseView } from "@/lib/cases/schema";
 import type { CompromiseState, ExposureState } from "@/lib/core/states";
 
+import { SignOff } from "./sign-off";
+
 const exposureWords: Record<ExposureState, string> = {
   unknown: "We do not know yet whether your servers can still be attacked this way.",
   vulnerable: "At least one of your servers can still be attacked. Installing the update is urgent.",
@@ -93,6 +95,7 @@ export function ClientOverview({ data, labels }: { data: CaseView; labels: CaseG
           ))}
         </ul>
       </Section>
+      <SignOff data={data} />
       <Section id="your-servers" title="Your servers">
         {(servers.data?.items ?? []).length === 0 ? (
           <p className="text-muted">We have not listed your servers yet. Tell us which mail servers you run.</p>

@@ -10,7 +10,9 @@ import { Select } from "@/components/ui/select";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Textarea } from "@/components/ui/textarea";
 import { api, client } from "@/lib/api/client";
-import type { CaseView, UnmetCriterion } from "@/lib/cases/schema";
+import type { CaseView } from "@/lib/cases/schema";
+import { contradictionOf } from "@/lib/closing/rules";
+import type { UnmetCriterion } from "@/lib/closing/schema";
 
 import { CaseEdit } from "./case-edit";
 
@@ -30,7 +32,9 @@ export function CloseDialog({
   const [reason, setReason] = useState("");
   const criteria = closure.data?.items ?? [];
   const unmet = criteria.filter((criterion) => !criterion.met).length;
-  const chosen = exit || (guide.data?.exits[0]?.key ?? "");
+  const chosen = guide.data?.exits.find((end) => end.key === exit) ?? guide.data?.exits[0];
+  const contradiction = guide.data && chosen ? contradictionOf(chosen, data, guide.data.labels) : null;
+  const asksReason = unmet > 0 || contradiction !== null;
   return (
     <CaseEdit
       data={data}
@@ -46,7 +50,7 @@ export function CloseDialog({
       done={`${data.ref} is closed.`}
       fields={[{ label: "State", mine: "Closed", of: (found) => (found.closedAt === null ? "Open" : "Closed") }]}
       save={(version) =>
-        client.cases.close({ caseId: data.id, version, exit: chosen, reason: reason.trim() || undefined })
+        client.cases.close({ caseId: data.id, version, exit: chosen?.key ?? exit, reason: reason.trim() || undefined })
       }
     >
       {closure.isPending ? <SkeletonRows rows={6} label="Loading the closure criteria" /> : null}
@@ -61,14 +65,19 @@ export function CloseDialog({
       <Field label="The case ends as">
         <Select
           options={(guide.data?.exits ?? []).map((end) => ({ value: end.key, label: end.title }))}
-          value={chosen}
+          value={chosen?.key ?? ""}
           onChange={(event) => setExit(event.target.value)}
         />
       </Field>
+      {contradiction === null ? null : <Callout tone="problem">{contradiction}</Callout>}
       <Field
         label="Reason"
-        required={unmet > 0}
-        hint={unmet > 0 ? "Needed while a criterion is not met; the report prints it with your name." : "Optional."}
+        required={asksReason}
+        hint={
+          asksReason
+            ? "Needed while a criterion is not met or the end does not agree with the case; the reports print it with your name."
+            : "Optional."
+        }
       >
         <Textarea value={reason} onChange={(event) => setReason(event.target.value)} />
       </Field>

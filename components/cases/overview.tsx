@@ -19,6 +19,7 @@ import { MiniTimeline } from "./mini-timeline";
 import { NextActions } from "./next-actions";
 import { ClustersRail, OpenFindings } from "./rails";
 import { RecentActivity } from "./recent-activity";
+import { SignOff } from "./sign-off";
 import { Unknowns } from "./unknowns";
 import { Verdict } from "./verdict";
 
@@ -114,7 +115,8 @@ function TeamOverview({ caseId, me }: OverviewProps) {
         {may("attribution.read") ? <ClustersRail caseId={caseId} clusters={guide?.clusters ?? []} /> : null}
         {may("finding.read") ? <OpenFindings caseId={caseId} /> : null}
         <Unknowns data={data} servers={servers} />
-        <Clocks data={data} clocks={guide?.clocks ?? []} />
+        <Clocks data={data} guide={guide} />
+        <SignOff data={data} />
         {may("case.audit") ? <RecentActivity caseId={caseId} /> : null}
       </aside>
     </div>

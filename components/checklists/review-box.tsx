@@ -23,6 +23,7 @@ export function ReviewBox({ task }: { task: TaskView }) {
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const waiting = task.state === "in_review";
+  const setAside = waiting && task.submittedAs === "not_applicable";
   const confirmable = task.state === "done" && task.assurance !== "verified";
   const refusal = mayNotReview(
     { roles: task.roles, submittedById: task.submittedBy?.id ?? null },
@@ -67,8 +68,8 @@ export function ReviewBox({ task }: { task: TaskView }) {
         tone={waiting ? "review" : "note"}
         title={
           <>
-            {waiting ? "Submitted" : "Done"} by {task.submittedBy?.name ?? "a former user"},{" "}
-            <Time at={task.submittedAt} precision="minute" />.{" "}
+            {waiting ? "Submitted" : "Done"} by {task.submittedBy?.name ?? "a former user"}
+            {setAside ? " as not applicable" : ""}, <Time at={task.submittedAt} precision="minute" />.{" "}
             {waiting ? "A second person must look." : "A second person can verify it."}
           </>
         }
@@ -85,6 +86,7 @@ export function ReviewBox({ task }: { task: TaskView }) {
           ) : undefined
         }
       >
+        {setAside && task.reason ? `Reason: ${visible(task.reason)} ` : null}
         {names ? `Proof: ${names}. ` : null}
         {may || refusal === null ? null : refusal}
         {failure ? (

@@ -60,7 +60,7 @@ export function TaskActions({ task }: { task: TaskView }) {
     state: "not_applicable",
     title: `“${task.title}” does not apply`,
     label: "Why does it not apply?",
-    confirm: "Mark not applicable",
+    confirm: task.twoPerson ? "Submit for review" : "Mark not applicable",
   };
   const reopen: Asking = {
     task,

@@ -51,6 +51,7 @@ export const rows = {
   attribution: async () => (await import("@/lib/attribution/schema")).attributionView,
   case: async () => (await import("@/lib/cases/schema")).caseView,
   finding: async () => (await import("@/lib/findings/schema")).findingView,
+  regimeDecision: async () => (await import("@/lib/cases/schema")).regimeDecision,
   server: async () => (await import("@/lib/servers/schema")).serverView,
   task: async () => (await import("@/lib/checklists/schema")).taskView,
   timelineEvent: async () => (await import("@/lib/timeline/schema")).timelineItem,

@@ -207,6 +207,12 @@ describe("every write leaves an event in the chain it belongs to", () => {
         path: `/cases/${caseId}/verdict`,
         body: { version: await versionOf(`/cases/${caseId}`), sentence: "A web shell was used." },
       }),
+    "cases.decideReporting": () =>
+      call("analyst", {
+        method: "PUT",
+        path: `/cases/${caseId}/reporting/gdpr`,
+        body: { decision: "applies", reason: "Mailboxes hold personal data.", version: 0 },
+      }),
     "servers.add": () => call("lead", { method: "POST", path: `/cases/${caseId}/servers`, body: { hostname: "EX02" } }),
     "servers.build": () =>
       call("technician", {

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
+import { caseScope } from "@/lib/access/visible";
+import { systemActor } from "@/lib/auth/schema";
 import { registerCampaigns } from "@/lib/campaigns/commands";
+import { newId } from "@/lib/core/ids";
 import { connectDatabase, disconnectDatabase } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
 import { inCase, inPortfolio } from "@/lib/db/unit";
 import { settle } from "@/lib/portfolio/settle";
+import { caseReport } from "@/lib/reports/queries";
+import { renderReport } from "@/lib/reports/render";
 
 import { callAs, type Caller, itemsOf, openTestCase, someone, storeTestFile, storeTestFinding } from "./testing";
 
@@ -139,6 +144,93 @@ describe("closing and reopening", () => {
     expect(events[0]?.payload).toContain("Every server is patched");
   });
 
+  test("a case without hunting, with an unknown verdict and one hour of logs is told what is missing", async () => {
+    const { caseId, servers } = await openTestCase(people.lead);
+    const [serverId = ""] = servers;
+    const criterion = async (key: string) =>
+      itemsOf(await callAs(people.lead, "GET", `/cases/${caseId}/closure`)).find((each) => each["key"] === key);
+    const evidenceId = await storeTestFile(caseId);
+    const hour = { fromAt: new Date("2021-03-01T08:00:00Z"), toAt: new Date("2021-03-01T09:00:00Z"), rows: 9n };
+    await inCase(caseId, (tx) =>
+      tx.coverage.create({
+        data: { caseId, id: newId(), evidenceId, serverId, serverName: "EX01", logKind: "iis/w3svc1", ...hour },
+      }),
+    );
+    await callAs(people.lead, "POST", `/cases/${caseId}/servers/${serverId}/confirm`, {
+      version: 1,
+      compromise: "unknown",
+      reason: "Nobody has looked.",
+    });
+    expect(await criterion("hunted")).toMatchObject({ met: false });
+    expect(await criterion("verdicts")).toMatchObject({ met: false, detail: "EX01 (“unknown” is none)" });
+    expect(await criterion("coverage")).toMatchObject({
+      met: false,
+      detail: "EX01 (no HttpProxy\\Ecp log, no ECP server log, gaps in IIS W3SVC1, and no verdict is agreed)",
+    });
+    await settlePhase(caseId, ["hunt"]);
+    expect(await criterion("hunted")).toMatchObject({ met: true });
+    expect(await criterion("coverage")).toMatchObject({ met: false });
+    const task = await inCase(caseId, (tx) => tx.task.findFirstOrThrow({ where: { caseId, key: "hunt-verdict" } }));
+    await callAs(people.lead, "POST", `/cases/${caseId}/tasks/${task.id}/notes`, {
+      body: "Nobody has seen EX01 before 1 March 08:00 and after 09:00; the logs rolled over.",
+    });
+    expect(await criterion("coverage")).toMatchObject({ met: true });
+  });
+
+  test("an end that the case speaks against needs a reason, and both reports print end and reason", async () => {
+    const { caseId, organizationId, servers } = await openTestCase(people.lead);
+    await storeTestFinding(caseId, { serverId: servers[0] ?? null, proposes: "operated", severity: "critical" });
+    const contradiction = "“No evidence, limited coverage” does not agree with what the case shows: web shell used.";
+    const refused = await write(caseId, "/close", { exit: "no-evidence-limited" });
+    expect(refused).toMatchObject({ status: 422, body: { data: { field: "reason", contradiction } } });
+    expect(refused.body["message"]).toContain(contradiction);
+    const reason = "The client accepts it in writing.";
+    expect(await write(caseId, "/close", { exit: "no-evidence-limited", reason })).toMatchObject({ status: 200 });
+    const [event] = await inCase(caseId, (tx) => tx.auditEvent.findMany({ where: { caseId, action: "case.close" } }));
+    expect(event?.payload).toContain(contradiction);
+    const client = { ...systemActor, role: "client" as const, organizationIds: [organizationId] };
+    for (const [actor, kind] of [
+      [systemActor, "status"],
+      [systemActor, "technical"],
+      [client, "status"],
+    ] as const) {
+      const text = await inCase(caseId, async (tx) => {
+        const scope = await caseScope(tx, caseId);
+        if (!scope) throw new Error("There is no such case.");
+        const { document } = await caseReport(tx, actor, { scope, kind, now: new Date() });
+        return (await renderReport(document, "md")).toString("utf8");
+      });
+      expect(text).toContain("as “No evidence, limited coverage”.");
+      expect(text).toContain(`Reason: ${reason}`);
+    }
+  });
+
+  test("a client signs off the case of their own organization, and nobody else can", async () => {
+    const { caseId, organizationId } = await openTestCase(people.lead);
+    const [client, stranger] = [await someone("client"), await someone("client")];
+    await inPortfolio((tx) => tx.organizationMember.create({ data: { organizationId, userId: client.id } }));
+    const sign = async (person: Caller, body: object = {}) => {
+      const { version } = await caseOf(caseId);
+      const statement = "We have read the status report and accept what is left.";
+      return callAs(person, "POST", `/cases/${caseId}/sign-off`, { version, statement, ...body });
+    };
+    expect((await sign(people.lead)).status).toBe(403);
+    expect((await sign(stranger)).status).toBe(404);
+    expect((await sign(client, { statement: " " })).status).toBe(400);
+    expect((await sign(client, { version: 99 })).status).toBe(409);
+    expect(await sign(client)).toMatchObject({
+      status: 200,
+      body: { signOff: { by: "client of tests", statement: expect.stringContaining("accept what is left") } },
+    });
+    await write(caseId, "/close", { exit: "transferred", reason: "Another provider took over." });
+    expect(await sign(client, { statement: "We have the final report." })).toMatchObject({ status: 200 });
+    expect(await caseOf(caseId)).toMatchObject({ signOff: { statement: "We have the final report." } });
+    const events = await inCase(caseId, (tx) => tx.auditEvent.findMany({ where: { caseId, action: "case.sign_off" } }));
+    expect(events.map((event) => event.actorId)).toEqual([client.id, client.id]);
+    await write(caseId, "/reopen", { reason: "Another server was found." });
+    expect(await caseOf(caseId)).toMatchObject({ signOff: null });
+  });
+
   test("nobody but a lead closes; a closed case takes no changes until it is reopened with a reason", async () => {
     const { caseId, servers } = await openTestCase(people.lead);
     await write(caseId, "/assign", { ownerId: people.analyst.id });
@@ -239,6 +331,103 @@ describe("what is kept of a case", () => {
       startedAt: "2021-03-13T16:30:00.000Z",
       dueAt: "2021-03-16T16:30:00.000Z",
     });
+  });
+
+  test("a duty is decided once, filed, changed under its version, and stands in the chain", async () => {
+    const { caseId } = await openTestCase(people.lead);
+    const path = `/cases/${caseId}/reporting/gdpr`;
+    const put = (person: Caller, body: object) =>
+      callAs(person, "PUT", path, {
+        decision: "applies",
+        reason: "Mailboxes hold personal data.",
+        version: 0,
+        ...body,
+      });
+    expect((await put(people.manager, {})).status).toBe(403);
+    expect(await put(people.lead, { reason: " " })).toMatchObject({ status: 400 });
+    expect(await put(people.lead, { decision: "does_not_apply", filedAt: "2021-03-14T10:00:00.000Z" })).toMatchObject({
+      status: 400,
+      body: { data: { field: "filedAt" } },
+    });
+    const future = new Date(Date.now() + 3_600_000).toISOString();
+    expect(await put(people.lead, { filedAt: future })).toMatchObject({ body: { data: { field: "filedAt" } } });
+    expect(await put(people.lead, { evidenceId: newId() })).toMatchObject({ status: 404 });
+    expect(
+      (
+        await callAs(people.lead, "PUT", `/cases/${caseId}/reporting/none`, {
+          decision: "applies",
+          reason: "x",
+          version: 0,
+        })
+      ).status,
+    ).toBe(404);
+    expect(await put(people.lead, {})).toMatchObject({
+      status: 200,
+      body: { regime: "gdpr", decision: "applies", filedAt: null, decidedBy: "lead of tests", version: 1 },
+    });
+    expect(await put(people.lead, { reason: "Mine." })).toMatchObject({
+      status: 409,
+      body: { data: { current: { reason: "Mailboxes hold personal data.", version: 1 } } },
+    });
+    const evidenceId = await storeTestFile(caseId);
+    const filed = { filedAt: "2021-03-14T10:00:00.000Z", evidenceId, version: 1 };
+    expect(await put(people.lead, filed)).toMatchObject({ status: 200, body: { ...filed, version: 2 } });
+    const events = await inCase(caseId, (tx) =>
+      tx.auditEvent.findMany({ where: { caseId, action: "reporting.decide" } }),
+    );
+    expect(events).toHaveLength(2);
+    expect(events[1]?.payload).toContain("2021-03-14T10:00:00.000Z");
+  });
+
+  test("a notice filed in time is told as met, long after its clock ran out, and one that does not apply as such", async () => {
+    const { caseId, organizationId } = await openTestCase(people.lead);
+    await write(caseId, "", { awareAt: "2021-03-13T16:30:00.000Z" });
+    const decide = (regime: string, body: object) =>
+      callAs(people.lead, "PUT", `/cases/${caseId}/reporting/${regime}`, {
+        reason: "Counsel said so.",
+        version: 0,
+        ...body,
+      });
+    const letter = (actor: typeof systemActor) =>
+      inCase(caseId, async (tx) => {
+        const scope = await caseScope(tx, caseId);
+        if (!scope) throw new Error("There is no such case.");
+        const { document } = await caseReport(tx, actor, { scope, kind: "status", now: new Date() });
+        return (await renderReport(document, "md")).toString("utf8");
+      });
+    expect(await letter(systemActor)).toContain("GDPR Articles 33 and 34, notice to the authority**: **overdue**");
+    await decide("gdpr", { decision: "applies", filedAt: "2021-03-15T09:00:00.000Z" });
+    await decide("hipaa", { decision: "does_not_apply" });
+    const client = { ...systemActor, role: "client" as const, organizationIds: [organizationId] };
+    for (const actor of [systemActor, client]) {
+      const text = await letter(actor);
+      expect(text).toContain("notice to the authority**: **met**, filed 2021-03-15 09:00 UTC");
+      expect(text).not.toContain("overdue**, due");
+      expect(text).toMatch(/Decided not to apply: HIPAA breach notification\./);
+      expect(text).toMatch(/Nobody has decided yet on: GDPR Article 33\(2\), processors;/);
+    }
+    const { body } = await callAs(people.manager, "GET", `/cases/${caseId}/guide`);
+    expect(body["regimes"]).toContainEqual(
+      expect.objectContaining({ key: "gdpr", decision: expect.objectContaining({ reason: "Counsel said so." }) }),
+    );
+  });
+
+  test("reporting decisions are done only with the moment of awareness and a word on every duty", async () => {
+    const { caseId } = await openTestCase(people.lead);
+    const task = await inCase(caseId, (tx) => tx.task.findFirstOrThrow({ where: { caseId, key: "report-decisions" } }));
+    const finish = () =>
+      callAs(people.lead, "PATCH", `/cases/${caseId}/tasks/${task.id}`, { state: "done", version: task.version });
+    expect(await finish()).toMatchObject({ status: 422, body: { data: { gate: [{ met: false }, { met: false }] } } });
+    const { body } = await callAs(people.lead, "GET", `/cases/${caseId}/guide`);
+    for (const { key } of Array.isArray(body["regimes"]) ? body["regimes"] : [])
+      await callAs(people.lead, "PUT", `/cases/${caseId}/reporting/${key}`, {
+        decision: "does_not_apply",
+        reason: "No personal data.",
+        version: 0,
+      });
+    expect(await finish()).toMatchObject({ status: 422, body: { data: { gate: [{ met: false }, { met: true }] } } });
+    await write(caseId, "", { awareAt: "2021-03-13T16:30:00.000Z" });
+    expect(await finish()).toMatchObject({ status: 200, body: { state: "in_review" } });
   });
 
   test("settling again writes nothing and changes no version", async () => {

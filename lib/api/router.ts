@@ -3,6 +3,7 @@ import { settleCasesWith } from "@/lib/access/settle";
 import { attributionProcedures } from "@/lib/attribution/procedures";
 import { campaignProcedures } from "@/lib/campaigns/procedures";
 import { caseProcedures } from "@/lib/cases/procedures";
+import { closingProcedures } from "@/lib/closing/procedures";
 import { taskProcedures } from "@/lib/checklists/procedures";
 import { demoProcedures } from "@/lib/demo/procedures";
 import { evidenceProcedures } from "@/lib/evidence/procedures";
@@ -26,7 +27,7 @@ export const router = {
   teams: teamProcedures,
   campaigns: campaignProcedures,
   organizations: organizationProcedures,
-  cases: caseProcedures,
+  cases: { ...caseProcedures, ...closingProcedures },
   portfolio: portfolioProcedures,
   servers: serverProcedures,
   tasks: taskProcedures,

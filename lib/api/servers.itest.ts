@@ -311,6 +311,14 @@ describe("a person's word on compromise", () => {
       await settle(tx, caseId);
     });
     expect(await serverOf(caseId, id)).toMatchObject({ coverageShare: 1, noEvidenceGaps: [] });
+    const oneTask = { caseId, key: "hunt-msert-full" };
+    const setOne = (data: { state: string; reason: string | null }) =>
+      inCase(caseId, (tx) => tx.task.updateMany({ where: oneTask, data }));
+    await setOne({ state: "not_applicable", reason: "The scanner does not run here." });
+    expect((await serverOf(caseId, id)).noEvidenceGaps).toEqual([
+      "1 hunting task is not done; 1 was set aside as not applicable, which shows nothing.",
+    ]);
+    await setOne({ state: "done", reason: null });
     expect(await confirm(caseId, id, { compromise: "no_evidence" })).toMatchObject({
       status: 200,
       body: {

@@ -10,6 +10,7 @@ import { inCase, inPortfolio } from "@/lib/db/unit";
 import { settle } from "@/lib/portfolio/settle";
 
 import { serveApi } from "./handlers";
+import { storeTestFinding } from "./testing";
 
 vi.stubEnv("NEXTAUTH_SECRET", "a secret that is long enough for tests");
 
@@ -401,6 +402,32 @@ describe("two people", () => {
     const { progress } = (await call(people.lead, "GET", `/cases/${caseId}`)).body;
     expect(progress).toMatchObject({ verified: 1, claimed: 0 });
   });
+  test("that it does not apply takes a second person too, and counts only then", async () => {
+    const { caseId } = await openCase();
+    const task = await taskOf(caseId, "hunt-web-folders");
+    const reason = "The server is gone, and so are its disks.";
+    const asked = await patch(people.analyst, caseId, task, { state: "not_applicable", reason });
+    expect(asked).toMatchObject({
+      status: 200,
+      body: { state: "in_review", submittedAs: "not_applicable", reason, submittedBy: { id: people.analyst.id } },
+    });
+    const proposed = { ...task, version: task.version + 1 };
+    expect((await review(people.analyst, caseId, proposed, { decision: "approve" })).status).toBe(422);
+    const others = { caseId, section: "web-shell-hunting", key: { not: task.key } };
+    await inCase(caseId, (tx) => tx.task.updateMany({ where: others, data: { state: "done" } }));
+    const hunted = async () =>
+      (await call(people.lead, "GET", `/cases/${caseId}/closure`)).body.items?.find(({ key }) => key === "hunted");
+    expect(await hunted()).toMatchObject({ met: false, detail: "Compare the web folders with a known state" });
+    expect((await review(people.lead, caseId, proposed, { decision: "approve" })).body).toMatchObject({
+      state: "not_applicable",
+      reason,
+      assurance: "verified",
+      reviewedBy: { id: people.lead.id },
+    });
+    expect(await hunted()).toMatchObject({ met: true });
+    const again = await patch(people.lead, caseId, { ...task, version: task.version + 2 }, { state: "todo" });
+    expect(again.body).toMatchObject({ state: "todo", submittedAs: null, reason: null });
+  });
   test("a return needs a reason and gives the task back", async () => {
     const { caseId, task } = await submitted();
     expect((await review(people.lead, caseId, task, { decision: "return" })).status).toBe(400);
@@ -429,7 +456,7 @@ describe("what opens by the compromise", () => {
       const data = confirmed ? { compromiseConfirmed: state, compromiseConfirmedAt: new Date() } : {};
       await tx.server.updateMany({ where: { caseId, id: ex01 }, data });
       const other = {
-        compromiseConfirmed: confirmed ? "no_evidence" : null,
+        compromiseConfirmed: confirmed ? "attempted" : null,
         compromiseConfirmedAt: confirmed ? new Date() : null,
       };
       await tx.server.updateMany({ where: { caseId, id: servers[1] }, data: other });
@@ -469,6 +496,36 @@ describe("what opens by the compromise", () => {
     ["spread", true, [...first, "owa-users", "krbtgt", "keys"]],
   ])("%s (verdict confirmed: %s) opens %j", async (state, confirmed, expected) => {
     expect(await credentialsAt(state, confirmed)).toEqual(expected);
+  });
+
+  test("krbtgt opens when evidence overtakes a word that was verified", async () => {
+    const { caseId, servers } = await openCase();
+    const [ex01 = ""] = servers;
+    const confirmedAt = new Date();
+    await inCase(caseId, async (tx) => {
+      await tx.server.updateMany({
+        where: { caseId, id: ex01 },
+        data: { compromiseConfirmed: "implanted", compromiseConfirmedAt: confirmedAt },
+      });
+      await settle(tx, caseId);
+    });
+    const keys = async () => (await tasksOf(caseId)).map((task) => task.key);
+    expect(await keys()).not.toContain("credentials-krbtgt");
+    await storeTestFinding(caseId, { serverId: ex01, proposes: "operated", severity: "critical" });
+    expect(await keys()).toContain("credentials-krbtgt");
+  });
+
+  test("krbtgt opens where findings that name no server show more than anyone confirmed", async () => {
+    const { caseId, servers } = await openCase(["EX01", "EX02"]);
+    await inCase(caseId, async (tx) => {
+      await tx.server.updateMany({
+        where: { caseId, id: { in: servers } },
+        data: { compromiseConfirmed: "attempted", compromiseConfirmedAt: new Date() },
+      });
+      await settle(tx, caseId);
+    });
+    await storeTestFinding(caseId, { serverId: null, proposes: "operated", severity: "critical" });
+    expect((await tasksOf(caseId)).map((task) => task.key)).toContain("credentials-krbtgt");
   });
 
   test("unopened tasks are listed only when asked for, and count nowhere", async () => {

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { likelihoodLabels, stages, worstCompromise, worstExposure } from "@/lib/core/states";
 import { loadPack, packFrom, packSlugs } from "./queries";
-import { namingOf, tasksInOrder } from "./rules";
-import { gateFormats, shortLabelLimit } from "./schema";
+import { isTaskOpen, namingOf, tasksInOrder } from "./rules";
+import { gateFormats, need, shortLabelLimit } from "./schema";
 
 const pack = await loadPack("exchange-2021");
 const tasks = tasksInOrder(pack.checklist).map((item) => item.task);
@@ -186,7 +186,7 @@ describe("the checklist holds together", () => {
       "Reporting",
       "Closure",
     ]);
-    expect(tasks).toHaveLength(36);
+    expect(tasks).toHaveLength(38);
     for (const section of pack.checklist)
       expect(section.tasks.map((task) => task.order)).toEqual(section.tasks.map((_, index) => index + 1));
   });
@@ -217,6 +217,53 @@ describe("the checklist holds together", () => {
     expect(verify?.gate?.needs.flatMap((need) => (need.kind === "build_reading" ? need.sources : []))).not.toContain(
       "admin_display_version",
     );
+  });
+
+  test("the rescan waits 72 hours, and hours count only from a moment that is named", async () => {
+    expect(tasks.find((task) => task.key === "eradicate-rescan")?.gate?.needs).toMatchObject([
+      { kind: "tool_run", scope: "full", after: "eradication", minHours: 72 },
+    ]);
+    expect(
+      need.safeParse({ kind: "tool_run", tool: "msert", scope: "full", minHours: 72, text: "Late." }).success,
+    ).toBe(false);
+  });
+
+  test("closing asks for hunting, both proofs of the update, custody and the weekly scans", () => {
+    const checks = pack.manifest.closure.map((criterion) => criterion.check);
+    expect(checks.flatMap((check) => (check.kind === "section_done" ? [check.section] : []))).toEqual([
+      "web-shell-hunting",
+      "credential-reset",
+      "reporting",
+    ]);
+    expect(checks.flatMap((check) => (check.kind === "tasks_done" ? check.tasks : []))).toEqual([
+      "patch-verify",
+      "patch-rollback",
+      "eradicate-shells",
+      "eradicate-persistence",
+      "eradicate-rescan",
+      "recover-weekly-scans",
+      "lateral-scope",
+      "evidence-custody",
+      "closure-review",
+    ]);
+  });
+
+  test("the network is hunted on in every case, before the verdict", () => {
+    const network = tasks.find((task) => task.key === "hunt-network");
+    expect(network).toMatchObject({ scope: "case", required: true, opensWhen: [], gate: { mode: "any" } });
+    expect(tasks.find((task) => task.key === "hunt-verdict")?.dependsOn).toContain("hunt-network");
+  });
+
+  test("guidance that asks for the whole credential section says what opens it", () => {
+    const guidance = tasks.find((task) => task.key === "eradicate-persistence")?.guidance ?? "";
+    expect(guidance).toMatch(/seven days/);
+    expect(guidance.replaceAll(/\s+/g, " ")).toContain(
+      "confirm the server as “credential theft or lateral movement”, which opens the whole credential section",
+    );
+    const opened = (compromise: "operated" | "spread") =>
+      tasks.filter((task) => task.key.startsWith("credentials-") && isTaskOpen(task, { compromise, uncertain: false }));
+    expect(opened("operated").length).toBeLessThan(opened("spread").length);
+    expect(opened("spread")).toHaveLength(6);
   });
 
   test("a quick scan cannot satisfy the full scan", () => {

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { casePhases, compromiseStates, exposureStates, severities, stages, strengths } from "@/lib/core/states";
+import { casePhases, compromiseStates, exposureStates, stages, strengths } from "@/lib/core/states";
 import type { Severity } from "@/lib/core/states";
 import { checklistSection, checklistTask, gate, gateFormats, need, openingRow, proofMoments } from "./format/checklist";
+import { closureCriterion, closureOutcome } from "./format/closure";
 import { key, technique, text } from "./format/fields";
 import { sigmaRule } from "./format/sigma";
 
@@ -17,7 +18,20 @@ export type PackLabel = z.infer<typeof packLabel>;
 export const bases = ["read", "second_hand", "unverified", "own"] as const;
 const sourced = { source: text, basis: z.enum(bases) };
 
-export { checklistSection, checklistTask, gate, gateFormats, need, openingRow, proofMoments, sigmaRule };
+export {
+  checklistSection,
+  checklistTask,
+  closureCriterion,
+  closureOutcome,
+  gate,
+  gateFormats,
+  need,
+  openingRow,
+  proofMoments,
+  sigmaRule,
+};
+export type ClosureCriterion = z.infer<typeof closureCriterion>;
+export type ClosureOutcome = z.infer<typeof closureOutcome>;
 export type GateFormat = (typeof gateFormats)[number];
 export type Need = z.infer<typeof need>;
 export type Gate = z.infer<typeof gate>;
@@ -132,22 +146,6 @@ export const severityOfLevel: Record<SigmaRule["level"], Severity> = {
   informational: "info",
 };
 
-/** What a criterion looks at; the case module works it out, the pack says what would meet it. */
-export const closureCheck = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("exposure"),
-    allowed: z.array(z.enum(exposureStates)).min(1),
-    verified: z.boolean(),
-  }),
-  z.strictObject({ kind: z.literal("verdict_confirmed") }),
-  z.strictObject({ kind: z.literal("coverage_stated") }),
-  z.strictObject({ kind: z.literal("no_open_findings"), severities: z.array(z.enum(severities)).min(1) }),
-  z.strictObject({ kind: z.literal("tasks_done"), tasks: z.array(key).min(1) }),
-  z.strictObject({ kind: z.literal("section_done"), section: key }),
-]);
-export const closureCriterion = z.strictObject({ key, title: text, metBy: text, check: closureCheck });
-export type ClosureCriterion = z.infer<typeof closureCriterion>;
-
 const clock = z.discriminatedUnion("starts", [
   z.strictObject({ starts: z.enum(["awareness", "case_opened", "compromise_confirmed"]), hours: z.int().positive() }),
   z.strictObject({ starts: z.literal("fixed"), dueAt: instant }),
@@ -206,7 +204,7 @@ export const packManifest = z.strictObject({
   }),
   credentialTriggers: z.array(z.strictObject({ compromise: openingRow.shape.compromise, rule: text })),
   closure: z.array(closureCriterion).min(1),
-  closureOutcomes: z.array(z.strictObject({ key, title: text })).min(1),
+  closureOutcomes: z.array(closureOutcome).min(1),
   deadlines: z.array(deadline),
   reportingRegimes: z.array(reportingRegime),
 });

@@ -9,7 +9,7 @@ import { getCase } from "./queries";
 import { caseRef } from "./rules";
 import type { CaseView } from "./schema";
 
-export { closeCase } from "./closing/close";
+export { decideReporting } from "./reporting/decide";
 
 type OpenCase = {
   caseId: string;

@@ -11,9 +11,8 @@ import { notFound } from "@/lib/core/errors";
 import { listInput, listOf } from "@/lib/core/lists";
 import { settleCase } from "@/lib/access/settle";
 
-import { closeCase, reopenCase } from "./closing/close";
-import { assignCase, changeCase, confirmVerdict, markSeen, openCase } from "./commands";
-import { buildTableOf, closureOf, getCase, guideOf, listCases } from "./queries";
+import { assignCase, changeCase, confirmVerdict, decideReporting, markSeen, openCase } from "./commands";
+import { buildTableOf, getCase, guideOf, listCases } from "./queries";
 import {
   assignCaseInput,
   caseGuide,
@@ -21,10 +20,10 @@ import {
   caseListInput,
   caseView,
   type CaseView,
-  closeCaseInput,
   createCaseInput,
+  decideReportingInput,
   patchCaseInput,
-  unmetCriterion,
+  regimeDecision,
 } from "./schema";
 
 function inScope<T>(scope: T | null): T {
@@ -33,7 +32,7 @@ function inScope<T>(scope: T | null): T {
 }
 
 /** Does the write and answers with the case as it is once everything that follows from it is worked out. */
-async function afterSettling(
+export async function afterSettling(
   { tx, actor, scope }: Unit,
   write: (scope: CaseScope) => Promise<unknown>,
 ): Promise<CaseView> {
@@ -43,7 +42,7 @@ async function afterSettling(
   return getCase(tx, actor, inScope(await caseScope(tx, before.caseId)));
 }
 
-const versioned = { caseId: z.uuid(), version: z.int().positive() };
+export const versioned = { caseId: z.uuid(), version: z.int().positive() };
 
 export const caseProcedures = {
   list: procedure("case.list")
@@ -87,22 +86,6 @@ export const caseProcedures = {
       afterSettling({ ...context, caseId }, (scope) => assignCase(context.tx, context.actor, { scope, patch })),
     ),
 
-  closure: procedure("case.read")
-    .route({ method: "GET", path: "/cases/{caseId}/closure", summary: "Closure criteria and what would meet them" })
-    .input(z.object({ caseId: z.uuid() }))
-    .output(z.object({ items: z.array(unmetCriterion) }))
-    .handler(async ({ context: { tx }, input }) => ({ items: await closureOf(tx, input.caseId) })),
-
-  close: procedure("case.close")
-    .route({ method: "POST", path: "/cases/{caseId}/close", summary: "Close a case; unmet criteria need a reason" })
-    .input(closeCaseInput)
-    .output(caseView)
-    .handler(({ context, input }) =>
-      afterSettling(context, (scope) =>
-        closeCase(context.tx, context.actor, { scope, version: input.version, exit: input.exit, reason: input.reason }),
-      ),
-    ),
-
   seen: procedure("case.seen")
     .route({ method: "POST", path: "/cases/{caseId}/seen", summary: "Take down the attention flag of a case" })
     .input(z.object(versioned))
@@ -121,6 +104,16 @@ export const caseProcedures = {
     .output(caseGuide)
     .handler(({ context: { tx, actor }, input }) => guideOf(tx, actor, input.caseId)),
 
+  decideReporting: procedure("reporting.decide")
+    .route({
+      method: "PUT",
+      path: "/cases/{caseId}/reporting/{regime}",
+      summary: "Record whether a duty to report applies, why, and when it was filed",
+    })
+    .input(decideReportingInput)
+    .output(regimeDecision)
+    .handler(({ context: { tx, actor, now }, input }) => decideReporting(tx, actor, { ...input, now })),
+
   buildTable: procedure("build.add")
     .route({
       method: "GET",
@@ -130,16 +123,6 @@ export const caseProcedures = {
     .input(z.object({ caseId: z.uuid() }))
     .output(z.object({ items: z.array(buildRow) }))
     .handler(async ({ context: { tx }, input }) => ({ items: await buildTableOf(tx, input.caseId) })),
-
-  reopen: procedure("case.reopen")
-    .route({ method: "POST", path: "/cases/{caseId}/reopen", summary: "Open a closed case again" })
-    .input(z.object({ ...versioned, reason: z.string().trim().min(1, "Say why the case is opened again.").max(2000) }))
-    .output(caseView)
-    .handler(({ context, input }) =>
-      afterSettling(context, (scope) =>
-        reopenCase(context.tx, context.actor, { scope, version: input.version, reason: input.reason }),
-      ),
-    ),
 
   confirmVerdict: procedure("case.confirm")
     .route({ method: "POST", path: "/cases/{caseId}/verdict", summary: "Confirm or amend the verdict sentence" })

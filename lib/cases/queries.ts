@@ -6,10 +6,10 @@ import { encodeCursor } from "@/lib/core/cursor";
 import { AppError, notFound } from "@/lib/core/errors";
 import { Prisma, type Tx } from "@/lib/db/client";
 
-import { judgeClosure } from "./closing/criteria";
-import { clocksOf } from "./guide/clocks";
+import { clocksOf, regimesOf } from "./guide/clocks";
 import { conditions } from "./listing/conditions";
 import { pageIds } from "./listing/page";
+import { toDecision } from "./reporting/decide";
 import { mailReadOf, mailSentence } from "./rules";
 import {
   type CaseFilter,
@@ -18,9 +18,9 @@ import {
   caseItem,
   type CaseItem,
   type CaseListInput,
+  type CaseRegime,
   type CaseView,
   caseView,
-  type UnmetCriterion,
 } from "./schema";
 
 type CaseRow = Prisma.CaseGetPayload<Record<string, never>>;
@@ -148,6 +148,14 @@ export async function getCase(tx: Tx, actor: Actor, scope: CaseScope): Promise<C
     },
     mailRead: await mailReadIn(tx, row.id),
     awareAt: row.awareAt?.toISOString() ?? null,
+    signOff:
+      row.signedOffAt === null
+        ? null
+        : {
+            by: row.signedOffByName ?? "",
+            at: row.signedOffAt.toISOString(),
+            statement: row.signedOffStatement ?? "",
+          },
     members: row.memberIds.map((id) => person(id, names)).filter((found) => found !== null),
     acts: allowedActs(actor, scope).filter((act) => !act.startsWith("me.")),
   });
@@ -156,35 +164,24 @@ export async function getCase(tx: Tx, actor: Actor, scope: CaseScope): Promise<C
   return { ...view, verdict, members: [], team: null, closeReason: null };
 }
 
-/** The closure criteria of the case's pack, each met or with what is missing. */
-export async function closureOf(tx: Tx, caseId: string): Promise<UnmetCriterion[]> {
-  const found = await tx.case.findUnique({ where: { id: caseId }, select: { campaign: { select: { slug: true } } } });
+/** Duties to report that may bind the organization of a case, each with what was decided, and since when it has been aware. */
+export async function reportingOf(tx: Tx, caseId: string): Promise<{ awareAt: Date | null; regimes: CaseRegime[] }> {
+  const found = await tx.case.findUnique({
+    where: { id: caseId },
+    select: { awareAt: true, sector: true, country: true, campaign: { select: { slug: true } } },
+  });
   if (!found) throw notFound("case");
   const { manifest } = await loadPack(found.campaign.slug);
-  const servers = await tx.server.findMany({ where: { caseId }, orderBy: { hostnameKey: "asc" } });
-  const tasks = await tx.task.findMany({
-    where: { caseId },
-    select: { key: true, section: true, title: true, state: true, opened: true },
-  });
-  const findings = await tx.finding.groupBy({
-    by: ["severity"],
-    where: { caseId, triage: { in: ["new", "needs_more"] } },
-    _count: true,
-  });
-  const covered = await tx.coverage.findMany({
-    where: { caseId, serverId: { not: null } },
-    distinct: ["serverId"],
-    select: { serverId: true },
-  });
-  return judgeClosure(manifest.closure, {
-    servers: servers.map((server) => ({
-      ...server,
-      compromiseConfirmed: server.compromiseConfirmed !== null,
-      covered: covered.some((row) => row.serverId === server.id),
-    })),
-    tasks: tasks.map((task) => ({ ...task, settled: task.state === "done" || task.state === "not_applicable" })),
-    openFindings: findings.map((group) => ({ severity: group.severity, count: group._count })),
-  });
+  const decisions = await tx.regimeDecision.findMany({ where: { caseId }, orderBy: { regime: "asc" } });
+  return { awareAt: found.awareAt, regimes: regimesOf(manifest, found, decisions.map(toDecision)) };
+}
+
+/** What was decided, as a client may read it: that it was, and not the weighing of the team. */
+function forClient(regime: CaseRegime): CaseRegime {
+  return {
+    ...regime,
+    decision: regime.decision && { ...regime.decision, reason: "", evidenceId: null, decidedBy: "" },
+  };
 }
 
 /** What the case's campaign pack says that its pages need: words, window, clocks, ends, and clusters unless a client asks. */
@@ -197,6 +194,7 @@ export async function guideOf(tx: Tx, actor: Actor, caseId: string): Promise<Cas
     _min: { compromiseConfirmedAt: true },
   });
   const isClient = actor.role === "client";
+  const { regimes } = await reportingOf(tx, caseId);
   return caseGuide.parse({
     packVersion: manifest.version,
     labels: manifest.labels,
@@ -209,6 +207,7 @@ export async function guideOf(tx: Tx, actor: Actor, caseId: string): Promise<Cas
       sector: found.sector,
       country: found.country,
     }),
+    regimes: isClient ? regimes.map(forClient) : regimes,
     exits: manifest.closureOutcomes,
     clusters: isClient ? [] : clusters.map((known, index) => ({ ...known, index: index + 1 })),
   });

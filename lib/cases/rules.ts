@@ -1,23 +1,27 @@
 import { type CompromiseState, compromiseStates, type ExposureState } from "@/lib/core/states";
 
 import { type ActionPlace, type NextAction, nextActions } from "./advising/actions";
+import { clockStateOf, type ClockState, filedLate } from "./guide/standing";
 import { type MailRead, mailReadOf, mailSentence } from "./judging/mail";
-import { compromiseRank, exposureRank, isCompromised, worstOf } from "./judging/ranks";
+import { compromiseRank, exposureRank, isCompromised, wordHolds, worstOf } from "./judging/ranks";
 import { type Reach, reachSentence } from "./judging/reach";
 import { verdictSentence, type VerdictServer } from "./judging/verdict";
 
 export {
+  clockStateOf,
   compromiseRank,
   exposureRank,
+  filedLate,
   isCompromised,
   mailReadOf,
   mailSentence,
   nextActions,
   reachSentence,
   verdictSentence,
+  wordHolds,
   worstOf,
 };
-export type { ActionPlace, MailRead, NextAction, Reach, VerdictServer };
+export type { ActionPlace, ClockState, MailRead, NextAction, Reach, VerdictServer };
 
 /** Human reference of a case: BW-000123. */
 export function caseRef(number: number): string {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { bases, cluster } from "@/lib/campaigns/schema";
+import { bases, closureOutcome, cluster } from "@/lib/campaigns/schema";
 import { listInput } from "@/lib/core/lists";
 import { assurances, casePhases, compromiseStates, containmentStates, exposureStates } from "@/lib/core/states";
 
@@ -48,15 +48,6 @@ export const caseItem = z.object({
 });
 export type CaseItem = z.infer<typeof caseItem>;
 
-export const unmetCriterion = z.object({
-  key: z.string(),
-  title: z.string(),
-  metBy: z.string(),
-  met: z.boolean(),
-  detail: z.string(),
-});
-export type UnmetCriterion = z.infer<typeof unmetCriterion>;
-
 /** One case, whole. `acts` is what the asking person may do here. */
 export const caseView = caseItem.extend({
   campaign: z.object({ id: z.uuid(), slug: z.string(), name: z.string(), packVersion: z.string() }),
@@ -70,6 +61,8 @@ export const caseView = caseItem.extend({
   closedBy: z.string().nullable(),
   closeExit: z.string().nullable(),
   closeReason: z.string().nullable(),
+  /** What the organization itself signed off, in its words. */
+  signOff: z.object({ by: z.string(), at: z.string(), statement: z.string() }).nullable(),
   members: z.array(person),
   acts: z.array(z.string()),
 });
@@ -83,9 +76,41 @@ const sourcedName = { source: z.string(), basis: z.enum(bases) };
 export const clusterFacts = cluster.extend({ index: z.number() });
 export type ClusterFacts = z.infer<typeof clusterFacts>;
 
+export const regimeDecisions = ["applies", "does_not_apply"] as const;
+export const regimeDecisionLabels: Record<(typeof regimeDecisions)[number], string> = {
+  applies: "Applies",
+  does_not_apply: "Does not apply",
+};
+
+/**
+ * What was decided on a duty to report. `filedAt` is when everything the regime asks for had been filed, null while something
+ * is still due; `evidenceId` is the file that proves it.
+ */
+export const regimeDecision = z.object({
+  regime: z.string(),
+  decision: z.enum(regimeDecisions),
+  reason: z.string(),
+  filedAt: z.string().nullable(),
+  evidenceId: z.uuid().nullable(),
+  decidedBy: z.string(),
+  decidedAt: z.string(),
+  version: z.number(),
+});
+export type RegimeDecision = z.infer<typeof regimeDecision>;
+
+/** A regime of the pack that may bind the organization, with what was decided on it. */
+const caseRegime = z.object({
+  key: z.string(),
+  name: z.string(),
+  appliesTo: z.string(),
+  decision: regimeDecision.nullable(),
+});
+export type CaseRegime = z.infer<typeof caseRegime>;
+
 /** A duty to report with its clock; `dueAt` is null until the clock starts, `say` stands where there is no clock. */
 export const caseClock = z.object({
   key: z.string(),
+  regimeKey: z.string(),
   regime: z.string(),
   title: z.string(),
   appliesTo: z.string(),
@@ -110,7 +135,8 @@ export const caseGuide = z.object({
   advisoryAt: z.string(),
   exposureWindow: z.object({ earliestAt: z.string(), latestNeededAt: z.string(), note: z.string() }),
   clocks: z.array(caseClock),
-  exits: z.array(z.object({ key: z.string(), title: z.string() })),
+  regimes: z.array(caseRegime),
+  exits: z.array(closureOutcome),
   clusters: z.array(clusterFacts),
 });
 export type CaseGuide = z.infer<typeof caseGuide>;
@@ -173,9 +199,14 @@ export const assignCaseInput = z.object({
   memberIds: z.array(z.uuid()).max(50).optional(),
 });
 
-export const closeCaseInput = z.object({
+/** `version` is 0 where nobody has decided on the regime yet. */
+export const decideReportingInput = z.object({
   caseId: z.uuid(),
-  version: z.int().positive(),
-  exit: z.string().min(1).max(80),
-  reason: z.string().trim().max(2000).optional(),
+  regime: z.string().min(1).max(80),
+  decision: z.enum(regimeDecisions),
+  reason: z.string().trim().min(1, "Say why; “not required” is a decision with a reason, too.").max(2000),
+  filedAt: z.iso.datetime().nullable().default(null),
+  evidenceId: z.uuid().nullable().default(null),
+  version: z.int().nonnegative(),
 });
+export type DecideReporting = z.output<typeof decideReportingInput>;

@@ -11,7 +11,7 @@ import { changed } from "@/lib/live/publish";
 import { getTask } from "./queries";
 import { type CaseTasks, judgedGate, readCaseTasks, type TaskRow } from "./reading/context";
 import { showsTo } from "./reading/views";
-import { judgeMove, mayNotFinish, mayNotReview, type TaskMove } from "./rules";
+import { approvalOf, judgeMove, mayNotFinish, mayNotReview, type TaskMove } from "./rules";
 import type { AssignTask, NoteView, ReviewTask, TaskEvidenceInput, TaskView, UpdateTask } from "./schema";
 import { worksOn } from "./writing/assignee";
 import { actionOf, assertGate, writesOf } from "./writing/moves";
@@ -77,14 +77,17 @@ function assertMove(move: TaskMove, input: { row: TaskRow; all: CaseTasks; actor
       fields: [{ field: move.field, message: move.sentence }],
     });
   const decides =
-    move.kind === "submit" || move.kind === "finish" || (move.kind === "move" && move.to === "not_applicable");
+    move.kind === "submit" ||
+    move.kind === "set_aside" ||
+    move.kind === "finish" ||
+    (move.kind === "move" && move.to === "not_applicable");
   const refusal = decides ? mayNotFinish({ roles }, actor) : null;
   if (refusal) throw new AppError("FORBIDDEN", refusal);
   if (move.kind === "approve" || move.kind === "return") {
     const why = mayNotReview({ roles, submittedById: row.submittedById }, actor);
     if (why) throw new AppError(actor.userId === row.submittedById ? "UNPROCESSABLE" : "FORBIDDEN", why);
   }
-  if (move.kind === "submit" || move.kind === "finish" || move.kind === "approve")
+  if (move.kind === "submit" || move.kind === "finish" || (move.kind === "approve" && move.as === "done"))
     assertGate(row.title, judgedGate(row, all));
 }
 
@@ -122,7 +125,7 @@ async function makeMove(tx: Tx, actor: Actor, move: TaskMove, doing: Doing): Pro
 
 /**
  * Sets the state of a task. Finishing needs an open gate (UNPROCESSABLE with `data.gate` otherwise); a two-person task goes
- * to review first; blocked, not applicable and reopening need a reason (INVALID). CONFLICT carries the task as it is now.
+ * to review first, also when it is set aside as not applicable; blocked, not applicable and reopening need a reason (INVALID). CONFLICT carries the task as it is now.
  */
 export async function updateTask(tx: Tx, actor: Actor, input: UpdateTask & { now: Date }): Promise<TaskView> {
   const { row, all } = await taskToWrite(tx, actor, input);
@@ -133,7 +136,8 @@ export async function updateTask(tx: Tx, actor: Actor, input: UpdateTask & { now
 }
 
 /**
- * A second person's word on submitted or finished work: approval makes it verified, a return (with a reason) opens it again.
+ * A second person's word on submitted or finished work: approval makes it verified, or not applicable where that was handed
+ * in; a return (with a reason) opens it again.
  * UNPROCESSABLE for the submitter and for a task with nothing to review; FORBIDDEN for roles that do not review it.
  */
 export async function reviewTask(tx: Tx, actor: Actor, input: ReviewTask & { now: Date }): Promise<TaskView> {
@@ -149,12 +153,12 @@ export async function reviewTask(tx: Tx, actor: Actor, input: ReviewTask & { now
     );
   if (input.decision === "return" && reason === "")
     throw new AppError("INVALID", "Say what is missing, so that the submitter can mend it.", { field: "reason" });
-  return makeMove(
-    tx,
-    actor,
-    { kind: input.decision === "approve" ? "approve" : "return" },
-    { row, all, reason, now: input.now },
-  );
+  return makeMove(tx, actor, input.decision === "approve" ? approvalOf(row) : { kind: "return" }, {
+    row,
+    all,
+    reason,
+    now: input.now,
+  });
 }
 
 /** Puts a file of the case to a task; doing so twice changes nothing. Clients may attach what they sent themselves. */
@@ -193,7 +197,7 @@ export async function detachEvidence(tx: Tx, actor: Actor, input: TaskEvidenceIn
   const { row } = await taskToWrite(tx, actor, input);
   const { count } = await tx.taskEvidence.deleteMany({ where: { caseId, taskId, evidenceId } });
   if (count === 0) throw notFound("file on this task");
-  if (row.state === "done" || row.state === "in_review") {
+  if (row.state === "done" || (row.state === "in_review" && row.submittedAs === "done")) {
     const without = judgedGate(row, await readCaseTasks(tx, caseId));
     if (without?.met === false)
       throw new AppError(

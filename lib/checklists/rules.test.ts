@@ -19,6 +19,7 @@ function facts(given: Partial<GateFacts> = {}): GateFacts {
     files: [],
     readings: [],
     runs: [],
+    record: { awareAt: null, undecidedRegimes: [] },
     moments: { patch: never, eradication: never, credentials: never },
     noted: false,
     ...given,
@@ -134,6 +135,28 @@ describe("the rescan after eradication", () => {
       /was started on 2021-03-10 21:00 in server time, before the removal was finished \(2021-03-11 09:00 UTC\)/,
     );
     expect(await judge({ moments, runs: [run({ startedAt: "2021-03-14T21:00:00" })] })).toMatchObject({ met: true });
+  });
+  test("needs a scan from 72 hours after the removal on", async () => {
+    const early = await judge({ moments, runs: [run({ startedAt: "2021-03-11T09:01:00" })] });
+    expect(early.gap).toMatch(
+      /less than 72 hours after the removal was finished \(2021-03-11 09:00 UTC\)\. Run it again from 2021-03-14 09:00 UTC on\./,
+    );
+    expect(await judge({ moments, runs: [run({ startedAt: "2021-03-14T09:00:00" })] })).toMatchObject({ met: true });
+  });
+  test("is judged by the newest scan: one that found something takes back a clean one before it", async () => {
+    const clean = run({ evidenceId: "f5", filename: "clean.log", startedAt: "2021-03-14T21:00:00" });
+    const found = run({
+      startedAt: "2021-03-16T21:00:00",
+      outcome: "found",
+      detail: "1 threat found.",
+      scope: "quick",
+    });
+    expect((await judge({ moments, runs: [clean, found] })).gap).toMatch(/found something: 1 threat found/);
+    expect(await judge({ moments, runs: [clean, { ...found, serverId: "server-1" }] })).toMatchObject({ met: true });
+    const later = { ...clean, filename: "later.log", startedAt: "2021-03-18T21:00:00" };
+    const gate = await judge({ moments, runs: [clean, found, later] });
+    expect(gate).toMatchObject({ met: true });
+    expect(gate.needs[0]?.detail).toMatch(/^later\.log/);
   });
   test("needs a scan that found nothing", async () => {
     expect(
@@ -336,6 +359,20 @@ describe("files at a gate", () => {
     expect(rules.judgeGate(gate, facts({ files: [{ ...zip, attached: true }] }))).toMatchObject({ met: true });
     expect(rules.judgeGate(gate, facts({ files: [file({ filename: "discover.aspx" })] }))).toMatchObject({ met: true });
   });
+  test("a scan log saves no web shell: removal takes the copy, or a listing from before that a person attaches", async () => {
+    const gate = await gateOf("eradicate-shells");
+    const log = file({ filename: "msert.log", format: "msert_log", attached: false, serverIds: [ex02.id] });
+    for (const outcome of ["nothing_found", "found"])
+      expect(rules.judgeGate(gate, facts({ files: [log], runs: [run({ outcome, scope: "quick" })] }))).toMatchObject({
+        met: false,
+      });
+    const copy = file({ filename: "discover.aspx", attached: false, findings: 1, serverIds: [ex02.id] });
+    expect(rules.judgeGate(gate, facts({ files: [copy] }))).toMatchObject({ met: true });
+    expect(rules.judgeGate(gate, facts({ files: [{ ...copy, serverIds: ["server-1"] }] }))).toMatchObject({
+      met: false,
+    });
+    expect(rules.judgeGate(gate, facts({ files: [file({ filename: "before.csv" })] }))).toMatchObject({ met: true });
+  });
   test("passwords exported before the eradication prove nothing", async () => {
     const gate = await gateOf("credentials-domain-admins");
     const moments = { patch: never, eradication: { at: day("2021-03-11T09:00:00") }, credentials: never };
@@ -345,6 +382,24 @@ describe("files at a gate", () => {
     expect(
       rules.judgeGate(gate, facts({ moments, files: [file({ receivedAt: day("2021-03-12T08:00:00") })] })),
     ).toMatchObject({ met: true });
+  });
+});
+
+describe("the gate of the reporting decisions", () => {
+  const judge = async (record: GateFacts["record"]) =>
+    rules.judgeGate(await gateOf("report-decisions"), facts({ record }));
+  const awareAt = day("2021-03-12T16:30:00");
+
+  test("takes the moment of awareness and a decision on every duty, and says where both are recorded", async () => {
+    const nothing = await judge({ awareAt: null, undecidedRegimes: ["GDPR", "HIPAA", "US state breach laws"] });
+    expect(nothing).toMatchObject({ met: false });
+    expect(nothing.needs.map((need) => need.detail)).toEqual([
+      "Nobody has recorded when the organization became aware. Set it beside the clocks on the overview of the case.",
+      "Nobody has decided on GDPR and 2 more. Decide beside the clocks on the overview of the case.",
+    ]);
+    expect(await judge({ awareAt, undecidedRegimes: ["GDPR"] })).toMatchObject({ met: false });
+    expect(await judge({ awareAt: null, undecidedRegimes: [] })).toMatchObject({ met: false });
+    expect(await judge({ awareAt, undecidedRegimes: [] })).toMatchObject({ met: true, gap: null });
   });
 });
 
@@ -383,6 +438,7 @@ describe("moves", () => {
     reason: fc.constantFrom(null, "why"),
     twoPerson: fc.boolean(),
     submittedById: fc.constantFrom(null, "a", "b"),
+    submittedAs: fc.constantFrom(null, "done", "not_applicable"),
   });
   const anyAsk = fc.record({
     to: fc.constantFrom(...taskStates),
@@ -406,6 +462,33 @@ describe("moves", () => {
         expect(rules.judgeMove({ ...task, twoPerson: true }, ask).kind).not.toBe("finish");
       }),
     );
+  });
+  test("never set a two-person task aside in one step", () => {
+    fc.assert(
+      fc.property(anyTask, anyAsk, (task, ask) => {
+        const move = rules.judgeMove({ ...task, twoPerson: true }, ask);
+        if (move.kind === "move") expect(move.to).not.toBe("not_applicable");
+      }),
+    );
+  });
+  test("take what was handed in as not applicable for no approval of it as done", () => {
+    const task = {
+      state: "in_review" as const,
+      reason: "Rebuilt.",
+      twoPerson: true,
+      submittedById: "a",
+      submittedAs: "not_applicable",
+    };
+    const asked = (to: "done" | "not_applicable", userId: string, reason = "") =>
+      rules.judgeMove(task, { to, userId, reason });
+    expect(asked("not_applicable", "b")).toEqual({ kind: "approve", as: "not_applicable" });
+    expect(asked("done", "b")).toEqual({ kind: "submit" });
+    expect(asked("not_applicable", "a")).toEqual({ kind: "stay" });
+    expect(asked("not_applicable", "a", "Rebuilt and wiped.")).toEqual({ kind: "set_aside" });
+    expect(rules.judgeMove({ ...task, submittedAs: "done" }, { to: "done", userId: "b", reason: "" })).toEqual({
+      kind: "approve",
+      as: "done",
+    });
   });
   test("approve only what is in review, and the submitter never may", () => {
     fc.assert(

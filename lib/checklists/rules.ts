@@ -1,11 +1,12 @@
 import { dueAtOf } from "@/lib/campaigns/rules";
 import type { Deadline, Gate, Need } from "@/lib/campaigns/schema";
-import type { Assurance, CaseRole, TaskState } from "@/lib/core/states";
+import type { Assurance, CaseRole, Submission, TaskState } from "@/lib/core/states";
 import { assuranceWeakestFirst, roleLabels, taskStateLabels } from "@/lib/core/states";
 
 import { judgeBuildReading } from "./judging/build-readings";
 import type { GateFacts, Judged, Proof } from "./judging/facts";
 import { judgeAttachment, judgeEvidence } from "./judging/files";
+import { judgeRecord } from "./judging/records";
 import { judgeToolRun } from "./judging/tool-runs";
 
 /** Work that is over: done, or not needed for a written reason. */
@@ -24,6 +25,8 @@ export function judgeNeed(need: Need, facts: GateFacts): Judged {
       return judgeToolRun(need, facts);
     case "attachment":
       return judgeAttachment(need, facts);
+    case "case_record":
+      return judgeRecord(need, facts);
     default:
       return need satisfies never;
   }
@@ -88,26 +91,52 @@ export function mayNotReview(task: Reviewable, worker: Worker): string | null {
 export type TaskMove =
   | { kind: "move"; to: TaskState }
   | { kind: "submit" }
+  | { kind: "set_aside" }
   | { kind: "finish" }
-  | { kind: "approve" }
+  | { kind: "approve"; as: Submission }
   | { kind: "return" }
   | { kind: "reopen"; to: "todo" | "in_progress" }
   | { kind: "stay" }
   | { kind: "refuse"; field: "reason" | "state"; sentence: string };
 
-type Movable = { state: TaskState; reason: string | null; twoPerson: boolean; submittedById: string | null };
+type Movable = {
+  state: TaskState;
+  reason: string | null;
+  twoPerson: boolean;
+  submittedById: string | null;
+  submittedAs: string | null;
+};
+type Asked = { to: TaskState; reason: string; userId: string | null };
 
 function needsReason(sentence: string): TaskMove {
   return { kind: "refuse", field: "reason", sentence };
 }
 
+/** The second person's word on what was handed in: done, or not applicable. */
+export function approvalOf(task: { submittedAs: string | null }): TaskMove & { kind: "approve" } {
+  return { kind: "approve", as: task.submittedAs === "not_applicable" ? "not_applicable" : "done" };
+}
+
+const isSetAside = (task: Movable) => task.state === "in_review" && task.submittedAs === "not_applicable";
+
+/** That a task of two persons does not apply takes two persons as well, or its proof would be skipped by one. */
+function judgeSetAside(task: Movable, { reason, userId }: Asked): TaskMove {
+  const proposed = isSetAside(task);
+  if (proposed && (userId === null || userId !== task.submittedById)) return approvalOf(task);
+  const said = proposed || task.state === "not_applicable";
+  if (said && (reason === "" || reason === task.reason)) return { kind: "stay" };
+  return reason === "" ? needsReason("Say why this task does not apply.") : { kind: "set_aside" };
+}
+
 /**
  * What asking for a state means, given where the task stands and who asks. Blocked, not applicable and reopening need a
- * reason; a two-person task that someone finishes goes to review; finishing one in review is the second person's approval.
+ * reason; a two-person task that someone finishes or sets aside goes to review; asking the same of one in review is the
+ * second person's approval.
  */
-export function judgeMove(task: Movable, asked: { to: TaskState; reason: string; userId: string | null }): TaskMove {
+export function judgeMove(task: Movable, asked: Asked): TaskMove {
   const { to, reason, userId } = asked;
   const { state } = task;
+  if (to === "not_applicable" && task.twoPerson) return judgeSetAside(task, asked);
   if (to === "blocked" || to === "not_applicable") {
     if (reason === "" && state !== to)
       return needsReason(to === "blocked" ? "Say what blocks this task." : "Say why this task does not apply.");
@@ -133,7 +162,7 @@ export function judgeMove(task: Movable, asked: { to: TaskState; reason: string;
         };
       return { kind: "submit" };
     case "done":
-      if (state === "in_review") return { kind: "approve" };
+      if (state === "in_review" && !isSetAside(task)) return approvalOf(task);
       return task.twoPerson ? { kind: "submit" } : { kind: "finish" };
     default:
       return to satisfies never;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { listOf } from "@/lib/core/lists";
-import { assurances, casePhases, caseRoles, taskScopes, taskStates } from "@/lib/core/states";
+import { assurances, casePhases, caseRoles, submissions, taskScopes, taskStates } from "@/lib/core/states";
 
 const person = z.object({ id: z.uuid(), name: z.string() });
 export type Person = z.infer<typeof person>;
@@ -10,7 +10,7 @@ const fileRef = z.object({ id: z.uuid(), filename: z.string() });
 
 /** One thing a gate asks for, met or not; `detail` says what meets it, or what is missing and why what is there does not do. */
 export const needView = z.object({
-  kind: z.enum(["evidence", "build_reading", "tool_run", "attachment"]),
+  kind: z.enum(["evidence", "build_reading", "tool_run", "attachment", "case_record"]),
   text: z.string(),
   met: z.boolean(),
   detail: z.string(),
@@ -65,6 +65,7 @@ export const taskView = z.object({
   assignee: person.nullable(),
   submittedBy: person.nullable(),
   submittedAt: z.string().nullable(),
+  submittedAs: z.enum(submissions).nullable(),
   reviewedBy: person.nullable(),
   reviewedAt: z.string().nullable(),
   dueAt: z.string().nullable(),

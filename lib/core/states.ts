@@ -38,6 +38,10 @@ export type Assurance = (typeof assurances)[number];
 export const taskStates = ["todo", "in_progress", "blocked", "in_review", "done", "not_applicable"] as const;
 export type TaskState = (typeof taskStates)[number];
 
+/** What a task in review was handed in as; the second person's approval makes it so. */
+export const submissions = ["done", "not_applicable"] as const;
+export type Submission = (typeof submissions)[number];
+
 export const taskScopes = ["case", "server"] as const;
 
 export const severities = ["critical", "high", "medium", "low", "info"] as const;

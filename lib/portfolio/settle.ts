@@ -4,6 +4,7 @@ import {
   exposureRank,
   verdictSentence,
   type VerdictServer,
+  wordHolds,
   worstOf,
 } from "@/lib/cases/rules";
 import { loadPack } from "@/lib/campaigns/queries";
@@ -79,7 +80,9 @@ export async function settle(tx: Tx, caseId: string): Promise<void> {
     operated: packLabels.operated.label,
     spread: packLabels.spread.label,
   };
-  const uncertain = servers.some((server) => server.compromiseConfirmed === null);
+  // Nobody can have said a word on what findings show that name no server.
+  const nowhere = !servers.some((server) => server.compromise === worst.compromise);
+  const uncertain = nowhere || servers.some((server) => !wordHolds(server));
   await syncTasks(tx, { caseId, pack, servers, compromise: worst.compromise, uncertain });
   const required = new Map(tasksInOrder(pack.checklist).map(({ task }) => [task.key, task.required]));
   const counts = await countCase(tx, caseId);

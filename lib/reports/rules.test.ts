@@ -19,7 +19,7 @@ const server: ReportServer = {
   compromise: { state: "no_evidence", label: "No evidence", assurance: "verified", reason: "" },
   containment: "contained",
   builds: [],
-  hunting: { total: 2, open: 0 },
+  hunting: { total: 2, open: 0, setAside: 0 },
   reach: { from: "2021-01-03T00:00:00Z", to: "2021-03-12T00:00:00Z", before: null },
 };
 const seen: ReportCoverage = {
@@ -45,7 +45,7 @@ describe("what a report may claim", () => {
     ["with only logs that prove nothing", server, [{ ...seen, required: false }]],
     ["with a gap", server, [{ ...seen, gaps: [{ from: "2021-03-01T00:00:00Z", to: "2021-03-02T00:00:00Z" }] }]],
     ["with a required log kind that never came", server, [seen, { ...seen, logKind: "IIS W3C", spans: [] }]],
-    ["without the hunting tasks", { ...server, hunting: { total: 2, open: 1 } }, [seen]],
+    ["without the hunting tasks", { ...server, hunting: { total: 2, open: 1, setAside: 0 } }, [seen]],
   ])("“no evidence” is written as unknown %s", (_, subject, coverage) => {
     const stated = statedCompromise(subject, coverage);
     expect(stated.state).toBe("unknown");
@@ -56,7 +56,7 @@ describe("what a report may claim", () => {
   test("what is missing is said in the words of the server's page", () => {
     const gaps = [{ from: "2021-03-01T00:00:00Z", to: "2021-03-02T00:00:00Z" }];
     const kinds = [{ label: "HttpProxy\\Ecp", required: true, spans: seen.spans, gaps }];
-    const hunting = { total: 2, open: 1 };
+    const hunting = { total: 2, open: 1, setAside: 0 };
     const words = missingForNoEvidence({ hunting, kinds, proposed: null });
     expect(words).toEqual(["1 hunting task is not done.", "Missing HttpProxy\\Ecp logs: 1 Mar to 2 Mar."]);
     const row = { ...seen, logKind: "HttpProxy\\Ecp", gaps };

@@ -10,7 +10,7 @@ import type {
   TaskState,
 } from "@/lib/core/states";
 import type { ReportWording } from "@/lib/campaigns/schema";
-import type { Reach } from "@/lib/cases/rules";
+import type { ClockState, Reach } from "@/lib/cases/rules";
 import type { Marking } from "./document";
 
 export type ReportKind = "status" | "technical";
@@ -36,8 +36,8 @@ export type ReportServer = {
   compromise: AxisReading<CompromiseState>;
   containment: ContainmentState;
   builds: readonly ReportBuild[];
-  /** Hunting tasks that concern this server, and those that are not settled. */
-  hunting: { total: number; open: number };
+  /** Hunting tasks that concern this server, those not done, and those of them that were set aside. */
+  hunting: { total: number; open: number; setAside: number };
   /** The time that all required logs cover, and what was seen of the exposure window before; null while days are missing. */
   reach: Reach | null;
 };
@@ -72,7 +72,9 @@ export type ReportClock = {
   duty: string;
   startedAt: string | null;
   dueAt: string | null;
-  state: "running" | "overdue" | "met" | "not_required" | "undecided";
+  state: ClockState;
+  /** When it was filed, where that was recorded. */
+  filedAt: string | null;
   note: string;
 };
 
@@ -83,6 +85,8 @@ export type ReportCriterion = {
   waivedBy: string | null;
   waiverReason: string | null;
 };
+
+export type ReportClosing = { at: string; by: string; exit: string; reason: string | null };
 
 export type ReportMoment = { at: string; label: string; kind: "advisory" | "attack" | "fix" | "other" };
 
@@ -102,7 +106,10 @@ type ReportBase = {
   /** Where mail could be read, as a sentence. */
   mailRead: string | null;
   phase: string;
-  closed: { at: string; by: string } | null;
+  /** How the case ended; `exit` is the pack's title of that end. */
+  closed: ReportClosing | null;
+  /** The organization's own sign-off, where it gave one. */
+  signOff: { by: string; at: string; statement: string } | null;
   exposure: AxisReading<ExposureState>;
   compromise: AxisReading<CompromiseState>;
   containment: AxisReading<ContainmentState>;
@@ -186,8 +193,12 @@ export type ReportAttribution = {
   confidence: Confidence | null;
   /** Admiralty code of the source, such as "B2". */
   admiralty: string | null;
-  strength: string;
-  author: string | null;
+  /** How firmly the source ties its indicators to the cluster; null for a claim that rests on none. */
+  strength: string | null;
+  /** The person who made the claim; null where a rule did. */
+  proposedBy: string | null;
+  /** Who accepted or rejected it; null while nobody has. */
+  decidedBy: string | null;
   decidedAt: string | null;
   reasonsFor: readonly string[];
   reasonsAgainst: readonly string[];

@@ -49,27 +49,51 @@ describe("the status report", () => {
     expect(text).toContain("Find out whose mail it was, and who has to be told.");
   });
 
+  test("prints what the organization signed off, with who and when", () => {
+    expect(writeMarkdown(statusReport(sampleStatus))).toContain(
+      "Signed off by K. Byrne, 2021-03-16 12:00 UTC: We have read this and accept that mail02 cannot be judged before 4 March.",
+    );
+    expect(writeMarkdown(statusReport(emptyStatus))).not.toContain("Signed off");
+  });
+
   test("counts what it leaves out", () => {
     const known = Array.from({ length: 10 }, (_, index) => ({ text: `Fact ${index}`, assurance: "claimed" as const }));
     expect(writeMarkdown(statusReport({ ...sampleStatus, known }))).toContain("5 more facts are not shown here.");
   });
 
-  test("names only the clocks that run, and leaves the other duties to counsel", () => {
-    const clock = { regime: "HIPAA breach notification", duty: "Outer limit", startedAt: null, dueAt: null, note: "" };
-    const text = writeMarkdown(
-      statusReport({ ...sampleStatus, clocks: [...sampleStatus.clocks, { ...clock, state: "undecided" }] }),
-    );
+  test("names the clocks that run and what was filed, and leaves the other duties to counsel", () => {
+    const clock = { duty: "Outer limit", startedAt: null, dueAt: null, filedAt: null, note: "" };
+    const undecided = { ...clock, regime: "HIPAA breach notification", state: "undecided" as const };
+    const text = writeMarkdown(statusReport({ ...sampleStatus, clocks: [...sampleStatus.clocks, undecided] }));
     expect(text).toContain("**GDPR Art. 33, 72 h**: **running**, due 2021-03-16 16:30 UTC");
-    expect(text).toContain("No start is recorded for: HIPAA breach notification.");
+    expect(text).toContain("**Insurer**: **met**, filed 2021-03-14 11:30 UTC");
+    expect(text).toContain("Nobody has decided yet on: HIPAA breach notification.");
+    expect(text).toContain("Decided not to apply: US state breach laws.");
     expect(text).not.toContain("HIPAA breach notification, outer limit");
   });
 
-  test("says of a case closed against criteria who closed it, what was not met and why", () => {
-    const closed = { at: "2021-03-20T10:00:00Z", by: "R. Adeyemi" };
+  test("says of a duty that was filed late when it was filed and when it was due", () => {
+    const late = { ...sampleStatus.clocks[0], state: "met" as const, filedAt: "2021-03-17T08:00:00Z" };
+    const clock = { regime: "GDPR", duty: "", startedAt: null, dueAt: "2021-03-16T16:30:00Z", note: "", ...late };
+    expect(writeMarkdown(statusReport({ ...sampleStatus, clocks: [clock] }))).toContain(
+      "**met**, filed 2021-03-17 08:00 UTC, due 2021-03-16 16:30 UTC",
+    );
+  });
+
+  const closed = { at: "2021-03-20T10:00:00Z", by: "R. Adeyemi", exit: "Remediated", reason: "mail01 is rebuilt" };
+
+  test("says of a case closed against criteria who closed it, as what, what was not met and why", () => {
     const text = writeMarkdown(statusReport({ ...sampleStatus, closed }));
     expect(text).toContain("Closed with criteria not met");
     expect(text).toContain(
-      "Closed by R. Adeyemi on 20 Mar 2021. 1 of 3 closing criteria are met. Not met: Clean rescan 72 hours after eradication. Reason: mail01 is rebuilt, not cleaned",
+      "Closed by R. Adeyemi on 20 Mar 2021 as “Remediated”. 1 of 3 closing criteria are met. Not met: Clean rescan 72 hours after eradication. Reason: mail01 is rebuilt",
+    );
+  });
+
+  test("says how a case ended whose criteria are met, with the reason of whoever closed it", () => {
+    const closure = sampleStatus.closure.map((criterion) => ({ ...criterion, met: true, waivedBy: null }));
+    expect(writeMarkdown(statusReport({ ...sampleStatus, closed, closure }))).toContain(
+      "Closed by R. Adeyemi on 20 Mar 2021 as “Remediated”. 3 of 3 closing criteria are met. Reason: mail01 is rebuilt",
     );
   });
 

@@ -11,6 +11,7 @@ import {
   deedWords,
   progressFigure,
   requestList,
+  signOffBlocks,
   unknownTable,
 } from "./sections/work";
 import { chapterOf, wordedEmpty } from "./sections/wording";
@@ -50,6 +51,7 @@ export function statusReport(input: StatusReportInput): ReportDocument {
     heading(1, titleOf("verdict", "Where we are")),
     ...whereWeAre(input),
     ...closingBlocks(input),
+    ...signOffBlocks(input.signOff),
     heading(1, titleOf("needs", "What we need from you")),
     requestList(input.requests.slice(0, limits.requests), emptyOf("needs")),
     ...leftOut(input.requests.length, limits.requests, ["request", "requests"]),

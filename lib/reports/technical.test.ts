@@ -32,6 +32,35 @@ describe("the technical report", () => {
     expect(text).toContain("That activity in this case belongs to DLTminer was considered and rejected.");
   });
 
+  test("never says of a proposal that somebody judged it, and invents no strength", () => {
+    const text = writeMarkdown(technicalReport(sampleTechnical));
+    expect(text).toContain("Proposed by a rule; nobody has decided on it yet.");
+    expect(text).toContain("Proposed by J. Lindgren; nobody has decided on it yet.");
+    expect(text).toContain("Proposed by a rule, decided by R. Adeyemi, 2021-03-15 10:00 UTC.");
+    expect(text).not.toMatch(/Indicator strength: *\./);
+  });
+
+  test("says of an open end what it means, since nothing belongs to “unattributed”", () => {
+    const text = writeMarkdown(technicalReport(sampleTechnical));
+    expect(text).toContain(
+      "There is a roughly even chance (45–55 %) that activity in this case is the work of several clusters. Confidence: low.",
+    );
+    expect(text).toContain("Earlier claim, no longer held. Activity in this case is not attributed to any cluster.");
+    expect(text).not.toMatch(/belongs to (unattributed|several)/);
+  });
+
+  test("says how a closed case ended, by whom and why", () => {
+    const closed = {
+      at: "2021-03-20T10:00:00Z",
+      by: "R. Adeyemi",
+      exit: "Transferred",
+      reason: "Another firm took over.",
+    };
+    expect(writeMarkdown(technicalReport({ ...sampleTechnical, closed }))).toContain(
+      "Closed by R. Adeyemi on 20 Mar 2021 as “Transferred”. Reason: Another firm took over.",
+    );
+  });
+
   test("shows the exact line, its number and its byte for a finding", () => {
     const text = writeMarkdown(technicalReport(sampleTechnical));
     expect(text).toContain("mail01-w3svc1.zip/u\\_ex210303.log, line 4410, byte 911204");

@@ -14,7 +14,15 @@ import {
   hashAppendix,
 } from "./sections/record";
 import { momentStrip, serverTable, whereWeAre } from "./sections/state";
-import { actionTable, clockTable, closureBlocks, progressFigure, requestList, unknownTable } from "./sections/work";
+import {
+  actionTable,
+  clockTable,
+  closureBlocks,
+  progressFigure,
+  requestList,
+  signOffBlocks,
+  unknownTable,
+} from "./sections/work";
 import { chapter, chapterOf } from "./sections/wording";
 import { minuteOf } from "./times";
 
@@ -77,7 +85,8 @@ export function technicalReport(input: TechnicalReportInput): ReportDocument {
       heading(2, "Reporting clocks"),
       clockTable(input.clocks),
       heading(2, "Closing"),
-      ...closureBlocks(input.closure),
+      ...closureBlocks(input),
+      ...signOffBlocks(input.signOff),
     ]),
     ...chapter(words, { key: "method", title: "Method", number: 9 }, [
       list(methodWords),

@@ -92,8 +92,8 @@ export const serverView = z.object({
   reach: span.extend({ before: z.enum(["nothing", "part"]).nullable() }).nullable(),
   /** How much of what has to be seen was seen, 0 to 1: the mean over the required kinds of log. */
   coverageShare: z.number(),
-  /** Hunting tasks that concern this server, and those that are not settled. */
-  hunting: z.object({ total: z.number(), open: z.number() }),
+  /** Hunting tasks that concern this server, those not done, and those of them that were set aside as not applicable. */
+  hunting: z.object({ total: z.number(), open: z.number(), setAside: z.number() }),
   /** What stands between this server and "no evidence", as sentences; empty when absence was shown. */
   noEvidenceGaps: z.array(z.string()),
   findings: z.number(),

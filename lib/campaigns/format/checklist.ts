@@ -29,14 +29,22 @@ export const need = z.discriminatedUnion("kind", [
     text,
     after,
   }),
-  z.strictObject({
-    kind: z.literal("tool_run"),
-    tool: z.enum(["test-proxylogon", "msert"]),
-    scope: z.enum(["any", "full"]),
-    text,
-    after,
-  }),
+  z
+    .strictObject({
+      kind: z.literal("tool_run"),
+      tool: z.enum(["test-proxylogon", "msert"]),
+      scope: z.enum(["any", "full"]),
+      text,
+      after,
+      /** How long after the moment the run has to begin. */
+      minHours: z.int().positive().optional(),
+    })
+    .refine(({ after: moment, minHours }) => minHours === undefined || moment !== undefined, {
+      error: "minHours counts from a moment; name it in after",
+      path: ["minHours"],
+    }),
   z.strictObject({ kind: z.literal("attachment"), text, after }),
+  z.strictObject({ kind: z.literal("case_record"), record: z.enum(["awareness", "reporting_decisions"]), text }),
 ]);
 
 export const gate = z.strictObject({ mode: z.enum(["all", "any"]), needs: z.array(need).min(1) });

@@ -38,6 +38,7 @@ export function packProblems(pack: Omit<Pack, "hash">): string[] {
   const citedTasks = [
     ...pack.manifest.deadlines.flatMap((deadline) => deadline.tasks),
     ...criteria.flatMap((check) => (check.kind === "tasks_done" ? check.tasks : [])),
+    ...criteria.flatMap((check) => (check.kind === "coverage_stated" ? [check.task] : [])),
   ];
   return [
     ...repeated(all.map((task) => task.key)).map((key) => `checklist.yaml: two tasks have the key ${key}.`),

@@ -1,14 +1,9 @@
 import { dueAtOf } from "@/lib/campaigns/rules";
 import type { Clock, PackManifest } from "@/lib/campaigns/schema";
-import type { CaseClock } from "@/lib/cases/schema";
+import type { CaseClock, CaseRegime, RegimeDecision } from "@/lib/cases/schema";
 
-type Starts = {
-  openedAt: string;
-  awareAt: string | null;
-  compromiseConfirmedAt: string | null;
-  sector: string | null;
-  country: string | null;
-};
+type Organization = { sector: string | null; country: string | null };
+type Starts = Organization & { openedAt: string; awareAt: string | null; compromiseConfirmedAt: string | null };
 
 function startedAt(clock: Clock, starts: Starts): string | null {
   switch (clock.starts) {
@@ -27,8 +22,24 @@ function startedAt(clock: Clock, starts: Starts): string | null {
 }
 
 /** Dates fixed by a directive bind the agencies it was written to; nothing but sector and country tells who they are. */
-function isBound(clock: Clock, starts: Starts): boolean {
-  return clock.starts !== "fixed" || (starts.country === "US" && /\b(federal|government)\b/i.test(starts.sector ?? ""));
+function isBound(clock: Clock, { country, sector }: Organization): boolean {
+  return clock.starts !== "fixed" || (country === "US" && /\b(federal|government)\b/i.test(sector ?? ""));
+}
+
+/** Every regime of the pack that may bind the organization, with what was decided on it. */
+export function regimesOf(
+  manifest: PackManifest,
+  organization: Organization,
+  decisions: readonly RegimeDecision[],
+): CaseRegime[] {
+  return manifest.reportingRegimes
+    .filter((regime) => regime.clocks.some(({ clock }) => isBound(clock, organization)))
+    .map(({ key, name, appliesTo }) => ({
+      key,
+      name,
+      appliesTo,
+      decision: decisions.find((decision) => decision.regime === key) ?? null,
+    }));
 }
 
 /** Every reporting duty of the pack that may concern the organization, with its clock as it stands. */
@@ -43,6 +54,7 @@ export function clocksOf(manifest: PackManifest, starts: Starts): CaseClock[] {
       .filter(({ clock }) => isBound(clock, starts))
       .map(({ title, clock }, index) => ({
         key: `${regime.key}-${index}`,
+        regimeKey: regime.key,
         regime: regime.name,
         title,
         appliesTo: regime.appliesTo,

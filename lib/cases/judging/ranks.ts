@@ -40,6 +40,14 @@ export function isCompromised(state: CompromiseState): boolean {
   return compromiseUrgency[state] >= compromiseUrgency.implanted;
 }
 
+/**
+ * Whether what a person said about a server's compromise still holds. A word that evidence has overtaken, and a "no evidence"
+ * that lost its basis, no longer count as said.
+ */
+export function wordHolds(server: { compromise: string; compromiseConfirmed: string | null }): boolean {
+  return server.compromiseConfirmed !== null && server.compromiseConfirmed === server.compromise;
+}
+
 export type ServerStates = {
   exposure: ExposureState;
   exposureAssurance: Assurance;

@@ -55,6 +55,9 @@ export type RunFact = {
 /** When a piece of work was finished, or a sentence that says why nobody can tell. */
 export type Moment = { at: Date } | { at: null; missing: string };
 
+/** What people recorded on the case itself: since when it was aware, and the duties to report that nobody has decided on. */
+export type RecordFact = { awareAt: Date | null; undecidedRegimes: readonly string[] };
+
 /** Everything a gate of one task is judged by. `server` is null for a task of the whole case. */
 export type GateFacts = {
   server: { id: string; hostname: string } | null;
@@ -63,6 +66,7 @@ export type GateFacts = {
   files: readonly FileFact[];
   readings: readonly ReadingFact[];
   runs: readonly RunFact[];
+  record: RecordFact;
   moments: Record<ProofMoment, Moment>;
   /** Somebody wrote a note on the task. */
   noted: boolean;

@@ -1,6 +1,6 @@
 import type { Need } from "@/lib/campaigns/schema";
 
-import { type GateFacts, type Judged, met, type RunFact, unmet } from "./facts";
+import { type GateFacts, type Judged, met, type ProofMoment, type RunFact, unmet } from "./facts";
 import { at, momentWords } from "./words";
 
 type ToolNeed = Extract<Need, { kind: "tool_run" }>;
@@ -46,23 +46,43 @@ function faultsOf(need: ToolNeed, run: RunFact, facts: GateFacts): string[] {
       `The scan in ${run.filename} did not finish, so it proves nothing. Let it run to its end and upload the log.`,
     );
   }
+  return need.after === undefined ? faults : [...faults, ...timeFaults({ ...need, after: need.after }, run, facts)];
+}
+
+const hourMs = 3_600_000;
+
+/** Why a run is no proof of what holds since a moment: not late enough, or it found what should be gone. */
+function timeFaults(need: ToolNeed & { after: ProofMoment }, run: RunFact, facts: GateFacts): string[] {
+  const { after, minHours = 0 } = need;
+  const moment = facts.moments[after];
   const start = startOf(run);
-  if (need.after !== undefined) {
-    const after = facts.moments[need.after];
-    if (after.at === null) faults.push(after.missing);
-    else if (start === null)
-      faults.push(
-        `${run.filename} does not say when it was started, so it cannot be shown to be later than ${at(after.at)}, when ${momentWords[need.after]}.`,
-      );
-    else if (start.at < after.at)
-      faults.push(
-        `${run.filename} was started on ${start.words}, before ${momentWords[need.after]} (${at(after.at)}). Run it again.`,
-      );
-    // A scan asked for after the removal is the proof that the removal worked.
-    if (need.after === "eradication" && run.outcome === "found")
-      faults.push(`${run.filename} still found something: ${run.detail} Remove it, then scan again.`);
-  }
+  const faults: string[] = [];
+  if (moment.at === null) faults.push(moment.missing);
+  else if (start === null)
+    faults.push(
+      `${run.filename} does not say when it was started, so it cannot be shown to be later than ${at(moment.at)}, when ${momentWords[after]}.`,
+    );
+  else if (start.at < moment.at)
+    faults.push(
+      `${run.filename} was started on ${start.words}, before ${momentWords[after]} (${at(moment.at)}). Run it again.`,
+    );
+  else if (start.at.getTime() < moment.at.getTime() + minHours * hourMs)
+    faults.push(
+      `${run.filename} was started on ${start.words}, less than ${minHours} hours after ${momentWords[after]} (${at(moment.at)}). Run it again from ${at(new Date(moment.at.getTime() + minHours * hourMs))} on.`,
+    );
+  // A scan asked for after the removal is the proof that the removal worked.
+  if (after === "eradication" && run.outcome === "found")
+    faults.push(`${run.filename} still found something: ${run.detail} Remove it, then scan again.`);
   return faults;
+}
+
+function concernsServer(run: RunFact, facts: GateFacts): boolean {
+  if (facts.server === null) return true;
+  return run.serverId === null ? run.attached || facts.onlyServer : run.serverId === facts.server.id;
+}
+
+function startedAt(run: RunFact): number {
+  return startOf(run)?.at.getTime() ?? 0;
 }
 
 const outcomeWords: Record<string, string> = {
@@ -74,8 +94,19 @@ const outcomeWords: Record<string, string> = {
 /** A run of a named tool, in full where the gate says so, on this server, and late enough. */
 export function judgeToolRun(need: ToolNeed, facts: GateFacts): Judged {
   const tool = tools[need.tool];
-  const ofTool = facts.runs.filter((run) => plain(run.tool) === plain(need.tool));
-  const judged = ofTool.map((run) => ({ run, faults: faultsOf(need, run, facts) }));
+  const ofTool = facts.runs
+    .filter((run) => plain(run.tool) === plain(need.tool))
+    .toSorted((a, b) => startedAt(b) - startedAt(a));
+  // What the newest scans found takes back what an earlier clean one proved.
+  const undone =
+    need.after === "eradication"
+      ? ofTool.find((run) => run.outcome === "found" && concernsServer(run, facts))
+      : undefined;
+  const judged = ofTool.map((run) => {
+    const overtaken = undone !== undefined && run !== undone && startedAt(run) <= startedAt(undone);
+    const later = overtaken ? [`${undone.filename}, started later, found something: ${undone.detail}`] : [];
+    return { run, faults: [...faultsOf(need, run, facts), ...later] };
+  });
   const good = judged.filter((item) => item.faults.length === 0).map((item) => item.run);
   const [first] = good;
   if (first) {

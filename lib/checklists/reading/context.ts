@@ -43,7 +43,10 @@ export async function readCaseTasks(tx: Tx, caseId: string): Promise<CaseTasks> 
 }
 
 function readWork(rows: readonly TaskRow[]) {
-  return rows.map((row) => ({ ...row, waitsFor: gateOf(row)?.needs.flatMap((need) => need.after ?? []) ?? [] }));
+  return rows.map((row) => ({
+    ...row,
+    waitsFor: gateOf(row)?.needs.flatMap((need) => ("after" in need ? (need.after ?? []) : [])) ?? [],
+  }));
 }
 
 const works = new WeakMap<readonly TaskRow[], ReturnType<typeof readWork>>();

@@ -1,7 +1,17 @@
 import { buildSources } from "@/lib/core/states";
 import type { Tx } from "@/lib/db/client";
 
-import type { FileFact, GateFacts, Moment, ProofMoment, ReadingFact, RunFact } from "@/lib/checklists/judging/facts";
+import { reportingOf } from "@/lib/cases/queries";
+import type {
+  FileFact,
+  GateFacts,
+  Moment,
+  ProofMoment,
+  ReadingFact,
+  RecordFact,
+  RunFact,
+} from "@/lib/checklists/judging/facts";
+import { isSettled } from "@/lib/checklists/rules";
 
 type ServerRow = { id: string; hostname: string; patchedAt: Date | null };
 type FileRow = Omit<FileFact, "attached" | "serverIds" | "namesServers"> & {
@@ -36,6 +46,7 @@ export type CaseFacts = {
   runs: Omit<RunFact, "attached">[];
   attachedTo: ReadonlyMap<string, ReadonlySet<string>>;
   notedTasks: ReadonlySet<string>;
+  record: RecordFact;
 };
 
 /** Newest files of each kind, server and archive, those with rows first; more of the same kind prove no more. */
@@ -87,6 +98,7 @@ export async function readFacts(tx: Tx, caseId: string): Promise<CaseFacts> {
   const notes = await tx.taskNote.findMany({ where: { caseId }, distinct: ["taskId"], select: { taskId: true } });
   const byRecords = Map.groupBy([...named, ...runs], (row) => row.evidenceId);
   const namingFiles = new Set<string>();
+  const { awareAt, regimes } = await reportingOf(tx, caseId);
   const serversOfFile = new Map<string, string[]>();
   const name = (evidenceId: string | null, serverId: string | null) => {
     if (evidenceId !== null && serverId !== null)
@@ -121,6 +133,10 @@ export async function readFacts(tx: Tx, caseId: string): Promise<CaseFacts> {
     })),
     attachedTo,
     notedTasks: new Set(notes.map((note) => note.taskId)),
+    record: {
+      awareAt,
+      undecidedRegimes: regimes.flatMap((regime) => (regime.decision === null ? [regime.name] : [])),
+    },
   };
 }
 
@@ -128,23 +144,28 @@ function latest(dates: readonly (Date | null)[]): Date | null {
   return dates.reduce<Date | null>((max, date) => (date !== null && (max === null || date > max) ? date : max), null);
 }
 
-/** When the tasks of a phase were done on a server (or all), counting the work itself and not the proofs that follow it. */
-function doneMoment(
+/**
+ * When the tasks of a phase were over on a server (or on all), counting the work itself and not the proofs that follow it.
+ * One of them still open means that nobody can tell yet; a task that does not apply is over when someone said so.
+ */
+export function doneMoment(
   phase: string,
   serverId: string | null,
-  input: { work: readonly Work[]; moment: ProofMoment; what: string },
+  input: { work: readonly Work[]; moment: ProofMoment; what: string; hostnames: ReadonlyMap<string, string> },
 ): Moment {
-  const own = input.work.filter(
+  const { work, moment, what, hostnames } = input;
+  const own = work.filter(
     (task) =>
       task.phase === phase &&
       task.opened &&
-      !task.waitsFor.includes(input.moment) &&
+      !task.waitsFor.includes(moment) &&
       (serverId === null || task.serverId === null || task.serverId === serverId),
   );
-  const at = latest(own.map((task) => (task.state === "done" ? task.submittedAt : null)));
+  const open = own.find((task) => !isSettled(task.state));
+  const at = open ? null : latest(own.map((task) => task.submittedAt));
   if (at !== null) return { at };
-  const open = own.find((task) => task.state !== "done" && task.state !== "not_applicable");
-  return { at: null, missing: `Nothing says yet when ${input.what}${open ? `: finish “${open.title}” first` : ""}.` };
+  const place = serverId === null && open?.serverId ? ` on ${hostnames.get(open.serverId) ?? "its server"}` : "";
+  return { at: null, missing: `Nothing says yet when ${what}${open ? `: finish “${open.title}”${place} first` : ""}.` };
 }
 
 function patchMoment(servers: readonly ServerRow[]): Moment {
@@ -180,6 +201,8 @@ export function factsFor(
   }));
   const attachedIds = new Set(files.filter((file) => file.attached).map((file) => file.id));
   const nameOf = new Map(facts.servers.map((row) => [row.id, row.hostname]));
+  const overAt = (phase: string, moment: ProofMoment, what: string) =>
+    doneMoment(phase, task.serverId, { work, moment, what, hostnames: nameOf });
   return {
     server,
     onlyServer: facts.servers.length <= 1,
@@ -191,18 +214,11 @@ export function factsFor(
       serverName: run.serverId === null ? run.serverName : (nameOf.get(run.serverId) ?? run.serverName),
       attached: attachedIds.has(run.evidenceId),
     })),
+    record: facts.record,
     moments: {
       patch: patchMoment(server ? [server] : facts.servers),
-      eradication: doneMoment("eradicate", task.serverId, {
-        work,
-        moment: "eradication",
-        what: "the removal was finished",
-      }),
-      credentials: doneMoment("credentials", task.serverId, {
-        work,
-        moment: "credentials",
-        what: "the credentials were reset",
-      }),
+      eradication: overAt("eradicate", "eradication", "the removal was finished"),
+      credentials: overAt("credentials", "credentials", "the credentials were reset"),
     },
   };
 }

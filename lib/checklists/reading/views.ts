@@ -90,6 +90,7 @@ function forClient(view: TaskView, actor: Actor): TaskView {
     reason: null,
     assignee: null,
     submittedBy: null,
+    submittedAs: null,
     reviewedBy: null,
     updatedBy: null,
     proposal: null,

@@ -7,7 +7,14 @@ import { Prisma } from "@/lib/db/client";
 type Acting = Exclude<TaskMove, { kind: "stay" } | { kind: "refuse" }>;
 type By = { userId: string | null; now: Date; reason: string; gate: JudgedGate | null };
 
-const unsubmitted = { submittedById: null, submittedAt: null, reviewedById: null, reviewedAt: null, assurance: null };
+const unsubmitted = {
+  submittedById: null,
+  submittedAt: null,
+  submittedAs: null,
+  reviewedById: null,
+  reviewedAt: null,
+  assurance: null,
+};
 
 /** What a move writes to the task's row. */
 export function writesOf(move: Acting, by: By): Prisma.TaskUncheckedUpdateManyInput {
@@ -24,7 +31,23 @@ export function writesOf(move: Acting, by: By): Prisma.TaskUncheckedUpdateManyIn
           return { ...unsubmitted, state: move.to, reason: null };
       }
     case "submit":
-      return { ...unsubmitted, ...submission, state: "in_review", reason: null, proposal: Prisma.DbNull };
+      return {
+        ...unsubmitted,
+        ...submission,
+        submittedAs: "done",
+        state: "in_review",
+        reason: null,
+        proposal: Prisma.DbNull,
+      };
+    case "set_aside":
+      return {
+        ...unsubmitted,
+        ...submission,
+        submittedAs: "not_applicable",
+        state: "in_review",
+        reason,
+        proposal: Prisma.DbNull,
+      };
     case "finish":
       return {
         ...unsubmitted,
@@ -35,9 +58,23 @@ export function writesOf(move: Acting, by: By): Prisma.TaskUncheckedUpdateManyIn
         proposal: Prisma.DbNull,
       };
     case "approve":
-      return { state: "done", reviewedById: userId, reviewedAt: now, reason: null, assurance: "verified" };
+      return {
+        state: move.as,
+        reviewedById: userId,
+        reviewedAt: now,
+        assurance: "verified",
+        // Why a task does not apply stays with it; a remark on the way to done does not.
+        ...(move.as === "done" ? { reason: null } : {}),
+      };
     case "return":
-      return { state: "in_progress", reviewedById: userId, reviewedAt: now, reason, assurance: null };
+      return {
+        state: "in_progress",
+        submittedAs: null,
+        reviewedById: userId,
+        reviewedAt: now,
+        reason,
+        assurance: null,
+      };
     case "reopen":
       return { ...unsubmitted, state: move.to, reason };
     default:

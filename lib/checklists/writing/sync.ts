@@ -1,5 +1,6 @@
 import type { Definition, TaskRow } from "@/lib/checklists/reading/context";
 import { isSettled, taskDueAt } from "@/lib/checklists/rules";
+import { wordHolds } from "@/lib/cases/rules";
 import { isTaskOpen } from "@/lib/campaigns/rules";
 import type { Pack } from "@/lib/campaigns/schema";
 import { newId } from "@/lib/core/ids";
@@ -28,10 +29,10 @@ type Open = { compromise: CompromiseState; uncertain: boolean };
 function situationOf(serverId: string | null, situation: Situation): Open {
   const server = situation.servers.find((row) => row.id === serverId);
   if (!server || server.compromise === undefined) return situation;
-  const { compromise, compromiseConfirmed } = server;
+  const { compromise, compromiseConfirmed = null } = server;
   return {
     compromise: compromiseStates.find((known) => known === compromise) ?? "unknown",
-    uncertain: (compromiseConfirmed ?? null) === null,
+    uncertain: !wordHolds({ compromise, compromiseConfirmed }),
   };
 }
 

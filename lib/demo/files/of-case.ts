@@ -1,4 +1,5 @@
 import { randomFrom } from "@/lib/core/random";
+import { hasFrontEndLogs } from "@/lib/demo/planning/builds";
 import type { CasePlan, DemoFile, ServerPlan } from "@/lib/demo/planning/types";
 
 import { zipped } from "./archive";
@@ -79,15 +80,16 @@ function logsOf(plan: CasePlan, server: ServerPlan, writer: Writer): DemoFile[] 
   const attacks =
     server.depth === "clean" ? [] : [{ at: server.attackAt, address: server.attacker, steps: stepsOf(writer, server) }];
   const everyMinutes = 95;
-  const files = [httpProxyLog(writer, { spans, everyMinutes, buildAt, attacks })];
+  const frontEnd = hasFrontEndLogs(server);
+  const files = frontEnd ? [httpProxyLog(writer, { spans, everyMinutes, buildAt, attacks })] : [];
   const uses = used ? [shellUseOf(plan, server)] : [];
   const knocked =
     server.depth === "attempted" && random.chance(0.4)
       ? [{ at: server.attackAt + 5 * hourMs, address: server.attacker }]
       : [];
-  if (used || knocked.length > 0 || server.whole)
+  if (used || knocked.length > 0 || server.whole || !frontEnd)
     files.push(iisLog(writer, { spans, everyMinutes, uses, knocks: knocked }));
-  if (entered || server.whole)
+  if (frontEnd && (entered || server.whole))
     files.push(ecpLog(writer, { spans, everyMinutes: 480, buildAt, attackAt: entered ? server.attackAt : null }));
   return files;
 }

@@ -23,10 +23,24 @@ export const families = {
   "2010": [{ product: "Exchange Server 2010 SP3", build: "14.3.509.0", fixedBuild: "14.3.513.0" }],
 } satisfies Record<string, Families>;
 
-/** One family; of a hundred servers 55 run 2016, 25 run 2013, 15 run 2019 and 5 run 2010. About half run an old cumulative update. */
-export function pickFamily(random: Random): Family {
+/**
+ * One family; of a hundred servers 55 run 2016, 25 run 2013, 15 run 2019 and 5 run 2010. About half run an old cumulative update.
+ * Nobody attacks a 2010 server in the demo: of the chain only CVE-2021-26857 concerns it, which leaves no request to show.
+ */
+export function pickFamily(random: Random, { attacked }: { attacked: boolean }): Family {
   const drawn = random.next() * 100;
   const among: Families =
-    drawn < 55 ? families["2016"] : drawn < 80 ? families["2013"] : drawn < 95 ? families["2019"] : families["2010"];
+    drawn < 55
+      ? families["2016"]
+      : drawn < 80
+        ? families["2013"]
+        : drawn < 95 || attacked
+          ? families["2019"]
+          : families["2010"];
   return random.pick(among);
+}
+
+/** HttpProxy and the ECP server log came with Exchange 2013. */
+export function hasFrontEndLogs(server: { product: string }): boolean {
+  return !families["2010"].some((family) => family.product === server.product);
 }

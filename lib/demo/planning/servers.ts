@@ -83,20 +83,20 @@ type Given = {
 /** One server of a demo case. */
 export function planServer(random: Random, given: Given): ServerPlan {
   const { cluster, effort, ...rest } = given;
-  const family = pickFamily(random);
+  const attacked = given.depth !== "clean";
+  const family = pickFamily(random, { attacked });
   const attackAt = attackTime(random, cluster);
   const fix = fixOf(random, effort);
-  // A server that was entered was open at that time; the update came later.
-  const entered = given.depth !== "clean";
+  // A server that was attacked was open at that time; the update came later.
   const updatedAt = disclosedAt + patchedAfterDays(random) * dayMs;
-  const patchedAt = entered ? Math.max(updatedAt, attackAt + random.whole(6, 60) * 3_600_000) : updatedAt;
+  const patchedAt = attacked ? Math.max(updatedAt, attackAt + random.whole(6, 60) * 3_600_000) : updatedAt;
   const lastUseAt = attackAt + random.whole(20, 140) * 3_600_000;
   return {
     ...rest,
     ...family,
     fix,
     patchedAt: fix === "patched" ? Math.round(patchedAt) : null,
-    closedAt: fix === "disconnected" ? Math.round(entered ? lastUseAt : patchedAt) : null,
+    closedAt: fix === "disconnected" ? Math.round(attacked ? lastUseAt : patchedAt) : null,
     attackAt,
     lastUseAt,
     attacker: attackerOf(random, cluster),

@@ -1,11 +1,12 @@
 import type { Actor } from "@/lib/auth/schema";
 import { addNote, attachEvidence, reviewTask, updateTask } from "@/lib/checklists/commands";
-import { listTasks } from "@/lib/checklists/queries";
+import { getTask, listTasks } from "@/lib/checklists/queries";
 import type { TaskView } from "@/lib/checklists/schema";
 import type { Tx } from "@/lib/db/client";
 import { type Random, randomFrom } from "@/lib/core/random";
 
 import type { Work } from "./judgements";
+import { decideDuties } from "./reporting";
 
 /** Tasks that ask for something only people can write down; the responders' notes serve them. */
 const notesServe: readonly string[] = [
@@ -16,6 +17,7 @@ const notesServe: readonly string[] = [
   "hunt-web-folders",
   "hunt-configuration",
   "hunt-persistence",
+  "hunt-network",
   "lateral-scope",
   "report-filed",
 ];
@@ -23,6 +25,7 @@ const notesServe: readonly string[] = [
 const notApplicable: Record<string, string> = {
   "patch-rollback": "No mitigation was applied on this server.",
   "patch-mitigate": "The update went in at once; nothing had to be mitigated.",
+  "recover-weekly-scans": "No authority asks for a series of scans here.",
   "recover-april-update": "Planned with the ordinary updates of April.",
 };
 
@@ -46,11 +49,16 @@ function workerFor(task: TaskView, { work }: Doing): Actor {
   return task.roles.includes("technician") ? work.team.technician : work.analyst;
 }
 
-async function withPaper(task: TaskView, doing: Doing): Promise<TaskView> {
-  const { notesId } = doing;
+/** The task with what its gate asks for, where people can give it: duties decided, or the notes they wrote. */
+async function withProof(task: TaskView, doing: Doing): Promise<TaskView> {
+  const { notesId, tx, work, now } = doing;
+  if (task.key === "report-decisions") {
+    await decideDuties(tx, work, now);
+    return getTask(tx, work.analyst, { caseId: work.caseId, taskId: task.id });
+  }
   if (task.gateMet || notesId === null || !notesServe.includes(task.key)) return task;
-  const link = { caseId: doing.work.caseId, taskId: task.id, evidenceId: notesId, now: doing.now };
-  return attachEvidence(doing.tx, workerFor(task, doing), link);
+  const link = { caseId: work.caseId, taskId: task.id, evidenceId: notesId, now };
+  return attachEvidence(tx, workerFor(task, doing), link);
 }
 
 async function begin(task: TaskView, doing: Doing): Promise<void> {
@@ -86,7 +94,7 @@ async function finish(task: TaskView, doing: Doing): Promise<void> {
     await updateTask(tx, workerFor(task, doing), { ...ids, state: "not_applicable", reason: skip });
     return;
   }
-  const ready = await withPaper(task, doing);
+  const ready = await withProof(task, doing);
   if (!ready.gateMet) return begin(ready, doing);
   const done = await updateTask(tx, workerFor(task, doing), { ...ids, version: ready.version, state: "done" });
   const thorough = work.plan.effort === "closed" || work.plan.effort === "late";

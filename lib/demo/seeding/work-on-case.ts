@@ -1,7 +1,8 @@
 import { settleCase } from "@/lib/access/settle";
 import { caseScope } from "@/lib/access/visible";
 import { loadPack } from "@/lib/campaigns/queries";
-import { changeCase, closeCase, confirmVerdict } from "@/lib/cases/commands";
+import { changeCase, confirmVerdict } from "@/lib/cases/commands";
+import { closeCase } from "@/lib/closing/commands";
 import { notFound } from "@/lib/core/errors";
 import type { Tx } from "@/lib/db/client";
 import { addEvent } from "@/lib/timeline/commands";
@@ -68,11 +69,14 @@ async function sayVerdict(tx: Tx, work: Work): Promise<void> {
   const { caseId, analyst, team, plan } = work;
   await settleCase(tx, caseId);
   const scope = await caseScope(tx, caseId);
-  const row = await tx.case.findUnique({ where: { id: caseId }, select: { version: true, verdict: true } });
+  const row = await tx.case.findUnique({
+    where: { id: caseId },
+    select: { version: true, verdict: true, awareAt: true },
+  });
   if (!scope || !row) throw notFound("case");
   let { version } = row;
   if (plan.progress > 0.3 && plan.servers.some((server) => server.depth === "operated" || server.depth === "spread")) {
-    const awareAt = new Date(scopeStart(plan.openedHoursAgo)).toISOString();
+    const awareAt = (row.awareAt ?? new Date(scopeStart(plan.openedHoursAgo))).toISOString();
     version = (
       await changeCase(tx, team.lead, {
         scope,

@@ -2,19 +2,21 @@ import type { CaseScope } from "@/lib/access/policy";
 import { type Actor, systemActor } from "@/lib/auth/schema";
 import { loadPack } from "@/lib/campaigns/queries";
 import type { Pack } from "@/lib/campaigns/schema";
-import { closureOf, getCase, guideOf } from "@/lib/cases/queries";
-import type { CaseClock, CaseView } from "@/lib/cases/schema";
+import { getCase, guideOf } from "@/lib/cases/queries";
+import type { CaseView } from "@/lib/cases/schema";
 import { listTasks } from "@/lib/checklists/queries";
 import type { TaskView } from "@/lib/checklists/schema";
+import { closureOf } from "@/lib/closing/queries";
 import { buildSourceLabels, containmentLabels, exposureLabels } from "@/lib/core/states";
 import { isPastDue } from "@/lib/core/time";
 import type { Tx } from "@/lib/db/client";
 import { namesWords, openQuestions, shortNames } from "@/lib/reports/rules";
-import type { ReportKind, ReportServer, StatusReportInput } from "@/lib/reports/schema";
+import type { ReportClosing, ReportKind, ReportServer, StatusReportInput } from "@/lib/reports/schema";
 import { forReader, listServers } from "@/lib/servers/queries";
 import type { ServerView } from "@/lib/servers/schema";
 import { timelineMarkers } from "@/lib/timeline/queries";
 
+import { reportClocks } from "./clocks";
 import { rejectedOf, reportCoverage } from "./coverage";
 
 /** What both reports are made from, read once in the caller's transaction. */
@@ -69,25 +71,6 @@ function sectionsOf(tasks: TaskView[]): StatusReportInput["sections"] {
   });
 }
 
-function clocksOf(clocks: readonly CaseClock[], now: Date): StatusReportInput["clocks"] {
-  return clocks.map((clock) => {
-    const state =
-      clock.dueAt === null
-        ? ("undecided" as const)
-        : isPastDue(clock.dueAt, now.getTime())
-          ? ("overdue" as const)
-          : ("running" as const);
-    return {
-      regime: clock.regime,
-      duty: clock.title,
-      startedAt: clock.startedAt,
-      dueAt: clock.dueAt,
-      state,
-      note: clock.say ?? clock.appliesTo,
-    };
-  });
-}
-
 type Ask = { title: string; servers: string[]; dueAt: string | null; owner: string | null; missing: string };
 
 /** The same step on several servers is one line of a letter. */
@@ -126,6 +109,19 @@ async function momentsOf(tx: Tx, caseId: string): Promise<StatusReportInput["mom
   return moments.flatMap(({ at, ...moment }) => (at === null ? [] : [{ at, ...moment }]));
 }
 
+/** How the case ended. Whoever closes it is told that reports print the reason, so every reader of one gets it. */
+async function closingOf(tx: Tx, found: CaseView, { manifest }: Pack): Promise<ReportClosing | null> {
+  if (found.closedAt === null) return null;
+  const row = await tx.case.findUnique({ where: { id: found.id }, select: { closeReason: true } });
+  const exit = manifest.closureOutcomes.find((outcome) => outcome.key === found.closeExit);
+  return {
+    at: found.closedAt,
+    by: found.closedBy ?? "a lead",
+    exit: exit?.title ?? found.closeExit ?? "",
+    reason: row?.closeReason ?? null,
+  };
+}
+
 /** Who stands behind a report: the person who made it, or the owner of the case when a reader fetched it. */
 function preparedBy(actor: Actor, found: CaseView): string {
   const writes = actor.role !== "client" && actor.role !== "manager";
@@ -148,7 +144,7 @@ export async function gather(
   const tasks = actor.role === "client" ? (await listTasks(tx, actor, { caseId, opened: "yes" })).items : all;
   const servers = (await listServers(tx, caseId)).map((server) => forReader(actor, server));
   const closure = await closureOf(tx, caseId);
-  const { clocks } = await guideOf(tx, actor, caseId);
+  const guide = await guideOf(tx, actor, caseId);
   const organization = await tx.organization.findUnique({
     where: { id: scope.organizationId },
     select: { externalId: true },
@@ -162,10 +158,10 @@ export async function gather(
     ask.servers.length === 0 ? ask.title : `${ask.title} (${namesWords(ask.servers.map(short))})`;
   const requests = grouped(open.filter((task) => task.roles.includes("client"))).toSorted(soonestFirst);
   const next = grouped(open.filter((task) => !task.roles.includes("client"))).toSorted(soonestFirst);
-  const closed = found.closedAt !== null;
+  const ended = await closingOf(tx, found, pack);
   const waiver = (met: boolean) =>
-    closed && !met
-      ? { waivedBy: found.closedBy ?? "a lead", waiverReason: found.closeReason }
+    ended !== null && !met
+      ? { waivedBy: ended.by, waiverReason: ended.reason }
       : { waivedBy: null, waiverReason: null };
   return {
     pack,
@@ -190,7 +186,8 @@ export async function gather(
       verdict: found.verdict,
       mailRead: found.mailRead,
       phase: labels.phase[found.phase]?.label ?? found.phase,
-      closed: found.closedAt === null ? null : { at: found.closedAt, by: found.closedBy ?? "a lead" },
+      closed: ended,
+      signOff: found.signOff,
       exposure: {
         state: found.exposure,
         label: labels.exposure[found.exposure]?.label ?? found.exposure,
@@ -226,7 +223,7 @@ export async function gather(
         dueAt: ask.dueAt,
         overdue: overdue(ask),
       })),
-      clocks: clocksOf(clocks, now),
+      clocks: reportClocks(guide, now),
       closure: closure.map((criterion) => ({
         title: criterion.title,
         met: criterion.met,

@@ -10,6 +10,7 @@ import type { TechnicalReportInput } from "@/lib/reports/schema";
 import { proofLimits } from "@/lib/reports/sections/proof";
 
 import type { Gathered } from "./base";
+import { reportClaims } from "./claims";
 import { type Surroundings, surroundings } from "./context";
 
 type Parts = Pick<
@@ -139,23 +140,7 @@ export async function technicalParts(
       source: event.evidence?.filename ?? event.authorName ?? "",
     })),
     sightings: sightingsOf(sightings, sources),
-    attributions: claims.map((claim) => ({
-      cluster: claim.cluster,
-      status: claim.status,
-      likelihood: claim.likelihood,
-      confidence: claim.confidence,
-      admiralty: claim.admiralty,
-      strength: claim.strength ? strengthLabels[claim.strength] : "",
-      author: claim.decidedBy ?? claim.author,
-      decidedAt: claim.decidedAt,
-      reasonsFor: [
-        ...claim.reasons.map((reason) => reason.text),
-        ...(claim.decisionReason ? [claim.decisionReason] : []),
-      ],
-      reasonsAgainst: claim.against.map((reason) => reason.text),
-      alternatives: claim.alternatives.map((reason) => reason.text),
-      supersedes: claims.find((other) => other.id === claim.supersedesId)?.statement ?? null,
-    })),
+    attributions: reportClaims(claims),
     checklist: sections.map((section) => ({
       section,
       tasks: gathered.tasks

@@ -1,3 +1,5 @@
+import { likelihoodSentence } from "@/lib/attribution/rules";
+import { openEnds } from "@/lib/attribution/schema";
 import { attributionStatusLabels, likelihoodLabels, likelihoods } from "@/lib/core/states";
 import { column, facts, heading, muted, note, paragraph, strong, table } from "@/lib/reports/document";
 import type { Block, Inline, Words } from "@/lib/reports/document";
@@ -25,11 +27,23 @@ export function attributionBlocks(attributions: readonly ReportAttribution[]): B
   ];
 }
 
+const endTitles: Record<(typeof openEnds)[number], string> = {
+  unattributed: "Unattributed",
+  several: "Several clusters",
+};
+
+/** "Unattributed" and "several" end an attribution without naming a cluster, so nothing "belongs to" them. */
+function openEndOf(claim: ReportAttribution): (typeof openEnds)[number] | null {
+  return openEnds.find((end) => end === claim.cluster) ?? null;
+}
+
 function claimBlocks(claim: ReportAttribution): Block[] {
+  const end = openEndOf(claim);
+  const title = end === null ? claim.cluster : endTitles[end];
   return [
-    heading(2, `${claim.cluster}: ${attributionStatusLabels[claim.status].toLowerCase()}`),
-    paragraph(claimSentences(claim)),
-    ...(claim.supersedes === null ? [] : [note(`Supersedes: ${claim.supersedes}.`)]),
+    heading(2, `${title}: ${attributionStatusLabels[claim.status].toLowerCase()}`),
+    paragraph([...claimSentences(claim, end !== null), ...standing(claim)]),
+    ...(claim.supersedes === null ? [] : [note(`Supersedes: ${claim.supersedes.replace(/\.$/u, "")}.`)]),
     facts([
       ...reasons("For", claim.reasonsFor),
       ...reasons("Against", claim.reasonsAgainst),
@@ -38,34 +52,39 @@ function claimBlocks(claim: ReportAttribution): Block[] {
   ];
 }
 
-function claimSentences(claim: ReportAttribution): Inline[] {
-  const who =
-    claim.author === null
-      ? "Proposed by a rule; not judged by a person."
-      : `Judged by ${claim.author}, ${minuteOf(claim.decidedAt)}.`;
+/** What the claim rests on and who stands behind it; a proposal is never said to be judged. */
+function standing(claim: ReportAttribution): Inline[] {
   const source = claim.admiralty === null ? "The source is not graded." : `Source ${claim.admiralty}.`;
-  const tail: Inline[] = [{ kind: "text", text: ` ${source} Indicator strength: ${claim.strength}. ` }, muted(who)];
-  if (claim.status === "rejected")
-    return [
-      { kind: "text", text: `That activity in this case belongs to ${claim.cluster} was considered and rejected.` },
-      ...tail,
-    ];
-  if (claim.likelihood === null)
-    return [
-      {
-        kind: "text",
-        text: `It is proposed that activity in this case belongs to ${claim.cluster}. Its likelihood has not been judged.`,
-      },
-      ...tail,
-    ];
-  const words = likelihoodLabels[claim.likelihood];
+  const strength = claim.strength === null ? "" : ` Indicator strength: ${claim.strength}.`;
+  const proposer = claim.proposedBy ?? "a rule";
+  const who =
+    claim.decidedBy === null
+      ? `Proposed by ${proposer}; nobody has decided on it yet.`
+      : `Proposed by ${proposer}, decided by ${claim.decidedBy}, ${minuteOf(claim.decidedAt)}.`;
+  return [{ kind: "text", text: ` ${source}${strength} ` }, muted(who)];
+}
+
+function claimSentences(claim: ReportAttribution, isOpenEnd: boolean): Inline[] {
+  const plain = (text: string): Inline[] => [{ kind: "text", text }];
+  const earlier = claim.status === "superseded" ? "Earlier claim, no longer held. " : "";
   const confidence = claim.confidence === null ? "Confidence has not been judged." : `Confidence: ${claim.confidence}.`;
-  const prefix = claim.status === "superseded" ? "Earlier claim, no longer held. Likelihood" : "Likelihood";
+  if (isOpenEnd) {
+    const sentence = likelihoodSentence(claim);
+    return claim.status === "rejected"
+      ? plain(`Considered and rejected: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`)
+      : plain(`${earlier}${sentence} ${confidence}`);
+  }
+  if (claim.status === "rejected")
+    return plain(`That activity in this case belongs to ${claim.cluster} was considered and rejected.`);
+  if (claim.likelihood === null)
+    return plain(
+      `It is proposed that activity in this case belongs to ${claim.cluster}. Its likelihood has not been judged.`,
+    );
+  const words = likelihoodLabels[claim.likelihood];
   return [
-    { kind: "text", text: `${prefix} that activity in this case belongs to ${claim.cluster}: ` },
+    { kind: "text", text: `${earlier}Likelihood that activity in this case belongs to ${claim.cluster}: ` },
     strong(words.label.toLowerCase()),
     { kind: "text", text: ` (${words.from}–${words.to} %). ${confidence}` },
-    ...tail,
   ];
 }
 

@@ -1,9 +1,11 @@
+import { filedLate } from "@/lib/cases/rules";
 import { assuranceLabels } from "@/lib/core/states";
 import { callout, column, figure, list, muted, note, paragraph, state, strong, table } from "@/lib/reports/document";
-import type { Block, Inline, Words } from "@/lib/reports/document";
+import type { Block, Inline, Tone, Words } from "@/lib/reports/document";
 import type {
   ReportAction,
   ReportClock,
+  ReportClosing,
   ReportCriterion,
   ReportDeed,
   ReportRequest,
@@ -55,9 +57,10 @@ const clockWords = {
   running: { tone: "medium", word: "Running" },
   overdue: { tone: "high", word: "Overdue" },
   met: { tone: "good", word: "Met" },
+  owed: { tone: "medium", word: "Applies, not filed yet" },
   not_required: { tone: "muted", word: "Not required" },
   undecided: { tone: "medium", word: "Not yet decided" },
-} as const;
+} as const satisfies Record<ReportClock["state"], { tone: Tone; word: string }>;
 
 /** Every duty of the pack with its clock as it stands. */
 export function clockTable(clocks: readonly ReportClock[]): Block {
@@ -77,10 +80,27 @@ export function clockTable(clocks: readonly ReportClock[]): Block {
   );
 }
 
-/** For a letter: only the clocks that run or ran, as lines; the duties that may exist beside them in one sentence. */
+/** The end of a clock's line in a letter: when it was filed, or until when it is due. */
+function clockEnd({ state: standing, filedAt, dueAt }: ReportClock): string {
+  if (standing === "met") {
+    const late = filedLate({ dueAt }, filedAt) ? `, due ${minuteOf(dueAt)}` : "";
+    return filedAt === null ? "" : `, filed ${minuteOf(filedAt)}${late}`;
+  }
+  return dueAt === null ? "" : `, due ${minuteOf(dueAt)}`;
+}
+
+/**
+ * For a letter: the clocks that run or ran and what was filed, as lines; duties that may exist beside them, and those that were
+ * decided not to apply, in a sentence each.
+ */
 export function clockBlocks(clocks: readonly ReportClock[], limit: number): Block[] {
-  const known = clocks.filter((clock) => clock.dueAt !== null || clock.startedAt !== null || clock.state === "met");
-  const open = [...new Set(clocks.filter((clock) => !known.includes(clock)).map((clock) => clock.regime))];
+  const told = (clock: ReportClock) =>
+    clock.state !== "not_required" && (clock.dueAt !== null || clock.startedAt !== null || clock.state !== "undecided");
+  const known = clocks.filter(told);
+  const names = (group: readonly ReportClock[]) =>
+    [...new Set(group.map((clock) => clock.regime))].filter((name) => !known.some((clock) => clock.regime === name));
+  const open = names(clocks.filter((clock) => clock.state === "undecided"));
+  const without = names(clocks.filter((clock) => clock.state === "not_required"));
   const lines = known
     .slice(0, limit)
     .map((clock): Words => [
@@ -91,12 +111,19 @@ export function clockBlocks(clocks: readonly ReportClock[], limit: number): Bloc
       ),
       ": ",
       state(clockWords[clock.state].tone, clockWords[clock.state].word.toLowerCase()),
-      clock.dueAt === null ? "" : `, due ${minuteOf(clock.dueAt)}`,
+      clockEnd(clock),
     ]);
   const hidden = known.length - lines.length;
-  const rest = open.length === 0 ? "" : ` No start is recorded for: ${open.join("; ")}.`;
-  const counsel = `${hidden > 0 ? `${hidden} more reporting clocks run. ` : ""}Whether a duty to report exists is for the organization and its counsel to decide.${rest}`;
-  return [...(lines.length === 0 ? [] : [list(lines)]), note(counsel)];
+  const sentences = [
+    hidden > 0 ? `${hidden} more reporting ${hidden === 1 ? "clock runs" : "clocks run"}.` : "",
+    "Whether a duty to report exists is for the organization and its counsel to decide.",
+    open.length === 0 ? "" : `Nobody has decided yet on: ${open.join("; ")}.`,
+    without.length === 0 ? "" : `Decided not to apply: ${without.join("; ")}.`,
+  ];
+  return [
+    ...(lines.length === 0 ? [] : [list(lines)]),
+    note(sentences.filter((sentence) => sentence !== "").join(" ")),
+  ];
 }
 
 /** Progress with verified apart from claimed. Tasks that do not apply are outside the total. */
@@ -113,13 +140,31 @@ export function progressFigure(sections: readonly ReportSection[]): Block {
   });
 }
 
-/** The criteria of closing that are not met, and those set aside with whose reason. */
-export function closureBlocks(closure: readonly ReportCriterion[]): Block[] {
+/** How a case ended, by whom and why, or nothing while it is open. */
+function endWords(closed: ReportClosing): string {
+  return `Closed by ${closed.by} on ${dayOf(closed.at)} as “${closed.exit}”.`;
+}
+
+/** What the organization signed off, in its own words. */
+export function signOffBlocks(signOff: { by: string; at: string; statement: string } | null): Block[] {
+  return signOff === null
+    ? []
+    : [paragraph(`Signed off by ${signOff.by}, ${minuteOf(signOff.at)}: ${signOff.statement}`)];
+}
+
+const reasonWords = (reason: string | null) => (reason === null ? "" : ` Reason: ${reason}`);
+
+type Closing = { closed: ReportClosing | null; closure: readonly ReportCriterion[] };
+
+/** How the case ended, the criteria of closing that are not met, and those set aside with whose reason. */
+export function closureBlocks({ closed, closure }: Closing): Block[] {
+  const ended = closed === null ? [] : [paragraph(`${endWords(closed)}${reasonWords(closed.reason)}`)];
   const unmet = closure.filter((criterion) => !criterion.met);
-  if (closure.length === 0) return [paragraph("The campaign pack names no closing criteria.")];
+  if (closure.length === 0) return [...ended, paragraph("The campaign pack names no closing criteria.")];
   const met = `${closure.length - unmet.length} of ${closure.length} closing criteria are met.`;
-  if (unmet.length === 0) return [paragraph(met)];
+  if (unmet.length === 0) return [...ended, paragraph(met)];
   return [
+    ...ended,
     note(met),
     table(
       "Closing criteria not met",
@@ -138,26 +183,23 @@ export function closureBlocks(closure: readonly ReportCriterion[]): Block[] {
   ];
 }
 
-/** How far closing is, for a letter; a case closed against criteria says so, with who decided and why. */
-export function closingBlocks(input: {
-  closed: { at: string; by: string } | null;
-  closure: readonly ReportCriterion[];
-}): Block[] {
-  const { closed, closure } = input;
-  if (closure.length === 0) return [];
+/** How far closing is, for a letter; a closed case says how it ended, and against which criteria, with who decided and why. */
+export function closingBlocks({ closed, closure }: Closing): Block[] {
   const unmet = closure.filter((criterion) => !criterion.met);
-  const met = `${closure.length - unmet.length} of ${closure.length} closing criteria are met`;
+  const met =
+    closure.length === 0 ? "" : `${closure.length - unmet.length} of ${closure.length} closing criteria are met`;
   const waived = unmet.filter((criterion) => criterion.waivedBy !== null);
-  if (closed === null && waived.length === 0) return [note(`${met}.`)];
-  if (unmet.length === 0)
-    return [paragraph(`The case is closed${closed === null ? "" : ` since ${dayOf(closed.at)}`}. ${met}.`)];
+  if (closed === null && waived.length === 0) return met === "" ? [] : [note(`${met}.`)];
+  if (closed !== null && unmet.length === 0)
+    return [paragraph(`${endWords(closed)}${met === "" ? "" : ` ${met}.`}${reasonWords(closed.reason)}`)];
   const by = closed?.by ?? waived[0]?.waivedBy ?? "a lead";
-  const reason = waived.map((criterion) => criterion.waiverReason).find((text) => text !== null) ?? null;
+  const reason =
+    closed?.reason ?? waived.map((criterion) => criterion.waiverReason).find((text) => text !== null) ?? null;
   return [
     callout("medium", closed === null ? "Closing criteria set aside" : "Closed with criteria not met", [
-      `${closed === null ? "" : `Closed by ${by} on ${dayOf(closed.at)}. `}${met}. Not met: ${(waived.length > 0 ? waived : unmet).map((criterion) => criterion.title).join("; ")}.`,
+      `${closed === null ? "" : `${endWords(closed)} `}${met}. Not met: ${(waived.length > 0 ? waived : unmet).map((criterion) => criterion.title).join("; ")}.`,
       ...(closed === null ? [` Set aside by ${by}.`] : []),
-      ...(reason === null ? [] : [` Reason: ${reason}`]),
+      reasonWords(reason),
     ]),
   ];
 }

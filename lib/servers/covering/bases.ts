@@ -11,7 +11,7 @@ import type { Span } from "./spans";
 export type ServerBasis = {
   needed: Span;
   kinds: SeenKind[];
-  hunting: { total: number; open: number };
+  hunting: { total: number; open: number; setAside: number };
   missing: string[];
   reach: { from: number; to: number; before: "nothing" | "part" | null } | null;
 };
@@ -79,9 +79,11 @@ export async function basesOf(tx: Tx, caseId: string, servers: readonly BasisRow
       const needed = neededOf(server, window);
       const kinds = coverageByKind({ needed, build: server.currentBuild }, seen);
       const own = hunting.filter((task) => task.serverId === null || task.serverId === server.id);
-      const open = own.filter((task) => task.state !== "done" && task.state !== "not_applicable").length;
+      // A hunt that nobody carried out shows no absence, however good the reason was.
+      const open = own.filter((task) => task.state !== "done").length;
+      const setAside = own.filter((task) => task.state === "not_applicable").length;
       const proposed = compromiseStates.find((known) => known === server.compromiseProposed) ?? null;
-      const counted = { total: own.length, open };
+      const counted = { total: own.length, open, setAside };
       const missing = missingForNoEvidence({ hunting: counted, kinds, proposed });
       const reach = reachOf(kinds, { earliest: window.earliest, needed });
       return [server.id, { needed, kinds, hunting: counted, missing, reach }];
@@ -93,7 +95,7 @@ export async function basesOf(tx: Tx, caseId: string, servers: readonly BasisRow
 export const nothingSeen: ServerBasis = {
   needed: { from: 0, to: 0 },
   kinds: [],
-  hunting: { total: 0, open: 0 },
+  hunting: { total: 0, open: 0, setAside: 0 },
   missing: [],
   reach: null,
 };

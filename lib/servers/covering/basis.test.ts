@@ -10,7 +10,7 @@ const seen = (logKind: string, from = "02-25T00:00", to = "03-06T00:00"): SeenSp
   from: at(from),
   to: at(to),
 });
-const hunted = { total: 3, open: 0 };
+const hunted = { total: 3, open: 0, setAside: 0 };
 const missing = (spans: SeenSpan[]) =>
   missingForNoEvidence({ hunting: hunted, kinds: coverageByKind({ needed, build: null }, spans), proposed: null });
 const whole = [seen("httpproxy/ecp"), seen("ecp_server"), seen("iis/w3svc1")];

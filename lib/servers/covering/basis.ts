@@ -65,7 +65,8 @@ type KindSeen = { label: string; required: boolean; spans: readonly Stretch[]; g
 const isMissing = (kind: KindSeen) => kind.required && (kind.spans.length === 0 || kind.gaps.length > 0);
 
 export type Basis = {
-  hunting: { total: number; open: number };
+  /** Set aside are those of the open ones that someone called not applicable. */
+  hunting: { total: number; open: number; setAside: number };
   kinds: readonly KindSeen[];
   proposed: CompromiseState | null;
 };
@@ -79,7 +80,9 @@ export function missingForNoEvidence(basis: Basis): string[] {
   const sentences: string[] = [];
   if (hunting.total === 0) sentences.push("No hunting task exists yet.");
   else if (hunting.open > 0)
-    sentences.push(`${hunting.open} hunting ${hunting.open === 1 ? "task is" : "tasks are"} not done.`);
+    sentences.push(
+      `${hunting.open} hunting ${hunting.open === 1 ? "task is" : "tasks are"} not done${hunting.setAside === 0 ? "" : `; ${hunting.setAside} ${hunting.setAside === 1 ? "was" : "were"} set aside as not applicable, which shows nothing`}.`,
+    );
   for (const kind of basis.kinds.filter(isMissing))
     sentences.push(
       kind.spans.length === 0
