@@ -1,5 +1,4 @@
 import type { AuditEventView } from "@/lib/audit/schema";
-import { regimeDecisionLabels } from "@/lib/cases/schema";
 import {
   attributionStatusLabels,
   buildSourceLabels,
@@ -13,6 +12,7 @@ import {
   taskStateLabels,
   triageLabels,
 } from "@/lib/core/states";
+import { regimeDecisionLabels } from "@/lib/core/words";
 
 /** What an action is called in a sentence about it: "Mira judged a finding". */
 const actionWords: Record<string, string> = {

@@ -1,4 +1,4 @@
-import { type AttributionView, type ClaimReason } from "@/lib/attribution/schema";
+import type { AttributionView, ClaimReason } from "@/lib/attribution/schema";
 
 /** "CL-0007": short and steady within a case. */
 export function claimRef(claim: Pick<AttributionView, "number">): string {

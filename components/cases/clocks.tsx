@@ -8,13 +8,8 @@ import { useNow } from "@/components/ui/clock";
 import { Section } from "@/components/ui/section";
 import { Time } from "@/components/ui/time";
 import { clockStateOf, filedLate } from "@/lib/cases/rules";
-import {
-  type CaseClock,
-  type CaseGuide,
-  type CaseRegime,
-  type CaseView,
-  regimeDecisionLabels,
-} from "@/lib/cases/schema";
+import type { CaseClock, CaseGuide, CaseRegime, CaseView } from "@/lib/cases/schema";
+import { regimeDecisionLabels } from "@/lib/core/words";
 
 const AwarenessDialog = dynamic(() => import("./markings-dialog").then((module) => module.AwarenessDialog), {
   ssr: false,

@@ -6,8 +6,9 @@ import { Field } from "@/components/ui/field";
 import { RadioGroup } from "@/components/ui/radio";
 import { Select } from "@/components/ui/select";
 import { client } from "@/lib/api/client";
-import { type CaseView, papLevels, tlpLevels } from "@/lib/cases/schema";
+import type { CaseView } from "@/lib/cases/schema";
 import { containmentLabels, containmentStates } from "@/lib/core/states";
+import { papLevels, tlpLevels } from "@/lib/core/words";
 import { formatInstant } from "@/lib/core/time";
 
 import { CaseEdit } from "./case-edit";

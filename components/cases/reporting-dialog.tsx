@@ -14,7 +14,8 @@ import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
 import { visible } from "@/components/ui/visible-text";
 import { api, client } from "@/lib/api/client";
-import { type CaseRegime, regimeDecisionLabels, regimeDecisions } from "@/lib/cases/schema";
+import { regimeDecisionLabels, regimeDecisions } from "@/lib/core/words";
+import type { CaseRegime } from "@/lib/cases/schema";
 
 import { useCaseRefresh } from "./use-case-write";
 import { fromUtcField, toUtcField, UtcInput } from "./utc-input";

@@ -7,7 +7,7 @@ import { Section } from "@/components/ui/section";
 import { Cell, Column, Row, RowHead, ScrollX, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { visible } from "@/components/ui/visible-text";
-import { stepLabels } from "@/lib/evidence/schema";
+import { stepLabels } from "@/lib/core/words";
 
 import { useFiles } from "./use-evidence";
 

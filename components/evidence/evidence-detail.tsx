@@ -12,7 +12,8 @@ import { SkeletonRows } from "@/components/ui/skeleton";
 import { Time } from "@/components/ui/time";
 import { visible } from "@/components/ui/visible-text";
 import { api } from "@/lib/api/client";
-import { type EvidenceView, pipelineSteps, stepLabels } from "@/lib/evidence/schema";
+import { pipelineSteps, stepLabels } from "@/lib/core/words";
+import type { EvidenceView } from "@/lib/evidence/schema";
 
 import { CustodyList } from "./custody-list";
 import { ExportDialog } from "./export-dialog";

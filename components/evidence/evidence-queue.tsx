@@ -11,7 +11,8 @@ import { Section } from "@/components/ui/section";
 import { Cell, Column, Row, RowHead, ScrollX, Table } from "@/components/ui/table";
 import { visible } from "@/components/ui/visible-text";
 import { api } from "@/lib/api/client";
-import { type EvidenceSummary, type EvidenceView, pipelineSteps, stepLabels } from "@/lib/evidence/schema";
+import { pipelineSteps, stepLabels } from "@/lib/core/words";
+import type { EvidenceSummary, EvidenceView } from "@/lib/evidence/schema";
 
 import { workOf } from "./standing";
 import { StepMark } from "./step-mark";

@@ -10,7 +10,8 @@ import { formatBytes, formatCount } from "@/components/ui/numbers";
 import { Tag } from "@/components/ui/tag";
 import { visible } from "@/components/ui/visible-text";
 import { isReadFormat } from "@/lib/evidence/rules";
-import { type EvidenceView, formatLabels } from "@/lib/evidence/schema";
+import type { EvidenceView } from "@/lib/evidence/schema";
+import { formatLabels } from "@/lib/core/words";
 
 import { standingOf } from "./standing";
 

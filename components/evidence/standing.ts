@@ -1,6 +1,7 @@
 import { formatBytes, formatCount, formatShare } from "@/components/ui/numbers";
 import { isReadFormat } from "@/lib/evidence/rules";
-import { type EvidenceView, type PipelineStep, stepLabels } from "@/lib/evidence/schema";
+import type { EvidenceView } from "@/lib/evidence/schema";
+import { type PipelineStep, stepLabels } from "@/lib/core/words";
 
 export type Standing = { glyph: string; ink: string; word: string; quiet?: boolean };
 

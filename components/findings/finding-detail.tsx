@@ -17,7 +17,8 @@ import { Time } from "@/components/ui/time";
 import { visible } from "@/components/ui/visible-text";
 import { api } from "@/lib/api/client";
 import { triageLabels } from "@/lib/core/states";
-import { type FindingView, sourceLabel, techniqueLabels } from "@/lib/findings/schema";
+import { sourceLabel, techniqueLabels } from "@/lib/core/words";
+import type { FindingView } from "@/lib/findings/schema";
 
 import { AboutRule, Entities, Indicators, PrevalenceNote } from "./finding-facts";
 import { MatchContext } from "./match-context";

@@ -6,7 +6,8 @@ import { cx } from "@/components/ui/cx";
 import { formatCount } from "@/components/ui/numbers";
 import { visible } from "@/components/ui/visible-text";
 import { stageLabels, triageLabels } from "@/lib/core/states";
-import { type FindingItem, sourceLabel } from "@/lib/findings/schema";
+import { sourceLabel } from "@/lib/core/words";
+import type { FindingItem } from "@/lib/findings/schema";
 
 import { TimeSpan } from "./time-span";
 

@@ -14,7 +14,8 @@ import { ReasonDialog } from "@/components/ui/reason-dialog";
 import { visible } from "@/components/ui/visible-text";
 import { api } from "@/lib/api/client";
 import { triageLabels } from "@/lib/core/states";
-import { type FindingItem, sourceLabel } from "@/lib/findings/schema";
+import { sourceLabel } from "@/lib/core/words";
+import type { FindingItem } from "@/lib/findings/schema";
 
 import { TimeSpan } from "./time-span";
 import type { Triage, TriageConflict } from "./use-triage";

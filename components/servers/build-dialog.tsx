@@ -17,7 +17,8 @@ import { Select } from "@/components/ui/select";
 import { api, client } from "@/lib/api/client";
 import { assessBuild, parseBuild } from "@/lib/campaigns/rules";
 import { buildSourceLabels } from "@/lib/core/states";
-import { givenBuildSources, type ServerView } from "@/lib/servers/schema";
+import { givenBuildSources } from "@/lib/core/words";
+import type { ServerView } from "@/lib/servers/schema";
 
 type BuildDialogProps = { caseId: string; server: ServerView; open: boolean; onOpenChange: (open: boolean) => void };
 

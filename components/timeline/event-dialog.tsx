@@ -13,7 +13,8 @@ import { Textarea } from "@/components/ui/textarea";
 import { visible } from "@/components/ui/visible-text";
 import { client } from "@/lib/api/client";
 import { severities, severityLabels } from "@/lib/core/states";
-import { type MarkersView, precisions, type TimelineItem } from "@/lib/timeline/schema";
+import { precisions } from "@/lib/core/words";
+import type { MarkersView, TimelineItem } from "@/lib/timeline/schema";
 
 import { draftOf, type EventDraft, problemOf, wordsOf } from "./event-form";
 

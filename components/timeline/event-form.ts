@@ -1,5 +1,6 @@
 import { severities } from "@/lib/core/states";
-import type { precisions, TimelineItem } from "@/lib/timeline/schema";
+import type { precisions } from "@/lib/core/words";
+import type { TimelineItem } from "@/lib/timeline/schema";
 
 /** What a person types about an event. The time is UTC as typed, "2021-03-03T06:50" or a date alone. */
 export type EventDraft = {

@@ -9,7 +9,8 @@ import { Button } from "@/components/ui/button";
 import { Tag } from "@/components/ui/tag";
 import { Time } from "@/components/ui/time";
 import { visible } from "@/components/ui/visible-text";
-import { type TimelineItem, timelineKindLabels } from "@/lib/timeline/schema";
+import type { TimelineItem } from "@/lib/timeline/schema";
+import { timelineKindLabels } from "@/lib/core/words";
 
 import { sourceWords } from "./event-row";
 

@@ -11,7 +11,8 @@ import { cx } from "@/components/ui/cx";
 import { formatCount } from "@/components/ui/numbers";
 import { Time } from "@/components/ui/time";
 import { visible } from "@/components/ui/visible-text";
-import { type TimelineItem, timelineKindLabels } from "@/lib/timeline/schema";
+import type { TimelineItem } from "@/lib/timeline/schema";
+import { timelineKindLabels } from "@/lib/core/words";
 
 /** Columns shared by the rows and their heads: star, time, server, severity, event, clusters, source. */
 export const eventColumns = "md:grid-cols-[2.5rem_6.5rem_7rem_6rem_minmax(0,1fr)_5rem_14rem]";

@@ -10,7 +10,8 @@ import { formatCount } from "@/components/ui/numbers";
 import { Cell, Column, Row, RowHead, ScrollX, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { visible } from "@/components/ui/visible-text";
-import { type TimelineItem, timelineKindLabels } from "@/lib/timeline/schema";
+import type { TimelineItem } from "@/lib/timeline/schema";
+import { timelineKindLabels } from "@/lib/core/words";
 
 import { sourceHref, sourceWords, Star } from "./event-row";
 

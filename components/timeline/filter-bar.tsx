@@ -10,8 +10,9 @@ import { useZone } from "@/components/ui/clock";
 import { Popover } from "@/components/ui/popover";
 import { Segmented } from "@/components/ui/segmented";
 import { severities, severityLabels } from "@/lib/core/states";
+import { type TimelineKind, timelineKindLabels, timelineKinds } from "@/lib/core/words";
 import { formatInstant } from "@/lib/core/time";
-import { type MarkersView, type TimelineKind, timelineKindLabels, timelineKinds } from "@/lib/timeline/schema";
+import type { MarkersView } from "@/lib/timeline/schema";
 
 import type { Timeline } from "./use-timeline";
 

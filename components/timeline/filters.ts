@@ -1,7 +1,7 @@
 import { parseAsArrayOf, parseAsBoolean, parseAsIsoDateTime, parseAsString, parseAsStringLiteral } from "nuqs/server";
 
 import { severities } from "@/lib/core/states";
-import { timelineKinds } from "@/lib/timeline/schema";
+import { timelineKinds } from "@/lib/core/words";
 
 /** What the timeline shows, as its address keeps it. */
 export const timelineParams = {

@@ -8,9 +8,9 @@ import { typedIn } from "@/components/auth/typed";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { RadioGroup } from "@/components/ui/radio";
-import { roleHints } from "@/lib/access/schema";
 import { client } from "@/lib/api/client";
 import { caseRoles, roleLabels } from "@/lib/core/states";
+import { roleHints } from "@/lib/core/words";
 
 import { type Named, OrganizationSearch } from "./organization-search";
 import { useRefetchUsers } from "./refetch";

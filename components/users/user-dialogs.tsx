@@ -7,9 +7,10 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { notifyDone } from "@/components/ui/notify";
 import { RadioGroup } from "@/components/ui/radio";
-import { roleHints, type UserView } from "@/lib/access/schema";
+import type { UserView } from "@/lib/access/schema";
 import { client } from "@/lib/api/client";
 import { caseRoles, roleLabels } from "@/lib/core/states";
+import { roleHints } from "@/lib/core/words";
 
 import { OrganizationsDialog } from "./organizations-dialog";
 import { useRefetchUsers } from "./refetch";

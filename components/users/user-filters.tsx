@@ -5,8 +5,8 @@ import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import { userStates } from "@/lib/access/schema";
 import { caseRoles, roleLabels } from "@/lib/core/states";
+import { userStates } from "@/lib/core/words";
 
 const filters = {
   q: parseAsString.withDefault(""),

@@ -4,10 +4,11 @@ import type { Actor } from "@/lib/auth/schema";
 import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
 import { AppError, notFound } from "@/lib/core/errors";
 import { caseRoles, type CaseRole } from "@/lib/core/states";
+import type { UserState } from "@/lib/core/words";
 import type { Prisma, Tx } from "@/lib/db/client";
 
 import { ruleOf } from "./policy";
-import type { InvitationView, listUsersInput, ProfileView, TeamView, UserState, UserView } from "./schema";
+import type { InvitationView, listUsersInput, ProfileView, TeamView, UserView } from "./schema";
 
 const byName = { select: { id: true, name: true } } as const;
 const userSelection = {

@@ -2,7 +2,8 @@ import { z } from "zod";
 
 import { listInput } from "@/lib/core/lists";
 import { emailAddress, personName } from "@/lib/core/people";
-import { caseRoles, type CaseRole } from "@/lib/core/states";
+import { caseRoles } from "@/lib/core/states";
+import { userStates } from "@/lib/core/words";
 
 export const actName = z.string();
 
@@ -16,9 +17,6 @@ export const meView = z.object({
   acts: z.array(actName),
 });
 export type MeView = z.infer<typeof meView>;
-
-export const userStates = ["active", "disabled"] as const;
-export type UserState = (typeof userStates)[number];
 
 const named = z.object({ id: z.string(), name: z.string() });
 
@@ -104,13 +102,3 @@ export const profileView = z.object({
   version: z.int(),
 });
 export type ProfileView = z.infer<typeof profileView>;
-
-/** What each role is for, beside the choice of one. */
-export const roleHints: Record<CaseRole, string> = {
-  admin: "Everything, with users, packs and settings.",
-  lead: "All cases: closes, reopens, approves, attributes.",
-  analyst: "Cases assigned to them or their team; does not close or approve own work.",
-  technician: "Assigned organizations: tasks, servers and evidence upload; reads findings.",
-  manager: "Reads portfolio, cases and reports; no evidence content.",
-  client: "Own organization only: status, what is needed, upload.",
-};

@@ -3,11 +3,9 @@ import { z } from "zod";
 import { bases, closureOutcome, cluster } from "@/lib/campaigns/schema";
 import { listInput } from "@/lib/core/lists";
 import { assurances, casePhases, compromiseStates, containmentStates, exposureStates } from "@/lib/core/states";
+import { tlpLevels, papLevels, regimeDecisions } from "@/lib/core/words";
 
 import { compromiseAtLeast, statesOf } from "./rules";
-
-export const tlpLevels = ["RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR"] as const;
-export const papLevels = ["RED", "AMBER", "GREEN", "CLEAR"] as const;
 
 /** Checklist progress: verified counts apart from claimed. */
 export const progress = z.object({ total: z.number(), verified: z.number(), claimed: z.number() });
@@ -75,12 +73,6 @@ const sourcedName = { source: z.string(), basis: z.enum(bases) };
 /** What is publicly known of a cluster, exactly as strong as its source; `index` is its place in the pack, from 1. */
 export const clusterFacts = cluster.extend({ index: z.number() });
 export type ClusterFacts = z.infer<typeof clusterFacts>;
-
-export const regimeDecisions = ["applies", "does_not_apply"] as const;
-export const regimeDecisionLabels: Record<(typeof regimeDecisions)[number], string> = {
-  applies: "Applies",
-  does_not_apply: "Does not apply",
-};
 
 /**
  * What was decided on a duty to report. `filedAt` is when everything the regime asks for had been filed, null while something

@@ -4,6 +4,7 @@ import type { ObjectReader } from "@/lib/storage/object-file";
 
 import { identify } from "./parsers/identify";
 import { probeBytes, probeOf } from "./parsers/probe";
+import { evidenceSteps } from "./schema";
 import { type IdentifiedArchive, identifyArchive } from "./unpack/identify";
 
 export { budgetOf, unpack } from "./unpack/unpack";
@@ -44,4 +45,10 @@ export async function identifyStored(reader: ObjectReader, path: string): Promis
     parser: found.format,
     label: found.label,
   };
+}
+
+/** What was wrong with the bytes of a file as they came, or null; reading the file again does not mend it. */
+export function flawOf(steps: unknown): string | null {
+  const parsed = evidenceSteps.safeParse(steps);
+  return (parsed.success && parsed.data.receive?.note) || null;
 }

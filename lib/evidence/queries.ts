@@ -1,6 +1,7 @@
 import type { Actor } from "@/lib/auth/schema";
 import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
 import { notFound } from "@/lib/core/errors";
+import { formatLabels } from "@/lib/core/words";
 import type { Prisma, Tx } from "@/lib/db/client";
 
 import {
@@ -10,7 +11,6 @@ import {
   type EvidenceView,
   evidenceSteps,
   evidenceView,
-  formatLabels,
 } from "./schema";
 
 export { contextAround } from "./reading/context";

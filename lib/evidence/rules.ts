@@ -1,14 +1,8 @@
 import { storableText } from "@/lib/core/text";
 import { hostnameKey } from "@/lib/servers/rules";
+import { type PipelineStep, pipelineSteps } from "@/lib/core/words";
 
-import {
-  type EvidenceSteps,
-  evidenceSteps,
-  type PipelineStep,
-  pipelineSteps,
-  type StepProgress,
-  type unusableKinds,
-} from "./schema";
+import type { EvidenceSteps, StepProgress, unusableKinds } from "./schema";
 
 const maxNameLength = 255;
 
@@ -43,12 +37,6 @@ export function stepsWhenStored(at: Date, { sizeBytes, flaw }: { sizeBytes: numb
     match: waiting,
     propose: waiting,
   };
-}
-
-/** What was wrong with the bytes of a file as they came, or null; reading the file again does not mend it. */
-export function flawOf(steps: unknown): string | null {
-  const parsed = evidenceSteps.safeParse(steps);
-  return (parsed.success && parsed.data.receive?.note) || null;
 }
 
 /** Remarks on a file as one text, or null when there is none. */

@@ -2,21 +2,7 @@ import { z } from "zod";
 
 import { listInput } from "@/lib/core/lists";
 import { evidenceStates } from "@/lib/core/states";
-
-/** Steps every file passes; the order is the order of work. */
-export const pipelineSteps = ["receive", "hash", "store", "identify", "unpack", "parse", "match", "propose"] as const;
-export type PipelineStep = (typeof pipelineSteps)[number];
-
-export const stepLabels: Record<PipelineStep, string> = {
-  receive: "Received",
-  hash: "Hashed",
-  store: "Stored encrypted",
-  identify: "Identified",
-  unpack: "Unpacked",
-  parse: "Parsed",
-  match: "Matched",
-  propose: "Proposed",
-};
+import { pipelineSteps } from "@/lib/core/words";
 
 export const stepStates = ["waiting", "running", "done", "skipped", "failed"] as const;
 
@@ -80,18 +66,6 @@ export const evidenceListInput = z.object({
   q: z.string().trim().max(200).optional(),
 });
 export type EvidenceListInput = z.output<typeof evidenceListInput>;
-
-/** Formats in the few words that a table has room for. */
-export const formatLabels: Record<string, string> = {
-  "exchange-httpproxy": "HttpProxy",
-  "exchange-ecp-server": "ECP server",
-  "iis-w3c": "IIS W3C",
-  "test-proxylogon": "Test-ProxyLogon",
-  "msert-log": "Safety Scanner",
-  "web-shell-file": "Web shell file",
-  archive: "Archive",
-  unrecognized: "Unrecognized",
-};
 
 /** Why a file of a known format proves less than it seems to, with what the finding of it says about itself. */
 export const unusableKinds = {

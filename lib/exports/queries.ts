@@ -4,11 +4,10 @@ import { chainPage } from "@/lib/audit/queries";
 import { loadPack } from "@/lib/campaigns/queries";
 import { clusterProposedBy } from "@/lib/campaigns/rules";
 import type { Indicator } from "@/lib/campaigns/schema";
-import { tlpLevels } from "@/lib/cases/schema";
 import { notFound } from "@/lib/core/errors";
 import { badness, severities, type Severity, strengthLabels, strengths } from "@/lib/core/states";
+import { techniqueLabels, tlpLevels } from "@/lib/core/words";
 import type { Tx } from "@/lib/db/client";
-import { techniqueLabels } from "@/lib/findings/schema";
 
 import { auditCsv } from "./formats/audit-csv";
 import { indicatorsCsv } from "./formats/indicators-csv";

@@ -9,7 +9,7 @@ import type { FindingDraft } from "@/lib/detection/schema";
 import { changed } from "@/lib/live/publish";
 
 import { getFinding } from "./queries";
-import { mergeEntities, plainEntities } from "./rules";
+import { mergeEntities, plainEntities } from "./storing/entities";
 import type { FindingView } from "./schema";
 import { markCopies } from "./storing/copies";
 import { inBatches, sumFindings } from "./storing/sums";

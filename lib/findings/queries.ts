@@ -4,6 +4,7 @@ import { loadPack } from "@/lib/campaigns/queries";
 import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
 import { notFound } from "@/lib/core/errors";
 import { isUuid } from "@/lib/core/ids";
+import { noServer } from "@/lib/core/words";
 import { Prisma, type Tx } from "@/lib/db/client";
 import { sample } from "@/lib/detection/schema";
 
@@ -22,7 +23,6 @@ import {
   type FindingListInput,
   type FindingView,
   findingView,
-  noServer,
   type SampleView,
 } from "./schema";
 

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 
 import { severities, triageStates } from "@/lib/core/states";
 
-import { type Corroborating, corroborates, defang, type FacetGroup, facetsOf, matchMarks } from "./rules";
+import { type Corroborating, corroborates } from "./reading/corroborating";
+import { defang, type FacetGroup, facetsOf, matchMarks } from "./rules";
 
 const caseId = "01a2073b-0844-770c-866c-f43636cd7892";
 const serverIds = ["01a2073b-0b45-7569-b3d2-2114e88fb53a", "01a2073b-0b45-7569-b3d2-2114e88fb53b", null];

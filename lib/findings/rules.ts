@@ -7,17 +7,10 @@ import {
   triageLabels,
   triageStates,
 } from "@/lib/core/states";
+import { noServer, sourceLabel } from "@/lib/core/words";
 import { formatInstant } from "@/lib/core/time";
-import type { Entities } from "@/lib/detection/schema";
 
-import {
-  findingEntities,
-  type FindingEntities,
-  type FindingFacets,
-  type FindingFilter,
-  noServer,
-  sourceLabel,
-} from "./schema";
+import type { FindingEntities, FindingFacets, FindingFilter } from "./schema";
 
 /** What a finding says about the server it stands on. */
 export type ProposingFinding = {
@@ -62,39 +55,6 @@ export function proposeCompromise(
     .slice(0, 5)
     .map(({ finding }) => ({ sentence: sentence(finding), findingId: finding.id, evidenceId: null }));
   return { state: worst, reasons };
-}
-
-/** Values kept per kind on one finding; the distinct count beyond is the detection's to say. */
-const keptEntities = 200;
-
-/** Entity sets of a draft as plain lists. */
-export function plainEntities(entities: Entities): FindingEntities {
-  return {
-    ips: entities.ips.values,
-    paths: entities.paths.values,
-    hashes: entities.hashes.values,
-    accounts: entities.accounts.values,
-    urls: entities.urls.values,
-  };
-}
-
-const kinds = ["ips", "paths", "hashes", "accounts", "urls"] as const;
-
-/** The union of entity lists of several sources, bounded; anything that is not such a list counts as empty. */
-export function mergeEntities(parts: unknown[]): FindingEntities {
-  const read = parts.flatMap((part) => {
-    const parsed = findingEntities.safeParse(part);
-    return parsed.success ? [parsed.data] : [];
-  });
-  const union = (kind: (typeof kinds)[number]) =>
-    [...new Set(read.flatMap((part) => part[kind]))].slice(0, keptEntities);
-  return {
-    ips: union("ips"),
-    paths: union("paths"),
-    hashes: union("hashes"),
-    accounts: union("accounts"),
-    urls: union("urls"),
-  };
 }
 
 /** Findings that agree in everything the filters look at, counted together. */
@@ -154,41 +114,6 @@ export function facetsOf(groups: readonly FacetGroup[], filter: FindingFilter): 
       sourceLabel,
     ),
   };
-}
-
-/** What two findings are compared by to say whether they show one event. */
-export type Corroborating = {
-  id: string;
-  ruleName: string;
-  serverId: string | null;
-  serverName: string | null;
-  firstSeenAt: Date | null;
-  lastSeenAt: Date | null;
-  formats: string[];
-  entities: unknown;
-};
-
-const comparedKinds = ["ips", "paths", "hashes", "accounts"] as const;
-
-function shareEntity(left: unknown, right: unknown): boolean {
-  const ours = findingEntities.safeParse(left);
-  const theirs = findingEntities.safeParse(right);
-  if (!ours.success || !theirs.success) return false;
-  const named = comparedKinds.filter((kind) => ours.data[kind].length > 0 && theirs.data[kind].length > 0);
-  return named.length > 0 && named.every((kind) => theirs.data[kind].some((value) => ours.data[kind].includes(value)));
-}
-
-/**
- * Whether two findings show the same event in two sources: the rule and the server are the same, their times overlap, and
- * they share a value of every kind of entity that both name. Without times nothing is claimed.
- */
-export function corroborates(left: Corroborating, right: Corroborating): boolean {
-  if (left.id === right.id || left.ruleName !== right.ruleName) return false;
-  if ((left.serverId ?? left.serverName) !== (right.serverId ?? right.serverName)) return false;
-  if (!left.firstSeenAt || !left.lastSeenAt || !right.firstSeenAt || !right.lastSeenAt) return false;
-  if (left.firstSeenAt > right.lastSeenAt || right.firstSeenAt > left.lastSeenAt) return false;
-  if (right.formats.every((format) => left.formats.includes(format))) return false;
-  return shareEntity(left.entities, right.entities);
 }
 
 const wordEdge = /[\s,;"'|=()[\]{}]/;

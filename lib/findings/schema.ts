@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { listInput, oneOrMany } from "@/lib/core/lists";
 import { attributionStatuses, severities, stages, triageStates } from "@/lib/core/states";
+import { noServer } from "@/lib/core/words";
 
 export const reasonView = z.object({ field: z.string(), test: z.string(), value: z.string() });
 
@@ -26,53 +27,6 @@ export const findingEntities = z.object({
   urls: z.array(z.string()),
 });
 export type FindingEntities = z.infer<typeof findingEntities>;
-
-/** What each source of findings is called, by the format as evidence stores it; another is called by its own name. */
-const sourceLabels: Record<string, string> = {
-  "exchange-httpproxy": "HttpProxy log",
-  "exchange-ecp-server": "ECP server log",
-  "iis-w3c": "IIS log",
-  "test-proxylogon": "Test-ProxyLogon",
-  "msert-log": "MSERT",
-  "web-shell-file": "YARA",
-  unrecognized: "Other file",
-};
-
-/** Words for a format, as filters and lists print them. */
-export function sourceLabel(format: string): string {
-  return sourceLabels[format] ?? format.replaceAll("-", " ");
-}
-
-/** Names of the ATT&CK techniques that rules give (Enterprise ATT&CK 17); others are shown by their id alone. */
-export const techniqueLabels: Record<string, string> = {
-  T1003: "OS Credential Dumping",
-  "T1003.001": "LSASS Memory",
-  "T1003.003": "NTDS",
-  T1005: "Data from Local System",
-  "T1021.002": "SMB/Windows Admin Shares",
-  "T1053.005": "Scheduled Task",
-  "T1059.001": "PowerShell",
-  "T1059.003": "Windows Command Shell",
-  T1070: "Indicator Removal",
-  "T1070.004": "File Deletion",
-  "T1071.001": "Web Protocols",
-  T1078: "Valid Accounts",
-  "T1087.002": "Domain Account",
-  T1090: "Proxy",
-  T1105: "Ingress Tool Transfer",
-  "T1114.002": "Remote Email Collection",
-  T1190: "Exploit Public-Facing Application",
-  T1203: "Exploitation for Client Execution",
-  T1210: "Exploitation of Remote Services",
-  T1485: "Data Destruction",
-  T1486: "Data Encrypted for Impact",
-  "T1505.003": "Web Shell",
-  "T1560.001": "Archive via Utility",
-  "T1583.003": "Virtual Private Server",
-  T1595: "Active Scanning",
-  "T1595.002": "Vulnerability Scanning",
-  T1620: "Reflective Code Loading",
-};
 
 /** A finding as lists show it. */
 export const findingItem = z.object({
@@ -180,9 +134,6 @@ export const findingView = findingItem.extend({
   about: ruleView.nullable(),
 });
 export type FindingView = z.infer<typeof findingView>;
-
-/** The value of the server filter for findings that name no server. */
-export const noServer = "none";
 
 export const findingFilter = {
   caseId: z.uuid(),

@@ -1,6 +1,6 @@
 import { latestRun, originOf, undoneWords } from "@/lib/campaigns/rules";
 import { compromiseRank } from "@/lib/cases/rules";
-import { type Assurance, type BuildSource, type CompromiseState, type ExposureState } from "@/lib/core/states";
+import type { Assurance, BuildSource, CompromiseState, ExposureState } from "@/lib/core/states";
 
 import { coverageByKind, missingForNoEvidence } from "./covering/basis";
 import { familyLabel, logKindLabel, quietHoursOf } from "./covering/log-kinds";

@@ -1,16 +1,7 @@
 import { z } from "zod";
 
 import { assurances, buildSources, compromiseStates, containmentStates, exposureStates } from "@/lib/core/states";
-
-/** Sources a person or script may give; readings out of uploaded records name their own. */
-export const givenBuildSources = [
-  "exsetup",
-  "admin_display_version",
-  "owa",
-  "health_checker",
-  "scan",
-  "manual",
-] as const;
+import { givenBuildSources } from "@/lib/core/words";
 
 export const buildReadingView = z.object({
   id: z.uuid(),

@@ -3,11 +3,12 @@ import type { Actor } from "@/lib/auth/schema";
 import { AppError, conflict } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import type { Severity } from "@/lib/core/states";
+import type { TimelineKind } from "@/lib/core/words";
 import type { Tx } from "@/lib/db/client";
 import { changed } from "@/lib/live/publish";
 
 import { getEvent } from "./queries";
-import type { AddEventInput, PatchEventInput, TimelineItem, TimelineKind } from "./schema";
+import type { AddEventInput, PatchEventInput, TimelineItem } from "./schema";
 
 function searchTextOf(event: { title: string; detail: string; serverName?: string | null }): string {
   return `${event.title} ${event.detail} ${event.serverName ?? ""}`.toLowerCase().slice(0, 4000);

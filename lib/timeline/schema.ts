@@ -2,20 +2,7 @@ import { z } from "zod";
 
 import { listInput, oneOrMany } from "@/lib/core/lists";
 import { exposureStates, severities } from "@/lib/core/states";
-
-/** Where an event comes from: a finding, a file, a task, a build reading, or a person. */
-export const timelineKinds = ["finding", "evidence", "task", "build", "person"] as const;
-export type TimelineKind = (typeof timelineKinds)[number];
-
-export const timelineKindLabels: Record<TimelineKind, string> = {
-  finding: "Finding",
-  evidence: "Evidence",
-  task: "Task",
-  build: "Build",
-  person: "Added by hand",
-};
-
-export const precisions = ["millisecond", "second", "minute", "day"] as const;
+import { timelineKinds, precisions } from "@/lib/core/words";
 
 export const timelineItem = z.object({
   id: z.uuid(),

@@ -1,10 +1,11 @@
 import { systemActor } from "@/lib/auth/schema";
 import { appendAudit } from "@/lib/audit/commands";
 import { log } from "@/lib/core/log";
+import type { PipelineStep } from "@/lib/core/words";
 import type { Prisma, Tx } from "@/lib/db/client";
 import { inCase } from "@/lib/db/unit";
 import { withStep } from "@/lib/evidence/rules";
-import { evidenceSteps, type EvidenceSteps, type PipelineStep, type StepProgress } from "@/lib/evidence/schema";
+import { evidenceSteps, type EvidenceSteps, type StepProgress } from "@/lib/evidence/schema";
 import { changed } from "@/lib/live/publish";
 
 type EvidenceRow = Prisma.EvidenceGetPayload<{

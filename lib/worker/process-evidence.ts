@@ -1,10 +1,10 @@
 import { settleCase } from "@/lib/access/settle";
 import { AppError } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
+import type { PipelineStep } from "@/lib/core/words";
 import { inCase } from "@/lib/db/unit";
-import { type Identified, identifyStored, processJobData } from "@/lib/evidence/jobs";
-import { flawOf, noteFrom } from "@/lib/evidence/rules";
-import type { PipelineStep } from "@/lib/evidence/schema";
+import { flawOf, type Identified, identifyStored, processJobData } from "@/lib/evidence/jobs";
+import { noteFrom } from "@/lib/evidence/rules";
 import { installedStore } from "@/lib/storage/installed";
 import type { ObjectReader } from "@/lib/storage/object-file";
 

@@ -5,6 +5,7 @@ import { systemActor } from "@/lib/auth/schema";
 import { inCase } from "@/lib/db/unit";
 import { addCustody, receiveEvidence } from "@/lib/evidence/commands";
 import {
+  flawOf,
   budgetOf,
   maxArchiveDepth,
   type Member,
@@ -13,7 +14,7 @@ import {
   type UnpackBudget,
   type UnpackReport,
 } from "@/lib/evidence/jobs";
-import { flawOf, noteFrom, serverInPath } from "@/lib/evidence/rules";
+import { noteFrom, serverInPath } from "@/lib/evidence/rules";
 import { changed } from "@/lib/live/publish";
 import { installedStore } from "@/lib/storage/installed";
 import type { ObjectReader } from "@/lib/storage/object-file";

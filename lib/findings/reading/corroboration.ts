@@ -1,5 +1,5 @@
 import type { Prisma, Tx } from "@/lib/db/client";
-import { type Corroborating, corroborates } from "@/lib/findings/rules";
+import { type Corroborating, corroborates } from "./corroborating";
 import type { FindingView } from "@/lib/findings/schema";
 
 const compared = {

@@ -1,5 +1,5 @@
 import type { Prisma, Tx } from "@/lib/db/client";
-import { mergeEntities } from "@/lib/findings/rules";
+import { mergeEntities } from "./entities";
 
 /** Rows in one statement: far below the number of parameters a statement may have, and few enough to hold. */
 export const rowsAtOnce = 500;

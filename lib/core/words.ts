@@ -1,0 +1,129 @@
+import type { CaseRole } from "./states";
+
+// Unions of literals that the modules share with their pages, and what people call them. They stand apart from the schemas,
+// so that a page that prints a label does not carry a validator.
+
+/** Where an event comes from: a finding, a file, a task, a build reading, or a person. */
+export const timelineKinds = ["finding", "evidence", "task", "build", "person"] as const;
+export type TimelineKind = (typeof timelineKinds)[number];
+
+export const timelineKindLabels: Record<TimelineKind, string> = {
+  finding: "Finding",
+  evidence: "Evidence",
+  task: "Task",
+  build: "Build",
+  person: "Added by hand",
+};
+
+export const precisions = ["millisecond", "second", "minute", "day"] as const;
+
+/** What each source of findings is called, by the format as evidence stores it; another is called by its own name. */
+const sourceLabels: Record<string, string> = {
+  "exchange-httpproxy": "HttpProxy log",
+  "exchange-ecp-server": "ECP server log",
+  "iis-w3c": "IIS log",
+  "test-proxylogon": "Test-ProxyLogon",
+  "msert-log": "MSERT",
+  "web-shell-file": "YARA",
+  unrecognized: "Other file",
+};
+
+/** Words for a format, as filters and lists print them. */
+export function sourceLabel(format: string): string {
+  return sourceLabels[format] ?? format.replaceAll("-", " ");
+}
+
+/** Names of the ATT&CK techniques that rules give (Enterprise ATT&CK 17); others are shown by their id alone. */
+export const techniqueLabels: Record<string, string> = {
+  T1003: "OS Credential Dumping",
+  "T1003.001": "LSASS Memory",
+  "T1003.003": "NTDS",
+  T1005: "Data from Local System",
+  "T1021.002": "SMB/Windows Admin Shares",
+  "T1053.005": "Scheduled Task",
+  "T1059.001": "PowerShell",
+  "T1059.003": "Windows Command Shell",
+  T1070: "Indicator Removal",
+  "T1070.004": "File Deletion",
+  "T1071.001": "Web Protocols",
+  T1078: "Valid Accounts",
+  "T1087.002": "Domain Account",
+  T1090: "Proxy",
+  T1105: "Ingress Tool Transfer",
+  "T1114.002": "Remote Email Collection",
+  T1190: "Exploit Public-Facing Application",
+  T1203: "Exploitation for Client Execution",
+  T1210: "Exploitation of Remote Services",
+  T1485: "Data Destruction",
+  T1486: "Data Encrypted for Impact",
+  "T1505.003": "Web Shell",
+  "T1560.001": "Archive via Utility",
+  "T1583.003": "Virtual Private Server",
+  T1595: "Active Scanning",
+  "T1595.002": "Vulnerability Scanning",
+  T1620: "Reflective Code Loading",
+};
+
+/** The value of the server filter for findings that name no server. */
+export const noServer = "none";
+
+/** Steps every file passes; the order is the order of work. */
+export const pipelineSteps = ["receive", "hash", "store", "identify", "unpack", "parse", "match", "propose"] as const;
+export type PipelineStep = (typeof pipelineSteps)[number];
+
+export const stepLabels: Record<PipelineStep, string> = {
+  receive: "Received",
+  hash: "Hashed",
+  store: "Stored encrypted",
+  identify: "Identified",
+  unpack: "Unpacked",
+  parse: "Parsed",
+  match: "Matched",
+  propose: "Proposed",
+};
+
+/** Formats in the few words that a table has room for. */
+export const formatLabels: Record<string, string> = {
+  "exchange-httpproxy": "HttpProxy",
+  "exchange-ecp-server": "ECP server",
+  "iis-w3c": "IIS W3C",
+  "test-proxylogon": "Test-ProxyLogon",
+  "msert-log": "Safety Scanner",
+  "web-shell-file": "Web shell file",
+  archive: "Archive",
+  unrecognized: "Unrecognized",
+};
+
+/** Sources a person or script may give; readings out of uploaded records name their own. */
+export const givenBuildSources = [
+  "exsetup",
+  "admin_display_version",
+  "owa",
+  "health_checker",
+  "scan",
+  "manual",
+] as const;
+
+export const userStates = ["active", "disabled"] as const;
+export type UserState = (typeof userStates)[number];
+
+/** What each role is for, beside the choice of one. */
+export const roleHints: Record<CaseRole, string> = {
+  admin: "Everything, with users, packs and settings.",
+  lead: "All cases: closes, reopens, approves, attributes.",
+  analyst: "Cases assigned to them or their team; does not close or approve own work.",
+  technician: "Assigned organizations: tasks, servers and evidence upload; reads findings.",
+  manager: "Reads portfolio, cases and reports; no evidence content.",
+  client: "Own organization only: status, what is needed, upload.",
+};
+
+export const tlpLevels = ["RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR"] as const;
+
+export const papLevels = ["RED", "AMBER", "GREEN", "CLEAR"] as const;
+
+export const regimeDecisions = ["applies", "does_not_apply"] as const;
+
+export const regimeDecisionLabels: Record<(typeof regimeDecisions)[number], string> = {
+  applies: "Applies",
+  does_not_apply: "Does not apply",
+};
