@@ -33,6 +33,9 @@ const compromiseWords: Record<CompromiseState, string> = {
   spread: "There are signs that somebody went further than the mail server. We are working on it with priority.",
 };
 
+/** An attempt that reached mail is none that failed. */
+const mailWords = "Somebody got that far. We are finding out whose mail it was and will tell you.";
+
 /** The case for the people it is about: where it stands in plain words, and what we need from them. */
 export function ClientOverview({ data, labels }: { data: CaseView; labels: CaseGuide["labels"] | undefined }) {
   const tasks = useQuery(api.tasks.list.queryOptions({ input: { caseId: data.id } }));
@@ -43,7 +46,11 @@ export function ClientOverview({ data, labels }: { data: CaseView; labels: CaseG
   return (
     <div className="max-w-240">
       <Section id="status" title="Where we stand">
-        <p className="max-w-200 text-section font-semibold text-pretty">{compromiseWords[data.compromise]}</p>
+        <p className="max-w-200 text-section font-semibold text-pretty">
+          {data.mailRead === null
+            ? compromiseWords[data.compromise]
+            : `${data.mailRead} ${data.compromise === "attempted" ? mailWords : compromiseWords[data.compromise]}`}
+        </p>
         <p className="mt-1 max-w-200 text-reading text-pretty">{exposureWords[data.exposure]}</p>
         {data.verdict.confirmedAt === null ? null : (
           <p className="mt-3 max-w-200 text-reading text-pretty">

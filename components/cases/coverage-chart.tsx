@@ -4,6 +4,7 @@ import { useId } from "react";
 
 import type { CaseGuide } from "@/lib/cases/schema";
 import { dayMs, epochMs } from "@/lib/core/time";
+import { familyLabel, seenTogether } from "@/lib/servers/rules";
 import type { ServerView } from "@/lib/servers/schema";
 
 import { patchedAtOf } from "./moments";
@@ -25,12 +26,22 @@ function endOf({ servers, window, firstAt }: ChartProps): number {
   );
 }
 
+/** The kinds of a family share a row, or a server with every front-end protocol would fill the page; the table has each. */
+function rowsOf(server: ServerView) {
+  return [...Map.groupBy(server.seen, (kind) => familyLabel(kind.logKind))].map(([label, kinds], index) => ({
+    server,
+    label,
+    first: index === 0,
+    ...seenTogether(kinds),
+  }));
+}
+
 export function CoverageChart(props: ChartProps) {
   const { servers, window, firstAt } = props;
   const titleId = useId();
   const scale = timeScale({ from: epochMs(window.earliestAt), to: endOf(props) }, edges);
   const patchedAt = patchedAtOf(servers);
-  const rows = servers.flatMap((server) => server.seen.map((kind, index) => ({ server, kind, first: index === 0 })));
+  const rows = servers.flatMap(rowsOf);
   // Rows of one server stand together, with a little air before the next.
   const placed = rows.map((row, index) => ({
     ...row,
@@ -47,23 +58,23 @@ export function CoverageChart(props: ChartProps) {
       className="block text-meta"
     >
       <title id={titleId}>{`Log coverage of ${servers.map((server) => server.hostname).join(", ")}. ${placed
-        .filter((row) => row.kind.required && row.kind.gaps.length > 0)
-        .map((row) => `${row.server.hostname}: ${row.kind.label} has gaps`)
+        .filter((row) => row.gaps.length > 0)
+        .map((row) => `${row.server.hostname}: ${row.label} has gaps`)
         .join("; ")}`}</title>
       {dayTicks(scale, 6).map((tick) => (
         <text key={tick.at} x={scale.x(tick.at)} y="11" className="fill-muted">
           {tick.label}
         </text>
       ))}
-      {placed.map(({ server, kind, first, y: top }) => (
-        <g key={`${server.id}${kind.logKind}`}>
+      {placed.map(({ server, label, first, spans, gaps, y: top }) => (
+        <g key={`${server.id}${label}`}>
           {first ? (
             <text x="0" y={top + 10} className="fill-fg font-semibold">
               {server.hostname.length > 9 ? `${server.hostname.slice(0, 8)}…` : server.hostname}
             </text>
           ) : null}
           <text x="68" y={top + 10} className="fill-muted">
-            {kind.label}
+            {label}
           </text>
           <rect
             x={edges.left}
@@ -73,21 +84,19 @@ export function CoverageChart(props: ChartProps) {
             fill="url(#m-hatch-control)"
             className="opacity-60"
           />
-          {kind.required
-            ? kind.gaps.map((gap) => (
-                <g key={gap.from}>
-                  <rect x={scale.x(gap.from)} y={top} width={width(gap.from, gap.to)} height="12" className="fill-bg" />
-                  <rect
-                    x={scale.x(gap.from)}
-                    y={top}
-                    width={width(gap.from, gap.to)}
-                    height="12"
-                    fill="url(#m-hatch-high)"
-                  />
-                </g>
-              ))
-            : null}
-          {kind.spans.map((span) => (
+          {gaps.map((gap) => (
+            <g key={gap.from}>
+              <rect x={scale.x(gap.from)} y={top} width={width(gap.from, gap.to)} height="12" className="fill-bg" />
+              <rect
+                x={scale.x(gap.from)}
+                y={top}
+                width={width(gap.from, gap.to)}
+                height="12"
+                fill="url(#m-hatch-high)"
+              />
+            </g>
+          ))}
+          {spans.map((span) => (
             <rect
               key={span.from}
               x={scale.x(span.from)}

@@ -1,5 +1,6 @@
 import { Section } from "@/components/ui/section";
 import type { CaseView } from "@/lib/cases/schema";
+import { missingForNoEvidence, questionBefore } from "@/lib/servers/rules";
 import type { ServerView } from "@/lib/servers/schema";
 
 type Unknown = { key: string; question: string; because: string };
@@ -16,13 +17,15 @@ export function unknownsOf(data: CaseView, servers: readonly ServerView[]): Unkn
         question: `Is the flaw still open on ${server.hostname}?`,
         because: "No build reading decides it.",
       });
-    const missing = server.noEvidenceGaps.filter((gap) => !gap.startsWith("Findings propose"));
+    const missing = missingForNoEvidence({ hunting: server.hunting, kinds: server.seen, proposed: null });
     if (missing.length > 0)
       own.push({
         key: `${server.id}c`,
         question: `Was there anything else on ${server.hostname}?`,
         because: missing.join(" "),
       });
+    if (server.reach !== null && server.reach.before !== null)
+      own.push({ key: `${server.id}b`, ...questionBefore(server.hostname, server.reach) });
     return own;
   });
 }
@@ -35,8 +38,8 @@ export function Unknowns({ data, servers }: { data: CaseView; servers: readonly 
     <Section id="unknowns" title="What is not known" meta={unknowns.length === 0 ? undefined : String(unknowns.length)}>
       {unknowns.length === 0 ? (
         <p className="text-muted">
-          No question follows from the data: every build is read, every hunt is done, and the logs cover the days that
-          matter.
+          No question follows from the data: every build is read, every hunt is done, and the logs cover the whole
+          exposure window.
         </p>
       ) : null}
       <ul className="grid gap-2">

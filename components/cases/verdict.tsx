@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { notifyDone, notifyFailed } from "@/components/ui/notify";
 import { Textarea } from "@/components/ui/textarea";
@@ -66,6 +67,11 @@ export function Verdict({ data, basis }: { data: CaseView; basis: number }) {
           </Button>
         ) : null}
       </p>
+      {data.mailRead === null || verdict.sentence.includes(data.mailRead) ? null : (
+        <Callout tone="critical" title={data.mailRead} className="mt-3">
+          The states do not tell it: find out whose mail it was, and who has to be told.
+        </Callout>
+      )}
       {amending ? <AmendDialog data={data} open={amending} onOpenChange={setAmending} /> : null}
     </>
   );

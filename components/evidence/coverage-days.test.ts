@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { coverageMap, dayStart, kindName } from "./coverage-days";
+import { coverageMap, dayStart } from "./coverage-days";
 
 const window = "2021-02-26T00:00:00Z";
 const span = (fromAt: string, toAt: string, logKind = "httpproxy/ecp") => ({ logKind, fromAt, toAt, rows: 10 });
@@ -37,12 +37,14 @@ test("a server that is not patched stays exposed to the end, and the map stays b
   expect(years.servers[0]?.kinds[0]?.gapDays).toBe(0);
 });
 
-test("log kinds are named as people say them", () => {
-  expect(["httpproxy/owa", "httpproxy/autodiscover", "ecp_server", "iis/w3svc1", "iis"].map(kindName)).toEqual([
-    "HttpProxy OWA",
-    "HttpProxy Autodiscover",
-    "ECP server",
-    "IIS W3SVC1",
-    "IIS",
-  ]);
+test("a control panel that nobody uses on a Saturday leaves no gap between its daily files", () => {
+  const files = [
+    span("2021-02-26T07:00:00Z", "2021-02-26T18:00:00Z", "ecp_server"),
+    span("2021-02-28T05:00:00Z", "2021-02-28T18:00:00Z", "ecp_server"),
+  ];
+  const map = coverageMap([{ name: "EX01", patchedAt: "2021-02-28T20:00:00Z", spans: files }], window);
+  expect(map.servers[0]?.kinds[0]).toMatchObject({ gapDays: 0 });
+  const web = files.map((file) => ({ ...file, logKind: "httpproxy/ecp" }));
+  const gaps = coverageMap([{ name: "EX01", patchedAt: "2021-02-28T20:00:00Z", spans: web }], window);
+  expect(gaps.servers[0]?.kinds[0]).toMatchObject({ gapDays: 1 });
 });

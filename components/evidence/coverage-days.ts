@@ -1,3 +1,5 @@
+import { joinedSpans, quietHoursOf } from "@/lib/servers/rules";
+
 export type Span = { logKind: string; fromAt: string; toAt: string; rows: number };
 export type Source = { name: string; patchedAt: string | null; spans: readonly Span[] };
 /** One line of the map: a log kind of a server, with what was seen of each day, 0 to 24 hours. */
@@ -49,10 +51,10 @@ export function coverageMap(sources: readonly Source[], windowFromAt: string): C
 }
 
 function kindDays(spans: readonly Span[], at: { logKind: string; days: number[]; from: number; to: number }): KindDays {
+  const times = spans.map((span) => ({ from: Date.parse(span.fromAt), to: Date.parse(span.toAt) }));
   const seen = new Set<number>();
-  for (const span of spans)
-    for (let hour = Math.floor(Date.parse(span.fromAt) / hourMs); hour < Date.parse(span.toAt) / hourMs; hour += 1)
-      seen.add(hour);
+  for (const span of joinedSpans(times, quietHoursOf(at.logKind) * hourMs))
+    for (let hour = Math.floor(span.from / hourMs); hour < span.to / hourMs; hour += 1) seen.add(hour);
   const hours = at.days.map(
     (day) => Array.from({ length: 24 }, (_, hour) => day * 24 + hour).filter((hour) => seen.has(hour)).length,
   );
@@ -67,22 +69,6 @@ function kindDays(spans: readonly Span[], at: { logKind: string; days: number[];
     rows: spans.reduce((sum, span) => sum + span.rows, 0),
     gapDays,
   };
-}
-
-const kindNames: Record<string, string> = {
-  httpproxy: "HttpProxy",
-  ecp_server: "ECP server",
-  oab_generator: "OAB generator",
-  iis: "IIS",
-};
-
-/** "HttpProxy OWA", "IIS W3SVC1": the log kind as people say it. */
-export function kindName(logKind: string): string {
-  const [family = "", part] = logKind.split("/");
-  const name = kindNames[family] ?? family;
-  return part
-    ? `${name} ${part.length <= 4 || part.startsWith("w3svc") ? part.toUpperCase() : part.charAt(0).toUpperCase() + part.slice(1)}`
-    : name;
 }
 
 /** Midnight UTC of an epoch day, in milliseconds. */

@@ -1,7 +1,8 @@
 import { visible } from "@/components/ui/visible-text";
 import { formatDay } from "@/lib/core/time";
+import { logKindLabel } from "@/lib/servers/rules";
 
-import { type CoverageMap, dayStart, type KindDays, kindName } from "./coverage-days";
+import { type CoverageMap, dayStart, type KindDays } from "./coverage-days";
 
 const share = (part: number, whole: number) => `${(part / whole) * 100}%`;
 
@@ -75,10 +76,10 @@ function Kind({ kind, patchedDay, map }: { kind: KindDays; patchedDay: number | 
   const seen = kind.hours.filter((hours) => hours > 0).length;
   return (
     <>
-      <span className="truncate text-compact text-muted">{kindName(kind.logKind)}</span>
+      <span className="truncate text-compact text-muted">{logKindLabel(kind.logKind)}</span>
       <div
         role="img"
-        aria-label={`${kindName(kind.logKind)}: ${seen} days seen, ${kind.gapDays} days missing`}
+        aria-label={`${logKindLabel(kind.logKind)}: ${seen} days seen, ${kind.gapDays} days missing`}
         className="relative h-4 bg-track/40"
         data-exact=""
       >

@@ -10,9 +10,10 @@ import { Cell, Column, Row, RowHead, ScrollX, Table } from "@/components/ui/tabl
 import { Time } from "@/components/ui/time";
 import { visible } from "@/components/ui/visible-text";
 import { api } from "@/lib/api/client";
+import { logKindLabel } from "@/lib/servers/rules";
 
 import { CoverageMapView } from "./coverage-map";
-import { type CoverageMap, coverageMap, kindName, type Source } from "./coverage-days";
+import { type CoverageMap, coverageMap, type Source } from "./coverage-days";
 
 /** Which logs of which server were seen on which days: a map, and the same as a table. */
 export function CoverageSection({ caseId, windowFromAt }: { caseId: string; windowFromAt: string }) {
@@ -76,7 +77,7 @@ function CoverageTable({ map }: { map: CoverageMap }) {
             server.kinds.map((kind) => (
               <Row key={`${server.name} ${kind.logKind}`}>
                 <RowHead>{visible(server.name)}</RowHead>
-                <Cell>{kindName(kind.logKind)}</Cell>
+                <Cell>{logKindLabel(kind.logKind)}</Cell>
                 <Cell>
                   <Time at={kind.fromAt} mono />
                 </Cell>

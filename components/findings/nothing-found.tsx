@@ -8,20 +8,7 @@ import { formatCount } from "@/components/ui/numbers";
 import { Time } from "@/components/ui/time";
 import { visible } from "@/components/ui/visible-text";
 import { api } from "@/lib/api/client";
-
-const kindLabels: Record<string, string> = {
-  httpproxy: "HttpProxy log",
-  ecp_server: "ECP server log",
-  oab_generator: "OAB generator log",
-  iis: "IIS log",
-};
-
-/** "httpproxy/ecp" is the HttpProxy log of one protocol, "iis/w3svc1" the IIS log of one site. */
-function kindWords(logKind: string): string {
-  const [kind = "", part] = logKind.split("/");
-  const words = kindLabels[kind] ?? kind.replaceAll("_", " ");
-  return part ? `${words} (${part})` : words;
-}
+import { logKindLabel } from "@/lib/servers/rules";
 
 type Span = { name: string; kind: string; fromAt: string; toAt: string };
 
@@ -33,7 +20,7 @@ function spansOf(
     const key = `${serverName ?? ""} ${logKind}`;
     const known = spans.get(key);
     const name = serverName ?? "No server named";
-    if (!known) spans.set(key, { name, kind: kindWords(logKind), fromAt, toAt });
+    if (!known) spans.set(key, { name, kind: `${logKindLabel(logKind)} log`, fromAt, toAt });
     else
       spans.set(key, {
         ...known,

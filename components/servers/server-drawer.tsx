@@ -15,9 +15,10 @@ import { containmentLabels } from "@/lib/core/states";
 import type { ServerView, StateReason } from "@/lib/servers/schema";
 
 import { BuildDialog } from "./build-dialog";
+import { CompromiseDialog } from "./compromise-dialog";
+import { ExposureDialog } from "./exposure-dialog";
 import { KeepDialog } from "./keep-dialog";
 import { Basis, Builds } from "./server-proof";
-import { CompromiseDialog, ExposureDialog } from "./state-dialog";
 
 type ServerDrawerProps = {
   data: CaseView;
@@ -119,6 +120,14 @@ export function ServerDrawer({ data, server, labels, open, onOpenChange }: Serve
               facts={[
                 { name: "Containment", value: containmentLabels[server.containment] },
                 { name: "Patched", value: <Time at={server.patchedAt} empty="not shown" /> },
+                ...(server.exposureSince !== null && server.exposure === server.exposureConfirmed
+                  ? [
+                      {
+                        name: `${labels?.exposure[server.exposure]?.label ?? server.exposure} since`,
+                        value: <Time at={server.exposureSince} />,
+                      },
+                    ]
+                  : []),
                 {
                   name: "Note",
                   value: server.note ? (

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { ExposureMark } from "@/components/marks/exposure-mark";
 import { formatShare } from "@/components/ui/numbers";
 import { Time } from "@/components/ui/time";
+import { reachSentence } from "@/lib/cases/rules";
 import { buildSourceLabels } from "@/lib/core/states";
 import type { ServerView } from "@/lib/servers/schema";
 
@@ -16,6 +17,7 @@ export function Basis({ server, caseId }: { server: ServerView; caseId: string }
       <p className="mt-1 text-compact text-muted">
         Logs over <Time at={server.needed.from} as="day" /> to <Time at={server.needed.to} as="day" />;{" "}
         {formatShare(Math.round(server.coverageShare * 1000), 1000)} of the logs that have to be seen are here.
+        {server.reach === null ? null : ` ${reachSentence(server.reach)}`}
       </p>
       {gaps.length === 0 ? (
         <p className="mt-1 text-done">Nothing is missing.</p>

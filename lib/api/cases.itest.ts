@@ -165,7 +165,7 @@ describe("closing and reopening", () => {
     expect(await criterion("verdicts")).toMatchObject({ met: false, detail: "EX01 (“unknown” is none)" });
     expect(await criterion("coverage")).toMatchObject({
       met: false,
-      detail: "EX01 (no HttpProxy log, no ECP server log, gaps in IIS, and no verdict is agreed)",
+      detail: "EX01 (no HttpProxy\\Ecp log, no ECP server log, gaps in IIS W3SVC1, and no verdict is agreed)",
     });
     await settlePhase(caseId, ["hunt"]);
     expect(await criterion("hunted")).toMatchObject({ met: true });

@@ -136,6 +136,105 @@ describe("exposure from build readings", () => {
     });
     expect(await serverOf(caseId, id)).toMatchObject({ exposure: "mitigated", exposureProposed: "vulnerable" });
   });
+
+  test("a server is gone since the day a person names, not since the click, and logs have to cover no more", async () => {
+    const { caseId, servers } = await openTestCase(lead);
+    const [id = ""] = servers;
+    const gone = { exposure: "disconnected", reason: "Pulled from the network." };
+    const refused = async (body: object) => confirm(caseId, id, { ...gone, ...body });
+    for (const body of [
+      { since: new Date(Date.now() + 3_600_000).toISOString() },
+      { since: "2019-12-31T00:00:00Z" },
+      { since: "2021-03-06T18:00:00Z", exposure: "mitigated" },
+    ])
+      expect(await refused(body)).toMatchObject({ status: 400, body: { data: { field: "since" } } });
+    const since = "2021-03-06T18:00:00.000Z";
+    expect((await confirm(caseId, id, { ...gone, since })).body).toMatchObject({
+      exposure: "disconnected",
+      exposureSince: since,
+      needed: { from: "2021-02-26T00:00:00.000Z", to: since },
+    });
+    await read(caseId, id, { ...patched, observedAt: "2021-03-20T10:00:00Z" });
+    expect(await serverOf(caseId, id)).toMatchObject({ exposure: "disconnected", needed: { to: since } });
+    expect((await confirm(caseId, id, { ...gone, since: "2021-01-20T00:00:00Z" })).body).toMatchObject({
+      needed: { from: "2021-01-03T00:00:00.000Z", to: "2021-01-20T00:00:00.000Z" },
+    });
+    expect((await confirm(caseId, id, gone)).body).toMatchObject({ exposureSince: null });
+  });
+
+  test("“patched” since a day, by a person's word alone, ends the exposure on that day", async () => {
+    const { caseId, servers } = await openTestCase(lead);
+    const [id = ""] = servers;
+    const since = "2021-03-08T20:00:00.000Z";
+    const word = { exposure: "patched", reason: "The list of installed updates names KB5000871.", since };
+    expect((await confirm(caseId, id, word)).body).toMatchObject({
+      exposure: "patched",
+      exposureAssurance: "claimed",
+      patchedAt: since,
+      needed: { to: since },
+    });
+    await read(caseId, id, vulnerable);
+    expect(await serverOf(caseId, id)).toMatchObject({ exposure: "vulnerable", patchedAt: null });
+  });
+
+  test("a file named as the reason of a word makes it evidenced, and verified when somebody else sent it", async () => {
+    const { caseId, servers } = await openTestCase(lead);
+    const [id = ""] = servers;
+    await read(caseId, id, { build: "15.1.1415.8", source: "exsetup", observedAt: "2021-03-12T10:00:00Z" });
+    expect(await serverOf(caseId, id)).toMatchObject({ exposure: "unknown", builds: [{ checkByHand: true }] });
+    const own = await storeTestFile(caseId, { filename: "updates.txt", receivedById: lead.id });
+    const word = { exposure: "patched", reason: "KB5000871 is in the list.", since: "2021-03-11T20:00:00Z" };
+    const other = await openTestCase(lead);
+    const foreign = await storeTestFile(other.caseId);
+    expect(await confirm(caseId, id, { ...word, evidenceId: foreign })).toMatchObject({
+      status: 400,
+      body: { data: { field: "evidenceId" } },
+    });
+    expect((await confirm(caseId, id, { ...word, evidenceId: own })).body).toMatchObject({
+      exposure: "patched",
+      exposureAssurance: "evidenced",
+      exposureEvidence: { id: own, filename: "updates.txt" },
+      patchedAt: "2021-03-11T20:00:00.000Z",
+    });
+    const second = await someone("lead");
+    const { version } = await serverOf(caseId, id);
+    const body = { ...word, version, evidenceId: own };
+    expect((await callAs(second, "POST", `/cases/${caseId}/servers/${id}/confirm`, body)).body).toMatchObject({
+      exposureAssurance: "verified",
+    });
+  });
+
+  test("whoever sent the log that shows a build is no second person for it, also when it came in an archive", async () => {
+    const { caseId, servers } = await openTestCase(lead);
+    const [id = ""] = servers;
+    const archive = await storeTestFile(caseId, { format: "archive", receivedById: lead.id });
+    const evidenceId = await storeTestFile(caseId, { parentId: archive, rootId: archive });
+    await inCase(caseId, async (tx) => {
+      await tx.buildReading.create({
+        data: {
+          caseId,
+          id: newId(),
+          serverId: id,
+          build: "15.2.792.10",
+          source: "httpproxy",
+          observedAt: new Date("2021-03-10T00:00:00Z"),
+          exposure: "patched",
+          reason: "With the March update.",
+          evidenceId,
+          recordedAt: new Date(),
+        },
+      });
+      await settle(tx, caseId);
+    });
+    expect((await confirm(caseId, id, { exposure: "patched" })).body).toMatchObject({ exposureAssurance: "evidenced" });
+    const second = await someone("lead");
+    const { version } = await serverOf(caseId, id);
+    const body = { version, exposure: "patched" };
+    expect((await callAs(second, "POST", `/cases/${caseId}/servers/${id}/confirm`, body)).body).toMatchObject({
+      exposure: "patched",
+      exposureAssurance: "verified",
+    });
+  });
 });
 
 describe("a person's word on compromise", () => {
@@ -182,7 +281,7 @@ describe("a person's word on compromise", () => {
     const refused = await confirm(caseId, id, { compromise: "no_evidence" });
     expect(refused.status).toBe(422);
     expect(JSON.stringify(refused.body)).toMatch(
-      /hunting tasks are not done.*No HttpProxy log.*No ECP server log.*No IIS log/,
+      /hunting tasks are not done.*No HttpProxy\\\\Ecp log.*No ECP server log.*No IIS W3SVC1 log/,
     );
     await read(caseId, id, { ...patched, observedAt: "2021-03-04T00:00:00Z" });
     const evidenceId = await storeTestFile(caseId);
@@ -197,7 +296,16 @@ describe("a person's word on compromise", () => {
     };
     await inCase(caseId, async (tx) => {
       await tx.coverage.createMany({
-        data: ["httpproxy/owa", "ecp_server", "iis/w3svc1"].map((logKind) => ({ ...span, id: newId(), logKind })),
+        data: ["httpproxy/owa", "ecp_server", "iis/w3svc2"].map((logKind) => ({ ...span, id: newId(), logKind })),
+      });
+    });
+    expect((await serverOf(caseId, id)).noEvidenceGaps.slice(1)).toEqual([
+      "No HttpProxy\\Ecp log was uploaded.",
+      "No IIS W3SVC1 log was uploaded.",
+    ]);
+    await inCase(caseId, async (tx) => {
+      await tx.coverage.createMany({
+        data: ["httpproxy/ecp", "iis/w3svc1"].map((logKind) => ({ ...span, id: newId(), logKind })),
       });
       await tx.task.updateMany({ where: { caseId, phase: "hunt" }, data: { state: "done", assurance: "verified" } });
       await settle(tx, caseId);
@@ -213,7 +321,17 @@ describe("a person's word on compromise", () => {
     await setOne({ state: "done", reason: null });
     expect(await confirm(caseId, id, { compromise: "no_evidence" })).toMatchObject({
       status: 200,
-      body: { compromise: "no_evidence", compromiseAssurance: "verified" },
+      body: {
+        compromise: "no_evidence",
+        compromiseAssurance: "verified",
+        reach: { from: "2021-02-25T00:00:00.000Z", to: "2021-03-04T00:00:00.000Z", before: "nothing" },
+      },
+    });
+    expect((await callAs(lead, "GET", `/cases/${caseId}`)).body).toMatchObject({
+      verdict: {
+        sentence:
+          "No evidence of compromise on EX01: logs cover 25 Feb to 4 Mar; nothing before was seen. EX01 is patched.",
+      },
     });
     await inCase(caseId, async (tx) => {
       await tx.coverage.deleteMany({ where: { caseId, logKind: "ecp_server" } });
@@ -245,6 +363,35 @@ describe("a person's word on compromise", () => {
       verdict: { sentence: expect.stringContaining("on a server that the evidence does not name") },
     });
   });
+});
+
+test("theft of mail is told beside the attempt, and a confirmed verdict asks again when it comes to light", async () => {
+  const { caseId, servers } = await openTestCase(lead, ["EX01", "EX02"]);
+  const [id = ""] = servers;
+  await storeTestFinding(caseId, { serverId: id, proposes: "attempted" });
+  const before = (await callAs(lead, "GET", `/cases/${caseId}`)).body;
+  expect(before).toMatchObject({ compromise: "attempted", mailRead: null });
+  const word = { version: before["version"], sentence: "Somebody tried, and nothing came of it." };
+  expect((await callAs(lead, "POST", `/cases/${caseId}/verdict`, word)).status).toBe(200);
+  const theft = { serverId: id, proposes: "attempted", stage: "mailbox_theft" };
+  const findingId = await storeTestFinding(caseId, theft);
+  const after = (await callAs(lead, "GET", `/cases/${caseId}`)).body;
+  expect(after).toMatchObject({
+    mailRead: "Mail on EX01 could be read.",
+    verdict: { confirmedAt: null, sentence: expect.stringContaining("Mail on EX01 could be read.") },
+  });
+  await storeTestFinding(caseId, { ...theft, serverId: null });
+  expect((await callAs(lead, "GET", `/cases/${caseId}`)).body["mailRead"]).toBe(
+    "Mail on EX01 and a server that the evidence does not name could be read.",
+  );
+  await inCase(caseId, async (tx) => {
+    await tx.finding.updateMany({ where: { caseId, id: { not: findingId } }, data: { triage: "dismissed" } });
+    await tx.finding.updateMany({ where: { caseId, id: findingId }, data: { triage: "duplicate" } });
+    await settle(tx, caseId);
+  });
+  const cleared = (await callAs(lead, "GET", `/cases/${caseId}`)).body;
+  expect(cleared["mailRead"]).toBeNull();
+  expect(JSON.stringify(cleared["verdict"])).not.toContain("Mail on");
 });
 
 describe("what is written about a server", () => {

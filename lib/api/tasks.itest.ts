@@ -152,6 +152,33 @@ async function storeScan(
   return evidenceId;
 }
 
+describe("a build that sources disagree about", () => {
+  test("opens the gate of the update by the list of installed updates with a note, and a second person verifies", async () => {
+    const { caseId, servers } = await openCase();
+    const [serverId = ""] = servers;
+    await call(people.technician, "POST", `/cases/${caseId}/servers/${serverId}/builds`, {
+      build: "15.1.1415.8",
+      source: "exsetup",
+      observedAt: "2021-03-12T10:00:00Z",
+    });
+    const task = await taskOf(caseId, "patch-install");
+    const refused = await patch(people.technician, caseId, task, { state: "done" });
+    expect(refused.status).toBe(422);
+    expect(JSON.stringify(refused.body)).toContain("Attach the list of installed updates here");
+    const evidenceId = await storeFile(caseId, "updates.txt");
+    const path = `/cases/${caseId}/tasks/${task.id}`;
+    await call(people.technician, "POST", `${path}/evidence`, { evidenceId });
+    expect((await patch(people.technician, caseId, task, { state: "done" })).status).toBe(422);
+    await call(people.technician, "POST", `${path}/notes`, { body: "KB5000871 is in it, installed on 11 March." });
+    const done = await patch(people.technician, caseId, task, { state: "done" });
+    expect(done.body).toMatchObject({ state: "done", assurance: "evidenced" });
+    const review = { version: Number(done.body["version"]), decision: "approve" };
+    expect((await call(people.analyst, "POST", `${path}/review`, review)).body).toMatchObject({
+      assurance: "verified",
+    });
+  });
+});
+
 describe("states", () => {
   test("a task is begun, blocked with a reason, taken up again and set aside with a reason", async () => {
     const { caseId } = await openCase();

@@ -77,6 +77,7 @@ export async function storeTestFile(
 type TestFinding = {
   serverId: string | null;
   proposes?: string | null;
+  stage?: string | null;
   severity?: "critical" | "high" | "medium" | "low" | "info";
   title?: string;
   triage?: string;
@@ -89,6 +90,7 @@ export async function storeTestFinding(caseId: string, finding: TestFinding): Pr
   const {
     serverId,
     proposes = null,
+    stage = null,
     severity = "high",
     title = "Web shell used",
     triage = "new",
@@ -109,6 +111,7 @@ export async function storeTestFinding(caseId: string, finding: TestFinding): Pr
         severityRank: ranks[severity],
         techniques: [],
         proposes,
+        stage,
         serverId,
         count: 3n,
         firstSeenAt: at,

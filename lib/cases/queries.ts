@@ -10,6 +10,7 @@ import { clocksOf, regimesOf } from "./guide/clocks";
 import { conditions } from "./listing/conditions";
 import { pageIds } from "./listing/page";
 import { toDecision } from "./reporting/decide";
+import { mailReadOf, mailSentence } from "./rules";
 import {
   type CaseFilter,
   caseGuide,
@@ -111,6 +112,21 @@ export async function listCases(
 
 const draftVerdict = "The response team is still working on its verdict.";
 
+async function mailReadIn(tx: Tx, caseId: string): Promise<string | null> {
+  const thefts = await tx.finding.findMany({
+    where: { caseId, stage: "mailbox_theft", triage: { notIn: ["dismissed", "duplicate"] } },
+    distinct: ["serverId"],
+    select: { serverId: true },
+  });
+  if (thefts.length === 0) return null;
+  const servers = await tx.server.findMany({
+    where: { caseId },
+    orderBy: { hostnameKey: "asc" },
+    select: { id: true, hostname: true },
+  });
+  return mailSentence(mailReadOf(thefts, servers));
+}
+
 /** One case as its page shows it; `scope` was decided by the gate. */
 export async function getCase(tx: Tx, actor: Actor, scope: CaseScope): Promise<CaseView> {
   const row = await tx.case.findUnique({ where: { id: scope.caseId }, include: { campaign: true } });
@@ -132,6 +148,7 @@ export async function getCase(tx: Tx, actor: Actor, scope: CaseScope): Promise<C
       confirmedBy: person(row.verdictConfirmedById, names)?.name ?? null,
       confirmedAt: row.verdictConfirmedAt?.toISOString() ?? null,
     },
+    mailRead: await mailReadIn(tx, row.id),
     awareAt: row.awareAt?.toISOString() ?? null,
     signOff:
       row.signedOffAt === null

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { attentionRank, nextActions, verdictSentence, type VerdictServer, worstOf } from "./rules";
+import { attentionRank, mailReadOf, nextActions, verdictSentence, type VerdictServer, worstOf } from "./rules";
 
 const server = (more: Partial<VerdictServer> & { hostname: string }): VerdictServer => ({
   exposure: "unknown",
@@ -10,6 +10,7 @@ const server = (more: Partial<VerdictServer> & { hostname: string }): VerdictSer
   patchedAt: null,
   firstAt: null,
   lastAt: null,
+  reach: null,
   ...more,
 });
 
@@ -85,20 +86,70 @@ describe("the proposed verdict", () => {
       ],
     });
     expect(sentence).toBe(
-      "Web shell used on EX01, first seen on 3 Mar and last on 11 Mar, 2 d after the update of EX01. All servers are patched. EX02 stays unknown until more logs are read. Credentials are not yet reset.",
+      "Web shell used on EX01, first seen on 3 Mar and last on 11 Mar, 2 d after the update of EX01. All servers are patched. EX02 stays unknown until more logs are read, and credentials are not yet reset.",
+    );
+  });
+
+  test("names the servers of unknown exposure beside a vulnerable one, and does not say that nobody read a build", () => {
+    const servers = [
+      server({ hostname: "EX01", exposure: "vulnerable", compromise: "attempted" }),
+      server({ hostname: "EX02", compromise: "attempted" }),
+      server({ hostname: "EX03", exposure: "patched", compromise: "attempted" }),
+    ];
+    expect(verdictSentence({ labels, servers })).toBe(
+      "Exploitation attempted on EX01, EX02 and EX03. EX01 is still vulnerable; EX02 is at a build that decides nothing, or was not read.",
+    );
+    expect(verdictSentence({ labels, servers: servers.slice(1, 2) })).toBe(
+      "Exploitation attempted on EX02. EX02 is at a build that decides nothing, or was not read.",
+    );
+  });
+
+  test("says that mail could be read, which an attempt alone does not tell", () => {
+    const servers = [server({ hostname: "EX01", exposure: "patched", compromise: "attempted" })];
+    const mail = { servers: ["EX01"], elsewhere: false };
+    expect(verdictSentence({ labels, servers, mail })).toBe(
+      "Exploitation attempted on EX01. Mail on EX01 could be read. EX01 is patched.",
+    );
+    expect(verdictSentence({ labels, servers: [], mail: { servers: [], elsewhere: true } })).toBe(
+      "Mail on a server that the evidence does not name could be read.",
     );
   });
 
   test("never calls a server clean", () => {
-    expect(
-      verdictSentence({
-        labels,
-        servers: [server({ hostname: "EX01", exposure: "patched", compromise: "no_evidence" })],
-      }),
-    ).toBe("No evidence of compromise on EX01, with the exposure window covered. EX01 is patched.");
+    const clean = (hostname: string, from: string, before: "nothing" | null) =>
+      server({
+        hostname,
+        exposure: "patched",
+        compromise: "no_evidence",
+        reach: { from, to: "2021-03-09T21:40:00Z", before },
+      });
+    const late = clean("EX01", "2021-02-26T00:00:00Z", "nothing");
+    const early = clean("EX02", "2021-01-02T00:00:00Z", null);
+    expect(verdictSentence({ labels, servers: [late] })).toBe(
+      "No evidence of compromise on EX01: logs cover 26 Feb to 9 Mar; nothing before was seen. EX01 is patched.",
+    );
+    expect(verdictSentence({ labels, servers: [early] })).toBe(
+      "No evidence of compromise on EX02: logs cover 2 Jan to 9 Mar. EX02 is patched.",
+    );
+    expect(verdictSentence({ labels, servers: [late, early] })).toContain(
+      "on EX01 and EX02: logs cover 26 Feb to 9 Mar; nothing before was seen.",
+    );
     expect(verdictSentence({ labels, servers: [] })).toBe(
       "No server is in scope yet, so neither exposure nor compromise is known.",
     );
+  });
+});
+
+test("theft of mail stands on the server that a finding names, or on the only one there is", () => {
+  const [one, two] = [
+    { id: "1", hostname: "EX01" },
+    { id: "2", hostname: "EX02" },
+  ];
+  expect(mailReadOf([], [one])).toEqual({ servers: [], elsewhere: false });
+  expect(mailReadOf([{ serverId: null }], [one])).toEqual({ servers: ["EX01"], elsewhere: false });
+  expect(mailReadOf([{ serverId: null }, { serverId: "2" }], [one, two])).toEqual({
+    servers: ["EX02"],
+    elsewhere: true,
   });
 });
 

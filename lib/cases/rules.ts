@@ -1,95 +1,31 @@
-import {
-  type Assurance,
-  compromiseLabels,
-  type CompromiseState,
-  compromiseStates,
-  type ExposureState,
-  weakestAssurance,
-  worstCompromise,
-  worstExposure,
-} from "@/lib/core/states";
-import { formatDay, formatSpan } from "@/lib/core/time";
+import { type CompromiseState, compromiseStates, type ExposureState } from "@/lib/core/states";
 
 import { type ActionPlace, type NextAction, nextActions } from "./advising/actions";
-
 import { clockStateOf, type ClockState, filedLate } from "./guide/standing";
+import { type MailRead, mailReadOf, mailSentence } from "./judging/mail";
+import { compromiseRank, exposureRank, isCompromised, wordHolds, worstOf } from "./judging/ranks";
+import { type Reach, reachSentence } from "./judging/reach";
+import { verdictSentence, type VerdictServer } from "./judging/verdict";
 
-export { clockStateOf, filedLate, nextActions };
-export type { ActionPlace, ClockState, NextAction };
+export {
+  clockStateOf,
+  compromiseRank,
+  exposureRank,
+  filedLate,
+  isCompromised,
+  mailReadOf,
+  mailSentence,
+  nextActions,
+  reachSentence,
+  verdictSentence,
+  wordHolds,
+  worstOf,
+};
+export type { ActionPlace, ClockState, MailRead, NextAction, Reach, VerdictServer };
 
 /** Human reference of a case: BW-000123. */
 export function caseRef(number: number): string {
   return `BW-${String(number).padStart(6, "0")}`;
-}
-
-/** Exposure from least to most urgent; a case shows the worst of its servers. Disconnected is unpatched, so it stands above patched. */
-const exposureUrgency: Record<ExposureState, number> = {
-  decommissioned: 0,
-  patched: 1,
-  disconnected: 2,
-  mitigated: 3,
-  unknown: 4,
-  vulnerable: 5,
-};
-
-export function exposureRank(state: ExposureState): number {
-  return exposureUrgency[state];
-}
-
-/** Compromise from least to most urgent: unknown stands above "no evidence", since unknown is not no. */
-const compromiseUrgency: Record<CompromiseState, number> = {
-  no_evidence: 0,
-  unknown: 1,
-  attempted: 2,
-  implanted: 3,
-  operated: 4,
-  spread: 5,
-};
-
-export function compromiseRank(state: CompromiseState): number {
-  return compromiseUrgency[state];
-}
-
-/** Is `state` a compromise that someone must act on now? */
-export function isCompromised(state: CompromiseState): boolean {
-  return compromiseUrgency[state] >= compromiseUrgency.implanted;
-}
-
-/**
- * Whether what a person said about a server's compromise still holds. A word that evidence has overtaken, and a "no evidence"
- * that lost its basis, no longer count as said.
- */
-export function wordHolds(server: { compromise: string; compromiseConfirmed: string | null }): boolean {
-  return server.compromiseConfirmed !== null && server.compromiseConfirmed === server.compromise;
-}
-
-export type ServerStates = {
-  exposure: ExposureState;
-  exposureAssurance: Assurance;
-  compromise: CompromiseState;
-  compromiseAssurance: Assurance;
-};
-
-/**
- * The state of a case: the worst of its servers on each axis, as sure as the least sure server that shows it. `unplaced` is
- * what findings propose that name no server; it counts, or a web shell nobody has placed would be overlooked.
- * A case without servers is unknown on both.
- */
-export function worstOf(servers: ServerStates[], unplaced: CompromiseState | null = null): ServerStates {
-  const exposure = worstExposure(servers.map((server) => server.exposure));
-  const ofServers = worstCompromise(servers.map((server) => server.compromise));
-  const compromise = unplaced !== null && compromiseRank(unplaced) > compromiseRank(ofServers) ? unplaced : ofServers;
-  const assured: Assurance[] = servers
-    .filter((server) => server.compromise === compromise)
-    .map((server) => server.compromiseAssurance);
-  return {
-    exposure,
-    exposureAssurance: weakestAssurance(
-      servers.filter((server) => server.exposure === exposure).map((server) => server.exposureAssurance),
-    ),
-    compromise,
-    compromiseAssurance: weakestAssurance(compromise === ofServers ? assured : ["evidenced"]),
-  };
 }
 
 /**
@@ -147,78 +83,4 @@ export function statesOf<T extends string>(
     kind: "states",
     states: known.filter((state) => (wanted.size === 0 || wanted.has(state)) && !unwanted.has(state)),
   };
-}
-
-/** `firstAt` and `lastAt` are when findings show what the compromise of this server says. */
-export type VerdictServer = ServerStates & {
-  hostname: string;
-  patchedAt: Date | null;
-  firstAt: Date | null;
-  lastAt: Date | null;
-};
-
-function named(servers: VerdictServer[]): string {
-  const names = servers.map((server) => server.hostname);
-  if (names.length <= 3)
-    return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : (names[0] ?? "");
-  return `${names.slice(0, 2).join(", ")} and ${names.length - 2} more servers`;
-}
-
-const exposureWords: Record<ExposureState, string> = {
-  vulnerable: "still vulnerable",
-  mitigated: "mitigated but not patched",
-  unknown: "at a build that nobody has read",
-  patched: "patched",
-  disconnected: "disconnected",
-  decommissioned: "decommissioned",
-};
-
-function timesOf(hit: VerdictServer[], state: CompromiseState): string {
-  if (compromiseRank(state) < compromiseRank("attempted")) return "";
-  const first = hit.map((server) => server.firstAt?.getTime() ?? Infinity).reduce((a, b) => Math.min(a, b), Infinity);
-  const last = hit.map((server) => server.lastAt?.getTime() ?? -Infinity).reduce((a, b) => Math.max(a, b), -Infinity);
-  if (!Number.isFinite(first) || !Number.isFinite(last)) return "";
-  const late = hit.find(
-    (server) => server.lastAt !== null && server.patchedAt !== null && server.lastAt > server.patchedAt,
-  );
-  const after =
-    late?.lastAt && late.patchedAt
-      ? `, ${formatSpan(late.lastAt.getTime() - late.patchedAt.getTime())} after the update of ${late.hostname}`
-      : "";
-  const [from, to] = [formatDay(first), formatDay(last)];
-  return from === to ? ` on ${from}${after}` : `, first seen on ${from} and last on ${to}${after}`;
-}
-
-export type VerdictFacts = {
-  servers: VerdictServer[];
-  unplaced?: CompromiseState | null;
-  credentialsOpen?: boolean;
-  /** The campaign pack's words. */
-  labels?: Record<CompromiseState, string>;
-};
-
-/**
- * The proposed verdict in a few sentences: the worst compromise first and where, then exposure, then what is not known or
- * not done. Says what is unknown as unknown, and never calls a server clean.
- */
-export function verdictSentence(input: VerdictFacts): string {
-  const { servers, unplaced = null, credentialsOpen = false, labels = compromiseLabels } = input;
-  const nowhere = unplaced !== null ? `${labels[unplaced]} on a server that the evidence does not name.` : null;
-  if (servers.length === 0) return nowhere ?? "No server is in scope yet, so neither exposure nor compromise is known.";
-  const worst = worstOf(servers);
-  const hit = servers.filter((server) => server.compromise === worst.compromise);
-  const isWorse = nowhere !== null && unplaced !== null && compromiseRank(unplaced) > compromiseRank(worst.compromise);
-  const unknown = servers.filter((server) => server.compromise === "unknown" && worst.compromise !== "unknown");
-  const open = servers.filter((server) => server.exposure === worst.exposure);
-  const all = open.length === servers.length && servers.length > 1;
-  const sentences = [
-    isWorse ? nowhere : null,
-    `${labels[worst.compromise]} on ${named(hit)}${worst.compromise === "no_evidence" ? ", with the exposure window covered" : timesOf(hit, worst.compromise)}.`,
-    `${all ? "All servers" : named(open)} ${open.length === 1 ? "is" : "are"} ${exposureWords[worst.exposure]}.`,
-    unknown.length > 0
-      ? `${named(unknown)} ${unknown.length === 1 ? "stays" : "stay"} unknown until more logs are read.`
-      : null,
-    credentialsOpen && isCompromised(worst.compromise) ? "Credentials are not yet reset." : null,
-  ];
-  return sentences.filter((sentence) => sentence !== null).join(" ");
 }

@@ -50,6 +50,8 @@ export type CaseItem = z.infer<typeof caseItem>;
 export const caseView = caseItem.extend({
   campaign: z.object({ id: z.uuid(), slug: z.string(), name: z.string(), packVersion: z.string() }),
   verdict: z.object({ sentence: z.string(), confirmedBy: z.string().nullable(), confirmedAt: z.string().nullable() }),
+  /** Where findings show that mail could be read, as a sentence; the states alone do not tell it. */
+  mailRead: z.string().nullable(),
   pap: z.enum(papLevels),
   packVersion: z.string(),
   awareAt: z.string().nullable(),

@@ -21,6 +21,7 @@ function facts(given: Partial<GateFacts> = {}): GateFacts {
     runs: [],
     record: { awareAt: null, undecidedRegimes: [] },
     moments: { patch: never, eradication: never, credentials: never },
+    noted: false,
     ...given,
   };
 }
@@ -204,6 +205,74 @@ describe("the gate of the installed update", () => {
   });
 });
 
+describe("a build that has to be checked by hand", () => {
+  const byHand = reading({
+    build: "15.1.1415.8",
+    exposure: "unknown",
+    checkByHand: true,
+    reason: "Sources disagree on the first fixed build.",
+  });
+  const list = file({ filename: "updates.txt" });
+  const judge = async (key: string, given: Partial<GateFacts>) =>
+    rules.judgeGate(await gateOf(key), facts({ readings: [byHand], ...given }));
+
+  test("asks for the list of installed updates, then for the note that explains it", async () => {
+    expect((await judge("patch-install", {})).gap).toBe(
+      "ExSetup file version shows 15.1.1415.8: Sources disagree on the first fixed build. Attach the list of installed updates here, and say in a note what it shows.",
+    );
+    expect((await judge("patch-install", { noted: true })).met).toBe(false);
+    expect((await judge("patch-install", { files: [list] })).gap).toMatch(
+      /updates.txt is attached. Say in a note on this task what it shows.$/,
+    );
+  });
+  test("is decided by both, evidenced and no more until a second person has looked", async () => {
+    const gate = await judge("patch-install", { files: [list], noted: true });
+    expect(gate).toMatchObject({ met: true, needs: [{ evidence: [{ filename: "updates.txt" }, {}] }] });
+    expect(gate.needs[0]?.detail).toMatch(/15.1.1415.8, .+; checked by hand in updates.txt\.$/);
+    expect(rules.assuranceOf(gate, false)).toBe("evidenced");
+    expect(rules.assuranceOf(gate, true)).toBe("verified");
+  });
+  test("is not decided by a log, which names builds and no updates", async () => {
+    const log = file({ filename: "HttpProxy.LOG", format: "exchange-httpproxy" });
+    expect((await judge("patch-install", { files: [log], noted: true })).met).toBe(false);
+  });
+  test("with its list makes two sources for the second proof, which a second person confirms", async () => {
+    const moments = { patch: { at: day("2021-03-10T08:00:00") }, eradication: never, credentials: never };
+    expect(await judge("patch-verify", { files: [list], noted: true, moments })).toMatchObject({ met: true });
+  });
+  test("gives way to a later build without the update", async () => {
+    const later = reading({ build: "15.1.1415.2", exposure: "vulnerable", at: day("2021-03-12T10:00:00") });
+    const gate = await judge("patch-install", { files: [list], noted: true, readings: [byHand, later] });
+    expect(gate.met).toBe(false);
+  });
+});
+
+describe("a reading of another cumulative update", () => {
+  const judge = async (given: Partial<GateFacts>) => rules.judgeGate(await gateOf("patch-install"), facts(given));
+  const cu18 = reading({ build: "15.1.2106.13", at: day("2021-03-03T10:00:00") });
+  const cu19 = reading({
+    build: "15.1.2176.2",
+    source: "admin_display_version",
+    exposure: "unknown",
+    reason: "It shows the cumulative update only.",
+    at: day("2021-03-08T10:00:00"),
+  });
+
+  test("takes back a fixed build of the one before, and says so", async () => {
+    const gate = await judge({ readings: [cu18, cu19] });
+    expect(gate.met).toBe(false);
+    expect(gate.gap).toMatch(
+      /AdminDisplayVersion shows 15.1.2176.2, .+Read the file version of ExSetup.exe. 15.1.2106.13, which was read before, is of another cumulative update/,
+    );
+  });
+  test("takes nothing back when it is older, of the same update, or followed by proof", async () => {
+    expect(await judge({ readings: [cu18, { ...cu19, at: day("2021-03-01T10:00:00") }] })).toMatchObject({ met: true });
+    expect(await judge({ readings: [cu18, { ...cu19, build: "15.1.2106.2" }] })).toMatchObject({ met: true });
+    const proof = reading({ build: "15.1.2176.9", at: day("2021-03-09T10:00:00") });
+    expect(await judge({ readings: [cu18, cu19, proof] })).toMatchObject({ met: true });
+  });
+});
+
 describe("the second proof of the update", () => {
   const judge = async (given: Partial<GateFacts>) =>
     rules.judgeGate(
@@ -222,6 +291,14 @@ describe("the second proof of the update", () => {
     expect(
       await judge({ readings: [reading(), reading({ source: "health_checker", evidenceId: "f4" })] }),
     ).toMatchObject({ met: true });
+  });
+  test("counts the logs of a server as one source, since one machine writes one number into both", async () => {
+    const gate = await judge({
+      readings: [reading({ source: "httpproxy" }), reading({ source: "ecp", evidenceId: "f4" })],
+    });
+    expect(gate.met).toBe(false);
+    expect(gate.gap).toMatch(/^1 of 2 sources: .+One more from ExSetup file version, .+ is missing\.$/);
+    expect(gate.gap).not.toMatch(/from .*log/);
   });
   test("does not count a reading from before the change", async () => {
     const gate = await judge({
@@ -337,6 +414,16 @@ describe("assurance", () => {
       await gateOf("patch-install"),
       facts({ readings: [reading(), reading({ source: "owa", evidenceId: null, filename: null })] }),
     );
+    const worded = rules.judgeGate(
+      await gateOf("patch-install"),
+      facts({ readings: [reading(), reading({ source: "manual", evidenceId: null, filename: null })] }),
+    );
+    const logs = rules.judgeGate(
+      await gateOf("patch-install"),
+      facts({ readings: [reading({ source: "httpproxy" }), reading({ source: "ecp", evidenceId: "f4" })] }),
+    );
+    expect(rules.assuranceOf(worded, false)).toBe("evidenced");
+    expect(rules.assuranceOf(logs, false)).toBe("evidenced");
     expect(rules.assuranceOf(null, false)).toBe("claimed");
     expect(rules.assuranceOf(typed, false)).toBe("claimed");
     expect(rules.assuranceOf(scan, false)).toBe("evidenced");

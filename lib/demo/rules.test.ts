@@ -4,10 +4,13 @@ import { loadPack } from "@/lib/campaigns/queries";
 import { assessBuild } from "@/lib/campaigns/rules";
 import { identify } from "@/lib/evidence/parsers/identify";
 import { probeOf } from "@/lib/evidence/parsers/probe";
+import { spansOfHours } from "@/lib/evidence/rules";
+import { coverageByKind, missingForNoEvidence, quietHoursOf } from "@/lib/servers/rules";
 
 import { bytesOf } from "./files/archive";
 import { filesOfCase } from "./files/of-case";
 import { families } from "./planning/builds";
+import type { DemoFile } from "./planning/types";
 import { demoSize, planDemo } from "./rules";
 
 const plans = planDemo(demoSize);
@@ -83,4 +86,37 @@ test("every log and tool output of the demo is claimed by exactly one parser, an
   }
   expect(unclaimed.filter((path) => !/(\.aspx|\.zip|responder-notes\.txt)$/.test(path))).toEqual([]);
   expect(largest).toBeLessThan(600_000);
+});
+
+function coveredBy(file: DemoFile) {
+  const bytes = bytesOf(file);
+  const parser = identify(probeOf(file.path, { head: bytes.subarray(0, 64 * 1024), sizeBytes: bytes.byteLength }));
+  if ("unrecognized" in parser) return [];
+  const session = parser.start({ path: file.path, serverHint: file.server }, { record: () => {}, rejected: () => {} });
+  session.write(bytes);
+  return session.end().coverage.flatMap(({ logKind, hours }) =>
+    spansOfHours(hours, quietHoursOf(logKind)).map(({ fromAt, toAt }) => ({
+      logKind,
+      from: fromAt.getTime(),
+      to: toAt.getTime(),
+    })),
+  );
+}
+
+test("the whole logs of a clean demo server leave no day of its exposure unseen", async () => {
+  const { manifest } = await loadPack("exchange-2021");
+  const from = Date.parse(manifest.exposureWindow.latestNeededAt);
+  const servers = plans.flatMap((plan) => plan.servers.map((server) => ({ plan, server })));
+  const clean = servers.filter(({ server }) => server.depth === "clean" && server.whole && server.evidence);
+  const ends = clean.flatMap(({ plan, server }) => {
+    const to = server.patchedAt ?? server.closedAt;
+    return to === null ? [] : [{ plan, server, to }];
+  });
+  expect(ends.length).toBeGreaterThan(10);
+  for (const { plan, server, to } of ends) {
+    const files = (await filesOfCase(plan)).filter((file) => file.server === server.hostname);
+    const kinds = coverageByKind({ needed: { from, to }, build: server.build }, files.flatMap(coveredBy));
+    const missing = missingForNoEvidence({ hunting: { total: 1, open: 0, setAside: 0 }, kinds, proposed: null });
+    expect([plan.name, server.hostname, missing]).toEqual([plan.name, server.hostname, []]);
+  }
 });

@@ -111,14 +111,6 @@ export type CoveredSpan = { fromAt: Date; toAt: Date; rows: number };
 
 const hourMs = 3_600_000;
 
-/**
- * How long a log kind may be silent without a gap, in hours. HttpProxy and IIS log health probes all day; the control panel
- * and the address-book generator write only when someone or something uses them, about once a day at the least.
- */
-export function quietHoursOf(logKind: string): number {
-  return /^(ecp_server|oab_generator)/.test(logKind) ? 36 : 2;
-}
-
 /** Rows by hour as spans: hours that lie no further apart than `quietHours` join, longer silences show as gaps. */
 export function spansOfHours(rowsByHour: ReadonlyMap<number, number>, quietHours = 0): CoveredSpan[] {
   const spans: { from: number; to: number; rows: number }[] = [];

@@ -58,12 +58,13 @@ export async function settle(tx: Tx, caseId: string): Promise<void> {
   const row = await tx.case.findUnique({ where: { id: caseId }, include: { campaign: true, organization: true } });
   if (!row) return;
   const pack = await loadPack(row.campaign.slug);
-  const { servers, moved, unplaced } = await settleServers(tx, caseId);
+  const { servers, moved, unplaced, mail } = await settleServers(tx, caseId);
   const states: VerdictServer[] = servers.map((server) => ({
     hostname: server.hostname,
     patchedAt: server.patchedAt,
     firstAt: server.firstAt,
     lastAt: server.lastAt,
+    reach: server.reach,
     exposure: member(exposureStates, server.exposure, "unknown"),
     exposureAssurance: member(assurances, server.exposureAssurance, "claimed"),
     compromise: member(compromiseStates, server.compromise, "unknown"),
@@ -107,10 +108,11 @@ export async function settle(tx: Tx, caseId: string): Promise<void> {
     concerned.length > 0
       ? worstContainment(concerned.map((server) => member(containmentStates, server.containment, "open")))
       : row.containment;
-  // A confirmed verdict holds until a state moves or a server comes into scope; then it is proposed anew and asks for a person again.
+  // A confirmed verdict holds until a state moves, a server comes into scope or theft of mail comes to light; then it is proposed anew and asks for a person again.
   const asksAgain =
     row.verdictConfirmedAt === null ||
     moved ||
+    (mail.lastAt !== null && mail.lastAt > row.verdictConfirmedAt) ||
     servers.length !== row.serverCount ||
     worst.compromise !== row.compromise ||
     worst.exposure !== row.exposure;
@@ -150,6 +152,7 @@ export async function settle(tx: Tx, caseId: string): Promise<void> {
           verdict: verdictSentence({
             servers: states,
             unplaced,
+            mail,
             labels,
             credentialsOpen: tasks.some((task) => task.phase === "credentials" && !isSettledTask(task.state)),
           }),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { missingForNoEvidence } from "@/lib/servers/rules";
 import { sampleStatus } from "./fixtures/sample";
 import {
   bySeverity,
@@ -18,7 +19,8 @@ const server: ReportServer = {
   compromise: { state: "no_evidence", label: "No evidence", assurance: "verified", reason: "" },
   containment: "contained",
   builds: [],
-  huntingDone: true,
+  hunting: { total: 2, open: 0, setAside: 0 },
+  reach: { from: "2021-01-03T00:00:00Z", to: "2021-03-12T00:00:00Z", before: null },
 };
 const seen: ReportCoverage = {
   server: "mx",
@@ -43,12 +45,23 @@ describe("what a report may claim", () => {
     ["with only logs that prove nothing", server, [{ ...seen, required: false }]],
     ["with a gap", server, [{ ...seen, gaps: [{ from: "2021-03-01T00:00:00Z", to: "2021-03-02T00:00:00Z" }] }]],
     ["with a required log kind that never came", server, [seen, { ...seen, logKind: "IIS W3C", spans: [] }]],
-    ["without the hunting tasks", { ...server, huntingDone: false }, [seen]],
+    ["without the hunting tasks", { ...server, hunting: { total: 2, open: 1, setAside: 0 } }, [seen]],
   ])("“no evidence” is written as unknown %s", (_, subject, coverage) => {
     const stated = statedCompromise(subject, coverage);
     expect(stated.state).toBe("unknown");
     expect(stated.assurance).toBeNull();
-    expect(stated.reason).toMatch(/^Recorded as no evidence, but .+\.$/);
+    expect(stated.reason).toMatch(/^Recorded as no evidence, but: .+\.$/);
+  });
+
+  test("what is missing is said in the words of the server's page", () => {
+    const gaps = [{ from: "2021-03-01T00:00:00Z", to: "2021-03-02T00:00:00Z" }];
+    const kinds = [{ label: "HttpProxy\\Ecp", required: true, spans: seen.spans, gaps }];
+    const hunting = { total: 2, open: 1, setAside: 0 };
+    const words = missingForNoEvidence({ hunting, kinds, proposed: null });
+    expect(words).toEqual(["1 hunting task is not done.", "Missing HttpProxy\\Ecp logs: 1 Mar to 2 Mar."]);
+    const row = { ...seen, logKind: "HttpProxy\\Ecp", gaps };
+    expect(noEvidenceBasis({ ...server, hunting }, [row])).toMatchObject({ holds: false, reasons: words });
+    expect(openQuestions({ servers: [{ ...server, hunting }], coverage: [row] })[0]?.because).toBe(words.join(" "));
   });
 
   test("a compromise that was found is never softened by missing logs", () => {
@@ -87,6 +100,18 @@ test("the data itself asks what is not known, and asks nothing of a covered, hun
     ...server,
     exposure: { state: "unknown", label: "Unknown", assurance: null, reason: "" },
   };
+  const reach = { from: "2021-02-26T00:00:00Z", to: "2021-03-12T00:00:00Z", before: "nothing" as const };
+  const two = [
+    { ...server, reach },
+    { ...server, hostname: "mx2", reach },
+  ];
+  expect(openQuestions({ servers: two, coverage: [seen, { ...seen, server: "mx2" }] })).toEqual([
+    {
+      question: "Was somebody inside mx and mx2 before 26 Feb?",
+      because: "Logs cover 26 Feb to 12 Mar; nothing before was seen.",
+      wouldAnswer: "Older logs, also from backup.",
+    },
+  ]);
   expect(openQuestions({ servers: [unread], coverage: [] }).map((unknown) => unknown.because)).toEqual([
     "No build reading decides it.",
     "No required log was received.",

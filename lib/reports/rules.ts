@@ -1,5 +1,7 @@
+import { reachSentence } from "@/lib/cases/rules";
 import { badness, severities } from "@/lib/core/states";
 import type { CompromiseState, ContainmentState, ExposureState, Severity } from "@/lib/core/states";
+import { missingForNoEvidence, questionBefore } from "@/lib/servers/rules";
 import type { Tone } from "./document";
 import type { AxisReading, ReportCoverage, ReportServer, ReportUnknown } from "./schema";
 
@@ -7,29 +9,31 @@ import type { AxisReading, ReportCoverage, ReportServer, ReportUnknown } from ".
 export type NoEvidenceBasis = { holds: true } | { holds: false; reasons: string[]; brief: string };
 
 /**
- * Whether the report may say "no evidence" of a server: its hunting tasks are done, and every log kind that is
- * required was seen without a gap. Unknown is not "no".
+ * Whether the report may say "no evidence" of a server, by the rule and in the words of its page: its hunting tasks are done,
+ * and every log kind that is required was seen without a gap. Unknown is not "no".
  */
 export function noEvidenceBasis(server: ReportServer, coverage: readonly ReportCoverage[]): NoEvidenceBasis {
   const required = coverage.filter((row) => row.server === server.hostname && row.required);
-  const reasons: string[] = [];
-  if (!server.huntingDone) reasons.push("hunting tasks are not all done");
-  if (required.length === 0) reasons.push("no required log was received");
-  for (const row of required) {
-    if (row.spans.length === 0) reasons.push(`${row.logKind}: nothing received`);
-    else if (row.gaps.length > 0)
-      reasons.push(`${row.logKind}: ${row.gaps.length === 1 ? "a gap" : `${row.gaps.length} gaps`}`);
-  }
+  const reasons = missingForNoEvidence({
+    hunting: server.hunting,
+    kinds: required.map((row) => ({ ...row, label: row.logKind })),
+    proposed: null,
+  });
+  if (required.length === 0) reasons.push("No required log was received.");
   if (reasons.length === 0) return { holds: true };
   const missing = required.filter((row) => row.spans.length === 0).map((row) => row.logKind);
   const gaps = required.filter((row) => row.spans.length > 0 && row.gaps.length > 0).map((row) => row.logKind);
   const all = required.length === 0 || missing.length === required.length;
   const brief = [
-    server.huntingDone ? "" : "hunting open",
+    isHunted(server) ? "" : "hunting open",
     all ? "no logs" : missing.length === 0 ? "" : `no ${missing.join(", ")} log`,
     gaps.length === 0 ? "" : `gaps in ${gaps.join(", ")}`,
   ];
   return { holds: false, reasons, brief: brief.filter((part) => part !== "").join("; ") };
+}
+
+function isHunted({ hunting }: ReportServer): boolean {
+  return hunting.total > 0 && hunting.open === 0;
 }
 
 /** The server's compromise as the report may state it: a "no evidence" without its basis is written as unknown. */
@@ -44,7 +48,7 @@ export function statedCompromise(
     state: "unknown",
     label: "Unknown",
     assurance: null,
-    reason: `Recorded as no evidence, but ${basis.reasons.join("; ")}.`,
+    reason: `Recorded as no evidence, but: ${basis.reasons.join(" ")}`,
   };
 }
 
@@ -138,8 +142,8 @@ export function namesWords(names: readonly string[], most = 3): string {
 }
 
 /**
- * The questions that follow from the data alone: servers nobody named, exposure nobody read, and every server on which
- * absence cannot be shown. Servers with the same reasons share one question. The report prints them when the case brings no
+ * The questions that follow from the data alone: servers nobody named, exposure nobody read, every server on which absence
+ * cannot be shown, and the time before its logs begin. Servers with the same reasons share one question. The report prints them when the case brings no
  * written questions of its own.
  */
 export function openQuestions(scope: {
@@ -161,8 +165,11 @@ export function openQuestions(scope: {
     .map((server) => short(server.hostname));
   const open = scope.servers.flatMap((server) => {
     const basis = noEvidenceBasis(server, scope.coverage);
-    return basis.holds ? [] : [{ server, because: sentence(basis.reasons) }];
+    return basis.holds ? [] : [{ server, because: basis.reasons.join(" ") }];
   });
+  const before = scope.servers.flatMap(({ hostname, reach }) =>
+    reach === null || reach.before === null ? [] : [{ hostname, reach, words: reachSentence(reach) }],
+  );
   return [
     ...(unread.length === 0
       ? []
@@ -189,6 +196,10 @@ export function openQuestions(scope: {
         ];
       },
     ),
+    ...[...Map.groupBy(before, (entry) => entry.words).values()].flatMap((group) => {
+      const names = namesWords(group.map((entry) => short(entry.hostname)));
+      return group.slice(0, 1).map((entry) => questionBefore(names, entry.reach));
+    }),
   ];
 }
 
@@ -201,12 +212,7 @@ function answerOf(server: ReportServer, coverage: readonly ReportCoverage[]): st
   const required = coverage.filter((row) => row.server === server.hostname && row.required);
   const logs = required.length === 0 || required.some((row) => row.spans.length === 0 || row.gaps.length > 0);
   if (!logs) return "The hunting tasks, done on the logs we have.";
-  return server.huntingDone
+  return isHunted(server)
     ? "The missing logs, also from backup."
     : "The missing logs, also from backup, and the hunting tasks done on them.";
-}
-
-function sentence(reasons: readonly string[]): string {
-  const text = reasons.join("; ");
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

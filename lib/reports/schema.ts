@@ -10,7 +10,7 @@ import type {
   TaskState,
 } from "@/lib/core/states";
 import type { ReportWording } from "@/lib/campaigns/schema";
-import type { ClockState } from "@/lib/cases/rules";
+import type { ClockState, Reach } from "@/lib/cases/rules";
 import type { Marking } from "./document";
 
 export type ReportKind = "status" | "technical";
@@ -36,8 +36,10 @@ export type ReportServer = {
   compromise: AxisReading<CompromiseState>;
   containment: ContainmentState;
   builds: readonly ReportBuild[];
-  /** Every hunting task of this server is done. */
-  huntingDone: boolean;
+  /** Hunting tasks that concern this server, those not done, and those of them that were set aside. */
+  hunting: { total: number; open: number; setAside: number };
+  /** The time that all required logs cover, and what was seen of the exposure window before; null while days are missing. */
+  reach: Reach | null;
 };
 
 /** One log kind of one server: what was seen of the span that has to be seen. */
@@ -101,6 +103,8 @@ type ReportBase = {
   caseRef: string;
   campaign: { name: string; packVersion: string };
   verdict: { sentence: string; confirmedBy: string | null; confirmedAt: string | null };
+  /** Where mail could be read, as a sentence. */
+  mailRead: string | null;
   phase: string;
   /** How the case ended; `exit` is the pack's title of that end. */
   closed: ReportClosing | null;

@@ -43,6 +43,12 @@ describe("the status report", () => {
     expect(text).toContain("A mitigation is no patch.");
   });
 
+  test("says plainly that mail could be read, whatever the verdict says", () => {
+    const text = writeMarkdown(statusReport({ ...sampleStatus, mailRead: "Mail on EX01 could be read." }));
+    expect(text).toContain("> **Mail on EX01 could be read.**");
+    expect(text).toContain("Find out whose mail it was, and who has to be told.");
+  });
+
   test("prints what the organization signed off, with who and when", () => {
     expect(writeMarkdown(statusReport(sampleStatus))).toContain(
       "Signed off by K. Byrne, 2021-03-16 12:00 UTC: We have read this and accept that mail02 cannot be judged before 4 March.",

@@ -8,6 +8,8 @@ import type { BuildSource, CompromiseState, ContainmentState, ExposureState } fr
 import type { Tx } from "@/lib/db/client";
 import { changed } from "@/lib/live/publish";
 
+import { checkedProof } from "./confirming/proof";
+import { checkedSince } from "./confirming/since";
 import { getServer, toBuildView } from "./queries";
 import { hostnameKey } from "./rules";
 import type { BuildReadingView, ServerView } from "./schema";
@@ -79,6 +81,8 @@ type Confirmation = {
   exposure?: ExposureState;
   compromise?: CompromiseState;
   reason: string;
+  since?: string;
+  evidenceId?: string;
 };
 
 function differs<State extends string>(
@@ -89,9 +93,9 @@ function differs<State extends string>(
 }
 
 /**
- * A person's word on a state, kept beside what was proposed. Differing from the proposal needs a reason (INVALID), and
- * "no evidence" is refused (UNPROCESSABLE) while hunting or coverage is missing or a finding says otherwise: unknown does
- * not mean no.
+ * A person's word on a state, kept beside what was proposed; on exposure also since when it is over and the file that shows it. Differing from the proposal
+ * needs a reason (INVALID), and "no evidence" is refused (UNPROCESSABLE) while hunting or coverage is missing or a finding
+ * says otherwise: unknown does not mean no.
  */
 export async function confirmServer(tx: Tx, actor: Actor, input: Confirmation): Promise<ServerView> {
   const { caseId, serverId, version, exposure, compromise, reason } = input;
@@ -113,6 +117,8 @@ export async function confirmServer(tx: Tx, actor: Actor, input: Confirmation): 
       field: "reason",
     });
   const at = new Date();
+  const since = await checkedSince(tx, { caseId, exposure, since: input.since, now: at });
+  const evidenceId = await checkedProof(tx, { caseId, exposure, evidenceId: input.evidenceId });
   const { count } = await tx.server.updateMany({
     where: { caseId, id: serverId, version },
     data: {
@@ -122,6 +128,8 @@ export async function confirmServer(tx: Tx, actor: Actor, input: Confirmation): 
             exposureConfirmed: exposure,
             exposureConfirmedById: actor.userId,
             exposureConfirmedAt: at,
+            exposureSince: since,
+            exposureEvidenceId: evidenceId,
             exposureReason: reason,
           }),
       ...(compromise === undefined
@@ -137,7 +145,12 @@ export async function confirmServer(tx: Tx, actor: Actor, input: Confirmation): 
     },
   });
   if (count === 0) throw conflict("server", { ...(await getServer(tx, caseId, serverId)) });
-  const said = { ...(exposure === undefined ? {} : { exposure }), ...(compromise === undefined ? {} : { compromise }) };
+  const said = {
+    ...(exposure === undefined ? {} : { exposure }),
+    ...(since === null ? {} : { since: since.toISOString() }),
+    ...(evidenceId === null ? {} : { evidenceId }),
+    ...(compromise === undefined ? {} : { compromise }),
+  };
   const stood = {
     ...(exposure === undefined ? {} : { exposure: before.exposure }),
     ...(compromise === undefined ? {} : { compromise: before.compromise }),

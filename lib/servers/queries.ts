@@ -1,14 +1,16 @@
 import { z } from "zod";
 
 import type { Actor } from "@/lib/auth/schema";
-import { loadPack } from "@/lib/campaigns/queries";
 import { notFound } from "@/lib/core/errors";
-import { compromiseStates } from "@/lib/core/states";
 import type { Prisma, Tx } from "@/lib/db/client";
 
-import { coverageByKind, coverageShare, missingForNoEvidence, type SeenKind, type SeenSpan } from "./covering/basis";
-import { logKindLabel, type Span } from "./rules";
+import { basesOf, nothingSeen, type ServerBasis } from "./covering/bases";
+import { coverageShare } from "./covering/basis";
+import type { Span } from "./covering/spans";
 import { type BuildReadingView, buildReadingView, type ServerView, serverView, stateReason } from "./schema";
+
+export { basesOf };
+export type { ServerBasis };
 
 type BuildRow = Prisma.BuildReadingGetPayload<Record<string, never>>;
 type ServerRow = Prisma.ServerGetPayload<Record<string, never>>;
@@ -29,59 +31,17 @@ function reasonsOf(json: Prisma.JsonValue): z.infer<typeof reasons> {
   return parsed.success ? parsed.data : [];
 }
 
-/** What "no evidence" rests on for one server. */
-export type ServerBasis = { needed: Span; kinds: SeenKind[]; missing: string[] };
+type Named = { id: string; filename: string };
 
-type BasisRow = Pick<
-  ServerRow,
-  "id" | "patchedAt" | "exposure" | "exposureConfirmed" | "exposureConfirmedAt" | "compromiseProposed"
->;
-
-/** When the flaw could no longer be used: the server was patched, or someone says it left the network. */
-function exposureEnd(server: BasisRow): Date | null {
-  const gone = server.exposure === "disconnected" || server.exposure === "decommissioned";
-  return server.patchedAt ?? (gone && server.exposure === server.exposureConfirmed ? server.exposureConfirmedAt : null);
-}
-
-/** For each server what its "no evidence" would rest on: the span to be seen, what was seen of it, and what is missing. */
-export async function basesOf(tx: Tx, caseId: string, servers: readonly BasisRow[]): Promise<Map<string, ServerBasis>> {
-  const scope = await tx.case.findUnique({ where: { id: caseId }, select: { campaign: { select: { slug: true } } } });
-  if (!scope) throw notFound("case");
-  const { manifest } = await loadPack(scope.campaign.slug);
-  const hunting = await tx.task.findMany({
-    where: { caseId, phase: "hunt", opened: true },
-    select: { serverId: true, state: true },
+/** The files that people named as the reason of their word on exposure. */
+async function proofsOf(tx: Tx, caseId: string, servers: readonly ServerRow[]): Promise<ReadonlyMap<string, Named>> {
+  const ids = servers.map((server) => server.exposureEvidenceId).filter((id) => id !== null);
+  if (ids.length === 0) return new Map();
+  const files = await tx.evidence.findMany({
+    where: { caseId, id: { in: ids } },
+    select: { id: true, filename: true },
   });
-  const coverage = await tx.coverage.findMany({
-    where: { caseId, serverId: { in: servers.map((server) => server.id) } },
-    select: { serverId: true, logKind: true, fromAt: true, toAt: true },
-  });
-  const spans = Map.groupBy(coverage, (row) => row.serverId);
-  return new Map(
-    servers.map((server) => {
-      const seen: SeenSpan[] = (spans.get(server.id) ?? []).map((row) => ({
-        logKind: row.logKind,
-        from: row.fromAt.getTime(),
-        to: row.toAt.getTime(),
-      }));
-      const from = Date.parse(manifest.exposureWindow.latestNeededAt);
-      const needed = { from, to: Math.max(from, (exposureEnd(server) ?? new Date()).getTime()) };
-      const kinds = coverageByKind(needed, seen);
-      const own = hunting.filter((task) => task.serverId === null || task.serverId === server.id);
-      // A hunt that nobody carried out shows no absence, however good the reason was.
-      const open = own.filter((task) => task.state !== "done").length;
-      const setAside = own.filter((task) => task.state === "not_applicable").length;
-      const proposed = compromiseStates.find((known) => known === server.compromiseProposed) ?? null;
-      return [
-        server.id,
-        {
-          needed,
-          kinds,
-          missing: missingForNoEvidence({ hunting: { total: own.length, open, setAside }, kinds, proposed }),
-        },
-      ];
-    }),
-  );
+  return new Map(files.map((file) => [file.id, file]));
 }
 
 type Related = {
@@ -89,6 +49,7 @@ type Related = {
   coverage: ServerView["coverage"];
   findings: number;
   names: ReadonlyMap<string, string>;
+  proofs: ReadonlyMap<string, Named>;
   basis: ServerBasis;
 };
 
@@ -109,7 +70,7 @@ function reasonOf(shown: {
 }
 
 function toServerView(row: ServerRow, related: Related): ServerView {
-  const { names, basis, ...rest } = related;
+  const { names, proofs, basis, ...rest } = related;
   const nameOf = (id: string | null) => (id === null ? null : (names.get(id) ?? "a former user"));
   const exposureProposedReasons = reasonsOf(row.exposureProposedReasons);
   const compromiseProposedReasons = reasonsOf(row.compromiseProposedReasons);
@@ -143,17 +104,16 @@ function toServerView(row: ServerRow, related: Related): ServerView {
     exposureConfirmedBy: nameOf(row.exposureConfirmedById),
     compromiseConfirmedBy: nameOf(row.compromiseConfirmedById),
     exposureConfirmedAt: row.exposureConfirmedAt?.toISOString() ?? null,
+    exposureSince: row.exposureSince?.toISOString() ?? null,
+    exposureEvidence: proofs.get(row.exposureEvidenceId ?? "") ?? null,
     compromiseConfirmedAt: row.compromiseConfirmedAt?.toISOString() ?? null,
     currentBuildAt: row.currentBuildAt?.toISOString() ?? null,
     patchedAt: row.patchedAt?.toISOString() ?? null,
     needed: iso(basis.needed),
-    seen: basis.kinds.map((kind) => ({
-      ...kind,
-      label: logKindLabel(kind.logKind),
-      spans: kind.spans.map(iso),
-      gaps: kind.gaps.map(iso),
-    })),
+    seen: basis.kinds.map((kind) => ({ ...kind, spans: kind.spans.map(iso), gaps: kind.gaps.map(iso) })),
     coverageShare: coverageShare(basis.kinds),
+    hunting: basis.hunting,
+    reach: basis.reach && { ...iso(basis.reach), before: basis.reach.before },
     noEvidenceGaps: basis.missing,
   });
 }
@@ -175,6 +135,7 @@ export async function listServers(tx: Tx, caseId: string): Promise<ServerView[]>
     _count: true,
   });
   const bases = await basesOf(tx, caseId, servers);
+  const proofs = await proofsOf(tx, caseId, servers);
   const people = servers
     .flatMap((server) => [server.exposureConfirmedById, server.compromiseConfirmedById])
     .filter((id) => id !== null);
@@ -188,7 +149,8 @@ export async function listServers(tx: Tx, caseId: string): Promise<ServerView[]>
   return servers.map((server) =>
     toServerView(server, {
       names,
-      basis: bases.get(server.id) ?? { needed: { from: 0, to: 0 }, kinds: [], missing: [] },
+      proofs,
+      basis: bases.get(server.id) ?? nothingSeen,
       builds: (readings.get(server.id) ?? []).map(toBuildView),
       coverage: (covered.get(server.id) ?? []).map((row) => ({
         logKind: row.logKind,
@@ -215,6 +177,7 @@ export function forReader(actor: Actor, server: ServerView): ServerView {
     compromiseWord: null,
     exposureConfirmedBy: null,
     compromiseConfirmedBy: null,
+    exposureEvidence: null,
     findings: 0,
     noEvidenceGaps: [],
   };

@@ -1,7 +1,24 @@
+import { latestRun, originOf, undoneWords } from "@/lib/campaigns/rules";
 import { compromiseRank } from "@/lib/cases/rules";
 import type { Assurance, BuildSource, CompromiseState, ExposureState } from "@/lib/core/states";
 
+import { coverageByKind, missingForNoEvidence } from "./covering/basis";
+import { familyLabel, logKindLabel, quietHoursOf } from "./covering/log-kinds";
+import { questionBefore } from "./covering/reach";
+import { joinedSpans } from "./covering/spans";
+import { seenTogether } from "./covering/together";
 import type { StateReason } from "./schema";
+
+export {
+  coverageByKind,
+  familyLabel,
+  joinedSpans,
+  logKindLabel,
+  missingForNoEvidence,
+  questionBefore,
+  quietHoursOf,
+  seenTogether,
+};
 
 /** Host names compare without case and without the domain: EX01 and ex01.contoso.example are one server. */
 export function hostnameKey(hostname: string): string {
@@ -19,7 +36,9 @@ export type Reading = {
   lastObservedAt: Date | null;
   recordedAt: Date;
   /** When the file arrived that shows it; reading that file again brings no news. */
-  receivedAt?: Date | null;
+  receivedAt: Date | null;
+  /** Who typed it in or sent the file that shows it; null for someone without an account. */
+  givenById: string | null;
 };
 
 export type DerivedExposure = {
@@ -30,7 +49,9 @@ export type DerivedExposure = {
   source: BuildSource | null;
   at: Date | null;
   patchedAt: Date | null;
-  /** When the reading that decides became known here. */
+  /** Who gave the readings that agree. */
+  givenByIds: (string | null)[];
+  /** When the reading that decides, or that leaves nothing decided any more, became known here. */
   learnedAt: Date | null;
 };
 
@@ -42,45 +63,42 @@ function firstTimeOf(reading: Reading): number {
   return (reading.observedAt ?? reading.recordedAt).getTime();
 }
 
-/** Readings of one kind of origin count once: two lines of one log are not two proofs. */
-function originOf(reading: Reading): string {
-  return reading.evidenceId ? `file:${reading.source}` : reading.source;
-}
-
+/** Verified by two readings of different origin of which a file shows one. */
 function assuranceOf(agreeing: Reading[]): Assurance {
   const shown = agreeing.some((reading) => reading.evidenceId !== null);
-  const origins = new Set(agreeing.map(originOf));
+  const origins = new Set(agreeing.map((reading) => originOf(reading.source)).filter((origin) => origin !== null));
   if (shown && origins.size > 1) return "verified";
   return shown ? "evidenced" : "claimed";
 }
 
+function undecided(reading: Reading | undefined, sentence: string | undefined) {
+  return {
+    state: "unknown" as const,
+    assurance: "claimed" as const,
+    reasons: reading && sentence ? [{ sentence, findingId: null, evidenceId: reading.evidenceId }] : [],
+    build: reading?.build ?? null,
+    source: reading?.source ?? null,
+    at: reading ? new Date(lastTimeOf(reading)) : null,
+    patchedAt: null,
+    givenByIds: [],
+  };
+}
+
 /**
- * Exposure from build readings: the latest conclusive reading decides the present, earlier ones date the window.
- * A reading that cannot decide (three parts, AdminDisplayVersion, a row to check by hand) never overrides one that can.
+ * Exposure from build readings: the latest conclusive reading decides the present, earlier ones date the window. A reading that
+ * cannot decide (three parts, AdminDisplayVersion, a row to check by hand) overrides none of the same cumulative update; one
+ * of another update leaves nothing decided.
  */
 export function exposureFrom(readings: Reading[]): DerivedExposure {
-  const ordered = readings.toSorted((a, b) => lastTimeOf(a) - lastTimeOf(b));
-  const conclusive = ordered.filter((reading) => reading.exposure !== "unknown");
-  const latest = conclusive.at(-1);
-  if (!latest) {
-    const last = ordered.at(-1);
-    const reasons = last ? [{ sentence: last.reason, findingId: null, evidenceId: last.evidenceId }] : [];
-    return {
-      state: "unknown",
-      assurance: "claimed",
-      reasons,
-      build: last?.build ?? null,
-      source: last?.source ?? null,
-      at: last ? new Date(lastTimeOf(last)) : null,
-      patchedAt: null,
-      learnedAt: null,
-    };
+  const newestFirst = readings.toSorted((a, b) => lastTimeOf(a) - lastTimeOf(b)).toReversed();
+  const { agreeing, undone } = latestRun(newestFirst);
+  if (undone) {
+    const sentence = `${undone.by.reason} ${undoneWords(undone)}`;
+    return { ...undecided(undone.by, sentence), learnedAt: undone.by.receivedAt ?? undone.by.recordedAt };
   }
-  const agreeing: Reading[] = [];
-  for (const reading of conclusive.toReversed()) {
-    if (reading.exposure !== latest.exposure) break;
-    agreeing.push(reading);
-  }
+  const [latest] = agreeing;
+  if (!latest || latest.exposure === "unknown")
+    return { ...undecided(newestFirst[0], newestFirst[0]?.reason), learnedAt: null };
   const earliest = agreeing.reduce((a, b) => (firstTimeOf(b) < firstTimeOf(a) ? b : a));
   return {
     state: latest.exposure,
@@ -92,32 +110,51 @@ export function exposureFrom(readings: Reading[]): DerivedExposure {
     source: latest.source,
     at: new Date(lastTimeOf(latest)),
     patchedAt: latest.exposure === "patched" ? new Date(firstTimeOf(earliest)) : null,
+    givenByIds: agreeing.map((reading) => reading.givenById),
     learnedAt: latest.receivedAt ?? latest.recordedAt,
   };
 }
 
-export type Confirmed<State> = { state: State; at: Date } | null;
+/** Whether the flaw can no longer be used on a server in this state. A mitigation ends nothing. */
+export function endsExposure(state: ExposureState): boolean {
+  return state === "patched" || state === "disconnected" || state === "decommissioned";
+}
+
+/** `proof` is the file that the person named as the reason, with who sent it. */
+export type ExposureWord = {
+  state: ExposureState;
+  at: Date;
+  byId: string | null;
+  proof: { givenById: string | null } | null;
+};
+
+/** Whether news lifts a word: proof of a vulnerable build always, a patched build what is open, another update "patched". */
+function lifts(news: DerivedExposure["state"], word: ExposureState): boolean {
+  if (news === "vulnerable") return true;
+  if (news === "unknown") return word === "patched";
+  return word === "vulnerable" || word === "unknown" || word === "mitigated";
+}
 
 /**
  * The exposure that holds: a person's word, unless the reading that decides became known later and says otherwise.
  * A person may know what no build shows (mitigated, disconnected, decommissioned); only a later proof of "vulnerable"
- * lifts the latter two, since a patched build does not reconnect a server.
+ * lifts the latter two, since a patched build does not reconnect a server. The word verifies a reading, or a file named as
+ * its reason, that someone else gave; whoever typed it in or sent it is no second person.
  */
 export function effectiveExposure(
   derived: DerivedExposure,
-  confirmed: Confirmed<ExposureState>,
+  confirmed: ExposureWord | null,
 ): { state: ExposureState; assurance: Assurance; byPerson: boolean } {
   if (!confirmed) return { state: derived.state, assurance: derived.assurance, byPerson: false };
-  const newer = derived.state !== "unknown" && derived.learnedAt !== null && derived.learnedAt > confirmed.at;
-  const lifts =
-    derived.state === "vulnerable" ||
-    confirmed.state === "vulnerable" ||
-    confirmed.state === "unknown" ||
-    confirmed.state === "mitigated";
-  if (newer && lifts && derived.state !== confirmed.state)
+  const newer = derived.learnedAt !== null && derived.learnedAt > confirmed.at;
+  if (newer && lifts(derived.state, confirmed.state) && derived.state !== confirmed.state)
     return { state: derived.state, assurance: derived.assurance, byPerson: false };
-  const proven = derived.state === confirmed.state && derived.assurance !== "claimed";
-  return { state: confirmed.state, assurance: proven ? "verified" : "claimed", byPerson: true };
+  const { state, byId, proof } = confirmed;
+  const agrees = derived.state === state;
+  const givers = [...(agrees ? derived.givenByIds : []), ...(proof === null ? [] : [proof.givenById])];
+  const alone =
+    agrees && derived.assurance !== "claimed" ? derived.assurance : proof === null ? "claimed" : "evidenced";
+  return { state, assurance: givers.some((giver) => giver !== byId) ? "verified" : alone, byPerson: true };
 }
 
 export type CompromiseWord = { state: CompromiseState; at: Date; proposedThen: CompromiseState | null };
@@ -150,44 +187,4 @@ export function effectiveCompromise(
       ? { ...shown, state: proposed.all ?? "unknown" }
       : { state: "no_evidence", assurance: "verified", byPerson: true };
   return { state: word.state, assurance: word.state === proposed.all ? "verified" : "claimed", byPerson: true };
-}
-
-export type Span = { from: number; to: number };
-
-/** Coverage is known by the hour, so a silence of two hours in a quiet night is not yet a gap. */
-export const toleratedGapMs = 2 * 3_600_000;
-
-/** The parts of `window` that no span covers, in order, in epoch milliseconds; silences up to two hours do not count. */
-export function uncovered(window: Span, spans: Span[]): Span[] {
-  const gaps: Span[] = [];
-  let seenUntil = window.from;
-  for (const span of spans.toSorted((a, b) => a.from - b.from)) {
-    if (span.to <= seenUntil) continue;
-    if (span.from >= window.to) break;
-    if (span.from - seenUntil > toleratedGapMs) gaps.push({ from: seenUntil, to: span.from });
-    seenUntil = Math.max(seenUntil, span.to);
-  }
-  if (window.to - seenUntil > toleratedGapMs) gaps.push({ from: seenUntil, to: window.to });
-  return gaps;
-}
-
-/** Logs without which silence says nothing: the front door, the control panel and the web server. */
-export const requiredLogKinds = ["httpproxy", "ecp_server", "iis"] as const;
-
-const logKindNames: Record<string, string> = {
-  httpproxy: "HttpProxy",
-  ecp_server: "ECP server",
-  iis: "IIS",
-  oab_generator: "OAB generator",
-};
-
-/** The kind without protocol or site: httpproxy/ecp and httpproxy/owa are HttpProxy logs. */
-export function logKindFamily(logKind: string): string {
-  return logKind.split("/")[0] ?? logKind;
-}
-
-/** How a kind of log is called on pages and in sentences. */
-export function logKindLabel(logKind: string): string {
-  const [family = "", part] = logKind.split("/");
-  return part ? `${logKindNames[family] ?? family} ${part}` : (logKindNames[family] ?? family);
 }

@@ -53,6 +53,10 @@ export const serverView = z.object({
   exposureWord: z.string().nullable(),
   exposureConfirmedBy: z.string().nullable(),
   exposureConfirmedAt: z.string().nullable(),
+  /** Since when that person says it holds. */
+  exposureSince: z.string().nullable(),
+  /** The file that person names as the reason. */
+  exposureEvidence: z.object({ id: z.uuid(), filename: z.string() }).nullable(),
   compromise: z.enum(compromiseStates),
   compromiseAssurance: z.enum(assurances),
   compromiseReason: z.string(),
@@ -72,8 +76,15 @@ export const serverView = z.object({
   /** The span that logs have to cover: from the start of mass exploitation until the exposure ended. */
   needed: span,
   seen: z.array(seenKind),
+  /**
+   * The time over which every required log was seen without a gap, once nothing of `needed` is missing, and what was seen of
+   * the exposure window before it; null there when all of it was.
+   */
+  reach: span.extend({ before: z.enum(["nothing", "part"]).nullable() }).nullable(),
   /** How much of what has to be seen was seen, 0 to 1: the mean over the required kinds of log. */
   coverageShare: z.number(),
+  /** Hunting tasks that concern this server, those not done, and those of them that were set aside as not applicable. */
+  hunting: z.object({ total: z.number(), open: z.number(), setAside: z.number() }),
   /** What stands between this server and "no evidence", as sentences; empty when absence was shown. */
   noEvidenceGaps: z.array(z.string()),
   findings: z.number(),
@@ -109,6 +120,10 @@ export const confirmServerInput = z
     exposure: z.enum(exposureStates).optional(),
     compromise: z.enum(compromiseStates).optional(),
     reason: z.string().trim().max(2000).default(""),
+    /** Since when the server is patched, disconnected or decommissioned; without it the last two count from now. */
+    since: z.iso.datetime({ offset: true }).optional(),
+    /** The file that shows it, such as the list of installed updates. */
+    evidenceId: z.uuid().optional(),
   })
   .refine((input) => input.exposure !== undefined || input.compromise !== undefined, "Say which state you confirm.");
 

@@ -1,8 +1,9 @@
 import { systemActor } from "@/lib/auth/schema";
 import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
-import { quietHoursOf, spansOfHours } from "@/lib/evidence/rules";
+import { spansOfHours } from "@/lib/evidence/rules";
 import { addBuild } from "@/lib/servers/commands";
+import { quietHoursOf } from "@/lib/servers/rules";
 
 import type { Attempt } from "./attempt";
 import { keptRejectedRows, type ReadingResult } from "./reading";

@@ -118,7 +118,8 @@ function gapAction(server: ActionServer): NextAction | null {
   )
     return null;
   const kinds = missing.map((kind) => kind.label);
-  const words = kinds.length > 1 ? `${kinds.slice(0, -1).join(", ")} and ${kinds.at(-1)}` : (kinds[0] ?? "");
+  const shown = kinds.length > 4 ? [...kinds.slice(0, 3), `${kinds.length - 3} more kinds of`] : kinds;
+  const words = shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}` : (shown[0] ?? "");
   return {
     key: "gap",
     title: `Get ${words} logs of ${server.hostname} for ${spanWords(missing.flatMap((kind) => kind.gaps))}`,

@@ -1,8 +1,9 @@
-import { parseBuild } from "@/lib/campaigns/rules";
+import { latestRun, originOf, parseBuild, undoneWords } from "@/lib/campaigns/rules";
 import type { Need } from "@/lib/campaigns/schema";
-import { buildSourceLabels } from "@/lib/core/states";
+import { type BuildSource, buildSourceLabels } from "@/lib/core/states";
 
-import { type GateFacts, type Judged, met, type ReadingFact, unmet } from "./facts";
+import { type FileFact, type GateFacts, type Judged, met, type Proof, type ReadingFact, unmet } from "./facts";
+import { handCheckMissing, installedUpdatesOf } from "./hand-check";
 import { at, either, ofServer, tooEarly } from "./words";
 
 type ReadingNeed = Extract<Need, { kind: "build_reading" }>;
@@ -26,8 +27,9 @@ function faultOf(need: ReadingNeed, reading: ReadingFact, facts: GateFacts): str
   if (!isExact(reading)) {
     return `${shown(reading)}, which is the level of the cumulative update only and cannot show whether the update is in. Read the file version of ExSetup.exe.`;
   }
-  if (need.shows === "patched" && (reading.exposure !== "patched" || reading.checkByHand))
-    return `${shown(reading)}: ${reading.reason}`;
+  if (need.shows === "patched" && reading.checkByHand) {
+    if (installedUpdatesOf(facts) === null) return `${shown(reading)}: ${reading.reason} ${handCheckMissing(facts)}`;
+  } else if (need.shows === "patched" && reading.exposure !== "patched") return `${shown(reading)}: ${reading.reason}`;
   if (!need.sources.includes(reading.source)) {
     return `${shown(reading)}, but this takes ${either(need.sources.map((source) => buildSourceLabels[source]))}.`;
   }
@@ -37,38 +39,72 @@ function faultOf(need: ReadingNeed, reading: ReadingFact, facts: GateFacts): str
   });
 }
 
-/** Readings of a server's version, as exact, as new and from as many different sources as the gate asks. */
+/** The readings that still hold, newest first, and why one that showed a fixed build does not any more. */
+function standingOf(need: ReadingNeed, newestFirst: readonly ReadingFact[], facts: GateFacts) {
+  if (need.shows === "any") return { standing: newestFirst, gap: null };
+  const checked = installedUpdatesOf(facts) !== null;
+  const judged = newestFirst.map((reading) =>
+    reading.checkByHand ? { ...reading, exposure: checked ? "patched" : "unknown" } : reading,
+  );
+  const { agreeing, undone } = latestRun(judged);
+  const gap = undone && {
+    reading: undone.by,
+    fault: `${faultOf(need, undone.by, facts) ?? undone.by.reason} ${undoneWords(undone)}`,
+  };
+  return { standing: agreeing.filter((reading) => reading.exposure === "patched"), gap };
+}
+
+const originKey = (source: BuildSource) => originOf(source) ?? source;
+
+/**
+ * A version without a source is a word; beside a proof it adds none. What was checked by hand is proven by the list of installed
+ * updates alone, so that only a second person can verify it.
+ */
+function proofsOf(readings: readonly ReadingFact[], list: FileFact | null): Proof[] {
+  const sourced = readings.filter((reading) => originOf(reading.source) !== null);
+  const proofs = (sourced.length > 0 ? sourced : readings)
+    .filter((reading) => !reading.checkByHand)
+    .map((reading) => ({ origin: `build:${originKey(reading.source)}`, evidenceId: reading.evidenceId }));
+  return list === null ? proofs : [...proofs, { origin: "installed_updates", evidenceId: list.id }];
+}
+
+/** Readings of a server's version, as exact, as new and from as many independent sources as the gate asks. */
 export function judgeBuildReading(need: ReadingNeed, facts: GateFacts): Judged {
   const newestFirst = facts.readings.toSorted((a, b) => b.at.getTime() - a.at.getTime());
   const judged = newestFirst.map((reading) => ({ reading, fault: faultOf(need, reading, facts) }));
-  // A later reading that shows an unpatched build takes back what an earlier one proved.
-  const undone = need.shows === "patched" ? judged.findIndex(({ reading }) => reading.exposure === "vulnerable") : -1;
-  const standing = undone === -1 ? judged : judged.slice(0, undone);
-  const good = standing.filter((item) => item.fault === null).map((item) => item.reading);
-  const bySource = new Map(good.toReversed().map((reading) => [reading.source, reading]));
-  const evidence = good.flatMap((reading) =>
-    reading.evidenceId && reading.filename ? [{ id: reading.evidenceId, filename: reading.filename }] : [],
-  );
-  const told = [...bySource.values()].map((reading) => `${shown(reading)}, ${at(reading.at)}`).join("; ");
-  if (bySource.size >= need.differentSources) {
+  const { standing, gap } = standingOf(need, newestFirst, facts);
+  const good = standing.filter((reading) => faultOf(need, reading, facts) === null);
+  const byOrigin = new Map(good.toReversed().map((reading) => [originKey(reading.source), reading]));
+  const list = good.some((reading) => reading.checkByHand) ? installedUpdatesOf(facts) : null;
+  const evidence = [
+    ...(list === null ? [] : [list]),
+    ...good.flatMap((reading) =>
+      reading.evidenceId && reading.filename ? [{ id: reading.evidenceId, filename: reading.filename }] : [],
+    ),
+  ];
+  const told = [
+    ...[...byOrigin.values()].map((reading) => `${shown(reading)}, ${at(reading.at)}`),
+    ...(list === null ? [] : [`checked by hand in ${list.filename}`]),
+  ].join("; ");
+  const sources = byOrigin.size + (list === null ? 0 : 1);
+  if (sources >= need.differentSources) {
     return met(`${told}.`, {
       evidence,
-      proofs: [...bySource.values()].map((reading) => ({
-        origin: `build:${reading.source}`,
-        evidenceId: reading.evidenceId,
-      })),
+      proofs: proofsOf([...byOrigin.values()], list),
     });
   }
-  const others = need.sources.filter((source) => !bySource.has(source)).map((source) => buildSourceLabels[source]);
-  if (bySource.size > 0) {
-    const left = need.differentSources - bySource.size;
+  const others = need.sources
+    .filter((source) => !byOrigin.has(originKey(source)))
+    .map((source) => buildSourceLabels[source]);
+  if (sources > 0) {
+    const left = need.differentSources - sources;
     return unmet(
-      `${bySource.size} of ${need.differentSources} sources: ${told}. ${left === 1 ? "One more" : `${left} more`} from ${either(others)} is missing.`,
+      `${sources} of ${need.differentSources} sources: ${told}. ${left === 1 ? "One more" : `${left} more`} from ${either(others)} is missing.`,
       true,
       evidence,
     );
   }
-  const nearest = judged.find((item) => item.fault !== null);
+  const nearest = gap ?? judged.find((item) => item.fault !== null);
   if (nearest?.fault)
     return unmet(
       nearest.fault,

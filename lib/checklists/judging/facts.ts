@@ -68,6 +68,8 @@ export type GateFacts = {
   runs: readonly RunFact[];
   record: RecordFact;
   moments: Record<ProofMoment, Moment>;
+  /** Somebody wrote a note on the task. */
+  noted: boolean;
 };
 
 /** One proof behind a met need; two proofs of different origin are independent. */

@@ -45,6 +45,7 @@ export type CaseFacts = {
   readings: (ReadingFact & { serverId: string })[];
   runs: Omit<RunFact, "attached">[];
   attachedTo: ReadonlyMap<string, ReadonlySet<string>>;
+  notedTasks: ReadonlySet<string>;
   record: RecordFact;
 };
 
@@ -94,6 +95,7 @@ export async function readFacts(tx: Tx, caseId: string): Promise<CaseFacts> {
     distinct: ["evidenceId", "serverId"],
     select: { evidenceId: true, serverId: true },
   });
+  const notes = await tx.taskNote.findMany({ where: { caseId }, distinct: ["taskId"], select: { taskId: true } });
   const byRecords = Map.groupBy([...named, ...runs], (row) => row.evidenceId);
   const namingFiles = new Set<string>();
   const { awareAt, regimes } = await reportingOf(tx, caseId);
@@ -130,6 +132,7 @@ export async function readFacts(tx: Tx, caseId: string): Promise<CaseFacts> {
       serverId: row.serverId ?? row.evidence.serverId,
     })),
     attachedTo,
+    notedTasks: new Set(notes.map((note) => note.taskId)),
     record: {
       awareAt,
       undecidedRegimes: regimes.flatMap((regime) => (regime.decision === null ? [regime.name] : [])),
@@ -168,7 +171,10 @@ export function doneMoment(
 function patchMoment(servers: readonly ServerRow[]): Moment {
   const waiting = servers.find((server) => server.patchedAt === null);
   if (waiting || servers.length === 0)
-    return { at: null, missing: `No reading shows a fixed build${waiting ? ` of ${waiting.hostname}` : ""} yet.` };
+    return {
+      at: null,
+      missing: `No reading shows a fixed build${waiting ? ` of ${waiting.hostname}` : ""} yet, and nobody has confirmed since when it is patched.`,
+    };
   const at = latest(servers.map((server) => server.patchedAt));
   return at === null ? { at: null, missing: "No reading shows a fixed build yet." } : { at };
 }
@@ -200,6 +206,7 @@ export function factsFor(
   return {
     server,
     onlyServer: facts.servers.length <= 1,
+    noted: facts.notedTasks.has(task.id),
     files,
     readings: facts.readings.filter((reading) => server === null || reading.serverId === server.id),
     runs: facts.runs.map((run) => ({

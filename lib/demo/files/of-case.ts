@@ -37,7 +37,8 @@ function isEntered(server: ServerPlan): boolean {
 function spansOf(plan: CasePlan, server: ServerPlan, writer: Writer): { from: number; to: number }[] {
   if (plan.story && !server.whole) return storyGap;
   const { random } = writer;
-  const end = Math.max(server.patchedAt ?? logsEnd, isEntered(server) ? server.lastUseAt : 0) + 8 * hourMs;
+  const end =
+    Math.max(server.patchedAt ?? server.closedAt ?? logsEnd, isEntered(server) ? server.lastUseAt : 0) + 8 * hourMs;
   if (server.whole) return [{ from: neededFrom, to: end }];
   const from = server.attackAt - random.whole(10, 40) * hourMs;
   const until = Math.max(

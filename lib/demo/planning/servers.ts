@@ -90,13 +90,15 @@ export function planServer(random: Random, given: Given): ServerPlan {
   // A server that was attacked was open at that time; the update came later.
   const updatedAt = disclosedAt + patchedAfterDays(random) * dayMs;
   const patchedAt = attacked ? Math.max(updatedAt, attackAt + random.whole(6, 60) * 3_600_000) : updatedAt;
+  const lastUseAt = attackAt + random.whole(20, 140) * 3_600_000;
   return {
     ...rest,
     ...family,
     fix,
     patchedAt: fix === "patched" ? Math.round(patchedAt) : null,
+    closedAt: fix === "disconnected" ? Math.round(attacked ? lastUseAt : patchedAt) : null,
     attackAt,
-    lastUseAt: attackAt + random.whole(20, 140) * 3_600_000,
+    lastUseAt,
     attacker: attackerOf(random, cluster),
     shell: cluster === "UNC2640" ? "help.aspx" : random.pick(shellNames),
   };

@@ -19,6 +19,8 @@ export type ServerPlan = {
   fixedBuild: string;
   fix: Fix;
   patchedAt: number | null;
+  /** When a server that was not patched left the network. */
+  closedAt: number | null;
   depth: Depth;
   /** Times are epoch milliseconds; those of the story lie in 2021. */
   attackAt: number;

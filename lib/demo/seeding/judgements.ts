@@ -57,7 +57,9 @@ export async function confirmStates(tx: Tx, work: Work): Promise<void> {
         planned.fix === "mitigated"
           ? "EOMT ran without errors; the update waits for the weekend."
           : "Taken off the network on the owner's order; mail runs elsewhere.";
-      version = (await confirmServer(tx, team.technician, { ...ids, version, exposure: planned.fix, reason })).version;
+      const since = planned.closedAt === null ? undefined : new Date(planned.closedAt).toISOString();
+      const said = { ...ids, version, exposure: planned.fix, reason, since };
+      version = (await confirmServer(tx, team.technician, said)).version;
     }
     if (server.compromiseProposed && plan.progress > 0.45 && (plan.story || random.chance(0.75)))
       version = (
@@ -88,7 +90,7 @@ export async function confirmAbsence(tx: Tx, work: Work): Promise<void> {
       serverId: server.id,
       version: server.version,
       compromise: "no_evidence",
-      reason: "Every hunting task is done and the logs cover the exposure window.",
+      reason: "Every hunting task is done, and every log was read from 26 February until the update was in.",
     });
   }
 }

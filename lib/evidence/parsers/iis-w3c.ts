@@ -40,14 +40,26 @@ const layout: LogLayout = {
   marker: null,
   facts: (fields, { path, serverHint }) => ({
     server: fields["s-computername"] || serverHint,
-    logKind: siteLogKind(fields["s-sitename"] ?? "", path),
+    logKind: siteLogKind({ name: fields["s-sitename"] ?? "", path, port: fields["s-port"] ?? "" }),
     build: null,
   }),
 };
 
-/** The front end of Exchange is site 1, the back end site 2; other sites count as plain IIS. */
-function siteLogKind(site: string, path: string): string {
-  const number = /^W3SVC(\d+)$/i.exec(site)?.[1] ?? /(?:^|[\\/])W3SVC(\d+)[\\/]/i.exec(path)?.[1];
+/** Where no folder names the site, the port tells it, and a row with another port may belong to another site. */
+const layoutByPort: LogLayout = { ...layout, watched: [...layout.watched, "s-port"] };
+
+const siteOfPort: Record<string, string> = { "80": "1", "443": "1", "81": "2", "444": "2" };
+
+function siteOfFolder(path: string): string | null {
+  return /(?:^|[\\/])W3SVC(\d+)[\\/]/i.exec(path)?.[1] ?? null;
+}
+
+/**
+ * The front end of Exchange is site 1 on ports 80 and 443, the back end site 2 on 81 and 444; other sites count as plain IIS.
+ * A site that is named decides; the port only where none is.
+ */
+function siteLogKind({ name, path, port }: { name: string; path: string; port: string }): string {
+  const number = /^W3SVC(\d+)$/i.exec(name)?.[1] ?? siteOfFolder(path) ?? (name === "" ? siteOfPort[port] : undefined);
   return number === "1" || number === "2" ? `iis/w3svc${number}` : "iis";
 }
 
@@ -67,5 +79,5 @@ export const iisW3c: Parser = {
   format: "iis_w3c",
   label: "IIS W3C log",
   claims,
-  start: (context, sink) => readDelimitedLog(layout, context, sink),
+  start: (context, sink) => readDelimitedLog(siteOfFolder(context.path) ? layout : layoutByPort, context, sink),
 };

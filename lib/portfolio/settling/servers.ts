@@ -1,29 +1,22 @@
-import { compromiseRank, isCompromised } from "@/lib/cases/rules";
-import { buildSources, compromiseStates, type CompromiseState, exposureStates } from "@/lib/core/states";
+import { compromiseRank, isCompromised, type MailRead, mailReadOf, type Reach } from "@/lib/cases/rules";
+import { compromiseStates, type CompromiseState, exposureStates } from "@/lib/core/states";
 import { canonicalJson } from "@/lib/core/hashing";
 import type { Prisma, Tx } from "@/lib/db/client";
 import { proposeCompromise } from "@/lib/findings/rules";
-import { basesOf } from "@/lib/servers/queries";
+import { basesOf, type ServerBasis } from "@/lib/servers/queries";
 import { effectiveCompromise, effectiveExposure, exposureFrom, type Reading } from "@/lib/servers/rules";
 
-type ServerRow = Prisma.ServerGetPayload<Record<string, never>>;
-type BuildRow = Prisma.BuildReadingGetPayload<{ include: { evidence: { select: { receivedAt: true } } } }>;
+import { type Proof, proofsOf, readingsOf } from "./readings";
 
-function toReading({ evidence, ...row }: BuildRow): Reading {
-  return {
-    ...row,
-    source: buildSources.find((known) => known === row.source) ?? "manual",
-    exposure: row.exposure === "patched" || row.exposure === "vulnerable" ? row.exposure : "unknown",
-    receivedAt: evidence?.receivedAt ?? null,
-  };
-}
+type ServerRow = Prisma.ServerGetPayload<Record<string, never>>;
 
 function compromiseOf(state: string | null): CompromiseState | null {
   return compromiseStates.find((known) => known === state) ?? null;
 }
 
 type Proposal = ReturnType<typeof proposeCompromise>;
-type Shown = { readings: Reading[]; proposal: Proposal; since: CompromiseState | null; missing: string[] };
+type Exposed = ReturnType<typeof exposureOf>;
+type Shown = { exposed: Exposed; proposal: Proposal; since: CompromiseState | null; missing: string[] };
 
 const derivedFields = [
   "exposure",
@@ -42,14 +35,22 @@ const derivedFields = [
   "patchedAt",
 ] as const;
 
-/** The derived columns of a server; a person's words stay in the reason columns as long as their confirmation is kept. */
-function settled(server: ServerRow, { readings, proposal, since, missing }: Shown) {
+/** What readings and a person's word say of the exposure; a person may know when a server was patched that no reading shows. */
+function exposureOf(server: ServerRow, { readings, proof }: { readings: Reading[]; proof: Proof | null }) {
   const derived = exposureFrom(readings);
-  const saidExposure = exposureStates.find((known) => known === server.exposureConfirmed);
-  const exposure = effectiveExposure(
-    derived,
-    saidExposure && server.exposureConfirmedAt ? { state: saidExposure, at: server.exposureConfirmedAt } : null,
-  );
+  const said = exposureStates.find((known) => known === server.exposureConfirmed);
+  const word =
+    said && server.exposureConfirmedAt
+      ? { state: said, at: server.exposureConfirmedAt, byId: server.exposureConfirmedById, proof }
+      : null;
+  const effective = effectiveExposure(derived, word);
+  const saidPatchedAt = effective.byPerson && effective.state === "patched" ? server.exposureSince : null;
+  return { derived, effective, patchedAt: derived.patchedAt ?? saidPatchedAt };
+}
+
+/** The derived columns of a server; a person's words stay in the reason columns as long as their confirmation is kept. */
+function settled(server: ServerRow, { exposed, proposal, since, missing }: Shown) {
+  const { derived, effective: exposure, patchedAt } = exposed;
   const saidCompromise = compromiseOf(server.compromiseConfirmed);
   const word =
     saidCompromise && server.compromiseConfirmedAt
@@ -63,7 +64,7 @@ function settled(server: ServerRow, { readings, proposal, since, missing }: Show
   return {
     exposure: exposure.state,
     exposureAssurance: exposure.assurance,
-    exposureReason: saidExposure
+    exposureReason: server.exposureConfirmed
       ? server.exposureReason
       : (derived.reasons[0]?.sentence ?? "No build of this server is known yet."),
     exposureProposed: derived.state === "unknown" ? null : derived.state,
@@ -78,7 +79,7 @@ function settled(server: ServerRow, { readings, proposal, since, missing }: Show
     currentBuild: derived.build,
     currentBuildSource: derived.source,
     currentBuildAt: derived.at,
-    patchedAt: derived.patchedAt,
+    patchedAt,
   };
 }
 
@@ -126,15 +127,17 @@ function spanOf(findings: readonly Timed[], state: CompromiseState): { firstAt: 
   };
 }
 
-export type SettledServer = ServerRow & { firstAt: Date | null; lastAt: Date | null };
+export type SettledServer = ServerRow & { firstAt: Date | null; lastAt: Date | null; reach: Reach | null };
 
 export type SettledServers = {
-  /** With the times of the findings that show what their compromise says. */
+  /** With the times of the findings that show what their compromise says, and what their "no evidence" rests on. */
   servers: SettledServer[];
   /** A state of some server moved, or servers came into scope: what was said of the case has to be looked at again. */
   moved: boolean;
   /** What findings propose that name no server, where it cannot be told which of several it was. */
   unplaced: CompromiseState | null;
+  /** Where mail could be read, and when the last finding that shows it came in. */
+  mail: MailRead & { lastAt: Date | null };
 };
 
 const known = {
@@ -142,6 +145,7 @@ const known = {
     id: true,
     title: true,
     proposes: true,
+    stage: true,
     severityRank: true,
     serverId: true,
     count: true,
@@ -154,28 +158,40 @@ const known = {
 /** Works out both axes of every server of a case from build readings, findings and confirmations. */
 export async function settleServers(tx: Tx, caseId: string): Promise<SettledServers> {
   const servers = await tx.server.findMany({ where: { caseId }, orderBy: { hostnameKey: "asc" } });
-  const builds = await tx.buildReading.findMany({
-    where: { caseId },
-    include: { evidence: { select: { receivedAt: true } } },
-  });
+  const readings = await readingsOf(tx, caseId);
   const findings = await tx.finding.findMany({
-    where: { caseId, proposes: { not: null }, triage: { notIn: ["dismissed", "duplicate"] } },
+    where: {
+      caseId,
+      OR: [{ proposes: { not: null } }, { stage: "mailbox_theft" }],
+      triage: { notIn: ["dismissed", "duplicate"] },
+    },
     select: known.findings,
   });
-  const readings = Map.groupBy(builds, (row) => row.serverId);
+  const thefts = findings.filter((finding) => finding.stage === "mailbox_theft");
   const placed = Map.groupBy(
     findings,
     (finding) => finding.serverId ?? (servers.length === 1 ? (servers[0]?.id ?? "") : ""),
   );
   const proposals = new Map(servers.map((server) => [server.id, proposeCompromise(placed.get(server.id) ?? [])]));
-  const claimed = servers.filter((server) => server.compromiseConfirmed === "no_evidence");
-  const current = claimed.map((server) => ({
+  const proofs = await proofsOf(
+    tx,
+    caseId,
+    servers.flatMap((server) => server.exposureEvidenceId ?? []),
+  );
+  const exposures = servers.map((server) => {
+    const proof = proofs.get(server.exposureEvidenceId ?? "") ?? null;
+    return { server, exposed: exposureOf(server, { readings: readings.get(server.id) ?? [], proof }) };
+  });
+  const claimed = exposures.filter(({ server }) => server.compromiseConfirmed === "no_evidence");
+  const current = claimed.map(({ server, exposed }) => ({
     ...server,
-    patchedAt: exposureFrom((readings.get(server.id) ?? []).map(toReading)).patchedAt,
+    exposure: exposed.effective.state,
+    patchedAt: exposed.patchedAt,
+    currentBuild: exposed.derived.build,
     compromiseProposed: proposals.get(server.id)?.state ?? null,
   }));
-  const bases = claimed.length === 0 ? new Map() : await basesOf(tx, caseId, current);
-  const next = servers.map((server) => {
+  const bases = claimed.length === 0 ? new Map<string, ServerBasis>() : await basesOf(tx, caseId, current);
+  const next = exposures.map(({ server, exposed }) => {
     const own = placed.get(server.id) ?? [];
     const { compromiseConfirmedAt } = server;
     const since =
@@ -183,12 +199,13 @@ export async function settleServers(tx: Tx, caseId: string): Promise<SettledServ
         ? null
         : (proposeCompromise(own.filter((finding) => finding.createdAt > compromiseConfirmedAt))?.state ?? null);
     const values = settled(server, {
-      readings: (readings.get(server.id) ?? []).map(toReading),
+      exposed,
       proposal: proposals.get(server.id) ?? null,
       since,
       missing: bases.get(server.id)?.missing ?? [],
     });
-    return { server, values, span: spanOf(own, values.compromise) };
+    const reach = bases.get(server.id)?.reach ?? null;
+    return { server, values, more: { ...spanOf(own, values.compromise), reach } };
   });
   const differing = next.filter(({ server, values }) => !isSame(server, values));
   await writeServers(
@@ -197,10 +214,14 @@ export async function settleServers(tx: Tx, caseId: string): Promise<SettledServ
     differing.map(({ server, values }) => ({ id: server.id, ...values })),
   );
   return {
-    servers: next.map(({ server, values, span }) => ({ ...server, ...values, ...span })),
+    servers: next.map(({ server, values, more }) => ({ ...server, ...values, ...more })),
     moved: differing.some(
       ({ server, values }) => server.exposure !== values.exposure || server.compromise !== values.compromise,
     ),
     unplaced: proposeCompromise(placed.get("") ?? [])?.state ?? null,
+    mail: {
+      ...mailReadOf(thefts, servers),
+      lastAt: thefts.reduce<Date | null>((last, { createdAt }) => (last && last > createdAt ? last : createdAt), null),
+    },
   };
 }

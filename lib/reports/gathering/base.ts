@@ -28,10 +28,7 @@ export type Gathered = {
   base: Omit<StatusReportInput, "known" | "done" | "contact">;
 };
 
-function reportServer(server: ServerView, labels: Pack["manifest"]["labels"], tasks: TaskView[]): ReportServer {
-  const hunting = tasks.filter(
-    (task) => task.phase === "hunt" && task.opened && (task.serverId === null || task.serverId === server.id),
-  );
+function reportServer(server: ServerView, labels: Pack["manifest"]["labels"]): ReportServer {
   return {
     hostname: server.hostname,
     product: server.product,
@@ -54,7 +51,8 @@ function reportServer(server: ServerView, labels: Pack["manifest"]["labels"], ta
       observedAt,
       reason,
     })),
-    huntingDone: hunting.length > 0 && hunting.every((task) => task.state === "done"),
+    hunting: server.hunting,
+    reach: server.reach,
   };
 }
 
@@ -141,7 +139,7 @@ export async function gather(
   const found = await getCase(tx, actor, scope);
   const pack = await loadPack(found.campaign.slug);
   const { labels } = pack.manifest;
-  // Progress and hunting are counted over all tasks, whoever reads; a client reads the steps they can see.
+  // Progress is counted over all tasks, whoever reads; a client reads the steps they can see.
   const all = (await listTasks(tx, systemActor, { caseId, opened: "yes" })).items;
   const tasks = actor.role === "client" ? (await listTasks(tx, actor, { caseId, opened: "yes" })).items : all;
   const servers = (await listServers(tx, caseId)).map((server) => forReader(actor, server));
@@ -151,7 +149,7 @@ export async function gather(
     where: { id: scope.organizationId },
     select: { externalId: true },
   });
-  const reported = servers.map((server) => reportServer(server, labels, all));
+  const reported = servers.map((server) => reportServer(server, labels));
   const covered = reportCoverage(servers, await rejectedOf(tx, caseId));
   const open = tasks.filter((task) => task.opened && !isSettledTask(task));
   const short = shortNames(servers.map((server) => server.hostname));
@@ -186,6 +184,7 @@ export async function gather(
       caseRef: found.ref,
       campaign: { name: found.campaign.name, packVersion: found.packVersion },
       verdict: found.verdict,
+      mailRead: found.mailRead,
       phase: labels.phase[found.phase]?.label ?? found.phase,
       closed: ended,
       signOff: found.signOff,

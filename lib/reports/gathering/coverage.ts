@@ -1,6 +1,5 @@
 import type { Tx } from "@/lib/db/client";
 import type { ReportCoverage } from "@/lib/reports/schema";
-import { logKindFamily } from "@/lib/servers/rules";
 import type { ServerView } from "@/lib/servers/schema";
 
 /** Rows that could not be read are counted per file; a log kind of a server adds up its files. */
@@ -10,7 +9,7 @@ type Rejected = ReadonlyMap<string, number>;
 export function reportCoverage(servers: ServerView[], rejected: Rejected): ReportCoverage[] {
   return servers.flatMap((server) =>
     server.seen.map((kind): ReportCoverage => {
-      const rows = server.coverage.filter((row) => logKindFamily(row.logKind) === kind.logKind);
+      const rows = server.coverage.filter((row) => row.logKind === kind.logKind);
       return {
         server: server.hostname,
         logKind: kind.label,
@@ -33,7 +32,7 @@ export async function rejectedOf(tx: Tx, caseId: string): Promise<Rejected> {
   });
   const counted = new Map<string, Map<string, number>>();
   for (const row of rows) {
-    const key = `${row.serverId} ${logKindFamily(row.logKind)}`;
+    const key = `${row.serverId} ${row.logKind}`;
     const files = counted.get(key) ?? new Map<string, number>();
     counted.set(key, files.set(row.evidenceId, Number(row.evidence.rejected)));
   }

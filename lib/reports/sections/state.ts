@@ -20,6 +20,7 @@ import type {
   TechnicalReportInput,
 } from "@/lib/reports/schema";
 import { dayOf, minuteOf } from "@/lib/reports/times";
+import { seenTogether } from "@/lib/servers/rules";
 
 type Input = StatusReportInput | TechnicalReportInput;
 
@@ -64,10 +65,14 @@ export function whereWeAre(input: Input): Block[] {
       ],
     }),
   );
+  if (input.mailRead !== null) blocks.push(callout("critical", input.mailRead, mailAdvice));
   const caution = cautionOf(input);
   if (caution !== null) blocks.push(caution);
   return blocks;
 }
+
+const mailAdvice =
+  "Requests that pretended to be the server itself reached mailboxes. Find out whose mail it was, and who has to be told.";
 
 function verdictStanding(input: Input): string {
   const { confirmedBy, confirmedAt } = input.verdict;
@@ -129,7 +134,7 @@ export function serverTable(input: Input, limit: number, form: "brief" | "full" 
               : []),
             basis.holds
               ? "hunted; all required logs seen"
-              : state("high", form === "full" ? basis.reasons.join("; ") : basis.brief),
+              : state("high", form === "full" ? basis.reasons.join(" ") : basis.brief),
           ];
         }),
         empty: "No server is in scope yet, so nothing can be said about any.",
@@ -153,35 +158,11 @@ export function perServer(coverage: readonly ReportCoverage[]): ReportCoverage[]
     const [first] = required;
     if (first === undefined) return [];
     const missing = (row: ReportCoverage) => (row.spans.length === 0 && row.needed !== null ? [row.needed] : row.gaps);
-    const gaps = joined(required.flatMap(missing));
-    const seen = joined(required.flatMap((row) => row.spans)).flatMap((span) => without(span, gaps));
+    const together = seenTogether(required.map((row) => ({ ...row, gaps: missing(row) })));
     const total = (pick: (row: ReportCoverage) => number) => required.reduce((sum, row) => sum + pick(row), 0);
     const counts = { records: total((row) => row.records), rejected: total((row) => row.rejected) };
-    return [{ ...first, ...counts, server, logKind: "", spans: seen, gaps }];
+    return [{ ...first, ...counts, ...together, server, logKind: "" }];
   });
-}
-
-type Stretch = { from: string; to: string };
-
-function joined(spans: readonly Stretch[]): Stretch[] {
-  const kept: Stretch[] = [];
-  for (const span of spans.toSorted((a, b) => a.from.localeCompare(b.from))) {
-    const last = kept.at(-1);
-    if (last !== undefined && span.from <= last.to) last.to = span.to > last.to ? span.to : last.to;
-    else kept.push({ ...span });
-  }
-  return kept;
-}
-
-function without(span: Stretch, gaps: readonly Stretch[]): Stretch[] {
-  const kept: Stretch[] = [];
-  let from = span.from;
-  for (const gap of gaps) {
-    if (gap.to <= from || gap.from >= span.to) continue;
-    if (gap.from > from) kept.push({ from, to: gap.from });
-    from = gap.to;
-  }
-  return from < span.to ? [...kept, { from, to: span.to }] : kept;
 }
 
 /** The assurance of a state, after it; nobody is sure of what nobody knows. */

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "server" ADD COLUMN     "exposure_since" TIMESTAMPTZ(3);
