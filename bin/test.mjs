@@ -93,7 +93,7 @@ const prepared = (node, part) =>
 const steps = {
   format: (node) => check(node, [installed("oxfmt/bin/oxfmt"), "--check"]),
   lint: (node) => check(node, [installed("oxlint/bin/oxlint"), "--deny-warnings"]),
-  types: (node) => check(node, [installed("typescript/bin/tsc"), "--noEmit", "-p", "."]),
+  types: (node) => check(node, [installed("typescript/bin/tsc"), "--noEmit", "--incremental", "false", "-p", "."]),
   knip: (node) => check(node, [installed("knip/bin/knip.js"), "--no-progress"]),
   unit: (node) => vitest(node, "unit"),
   integration: (node) => vitest(node, "integration"),
