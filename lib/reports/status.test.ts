@@ -58,7 +58,7 @@ describe("the status report", () => {
 
   test("counts what it leaves out", () => {
     const known = Array.from({ length: 10 }, (_, index) => ({ text: `Fact ${index}`, assurance: "claimed" as const }));
-    expect(writeMarkdown(statusReport({ ...sampleStatus, known }))).toContain("5 more facts are not shown here.");
+    expect(writeMarkdown(statusReport({ ...sampleStatus, known }))).toContain("6 more facts are not shown here.");
   });
 
   test("names the clocks that run and what was filed, and leaves the other duties to counsel", () => {

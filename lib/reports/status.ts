@@ -18,7 +18,7 @@ import { chapterOf, wordedEmpty } from "./sections/wording";
 import { minuteOf } from "./times";
 
 /** Rows a two-page letter can carry; what is beyond is counted and stays in the technical report. */
-const limits = { known: 5, unknowns: 4, done: 5, requests: 5, actions: 4, clocks: 4, servers: 6, lanes: 3 };
+const limits = { known: 4, unknowns: 4, done: 3, requests: 4, actions: 3, clocks: 3, servers: 5, lanes: 3 };
 
 /**
  * The status report: one to two pages for the client and the manager, in plain words. It says what is not known
