@@ -14,9 +14,6 @@ const url = `http://localhost:${port}`;
 const browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const chromium = process.env.BREAKWATER_E2E_CHROMIUM ?? browsers.find((path) => existsSync(path));
 
-// The sweep over every page takes long; BREAKWATER_E2E_LONG=1 runs it too.
-const isLong = process.env.BREAKWATER_E2E_LONG === "1";
-
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
@@ -48,7 +45,7 @@ export default defineConfig({
     { name: "demo", testMatch: "demo.spec.ts", dependencies: ["first start"] },
     {
       name: "stories",
-      testIgnore: ["first-start.spec.ts", "demo.spec.ts", ...(isLong ? [] : ["every-page.spec.ts"])],
+      testIgnore: ["first-start.spec.ts", "demo.spec.ts"],
       dependencies: ["demo"],
     },
   ],
