@@ -42,8 +42,11 @@ function Changes({ event }: { event: AuditEventView }) {
   );
 }
 
+/** An event; in a case it carries the name of what it is about. */
+export type ActivityEvent = AuditEventView & { about?: string | null };
+
 /** Audit events as rows: when, who, what, before → after, why. */
-export function ActivityRows({ items }: { items: readonly AuditEventView[] }) {
+export function ActivityRows({ items }: { items: readonly ActivityEvent[] }) {
   return (
     <ScrollX label="Activity">
       <Table caption="Activity, newest first" edge="bleed">
@@ -80,6 +83,7 @@ export function ActivityRows({ items }: { items: readonly AuditEventView[] }) {
                       {actionOf(event)}
                     </Link>
                   )}
+                  {event.about ? <span className="block font-normal text-muted">{visible(event.about)}</span> : null}
                   <div className="font-normal md:hidden">
                     <Changes event={event} />
                   </div>

@@ -6,11 +6,9 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { SkeletonRows } from "@/components/ui/skeleton";
-import type { AuditEventView } from "@/lib/audit/schema";
+import { type ActivityEvent, ActivityRows } from "./activity-rows";
 
-import { ActivityRows } from "./activity-rows";
-
-type Pages = UseInfiniteQueryResult<{ pages: { items: AuditEventView[] }[] }>;
+type Pages = UseInfiniteQueryResult<{ pages: { items: ActivityEvent[] }[] }>;
 
 /** Events of one chain, page by page, with what to show while there are none. */
 export function EventPages({ pages, whenEmpty }: { pages: Pages; whenEmpty: string }) {

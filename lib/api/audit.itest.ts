@@ -307,6 +307,13 @@ describe("every write leaves an event in the chain it belongs to", () => {
     expect(await seqOf(caseId)).toBe(before);
   });
 
+  test("an event of a case says the name of what it is about", async () => {
+    const added = await call("lead", { method: "POST", path: `/cases/${caseId}/servers`, body: { hostname: "EX77" } });
+    expect(added.status).toBe(201);
+    const { body } = await call("lead", { method: "GET", path: `/cases/${caseId}/audit?action=server.add&limit=1` });
+    expect(body["items"]).toMatchObject([{ action: "server.add", about: "EX77" }]);
+  });
+
   test("the installation's chain is for administrators", async () => {
     const shown = await call("admin", { method: "GET", path: "/audit?limit=5" });
     expect(shown.status).toBe(200);

@@ -14,7 +14,7 @@ import { settle } from "@/lib/portfolio/settle";
 import { serverProcedures } from "@/lib/servers/procedures";
 import { timelineProcedures } from "@/lib/timeline/procedures";
 
-import { auditProcedures } from "./audit";
+import { auditProcedures, caseAuditProcedures } from "./audit";
 import { jobProcedures } from "./jobs";
 
 settleCasesWith(settle);
@@ -28,7 +28,7 @@ export const router = {
   teams: teamProcedures,
   campaigns: campaignProcedures,
   organizations: organizationProcedures,
-  cases: { ...caseProcedures, ...closingProcedures },
+  cases: { ...caseProcedures, ...closingProcedures, ...caseAuditProcedures },
   portfolio: portfolioProcedures,
   servers: serverProcedures,
   tasks: taskProcedures,

@@ -3,12 +3,10 @@ import { z } from "zod";
 import type { Unit } from "@/lib/access/gate";
 import type { CaseScope } from "@/lib/access/policy";
 import { procedure } from "@/lib/access/procedure";
-import { listAudit } from "@/lib/audit/queries";
-import { auditEventView } from "@/lib/audit/schema";
 import { caseScope } from "@/lib/access/visible";
 import { buildRow } from "@/lib/campaigns/schema";
 import { notFound } from "@/lib/core/errors";
-import { listInput, listOf } from "@/lib/core/lists";
+import { listOf } from "@/lib/core/lists";
 import { settleCase } from "@/lib/access/settle";
 
 import {
@@ -144,10 +142,4 @@ export const caseProcedures = {
         confirmVerdict(context.tx, context.actor, { scope, version: input.version, sentence: input.sentence }),
       ),
     ),
-
-  audit: procedure("case.audit")
-    .route({ method: "GET", path: "/cases/{caseId}/audit", summary: "What was done in a case, newest first" })
-    .input(z.object({ ...listInput, caseId: z.uuid(), action: z.string().max(60).optional() }))
-    .output(listOf(auditEventView))
-    .handler(({ context: { tx }, input }) => listAudit(tx, input)),
 };
