@@ -19,15 +19,14 @@ function attachment(filename: string): string {
   return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
 }
 
-/**
- * Hands out a file as an AES-256 zip with the shared password, never its raw bytes. The reason is required and stands in the
- * custody record before the first byte leaves.
- */
-export async function exportContent({ request, params, actor, caseId, unit }: RawCall): Promise<Response> {
-  // A link on another site must not make a signed-in person take evidence out.
-  if (request.headers.get("sec-fetch-site") === "cross-site")
-    throw new AppError("FORBIDDEN", "Open this download from Breakwater itself.");
-  const purpose = new URL(request.url).searchParams.get("reason")?.trim() ?? "";
+/** What the custody record says of a script that gives no reason; the token's owner stands beside it. */
+const scriptsPurpose = "Taken by a script that gave no reason";
+
+/** What the copy is for, in words. A person has to say it; a script with a token may leave it out. */
+function purposeOf(request: Request, actor: RawCall["actor"]): string {
+  const given = new URL(request.url).searchParams.get("reason");
+  if (given === null && actor.via === "token") return scriptsPurpose;
+  const purpose = given?.trim() ?? "";
   if (purpose.length < shortestReason)
     throw new AppError(
       "INVALID",
@@ -36,6 +35,18 @@ export async function exportContent({ request, params, actor, caseId, unit }: Ra
     );
   if (purpose.length > longestReason)
     throw new AppError("INVALID", `Keep the reason below ${longestReason} characters.`, { field: "reason" });
+  return purpose;
+}
+
+/**
+ * Hands out a file as an AES-256 zip with the shared password, never its raw bytes. What it is for stands in the custody
+ * record before the first byte leaves.
+ */
+export async function exportContent({ request, params, actor, caseId, unit }: RawCall): Promise<Response> {
+  // A link on another site must not make a signed-in person take evidence out.
+  if (request.headers.get("sec-fetch-site") === "cross-site")
+    throw new AppError("FORBIDDEN", "Open this download from Breakwater itself.");
+  const purpose = purposeOf(request, actor);
   const { evidenceId } = params;
   if (caseId === null || !evidenceId || !isUuid(evidenceId)) throw notFound("evidence");
   const found = await unit(({ tx }) => recordExport(tx, actor, { caseId, evidenceId, purpose }), { writes: true });

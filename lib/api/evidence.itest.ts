@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { z } from "zod";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { rawRoute } from "@/lib/access/raw";
@@ -372,7 +373,25 @@ describe("the content of a file", () => {
     ).toBe(1);
   });
 
-  test("stays without a reason, across sites, and for who may not take it", async () => {
+  test("goes to a script that gives no reason, and custody says just that", async () => {
+    const { body } = await send("lead", randomBytes(100));
+    const made = await serveApi(
+      ask("lead", "POST", "/api/v1/tokens", {
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ name: "nightly copy" }),
+      }),
+    );
+    const { secret } = z.object({ secret: z.string() }).parse(await made.json());
+    const script = { cookie: "", authorization: `Bearer ${secret}` };
+    expect((await get("lead", body.id, "", script)).status).toBe(200);
+    expect((await get("lead", body.id, "?reason=ok", script)).status).toBe(400);
+    const taken = await inCase(caseId, (tx) =>
+      tx.custodyEvent.findMany({ where: { caseId, evidenceId: body.id, action: "exported" } }),
+    );
+    expect(taken).toMatchObject([{ purpose: "Taken by a script that gave no reason" }]);
+  });
+
+  test("stays without a reason of a person, across sites, and for who may not take it", async () => {
     const { body } = await send("lead", randomBytes(100));
     for (const query of ["", "?reason=ok", "?reason=%20%20%20a"]) {
       const refused = await get("lead", body.id, query);
