@@ -63,3 +63,12 @@ test("a file that is stored again counts as new, so that no sweep takes it befor
   expect(await blobs.removeForgotten(first, 86_400_000)).toBe(false);
   expect(await blobs.verify(first)).toMatchObject({ ok: true });
 });
+
+test("many files that no evidence names at once are kept: a restored database may not know them", async () => {
+  const files = [];
+  for (let count = 0; count < 25; count += 1) files.push(await store(randomBytes(200)));
+  for (const { path } of files) await age(path);
+  expect(await sweepStore(new Date())).toBe(0);
+  const blobs = await installedStore();
+  for (const file of files) expect(await blobs.verify(file)).toMatchObject({ ok: true });
+});

@@ -4,6 +4,7 @@ import { log } from "@/lib/core/log";
 import { inPortfolio, installationId } from "@/lib/db/unit";
 import { processJob } from "@/lib/evidence/jobs";
 import { enqueueAll } from "@/lib/jobs/queue";
+import type { BlobStore } from "@/lib/storage/blobs";
 import { installedStore } from "@/lib/storage/installed";
 import type { ListedBlob } from "@/lib/storage/places";
 
@@ -80,21 +81,42 @@ async function* inGroups<T>(items: AsyncIterable<T>, size: number): AsyncGenerat
   if (group.length > 0) yield group;
 }
 
+/** Crashes leave a file now and then. More at once, as a share of all, means that the database is not the one of this store. */
+const plausibleFiles = 20;
+const plausibleShare = 0.01;
+
+async function forgottenIn(store: BlobStore, now: Date): Promise<{ listed: number; forgotten: ListedBlob[] }> {
+  let listed = 0;
+  const forgotten: ListedBlob[] = [];
+  for await (const group of inGroups(store.list(), blobsPerLook)) {
+    listed += group.length;
+    const old = group.filter((blob) => now.getTime() - blob.storedAt.getTime() > forgottenMs);
+    if (old.length > 0) forgotten.push(...(await unnamed(old)));
+  }
+  return { listed, forgotten };
+}
+
 /**
  * Removes what was stored more than a day ago and belongs to no case: half-written files, and whole ones whose evidence was never
  * recorded, because the database refused it or the process was killed in between. Nothing else would ever find them. What was
- * removed stands in the log and in the audit chain of the installation.
+ * removed stands in the log and in the audit chain of the installation. So many at once that no crash explains them stay: a
+ * database that was put back from an older day knows nothing of later files, and they are all there is of that evidence.
  */
 export async function sweepStore(now: Date): Promise<number> {
   const store = await installedStore();
   const halves = await store.sweep(forgottenMs);
   if (halves > 0) log().info({ files: halves }, "half-written files removed");
-  const removed: { caseId: string; sha256: string }[] = [];
-  for await (const group of inGroups(store.list(), blobsPerLook)) {
-    const old = group.filter((blob) => now.getTime() - blob.storedAt.getTime() > forgottenMs);
-    for (const { namespace, sha256 } of old.length > 0 ? await unnamed(old) : [])
-      if (await store.removeForgotten({ namespace, sha256 }, forgottenMs)) removed.push({ caseId: namespace, sha256 });
+  const { listed, forgotten } = await forgottenIn(store, now);
+  if (forgotten.length > Math.max(plausibleFiles, listed * plausibleShare)) {
+    log().error(
+      { files: forgotten.length, listed },
+      "many stored files belong to no evidence and are kept; was the database restored without them?",
+    );
+    return 0;
   }
+  const removed: { caseId: string; sha256: string }[] = [];
+  for (const { namespace, sha256 } of forgotten)
+    if (await store.removeForgotten({ namespace, sha256 }, forgottenMs)) removed.push({ caseId: namespace, sha256 });
   if (removed.length === 0) return 0;
   log().warn({ files: removed.length, first: removed.slice(0, 10) }, "stored files of no evidence removed");
   await inPortfolio((tx) =>
