@@ -69,7 +69,7 @@ export function ActivityRows({ items }: { items: readonly ActivityEvent[] }) {
                 <Cell mono muted className="whitespace-nowrap">
                   <Time at={event.at} />
                 </Cell>
-                <RowHead wrap className="min-w-44">
+                <RowHead wrap className="min-w-44 md:min-w-80">
                   <span className="font-medium">{visible(event.actor)}</span>{" "}
                   {place === null ? (
                     <span className="text-muted">{actionOf(event)}</span>

@@ -126,17 +126,17 @@ export function CaseTable({
           <thead className="max-md:sr-only">
             <tr aria-rowindex={1}>
               {head("name", "Organization", { className: "sticky left-0 z-6!" })}
-              {head("exposure", "Exposure", { className: "w-33 max-md:hidden" })}
-              {head("compromise", "Compromise", { className: "w-40 max-md:hidden", title: "Worst first" })}
+              {head("exposure", "Exposure", { className: "w-34 max-md:hidden" })}
+              {head("compromise", "Compromise", { className: "w-41 max-md:hidden", title: "Worst first" })}
               {head("phase", "Phase", { className: "w-20 max-md:hidden" })}
-              <Column className="w-29 max-md:hidden">Progress</Column>
+              <Column className="w-33 max-md:hidden">Progress</Column>
               {seesClusters ? <Column className="w-24 max-md:hidden">Clusters</Column> : null}
-              <Column end className="w-16 max-md:hidden" title="Critical, and waiting for triage">
+              <Column end className="w-18 max-md:hidden" title="Critical, and waiting for triage">
                 Findings
               </Column>
               <Column className="w-22 max-md:hidden">Owner</Column>
-              {head("due", "Due", { end: true, className: "w-24 max-md:w-auto" })}
-              {head("activity", "Activity", { end: true, className: "w-16 max-md:hidden" })}
+              {head("due", "Due", { end: true, className: "w-25 max-md:w-auto" })}
+              {head("activity", "Activity", { end: true, className: "w-17 max-md:hidden" })}
             </tr>
           </thead>
           <tbody>
