@@ -89,6 +89,18 @@ const es = "exchange_ecp_server";
 const tplHit = "test_proxylogon_hit";
 const tplPath = "test_proxylogon_path";
 const tplClaim = "test_proxylogon_claim";
+const listing = "file_listing";
+const frontEnd = "C:\\Program Files\\Microsoft\\Exchange Server\\V15\\FrontEnd\\HttpProxy\\";
+const wwwroot = "C:\\inetpub\\wwwroot\\";
+const compiled =
+  "C:\\Windows\\Microsoft.NET\\Framework64\\v4.0.30319\\Temporary ASP.NET Files\\owa\\8e05b027\\e164d61b\\";
+const listed = (path: string, more: Fields = {}): Fields => ({
+  Path: path,
+  Owner: "BUILTIN\\Administrators",
+  WrittenYear: "2020",
+  ...more,
+});
+const bySystem = { Owner: "NT AUTHORITY\\SYSTEM", WrittenYear: "2021" };
 const machine = { "cs-username": "CONTOSO\\EX01$" };
 
 /** Rule, kind, a row it must be the only finding of, and a near row that must not give it. */
@@ -350,6 +362,31 @@ const cases: [string, string, Fields, Fields][] = [
   ],
   ["msert-ransomware", "msert_threat", { Threat: "Ransom:Win32/DoejoCrypt.A" }, { Threat: "Trojan:JS/Chopper!dha" }],
   ["msert-threat", "msert_threat", { Threat: "Trojan:Win32/Other" }, { Threat: "Backdoor:ASP/SecChecker.A" }],
+  [
+    "listing-page-aspnet-client",
+    listing,
+    listed(`${wwwroot}aspnet_client\\Outlook.ashx`, bySystem),
+    listed(`${wwwroot}aspnet_client\\system_web\\4_0_30319\\WebForms.js`, bySystem),
+  ],
+  [
+    "listing-page-auth",
+    listing,
+    listed(`${frontEnd}owa\\auth\\RedirSuiteServer.aspx`, bySystem),
+    listed(`${frontEnd}owa\\auth\\RedirSuiteServiceProxy.aspx`, bySystem),
+  ],
+  [
+    "listing-page-by-system",
+    listing,
+    listed(`${wwwroot}x.aspx`, bySystem),
+    listed(`${wwwroot}x.aspx`, { WrittenYear: "2021" }),
+  ],
+  ["listing-page-new", listing, listed(`${wwwroot}x.aspx`, { WrittenYear: "2021" }), listed(`${wwwroot}x.aspx`)],
+  [
+    "listing-compiled-page",
+    listing,
+    listed(`${compiled}App_Web_bxztulm2.dll`),
+    listed(`${compiled}App_global.asax.dll`),
+  ],
   ["msert-aborted-run", "msert_run", { Outcome: "incomplete" }, { Outcome: "nothing_found" }],
 ];
 
@@ -413,6 +450,31 @@ describe("Ordinary rows", () => {
       "an administrator in the control panel",
       log,
       iis("POST", "/ecp/DDI/DDIService.svc/GetObject", "200", { "cs-username": "CONTOSO\\admin" }),
+    ],
+    ...[
+      "errorFE",
+      "ExpiredPassword",
+      "frowny",
+      "logoff",
+      "logon",
+      "OutlookCN",
+      "RedirSuiteServiceProxy",
+      "signout",
+    ].map((name): [string, string, Fields] => [
+      `the shipped page ${name} after an update`,
+      listing,
+      listed(`${frontEnd}owa\\auth\\${name}.aspx`, bySystem),
+    ]),
+    ["the shipped page of ECP", listing, listed(`${frontEnd}ecp\\auth\\TimeoutLogoff.aspx`, bySystem)],
+    [
+      "a page of the back end after an update",
+      listing,
+      listed(`C:\\Program Files\\Microsoft\\Exchange Server\\V15\\ClientAccess\\ecp\\Reporting.aspx`, bySystem),
+    ],
+    [
+      "a script of OWA after an update",
+      listing,
+      listed(`${frontEnd}owa\\auth\\15.2.792\\scripts\\flogon.js`, bySystem),
     ],
   ])("give no finding and no sighting: %s", (_name, kind, fields) => {
     expect(detect([{ kind, fields }])).toEqual({ findings: [], sightings: [] });
@@ -626,6 +688,24 @@ describe("Indicators", () => {
     const detector = createDetector(knowledge, { sourceId: "evidence-2", server: "EX01" });
     detector.file({ path: "inetpub/wwwroot/aspnet_client/supp0rt.aspx", yara: [] });
     expect(detector.result().findings.map(({ ruleName }) => ruleName)).toContain("indicator-filepath");
+  });
+
+  it("see hash, path and place of a web shell in a listing, each in a finding of its own, with the time it was written", () => {
+    const at = Date.parse("2021-03-03T06:59:22Z");
+    const sha256 = "695D4A81CE526A136351CD8EEBA5C452D0AB79438FE467922A0BD61DB87CEF93";
+    const fields = listed(`${wwwroot}aspnet_client\\supp0rt.aspx`, { ...bySystem, SHA256: sha256 });
+    const { findings, sightings: seen } = detect([{ kind: listing, fields, at }]);
+    expect(byName(findings).map(({ ruleName, severity, firstAt }) => [ruleName, severity, firstAt])).toEqual([
+      ["indicator-filepath", "high", at],
+      ["indicator-filepath-regex", "medium", at],
+      ["indicator-sha256", "critical", at],
+      ["listing-page-aspnet-client", "high", at],
+    ]);
+    expect(findings.find(({ ruleName }) => ruleName === "listing-page-aspnet-client")).toMatchObject({
+      entity: `${wwwroot}aspnet_client\\supp0rt.aspx`,
+      proposes: "implanted",
+    });
+    expect(seen.map(({ type }) => type)).toEqual(expect.arrayContaining(["sha256", "filepath", "filepath_regex"]));
   });
 
   it("count a socket client only as part of the reverse shell it is listed for", () => {

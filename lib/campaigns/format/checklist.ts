@@ -9,6 +9,7 @@ export const gateFormats = [
   "iis-w3c",
   "test-proxylogon",
   "msert-log",
+  "file-listing",
   "web-shell-file",
   "archive",
   "any",

@@ -10,6 +10,7 @@ export const recordKinds = [
   "test_proxylogon_claim",
   "msert_run",
   "msert_threat",
+  "file_listing",
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];
 

@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { afterAll, expect, test, vi } from "vitest";
+
+import { inCase } from "@/lib/db/unit";
+
+import { give, newCase, readAll, scenarios, testInstallation } from "./testing";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const installation = await testInstallation();
+for (const [name, value] of Object.entries(installation.variables)) vi.stubEnv(name, value);
+afterAll(installation.close);
+
+const fixture = (...path: string[]) => readFileSync(join(scenarios, "..", ...path));
+
+function shown(caseId: string) {
+  return inCase(caseId, async (tx) => ({
+    evidence: await tx.evidence.findMany({ where: { caseId }, include: { server: true }, orderBy: { path: "asc" } }),
+    findings: await tx.finding.findMany({
+      where: { caseId },
+      include: { findingSources: true },
+      orderBy: [{ ruleName: "asc" }, { serverName: "asc" }, { firstSeenAt: "asc" }],
+    }),
+    sightings: await tx.sighting.findMany({ where: { caseId } }),
+    servers: await tx.server.findMany({ where: { caseId }, orderBy: { hostname: "asc" } }),
+  }));
+}
+
+test("a listing with hashes shows web shells on the servers that its rows name", async () => {
+  const caseId = await newCase();
+  await give(caseId, "webfolders.csv", fixture("file_listing", "other-columns", "input.csv"));
+  await give(caseId, "hashes.csv", fixture("file_listing", "velociraptor", "input.csv"));
+  await readAll(caseId);
+  const { evidence, findings, sightings, servers } = await shown(caseId);
+  expect(evidence.map((row) => [row.path, row.format, row.formatLabel, row.server?.hostname])).toEqual([
+    ["hashes.csv", "file-listing", "File listing", "EX01"],
+    ["webfolders.csv", "file-listing", "File listing", undefined],
+  ]);
+  expect(servers.map((row) => [row.hostname, row.compromise])).toEqual([
+    ["EX01", "implanted"],
+    ["EX02", "implanted"],
+  ]);
+  const shells = findings.filter((row) => row.ruleName === "listing-page-aspnet-client");
+  expect(shells.map((row) => [row.serverName, row.firstSeenAt?.toISOString()])).toEqual([
+    ["EX01", "2021-03-04T10:00:00.000Z"],
+    ["EX02", "2021-03-03T06:59:22.000Z"],
+    ["EX02", "2021-03-15T22:10:00.000Z"],
+    ["ex01.contoso.example", "2021-03-03T06:59:22.456Z"],
+  ]);
+  expect(sightings.filter((row) => row.type === "sha256")).toMatchObject([{ serverName: "ex01.contoso.example" }]);
+  expect(findings.find((row) => row.ruleName === "indicator-sha256")).toMatchObject({ severity: "critical" });
+});
+
+test("hashes alone are matched too, and show the row they stand in", async () => {
+  const caseId = await newCase();
+  await give(caseId, "hashes.txt", fixture("file_hash_list", "utf16le-mark", "input.txt"));
+  await readAll(caseId);
+  const { evidence, findings } = await shown(caseId);
+  expect(evidence[0]).toMatchObject({ format: "file-listing", records: 1n, rejected: 0n });
+  const known = findings.find((row) => row.ruleName === "indicator-sha256");
+  expect(known?.findingSources[0]?.samples).toMatchObject([
+    { text: expect.stringMatching(/^SHA256 hash of .*tür\.aspx:\r?\n695d4a81/) },
+  ]);
+});
