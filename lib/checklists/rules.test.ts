@@ -133,6 +133,17 @@ describe("the gate of the web folders", () => {
       met: false,
     });
   });
+  test("opens with a comparison of this server, whatever it found, but not with an empty or broken one", async () => {
+    const comparison = { tool: "compare-exchange-hashes", filename: "15.2.792.3_result.csv", scope: "15.2.792.3" };
+    for (const outcome of ["found", "nothing_found"])
+      expect(await judge({ runs: [run({ ...comparison, startedAt: null, outcome })] })).toMatchObject({ met: true });
+    const broken = await judge({ runs: [run({ ...comparison, outcome: "incomplete", detail: "It holds no row." })] });
+    expect(broken).toMatchObject({
+      met: false,
+      gap: expect.stringContaining("15.2.792.3_result.csv shows no whole comparison. It holds no row."),
+    });
+    expect(await judge({ runs: [run({ ...comparison, serverId: "server-1" })] })).toMatchObject({ met: false });
+  });
   test("takes any other file that a person attached, and no listing without a row", async () => {
     expect(await judge({ files: [file()] })).toMatchObject({ met: true });
     expect(await judge({ files: [file({ ...listing, serverIds: [ex02.id], records: 0 })] })).toMatchObject({

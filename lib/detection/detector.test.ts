@@ -101,6 +101,8 @@ const listed = (path: string, more: Fields = {}): Fields => ({
   ...more,
 });
 const bySystem = { Owner: "NT AUTHORITY\\SYSTEM", WrittenYear: "2021" };
+const comparison = "compare_exchange_hashes";
+const compared = (Error: string, path: string): Fields => ({ Error, FilePath: path, VDir: "Default Web Site/owa" });
 const machine = { "cs-username": "CONTOSO\\EX01$" };
 
 /** Rule, kind, a row it must be the only finding of, and a near row that must not give it. */
@@ -387,6 +389,30 @@ const cases: [string, string, Fields, Fields][] = [
     listed(`${compiled}App_Web_bxztulm2.dll`),
     listed(`${compiled}App_global.asax.dll`),
   ],
+  [
+    "compare-known-bad-hash",
+    comparison,
+    compared("KnownBadHash", `${wwwroot}x.aspx`),
+    compared("NoHashMatch", `${wwwroot}x.aspx`),
+  ],
+  [
+    "compare-suspicious",
+    comparison,
+    compared("Suspicious", `${wwwroot}x.aspx`),
+    compared("NoHashMatch", `${wwwroot}x.aspx`),
+  ],
+  [
+    "compare-unknown-page",
+    comparison,
+    compared("NoHashMatch", `${frontEnd}owa\\auth\\logon.aspx`),
+    compared("NoHashMatch", `${frontEnd}owa\\auth\\flogon.js`),
+  ],
+  [
+    "compare-unknown-file",
+    comparison,
+    compared("NoHashMatch", `${frontEnd}owa\\auth\\flogon.js`),
+    compared("NoHashMatch", `${frontEnd}owa\\scripts\\owa.strings.localized.js`),
+  ],
   ["msert-aborted-run", "msert_run", { Outcome: "incomplete" }, { Outcome: "nothing_found" }],
 ];
 
@@ -475,6 +501,11 @@ describe("Ordinary rows", () => {
       "a script of OWA after an update",
       listing,
       listed(`${frontEnd}owa\\auth\\15.2.792\\scripts\\flogon.js`, bySystem),
+    ],
+    [
+      "a script with translated texts, which no baseline holds",
+      comparison,
+      compared("NoHashMatch", `${frontEnd}owa\\prem\\15.2.792.3\\scripts\\de\\owa.strings.localized.js`),
     ],
   ])("give no finding and no sighting: %s", (_name, kind, fields) => {
     expect(detect([{ kind, fields }])).toEqual({ findings: [], sightings: [] });

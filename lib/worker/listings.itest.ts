@@ -3,7 +3,9 @@ import { join } from "node:path";
 
 import { afterAll, expect, test, vi } from "vitest";
 
+import { systemActor } from "@/lib/auth/schema";
 import { inCase } from "@/lib/db/unit";
+import { ensureServer } from "@/lib/servers/commands";
 
 import { give, newCase, readAll, scenarios, testInstallation } from "./testing";
 
@@ -24,6 +26,8 @@ function shown(caseId: string) {
       orderBy: [{ ruleName: "asc" }, { serverName: "asc" }, { firstSeenAt: "asc" }],
     }),
     sightings: await tx.sighting.findMany({ where: { caseId } }),
+    runs: await tx.toolRun.findMany({ where: { caseId } }),
+    tasks: await tx.task.findMany({ where: { caseId, key: "hunt-web-folders" } }),
     servers: await tx.server.findMany({ where: { caseId }, orderBy: { hostname: "asc" } }),
   }));
 }
@@ -63,4 +67,23 @@ test("hashes alone are matched too, and show the row they stand in", async () =>
   expect(known?.findingSources[0]?.samples).toMatchObject([
     { text: expect.stringMatching(/^SHA256 hash of .*tür\.aspx:\r?\n695d4a81/) },
   ]);
+});
+
+test("a comparison with the baseline is a run of its tool, names what it could not read, and proposes its task as done", async () => {
+  const caseId = await newCase();
+  await give(caseId, "15.2.792.3_result.csv", fixture("compare_exchange_hashes", "plain", "input.csv"));
+  await inCase(caseId, (tx) => ensureServer(tx, systemActor, { caseId, hostname: "EX01" }));
+  await readAll(caseId);
+  const { evidence, findings, runs, tasks } = await shown(caseId);
+  expect(evidence[0]).toMatchObject({ format: "compare-exchange-hashes", records: 4n, rejected: 1n });
+  expect(runs).toMatchObject([{ tool: "compare-exchange-hashes", outcome: "found", scope: "15.2.792.3" }]);
+  expect(findings.map((row) => [row.ruleName, row.severity])).toEqual(
+    expect.arrayContaining([
+      ["compare-known-bad-hash", "critical"],
+      ["compare-suspicious", "high"],
+      ["compare-unknown-page", "medium"],
+    ]),
+  );
+  expect(findings.map((row) => row.ruleName)).not.toContain("compare-unknown-file");
+  expect(tasks).toMatchObject([{ proposal: { sentence: expect.stringContaining("15.2.792.3_result.csv") } }]);
 });

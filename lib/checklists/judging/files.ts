@@ -10,6 +10,7 @@ const formatWords: Record<GateFormat, string> = {
   "test-proxylogon": "output of Test-ProxyLogon",
   "msert-log": "a log of the Microsoft Safety Scanner",
   "file-listing": "a listing of files",
+  "compare-exchange-hashes": "a result of CompareExchangeHashes",
   "web-shell-file": "a copy of the web shell",
   archive: "an archive",
   any: "a file",
@@ -34,6 +35,7 @@ export function isOfFormat(file: FileFact, format: GateFormat): boolean {
     case "test-proxylogon":
     case "msert-log":
     case "file-listing":
+    case "compare-exchange-hashes":
       return file.format?.replaceAll("_", "-").startsWith(format) ?? false;
     default:
       return format satisfies never;
@@ -59,6 +61,7 @@ const readFormats = [
   "test-proxylogon",
   "msert-log",
   "file-listing",
+  "compare-exchange-hashes",
 ] as const satisfies GateFormat[];
 
 /** Whether a file that was read shows nothing at all: it is of a known format, and no row of it could be read. */

@@ -1,3 +1,4 @@
+import { compareExchangeHashes } from "./compare-exchange-hashes";
 import { exchangeEcpServer } from "./exchange-ecp-server";
 import { exchangeHttpProxy } from "./exchange-httpproxy";
 import { fileHashList } from "./file-hash-list";
@@ -20,4 +21,5 @@ export const parsers: readonly Parser[] = [
   msertLog,
   fileListing,
   fileHashList,
+  compareExchangeHashes,
 ];

@@ -11,6 +11,7 @@ export const recordKinds = [
   "msert_run",
   "msert_threat",
   "file_listing",
+  "compare_exchange_hashes",
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];
 
