@@ -12,6 +12,7 @@ const toolNames: Record<string, string> = {
   "test-proxylogon": "Test-ProxyLogon",
   msert: "Safety Scanner",
   "compare-exchange-hashes": "CompareExchangeHashes",
+  chirp: "CHIRP",
 };
 const scopes: Record<string, string> = {
   log_ages: "log ages",

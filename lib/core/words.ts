@@ -26,6 +26,7 @@ const sourceLabels: Record<string, string> = {
   "msert-log": "MSERT",
   "file-listing": "File listing",
   "compare-exchange-hashes": "CompareExchangeHashes",
+  chirp: "CHIRP",
   "web-shell-file": "YARA",
   unrecognized: "Other file",
 };
@@ -93,6 +94,7 @@ export const formatLabels: Record<string, string> = {
   "msert-log": "Safety Scanner",
   "file-listing": "File listing",
   "compare-exchange-hashes": "Hash comparison",
+  chirp: "CHIRP",
   "web-shell-file": "Web shell file",
   archive: "Archive",
   unrecognized: "Unrecognized",

@@ -103,6 +103,7 @@ const listed = (path: string, more: Fields = {}): Fields => ({
 const bySystem = { Owner: "NT AUTHORITY\\SYSTEM", WrittenYear: "2021" };
 const comparison = "compare_exchange_hashes";
 const compared = (Error: string, path: string): Fields => ({ Error, FilePath: path, VDir: "Default Web Site/owa" });
+const chirped = (fields: Fields): Fields => ({ Indicator: "Sample indicator", ...fields });
 const machine = { "cs-username": "CONTOSO\\EX01$" };
 
 /** Rule, kind, a row it must be the only finding of, and a near row that must not give it. */
@@ -413,6 +414,36 @@ const cases: [string, string, Fields, Fields][] = [
     compared("NoHashMatch", `${frontEnd}owa\\auth\\flogon.js`),
     compared("NoHashMatch", `${frontEnd}owa\\scripts\\owa.strings.localized.js`),
   ],
+  [
+    "chirp-webshell",
+    "chirp_match",
+    chirped({ Part: "yara", Rule: "webshell_aspx_sportsball", File: "C:\\Temp\\a.aspx" }),
+    chirped({ Part: "yara", Rule: "ecp_user_agents", File: "C:\\inetpub\\logs\\LogFiles\\W3SVC1\\u_ex210303.log" }),
+  ],
+  [
+    "chirp-yara-match",
+    "chirp_match",
+    chirped({ Part: "yara", Rule: "ecp_user_agents", File: "C:\\inetpub\\logs\\LogFiles\\W3SVC1\\u_ex210303.log" }),
+    chirped({ Part: "events", Provider: "MSExchange Unified Messaging" }),
+  ],
+  [
+    "chirp-event-match",
+    "chirp_match",
+    chirped({ Part: "events", Provider: "MSExchange Unified Messaging" }),
+    chirped({ Part: "registry", Key: "Updater" }),
+  ],
+  [
+    "chirp-registry-match",
+    "chirp_match",
+    chirped({ Part: "registry", Key: "Updater" }),
+    chirped({ Part: "network", RemoteAddress: "192.0.2.14" }),
+  ],
+  [
+    "chirp-network-match",
+    "chirp_match",
+    chirped({ Part: "network", RemoteAddress: "192.0.2.14" }),
+    chirped({ Part: "yara", Rule: "ecp_user_agents" }),
+  ],
   ["msert-aborted-run", "msert_run", { Outcome: "incomplete" }, { Outcome: "nothing_found" }],
 ];
 
@@ -502,6 +533,7 @@ describe("Ordinary rows", () => {
       listing,
       listed(`${frontEnd}owa\\auth\\15.2.792\\scripts\\flogon.js`, bySystem),
     ],
+    ["a part of CHIRP that found nothing", "chirp_run", { Part: "events", Outcome: "nothing_found", Matches: "0" }],
     [
       "a script with translated texts, which no baseline holds",
       comparison,
@@ -762,6 +794,16 @@ describe("Indicators", () => {
         ["103.77.192.219", "medium"],
         ["165.232.154.116", "high"],
       ]);
+  });
+
+  it("see a listed address in the output of CHIRP with its port, and stay quiet about it", () => {
+    const fields = chirped({ Part: "network", RemoteAddress: "165.232.154.116:443" });
+    const { findings, sightings: seen } = detect([{ kind: "chirp_match", fields, at: null }]);
+    expect(seen).toMatchObject([{ type: "ipv4", value: "165.232.154.116", cluster: "UNC2639" }]);
+    expect(byName(findings).map(({ ruleName, severity, proposes }) => [ruleName, severity, proposes])).toEqual([
+      ["chirp-network-match", "low", null],
+      ["indicator-ipv4", "low", null],
+    ]);
   });
 
   it("name those that wait for other kinds of evidence", () => {

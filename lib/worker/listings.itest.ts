@@ -87,3 +87,37 @@ test("a comparison with the baseline is a run of its tool, names what it could n
   expect(findings.map((row) => row.ruleName)).not.toContain("compare-unknown-file");
   expect(tasks).toMatchObject([{ proposal: { sentence: expect.stringContaining("15.2.792.3_result.csv") } }]);
 });
+
+test("output of CHIRP gives low findings and sightings of its addresses, and proposes nothing", async () => {
+  const caseId = await newCase();
+  await give(caseId, "EX01/output/yara.json", fixture("chirp", "yara", "input.json"));
+  await give(caseId, "EX01/output/events.json", fixture("chirp", "nothing-found", "input.json"));
+  await give(
+    caseId,
+    "EX01/output/network.json",
+    Buffer.from('{"IP addresesses": {"description": "", "confidence": 3, "matches": ["165.232.154.116"]}}'),
+  );
+  await readAll(caseId);
+  const { evidence, findings, sightings, runs } = await shown(caseId);
+  expect(evidence.map((row) => [row.path, row.format, row.records])).toEqual([
+    ["EX01/output/events.json", "chirp", 1n],
+    ["EX01/output/network.json", "chirp", 2n],
+    ["EX01/output/yara.json", "chirp", 4n],
+  ]);
+  expect(
+    runs.map((row) => [row.tool, row.scope, row.outcome]).toSorted(([, a], [, b]) => (a ?? "").localeCompare(b ?? "")),
+  ).toEqual([
+    ["chirp", "events", "nothing_found"],
+    ["chirp", "network", "found"],
+    ["chirp", "yara", "found"],
+  ]);
+  const own = findings.filter((row) => row.ruleName.startsWith("chirp-"));
+  expect(own.map((row) => [row.ruleName, row.severity])).toEqual([
+    ["chirp-network-match", "low"],
+    ["chirp-webshell", "medium"],
+    ["chirp-webshell", "medium"],
+    ["chirp-yara-match", "low"],
+  ]);
+  for (const row of own) expect(row.title).toContain("low specificity");
+  expect(sightings.filter((row) => row.type === "ipv4")).toMatchObject([{ value: "165.232.154.116", count: 1n }]);
+});

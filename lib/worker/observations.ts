@@ -20,6 +20,7 @@ const toolNames: Record<string, string> = {
   "Test-ProxyLogon": "test-proxylogon",
   MSERT: "msert",
   CompareExchangeHashes: "compare-exchange-hashes",
+  CHIRP: "chirp",
 };
 
 /** Where a build inside a log comes from. */

@@ -1,3 +1,4 @@
+import { chirp } from "./chirp";
 import { compareExchangeHashes } from "./compare-exchange-hashes";
 import { exchangeEcpServer } from "./exchange-ecp-server";
 import { exchangeHttpProxy } from "./exchange-httpproxy";
@@ -22,4 +23,5 @@ export const parsers: readonly Parser[] = [
   fileListing,
   fileHashList,
   compareExchangeHashes,
+  chirp,
 ];

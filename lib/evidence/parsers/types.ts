@@ -12,6 +12,8 @@ export const recordKinds = [
   "msert_threat",
   "file_listing",
   "compare_exchange_hashes",
+  "chirp_run",
+  "chirp_match",
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];
 
