@@ -8,7 +8,12 @@ import { Cell, Column, Row, RowHead, ScrollX, Table } from "@/components/ui/tabl
 import { visible } from "@/components/ui/visible-text";
 import { api } from "@/lib/api/client";
 
-const toolNames: Record<string, string> = { "test-proxylogon": "Test-ProxyLogon", msert: "Safety Scanner" };
+const toolNames: Record<string, string> = {
+  "test-proxylogon": "Test-ProxyLogon",
+  msert: "Safety Scanner",
+  "compare-exchange-hashes": "CompareExchangeHashes",
+  chirp: "CHIRP",
+};
 const scopes: Record<string, string> = {
   log_ages: "log ages",
   console: "console",

@@ -123,6 +123,36 @@ describe("the gate of the full scan", () => {
   });
 });
 
+describe("the gate of the web folders", () => {
+  const judge = async (given: Partial<GateFacts>) => rules.judgeGate(await gateOf("hunt-web-folders"), facts(given));
+  const listing = { filename: "webfolders.csv", format: "file-listing", formatLabel: "File listing", attached: false };
+
+  test("opens with a listing of this server that was read, without anyone attaching it", async () => {
+    expect(await judge({ files: [file({ ...listing, serverIds: [ex02.id] })] })).toMatchObject({ met: true });
+    expect(await judge({ files: [file({ ...listing, serverIds: ["server-1"], namesServers: true })] })).toMatchObject({
+      met: false,
+    });
+  });
+  test("opens with a comparison of this server, whatever it found, but not with an empty or broken one", async () => {
+    const comparison = { tool: "compare-exchange-hashes", filename: "15.2.792.3_result.csv", scope: "15.2.792.3" };
+    for (const outcome of ["found", "nothing_found"])
+      expect(await judge({ runs: [run({ ...comparison, startedAt: null, outcome })] })).toMatchObject({ met: true });
+    const broken = await judge({ runs: [run({ ...comparison, outcome: "incomplete", detail: "It holds no row." })] });
+    expect(broken).toMatchObject({
+      met: false,
+      gap: expect.stringContaining("15.2.792.3_result.csv shows no whole comparison. It holds no row."),
+    });
+    expect(await judge({ runs: [run({ ...comparison, serverId: "server-1" })] })).toMatchObject({ met: false });
+  });
+  test("takes any other file that a person attached, and no listing without a row", async () => {
+    expect(await judge({ files: [file()] })).toMatchObject({ met: true });
+    expect(await judge({ files: [file({ ...listing, serverIds: [ex02.id], records: 0 })] })).toMatchObject({
+      met: false,
+      gap: expect.stringContaining("webfolders.csv proves nothing."),
+    });
+  });
+});
+
 describe("the rescan after eradication", () => {
   const judge = async (given: Partial<GateFacts>) => rules.judgeGate(await gateOf("eradicate-rescan"), facts(given));
   const moments = { patch: never, eradication: { at: day("2021-03-11T09:00:00") }, credentials: never };

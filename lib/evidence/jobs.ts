@@ -24,6 +24,9 @@ const formatOfParser: Record<string, string> = {
   test_proxylogon_paths: "test-proxylogon",
   test_proxylogon_console: "test-proxylogon",
   msert_log: "msert-log",
+  file_listing: "file-listing",
+  file_hash_list: "file-listing",
+  compare_exchange_hashes: "compare-exchange-hashes",
 };
 
 /** What a file is: an archive to open, a format that one parser reads, or neither. */

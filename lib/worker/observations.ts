@@ -16,7 +16,12 @@ type Observed = {
 };
 
 /** Tools as gates name them, by the name that parsers give. */
-const toolNames: Record<string, string> = { "Test-ProxyLogon": "test-proxylogon", MSERT: "msert" };
+const toolNames: Record<string, string> = {
+  "Test-ProxyLogon": "test-proxylogon",
+  MSERT: "msert",
+  CompareExchangeHashes: "compare-exchange-hashes",
+  CHIRP: "chirp",
+};
 
 /** Where a build inside a log comes from. */
 export function buildSourceOf(format: string): "ecp" | "httpproxy" {

@@ -9,6 +9,8 @@ export const gateFormats = [
   "iis-w3c",
   "test-proxylogon",
   "msert-log",
+  "file-listing",
+  "compare-exchange-hashes",
   "web-shell-file",
   "archive",
   "any",
@@ -32,7 +34,7 @@ export const need = z.discriminatedUnion("kind", [
   z
     .strictObject({
       kind: z.literal("tool_run"),
-      tool: z.enum(["test-proxylogon", "msert"]),
+      tool: z.enum(["test-proxylogon", "msert", "compare-exchange-hashes"]),
       scope: z.enum(["any", "full"]),
       text,
       after,

@@ -7,6 +7,7 @@ type ToolNeed = Extract<Need, { kind: "tool_run" }>;
 
 const tools = {
   msert: { name: "the Microsoft Safety Scanner", file: "msert.log" },
+  "compare-exchange-hashes": { name: "CompareExchangeHashes", file: "the result file of CompareExchangeHashes" },
   "test-proxylogon": { name: "Test-ProxyLogon", file: "its output folder or console text" },
 } as const;
 
@@ -45,6 +46,10 @@ function faultsOf(need: ToolNeed, run: RunFact, facts: GateFacts): string[] {
     faults.push(
       `The scan in ${run.filename} did not finish, so it proves nothing. Let it run to its end and upload the log.`,
     );
+  }
+  // The result file is all there is of a comparison, while the other files of Test-ProxyLogon may still come.
+  if (need.tool === "compare-exchange-hashes" && run.outcome === "incomplete") {
+    faults.push(`${run.filename} shows no whole comparison. ${run.detail}`);
   }
   return need.after === undefined ? faults : [...faults, ...timeFaults({ ...need, after: need.after }, run, facts)];
 }

@@ -50,6 +50,13 @@ function judgementOf(indicator: Indicator): Judgement | null {
   }
 }
 
+/** Record kinds of tools that compare parts of texts: what they show of an address needs a second look before it may be loud. */
+const looseKinds: ReadonlySet<string> = new Set(["chirp_match"]);
+
+function isLoose({ type }: Indicator, kind: string): boolean {
+  return looseKinds.has(kind) && (type === "ipv4" || type === "domain" || type === "url");
+}
+
 /**
  * What a match of an indicator says when no rule explains it. Names, user agents and URIs alone make a sighting and no
  * finding. A path in a log row says that it was asked for, not that the file exists.
@@ -62,7 +69,7 @@ function factsOfIndicator(indicator: Indicator, where: { format: string; file: b
     ruleName: `indicator-${indicator.type.replaceAll("_", "-")}`,
     ruleVersion: "1",
     title: judged.title,
-    severity: judged.severity,
+    severity: isLoose(indicator, where.format) ? "low" : judged.severity,
     stage: null,
     proposes: judged.proposes,
     techniques: indicator.techniques,

@@ -24,7 +24,7 @@ const serverColumns = [
   "computername",
 ];
 const pathColumns = ["urlstem", "cs-uri-stem", "path", "resource", "filepath", "file"];
-const addressColumns = ["clientipaddress", "c-ip"];
+const addressColumns = ["clientipaddress", "c-ip", "remoteaddress"];
 const forwardedColumns = ["x-forwarded-for", "x_forwarded_for", "cs(x-forwarded-for)"];
 const accountColumns = ["authenticateduser", "cs-username"];
 const hashColumns = ["sha256", "sha1", "md5", "filehash", "hash"];
@@ -54,7 +54,7 @@ function addressesIn(text: string | null): string[] {
   return isIP(text) === 4 ? [text] : text.split(/[,;+\s]+/).flatMap((part) => addressIn(part) ?? []);
 }
 
-/** Every address of the sender: the forwarded ones first, nearest hop last, then the one that connected. */
+/** Every address of the sender: the forwarded ones first, nearest hop last, then the one at the other end of the connection. */
 export function senderAddresses(view: RecordView): string[] {
   return [...addressesIn(firstOf(view, forwardedColumns)), ...addressesIn(firstOf(view, addressColumns))];
 }

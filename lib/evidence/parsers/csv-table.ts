@@ -21,6 +21,10 @@ export type TableRow = {
   columns: Columns;
 };
 
+function isSame(cells: readonly string[], header: readonly string[]): boolean {
+  return cells.length === header.length && cells.every((cell, at) => cell.toLowerCase() === header[at]);
+}
+
 /** Reads one row; answers why it cannot be read, or null when it was taken. */
 export type TableRowReader = (row: TableRow) => string | null;
 
@@ -37,6 +41,7 @@ export function readCsvTable(table: {
   end(): { truncated: boolean };
 } {
   let columns: Columns | null = null;
+  let header: string[] = [];
   let delimiter: CsvDelimiter = ",";
   let joiner: ReturnType<typeof quotedLineJoiner> | null = null;
   let truncated = false;
@@ -57,11 +62,13 @@ export function readCsvTable(table: {
     if (split.kind === "broken") return "Text follows a closing quote.";
     if (columns === null) {
       columns = columnsOf(split.cells, table.canonical);
+      header = split.cells.map((cell) => cell.toLowerCase());
       return null;
     }
     const { names } = columns;
     const { cells } = split;
-    if (names.join(delimiter).toLowerCase() === cells.join(delimiter).toLowerCase()) return null;
+    // Tables that were appended to each other repeat their header.
+    if (isSame(cells, header)) return null;
     if (cells.length > names.length || (cells.length < names.length && !line.long))
       return `${names.length} columns expected, ${cells.length} found.`;
     const { number, offset, length, long } = line;

@@ -69,6 +69,8 @@ describe("every parser", () => {
       "ECPServer20210303-1.LOG",
       "msert.log",
       "EX01-other.csv",
+      "yara.json",
+      "15.2.792.3_result.csv",
       "EX01-Cve-2021-27065.log",
     );
     fc.assert(

@@ -1,5 +1,9 @@
+import { chirp } from "./chirp";
+import { compareExchangeHashes } from "./compare-exchange-hashes";
 import { exchangeEcpServer } from "./exchange-ecp-server";
 import { exchangeHttpProxy } from "./exchange-httpproxy";
+import { fileHashList } from "./file-hash-list";
+import { fileListing } from "./file-listing";
 import { iisW3c } from "./iis-w3c";
 import { msertLog } from "./msert-log";
 import { testProxyLogonTables } from "./test-proxylogon";
@@ -16,4 +20,8 @@ export const parsers: readonly Parser[] = [
   testProxyLogonPaths,
   testProxyLogonConsole,
   msertLog,
+  fileListing,
+  fileHashList,
+  compareExchangeHashes,
+  chirp,
 ];

@@ -10,6 +10,10 @@ export const recordKinds = [
   "test_proxylogon_claim",
   "msert_run",
   "msert_threat",
+  "file_listing",
+  "compare_exchange_hashes",
+  "chirp_run",
+  "chirp_match",
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];
 
