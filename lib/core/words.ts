@@ -24,6 +24,7 @@ const sourceLabels: Record<string, string> = {
   "iis-w3c": "IIS log",
   "test-proxylogon": "Test-ProxyLogon",
   "msert-log": "MSERT",
+  "health-checker": "HealthChecker",
   "web-shell-file": "YARA",
   unrecognized: "Other file",
 };
@@ -89,6 +90,7 @@ export const formatLabels: Record<string, string> = {
   "iis-w3c": "IIS W3C",
   "test-proxylogon": "Test-ProxyLogon",
   "msert-log": "Safety Scanner",
+  "health-checker": "HealthChecker",
   "web-shell-file": "Web shell file",
   archive: "Archive",
   unrecognized: "Unrecognized",

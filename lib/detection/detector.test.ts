@@ -351,6 +351,18 @@ const cases: [string, string, Fields, Fields][] = [
   ["msert-ransomware", "msert_threat", { Threat: "Ransom:Win32/DoejoCrypt.A" }, { Threat: "Trojan:JS/Chopper!dha" }],
   ["msert-threat", "msert_threat", { Threat: "Trojan:Win32/Other" }, { Threat: "Backdoor:ASP/SecChecker.A" }],
   ["msert-aborted-run", "msert_run", { Outcome: "incomplete" }, { Outcome: "nothing_found" }],
+  [
+    "health-checker-unpatched",
+    "health_checker_vulnerability",
+    { Server: "EX01", Cve: "CVE-2021-26855", Remark: "", Said: "Security Vulnerability: CVE-2021-26855" },
+    { Server: "EX01", Cve: "CVE-2021-28480", Remark: "", Said: "Security Vulnerability: CVE-2021-28480" },
+  ],
+  [
+    "health-checker-special-update",
+    "health_checker_vulnerability",
+    { Server: "EX01", Cve: "", Remark: "special_update" },
+    { Server: "EX01", Cve: "CVE-2021-26855", Remark: "" },
+  ],
 ];
 
 describe("Every rule of the pack", () => {

@@ -24,6 +24,8 @@ const formatOfParser: Record<string, string> = {
   test_proxylogon_paths: "test-proxylogon",
   test_proxylogon_console: "test-proxylogon",
   msert_log: "msert-log",
+  health_checker_text: "health-checker",
+  health_checker_json: "health-checker",
 };
 
 /** What a file is: an archive to open, a format that one parser reads, or neither. */

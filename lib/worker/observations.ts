@@ -18,7 +18,7 @@ type Observed = {
 /** Tools as gates name them, by the name that parsers give. */
 const toolNames: Record<string, string> = { "Test-ProxyLogon": "test-proxylogon", MSERT: "msert" };
 
-/** Where a build inside a log comes from. */
+/** Where a build comes from that a log shows by itself. */
 export function buildSourceOf(format: string): "ecp" | "httpproxy" {
   return format === "exchange-ecp-server" ? "ecp" : "httpproxy";
 }
@@ -87,13 +87,14 @@ export async function replaceObservations(
   for (const build of summary.builds) {
     const serverId = serverOf(build.server);
     if (serverId === null) continue;
-    const at = (ms: number | null) => (ms === null ? null : new Date(ms));
+    // A clock that runs ahead, or in another zone, must not date a reading later than the file that shows it.
+    const at = (ms: number | null) => (ms === null ? null : new Date(Math.min(ms, attempt.row.receivedAt.getTime())));
     await addBuild(tx, systemActor, {
       caseId,
       serverId,
       evidenceId,
       build: build.build,
-      source: buildSourceOf(format),
+      source: build.source ?? buildSourceOf(format),
       observedAt: at(build.firstAt),
       lastObservedAt: at(build.lastAt),
     });

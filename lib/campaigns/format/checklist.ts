@@ -9,6 +9,7 @@ export const gateFormats = [
   "iis-w3c",
   "test-proxylogon",
   "msert-log",
+  "health-checker",
   "web-shell-file",
   "archive",
   "any",

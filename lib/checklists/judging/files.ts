@@ -9,6 +9,7 @@ const formatWords: Record<GateFormat, string> = {
   "iis-w3c": "an IIS log",
   "test-proxylogon": "output of Test-ProxyLogon",
   "msert-log": "a log of the Microsoft Safety Scanner",
+  "health-checker": "a HealthChecker report",
   "web-shell-file": "a copy of the web shell",
   archive: "an archive",
   any: "a file",
@@ -32,6 +33,7 @@ export function isOfFormat(file: FileFact, format: GateFormat): boolean {
     case "iis-w3c":
     case "test-proxylogon":
     case "msert-log":
+    case "health-checker":
       return file.format?.replaceAll("_", "-").startsWith(format) ?? false;
     default:
       return format satisfies never;
@@ -56,6 +58,7 @@ const readFormats = [
   "iis-w3c",
   "test-proxylogon",
   "msert-log",
+  "health-checker",
 ] as const satisfies GateFormat[];
 
 /** Whether a file that was read shows nothing at all: it is of a known format, and no row of it could be read. */

@@ -1,5 +1,7 @@
 import { exchangeEcpServer } from "./exchange-ecp-server";
 import { exchangeHttpProxy } from "./exchange-httpproxy";
+import { healthCheckerReport } from "./health-checker-report";
+import { healthCheckerText } from "./health-checker-text";
 import { iisW3c } from "./iis-w3c";
 import { msertLog } from "./msert-log";
 import { testProxyLogonTables } from "./test-proxylogon";
@@ -16,4 +18,6 @@ export const parsers: readonly Parser[] = [
   testProxyLogonPaths,
   testProxyLogonConsole,
   msertLog,
+  healthCheckerText,
+  healthCheckerReport,
 ];

@@ -1,3 +1,5 @@
+import type { BuildSource } from "@/lib/core/states";
+
 /** What kind of thing one record describes; rules name it as their Sigma `logsource`. */
 export const recordKinds = [
   "exchange_httpproxy",
@@ -10,6 +12,8 @@ export const recordKinds = [
   "test_proxylogon_claim",
   "msert_run",
   "msert_threat",
+  "health_checker_server",
+  "health_checker_vulnerability",
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];
 
@@ -58,10 +62,11 @@ export type CoverageHours = {
   rows: number;
 };
 
-/** A build seen in the records themselves: what ran at that time. */
+/** A build seen in the records: what ran at that time. `source` is absent where the log itself was written by that build. */
 export type BuildSighting = {
   server: string | null;
   build: string;
+  source?: BuildSource;
   firstAt: number | null;
   lastAt: number | null;
   rows: number;
