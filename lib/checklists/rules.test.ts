@@ -308,6 +308,18 @@ describe("the second proof of the update", () => {
   });
 });
 
+describe("the gate of the exact build", () => {
+  test("asks whose version an attached file shows, where the file does not say", async () => {
+    const gate = await gateOf("patch-read-build");
+    const version = file({ filename: "exsetup.txt", format: "exsetup" });
+    expect(rules.judgeGate(gate, facts({ files: [version] })).gap).toBe(
+      "exsetup.txt is attached, but nothing in it names its server. Give it to EX02 on its page in the evidence.",
+    );
+    const known = reading({ exposure: "vulnerable" });
+    expect(rules.judgeGate(gate, facts({ files: [version], readings: [known] }))).toMatchObject({ met: true });
+  });
+});
+
 describe("files at a gate", () => {
   test("logs count for the server they name, unless a person attaches them", async () => {
     const gate = await gateOf("evidence-logs");

@@ -25,6 +25,7 @@ const sourceLabels: Record<string, string> = {
   "test-proxylogon": "Test-ProxyLogon",
   "msert-log": "MSERT",
   "health-checker": "HealthChecker",
+  exsetup: "ExSetup",
   "web-shell-file": "YARA",
   unrecognized: "Other file",
 };
@@ -91,6 +92,7 @@ export const formatLabels: Record<string, string> = {
   "test-proxylogon": "Test-ProxyLogon",
   "msert-log": "Safety Scanner",
   "health-checker": "HealthChecker",
+  exsetup: "ExSetup",
   "web-shell-file": "Web shell file",
   archive: "Archive",
   unrecognized: "Unrecognized",

@@ -26,6 +26,7 @@ const formatOfParser: Record<string, string> = {
   msert_log: "msert-log",
   health_checker_text: "health-checker",
   health_checker_json: "health-checker",
+  exsetup: "exsetup",
 };
 
 /** What a file is: an archive to open, a format that one parser reads, or neither. */

@@ -3,7 +3,10 @@ import { join } from "node:path";
 
 import { afterAll, describe, expect, test, vi } from "vitest";
 
+import { systemActor } from "@/lib/auth/schema";
 import { inCase } from "@/lib/db/unit";
+import { assignEvidenceServer } from "@/lib/evidence/commands";
+import { addServer } from "@/lib/servers/commands";
 
 import { give, newCase, readAll, testInstallation } from "./testing";
 
@@ -61,5 +64,39 @@ describe("a HealthChecker report", () => {
     await readAll(caseId);
     const [server] = await serversOf(caseId);
     expect(server?.currentBuildAt?.getTime()).toBeLessThanOrEqual(Date.now());
+  });
+});
+
+describe("the file version of ExSetup.exe", () => {
+  test("counts for each server that its rows name", async () => {
+    const caseId = await newCase();
+    await give(caseId, "versions.txt", fixture("exsetup", "remote-servers", "input.txt"));
+    await readAll(caseId);
+    expect(await readingsOf(caseId)).toEqual([
+      "EX01 exsetup 15.2.792.10 patched",
+      "EX02 exsetup 15.1.2176.2 vulnerable",
+    ]);
+  });
+
+  test("says nothing of any server while nobody told which it is of, and then of that one alone", async () => {
+    const caseId = await newCase();
+    const bytes = fixture("exsetup", "table", "input.txt");
+    await give(caseId, "first/exsetup.txt", bytes);
+    await readAll(caseId);
+    const [first] = await inCase(caseId, (tx) => tx.evidence.findMany({ where: { caseId } }));
+    expect(first?.note).toMatch(/names no server/);
+    expect(await readingsOf(caseId)).toEqual([]);
+    const server = await inCase(caseId, (tx) => addServer(tx, systemActor, { caseId, hostname: "EX01" }));
+    await inCase(caseId, (tx) => addServer(tx, systemActor, { caseId, hostname: "EX02" }));
+    const chosen = { evidenceId: first?.id ?? "", version: first?.version ?? 0, serverId: server.id };
+    await inCase(caseId, (tx) => assignEvidenceServer(tx, systemActor, { caseId, ...chosen }));
+    await give(caseId, "second/exsetup.txt", bytes);
+    await readAll(caseId);
+    expect(await readingsOf(caseId)).toEqual(["EX01 exsetup 15.2.792.10 patched"]);
+    const [again, copy] = await inCase(caseId, (tx) =>
+      tx.evidence.findMany({ where: { caseId }, orderBy: { receivedAt: "asc" } }),
+    );
+    expect(again?.note).toBe(null);
+    expect(copy?.serverId).toBe(null);
   });
 });

@@ -7,7 +7,7 @@ import { handCheckMissing, installedUpdatesOf } from "./hand-check";
 import { at, either, ofServer, tooEarly } from "./words";
 
 /** Formats that show the build of a server and may leave open of which one. */
-const versionFormats: readonly string[] = ["health-checker"];
+const versionFormats: readonly string[] = ["health-checker", "exsetup"];
 
 type ReadingNeed = Extract<Need, { kind: "build_reading" }>;
 

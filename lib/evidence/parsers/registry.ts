@@ -2,6 +2,7 @@ import { exchangeEcpServer } from "./exchange-ecp-server";
 import { exchangeHttpProxy } from "./exchange-httpproxy";
 import { healthCheckerReport } from "./health-checker-report";
 import { healthCheckerText } from "./health-checker-text";
+import { exSetup } from "./exsetup";
 import { iisW3c } from "./iis-w3c";
 import { msertLog } from "./msert-log";
 import { testProxyLogonTables } from "./test-proxylogon";
@@ -20,4 +21,5 @@ export const parsers: readonly Parser[] = [
   msertLog,
   healthCheckerText,
   healthCheckerReport,
+  exSetup,
 ];
