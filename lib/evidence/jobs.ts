@@ -26,6 +26,8 @@ const formatOfParser: Record<string, string> = {
   msert_log: "msert-log",
   health_checker_text: "health-checker",
   health_checker_json: "health-checker",
+  exchange_clixml: "exchange-servers",
+  exchange_servers: "exchange-servers",
   exsetup: "exsetup",
 };
 

@@ -100,3 +100,32 @@ describe("the file version of ExSetup.exe", () => {
     expect(copy?.serverId).toBe(null);
   });
 });
+
+describe("a list of Get-ExchangeServer", () => {
+  test.each([
+    ["exchange_servers", "input.csv"],
+    ["exchange_clixml", "input.xml"],
+  ])("brings its servers into scope and decides nothing that a security update decides: %s", async (format, name) => {
+    const caseId = await newCase();
+    await give(caseId, name, fixture(format, "plain", name));
+    await readAll(caseId);
+    expect((await serversOf(caseId)).map((server) => [server.hostname, server.exposure])).toEqual([
+      ["EX01", "unknown"],
+      ["EX02", format === "exchange_clixml" ? "patched" : "unknown"],
+    ]);
+    expect((await readingsOf(caseId))[0]).toBe("EX01 admin_display_version 15.2.792.3 unknown");
+    const [evidence] = await inCase(caseId, (tx) => tx.evidence.findMany({ where: { caseId } }));
+    expect(evidence).toMatchObject({ format: "exchange-servers", serverId: null });
+  });
+
+  test("inside a HealthChecker report stands beside the version of ExSetup.exe, which decides", async () => {
+    const caseId = await newCase();
+    await give(caseId, "report.xml", fixture("exchange_clixml", "health-checker", "input.xml"));
+    await readAll(caseId);
+    expect(await readingsOf(caseId)).toEqual([
+      "EX01 admin_display_version 15.2.792.3 unknown",
+      "EX01 health_checker 15.2.792.10 patched",
+    ]);
+    expect((await serversOf(caseId))[0]).toMatchObject({ exposure: "patched" });
+  });
+});

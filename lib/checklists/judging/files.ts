@@ -9,6 +9,7 @@ const formatWords: Record<GateFormat, string> = {
   "iis-w3c": "an IIS log",
   "test-proxylogon": "output of Test-ProxyLogon",
   "msert-log": "a log of the Microsoft Safety Scanner",
+  "exchange-servers": "a list of Get-ExchangeServer",
   "health-checker": "a HealthChecker report",
   "web-shell-file": "a copy of the web shell",
   archive: "an archive",
@@ -34,6 +35,7 @@ export function isOfFormat(file: FileFact, format: GateFormat): boolean {
     case "test-proxylogon":
     case "msert-log":
     case "health-checker":
+    case "exchange-servers":
       return file.format?.replaceAll("_", "-").startsWith(format) ?? false;
     default:
       return format satisfies never;
@@ -59,6 +61,7 @@ const readFormats = [
   "test-proxylogon",
   "msert-log",
   "health-checker",
+  "exchange-servers",
 ] as const satisfies GateFormat[];
 
 /** Whether a file that was read shows nothing at all: it is of a known format, and no row of it could be read. */

@@ -3,6 +3,8 @@ import { exchangeHttpProxy } from "./exchange-httpproxy";
 import { healthCheckerReport } from "./health-checker-report";
 import { healthCheckerText } from "./health-checker-text";
 import { exSetup } from "./exsetup";
+import { exchangeServers } from "./exchange-servers";
+import { exchangeCliXml } from "./exchange-clixml";
 import { iisW3c } from "./iis-w3c";
 import { msertLog } from "./msert-log";
 import { testProxyLogonTables } from "./test-proxylogon";
@@ -21,5 +23,7 @@ export const parsers: readonly Parser[] = [
   msertLog,
   healthCheckerText,
   healthCheckerReport,
+  exchangeCliXml,
+  exchangeServers,
   exSetup,
 ];

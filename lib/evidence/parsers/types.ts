@@ -14,6 +14,7 @@ export const recordKinds = [
   "msert_threat",
   "health_checker_server",
   "health_checker_vulnerability",
+  "exchange_server",
   "exsetup_version",
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];
