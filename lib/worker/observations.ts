@@ -1,6 +1,7 @@
 import { systemActor } from "@/lib/auth/schema";
 import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
+import type { PasswordReading } from "@/lib/evidence/parsers/types";
 import { spansOfHours } from "@/lib/evidence/rules";
 import { addBuild } from "@/lib/servers/commands";
 import { quietHoursOf } from "@/lib/servers/rules";
@@ -31,6 +32,24 @@ function reachOf(logAgeDays: Record<string, number> | undefined): string {
   return ` Its logs reached back ${least === most ? `${most}` : `between ${least} and ${most}`} days.`;
 }
 
+const passwordsPerStatement = 2_000;
+
+async function storePasswords(
+  tx: Tx,
+  file: { caseId: string; evidenceId: string },
+  passwords: readonly PasswordReading[],
+): Promise<void> {
+  for (let from = 0; from < passwords.length; from += passwordsPerStatement)
+    await tx.passwordReading.createMany({
+      data: passwords.slice(from, from + passwordsPerStatement).map(({ at, ...reading }) => ({
+        ...file,
+        ...reading,
+        id: newId(),
+        setAt: at === null ? null : new Date(at),
+      })),
+    });
+}
+
 /** Replaces what a file shows beside findings: covered hours, builds, tool runs and the rows that could not be read. */
 export async function replaceObservations(
   tx: Tx,
@@ -43,6 +62,7 @@ export async function replaceObservations(
   await tx.buildReading.deleteMany({ where });
   await tx.toolRun.deleteMany({ where });
   await tx.rejectedRow.deleteMany({ where });
+  await tx.passwordReading.deleteMany({ where });
   const { summary } = result;
   if (!summary) return;
   const serverOf = (name: string | null) => (name === null ? ownServerId : (serverIds.get(name) ?? null));
@@ -84,6 +104,7 @@ export async function replaceObservations(
       text: row.text,
     })),
   });
+  await storePasswords(tx, where, summary.passwords ?? []);
   for (const build of summary.builds) {
     const serverId = serverOf(build.server);
     if (serverId === null) continue;

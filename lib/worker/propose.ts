@@ -119,7 +119,10 @@ async function markCopies(tx: Tx, caseId: string, copies: readonly string[]): Pr
 
 function showsAnything({ summary, detection, rejected }: ReadingResult): boolean {
   if (detection.findings.length > 0 || detection.sightings.length > 0 || rejected.length > 0) return true;
-  return summary !== null && summary.coverage.length + summary.builds.length + summary.toolRuns.length > 0;
+  return (
+    summary !== null &&
+    summary.coverage.length + summary.builds.length + summary.toolRuns.length + (summary.passwords?.length ?? 0) > 0
+  );
 }
 
 type Shown = {

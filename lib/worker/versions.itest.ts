@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test, vi } from "vitest";
 
 import { systemActor } from "@/lib/auth/schema";
+import { getTask } from "@/lib/checklists/queries";
 import { inCase } from "@/lib/db/unit";
-import { assignEvidenceServer } from "@/lib/evidence/commands";
+import { assignEvidenceServer, retryEvidence } from "@/lib/evidence/commands";
 import { addServer } from "@/lib/servers/commands";
 
 import { give, newCase, readAll, testInstallation } from "./testing";
+import { zipOf } from "./testing-zip";
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -127,5 +129,62 @@ describe("a list of Get-ExchangeServer", () => {
       "EX01 health_checker 15.2.792.10 patched",
     ]);
     expect((await serversOf(caseId))[0]).toMatchObject({ exposure: "patched" });
+  });
+});
+
+describe("an export of passwords", () => {
+  test("in an attached archive is judged with all others in it, however many there are", async () => {
+    const caseId = await newCase();
+    const header = "SamAccountName,PasswordLastSet\r\n";
+    const members = [1, 2, 3, 4, 5].map((number) => ({
+      name: `unit${number}.csv`,
+      content: Buffer.from(`${header}user${number},2021-03-1${number}T08:00:00Z\r\n`),
+    }));
+    await give(caseId, "exports.zip", zipOf(members));
+    await readAll(caseId);
+    const known = await inCase(caseId, async (tx) => {
+      const archive = await tx.evidence.findFirstOrThrow({ where: { caseId, parentId: null } });
+      const task = await tx.task.findFirstOrThrow({ where: { caseId, key: "credentials-domain-admins" } });
+      await tx.taskEvidence.create({
+        data: { caseId, taskId: task.id, evidenceId: archive.id, attachedAt: new Date() },
+      });
+      return (await getTask(tx, systemActor, { caseId, taskId: task.id })).gate;
+    });
+    expect(known?.needs[0]?.evidence).toHaveLength(5);
+  });
+
+  test("is kept by account, judged where a person attached it, and kept once however often it is read", async () => {
+    const caseId = await newCase();
+    await give(caseId, "accounts.csv", fixture("password_export", "iso", "input.csv"));
+    await readAll(caseId);
+    const readingsNow = () =>
+      inCase(caseId, (tx) =>
+        tx.passwordReading.findMany({
+          where: { caseId },
+          orderBy: { account: "asc" },
+          select: { account: true, setAt: true, enabled: true },
+        }),
+      );
+    const once = await readingsNow();
+    expect(once.map((row) => [row.account, row.setAt?.toISOString() ?? null, row.enabled])).toEqual([
+      ["Guest", null, false],
+      ["adm.kim", "2021-03-13T08:00:00.000Z", true],
+      ["svc_backup", "2021-03-13T08:30:00.000Z", true],
+    ]);
+    const [evidence] = await inCase(caseId, (tx) => tx.evidence.findMany({ where: { caseId } }));
+    const evidenceId = evidence?.id ?? "";
+    await inCase(caseId, (tx) => retryEvidence(tx, systemActor, { caseId, evidenceId }));
+    await readAll(caseId);
+    expect(await readingsNow()).toEqual(once);
+    const gate = await inCase(caseId, async (tx) => {
+      const task = await tx.task.findFirstOrThrow({ where: { caseId, key: "credentials-domain-admins" } });
+      await tx.taskEvidence.create({ data: { caseId, taskId: task.id, evidenceId, attachedAt: new Date() } });
+      return (await getTask(tx, systemActor, { caseId, taskId: task.id })).gate;
+    });
+    expect(gate).toMatchObject({
+      met: false,
+      gap: expect.stringMatching(/^Nothing says yet when the removal was finished/),
+    });
+    expect(gate?.needs.map((need) => need.kind)).toEqual(["password_reset", "attachment"]);
   });
 });

@@ -10,6 +10,7 @@ const formatWords: Record<GateFormat, string> = {
   "test-proxylogon": "output of Test-ProxyLogon",
   "msert-log": "a log of the Microsoft Safety Scanner",
   "exchange-servers": "a list of Get-ExchangeServer",
+  "password-export": "a CSV export of when passwords were set",
   "health-checker": "a HealthChecker report",
   "web-shell-file": "a copy of the web shell",
   archive: "an archive",
@@ -35,6 +36,7 @@ export function isOfFormat(file: FileFact, format: GateFormat): boolean {
     case "test-proxylogon":
     case "msert-log":
     case "health-checker":
+    case "password-export":
     case "exchange-servers":
       return file.format?.replaceAll("_", "-").startsWith(format) ?? false;
     default:
@@ -61,6 +63,7 @@ const readFormats = [
   "test-proxylogon",
   "msert-log",
   "health-checker",
+  "password-export",
   "exchange-servers",
 ] as const satisfies GateFormat[];
 
@@ -77,7 +80,8 @@ function kindOf(file: FileFact): string {
   return file.formatLabel ?? "a file of a kind that is not read";
 }
 
-function named(files: readonly FileFact[]): string {
+/** The name of the first of some files, and how many more there are. */
+export function named(files: readonly FileFact[]): string {
   const [first] = files;
   if (!first) return "";
   return files.length === 1 ? first.filename : `${first.filename} and ${files.length - 1} more`;
@@ -137,9 +141,18 @@ export function judgeEvidence(need: Extract<Need, { kind: "evidence" }>, facts: 
   return unmet(anyFile ? "Nothing is attached yet." : `Missing: ${wanted}${ofServer(facts)}.`, false);
 }
 
-/** Whatever a person attached to the task itself. */
+function isOver(file: FileFact): boolean {
+  return file.state === "ready" || file.state === "failed";
+}
+
+/** Whatever a person attached to the task itself, unless the content of it decides. */
 export function judgeAttachment(need: Extract<Need, { kind: "attachment" }>, facts: GateFacts): Judged {
   const attached = facts.files.filter((file) => file.attached);
+  const deciding = attached.find((file) => need.except.some((format) => isOfFormat(file, format)));
+  if (deciding) return unmet(`${deciding.filename} is attached, and what it shows decides.`, false);
+  const unread = need.except.length > 0 && attached.find((file) => file.stored && !isOver(file));
+  if (unread)
+    return unmet(`${unread.filename} is still being read. This is judged again when it is ready.`, true, [unread]);
   const stored = attached.filter((file) => file.stored);
   const early = stored.map((file) => tooEarly(facts, need.after, { at: file.receivedAt, what: file.filename }));
   const good = stored.filter((_, index) => early[index] === null);

@@ -5,6 +5,7 @@ import { healthCheckerText } from "./health-checker-text";
 import { exSetup } from "./exsetup";
 import { exchangeServers } from "./exchange-servers";
 import { exchangeCliXml } from "./exchange-clixml";
+import { passwordExport } from "./password-export";
 import { iisW3c } from "./iis-w3c";
 import { msertLog } from "./msert-log";
 import { testProxyLogonTables } from "./test-proxylogon";
@@ -23,6 +24,7 @@ export const parsers: readonly Parser[] = [
   msertLog,
   healthCheckerText,
   healthCheckerReport,
+  passwordExport,
   exchangeCliXml,
   exchangeServers,
   exSetup,

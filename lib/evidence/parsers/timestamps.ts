@@ -89,7 +89,7 @@ export function epochHour(at: number): number {
 const slackMs = 24 * HOUR_MS;
 
 /** Whether a time can stand in evidence of this field; what is outside was misread. */
-function isPlausible(at: number): boolean {
+export function isPlausible(at: number): boolean {
   return at >= Date.UTC(EARLIEST_YEAR, 0) - slackMs && at < Date.UTC(LATEST_YEAR, 0);
 }
 
@@ -104,7 +104,8 @@ export function timeOfJson(text: string): number | null {
   return Number.isFinite(at) && isPlausible(at) ? at : null;
 }
 
-function timeOfIso(iso: string): number {
+/** Reads ISO 8601; without an offset the clock of the host is taken as UTC. NaN when it is no time. */
+export function timeOfIso(iso: string): number {
   const zoned = /(?:Z|[+-]\d\d:\d\d)$/.test(iso);
   return Date.parse(zoned ? iso : `${iso}Z`);
 }

@@ -14,6 +14,7 @@ export const recordKinds = [
   "msert_threat",
   "health_checker_server",
   "health_checker_vulnerability",
+  "password_set",
   "exchange_server",
   "exsetup_version",
 ] as const;
@@ -88,6 +89,18 @@ export type ToolRun = {
   logAgeDays?: Record<string, number>;
 };
 
+/**
+ * When the password of an account was set, as a directory tells it; null where it never was, or has to be changed at the next
+ * sign-in. Without a zone the time is that of the clock of the host that exported it, taken as UTC.
+ */
+export type PasswordReading = {
+  account: string;
+  at: number | null;
+  zoned: boolean;
+  keyVersion: number | null;
+  enabled: boolean | null;
+};
+
 export type ParseSummary = {
   rows: number;
   records: number;
@@ -99,6 +112,8 @@ export type ParseSummary = {
   coverage: CoverageHours[];
   builds: BuildSighting[];
   toolRuns: ToolRun[];
+  /** Of an export of a directory alone. */
+  passwords?: PasswordReading[];
 };
 
 export type ParseSink = { record(record: ParsedRecord): void; rejected(row: RejectedRow): void };
