@@ -363,6 +363,18 @@ const cases: [string, string, Fields, Fields][] = [
     { Server: "EX01", Cve: "", Remark: "special_update" },
     { Server: "EX01", Cve: "CVE-2021-26855", Remark: "" },
   ],
+  [
+    "shadowserver-webshell",
+    "shadowserver_exchange",
+    { Server: "MX02", ip: "198.51.100.20", Reported: "web_shell", url: "/aspnet_client/supp0rt.aspx" },
+    { Server: "MX02", ip: "198.51.100.20", Reported: "web_shell", url: "" },
+  ],
+  [
+    "shadowserver-vulnerable",
+    "shadowserver_exchange",
+    { Server: "EX01", ip: "192.0.2.10", Reported: "vulnerable", url: "" },
+    { Server: "EX01", ip: "192.0.2.10", Reported: "seen", url: "" },
+  ],
 ];
 
 describe("Every rule of the pack", () => {

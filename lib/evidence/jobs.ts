@@ -26,6 +26,7 @@ const formatOfParser: Record<string, string> = {
   msert_log: "msert-log",
   health_checker_text: "health-checker",
   health_checker_json: "health-checker",
+  shadowserver_exchange: "shadowserver",
   password_export: "password-export",
   exchange_clixml: "exchange-servers",
   exchange_servers: "exchange-servers",

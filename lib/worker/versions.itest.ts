@@ -188,3 +188,20 @@ describe("an export of passwords", () => {
     expect(gate?.needs.map((need) => need.kind)).toEqual(["password_reset", "attachment"]);
   });
 });
+
+describe("a Shadowserver report", () => {
+  test("shows cumulative updates, and as findings what the scan saw from outside", async () => {
+    const caseId = await newCase();
+    await give(caseId, "2021-03-14-vulnerable_exchange.csv", fixture("shadowserver_exchange", "plain", "input.csv"));
+    await readAll(caseId);
+    expect(await readingsOf(caseId)).toEqual(["EX01 scan 15.2.721 unknown", "MX02 scan 15.1.2106 unknown"]);
+    expect(await findingsOf(caseId)).toEqual([
+      "shadowserver-vulnerable low EX01 1",
+      "shadowserver-webshell medium MX02 1",
+    ]);
+    expect((await serversOf(caseId)).map((server) => [server.hostname, server.compromise])).toEqual([
+      ["EX01", "unknown"],
+      ["MX02", "implanted"],
+    ]);
+  });
+});

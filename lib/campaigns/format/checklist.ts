@@ -10,6 +10,7 @@ export const gateFormats = [
   "test-proxylogon",
   "msert-log",
   "health-checker",
+  "shadowserver",
   "password-export",
   "exchange-servers",
   "web-shell-file",

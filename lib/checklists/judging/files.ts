@@ -11,6 +11,7 @@ const formatWords: Record<GateFormat, string> = {
   "msert-log": "a log of the Microsoft Safety Scanner",
   "exchange-servers": "a list of Get-ExchangeServer",
   "password-export": "a CSV export of when passwords were set",
+  shadowserver: "a Shadowserver report",
   "health-checker": "a HealthChecker report",
   "web-shell-file": "a copy of the web shell",
   archive: "an archive",
@@ -36,6 +37,7 @@ export function isOfFormat(file: FileFact, format: GateFormat): boolean {
     case "test-proxylogon":
     case "msert-log":
     case "health-checker":
+    case "shadowserver":
     case "password-export":
     case "exchange-servers":
       return file.format?.replaceAll("_", "-").startsWith(format) ?? false;
@@ -63,6 +65,7 @@ const readFormats = [
   "test-proxylogon",
   "msert-log",
   "health-checker",
+  "shadowserver",
   "password-export",
   "exchange-servers",
 ] as const satisfies GateFormat[];

@@ -6,6 +6,7 @@ import { exSetup } from "./exsetup";
 import { exchangeServers } from "./exchange-servers";
 import { exchangeCliXml } from "./exchange-clixml";
 import { passwordExport } from "./password-export";
+import { shadowserver } from "./shadowserver";
 import { iisW3c } from "./iis-w3c";
 import { msertLog } from "./msert-log";
 import { testProxyLogonTables } from "./test-proxylogon";
@@ -24,6 +25,7 @@ export const parsers: readonly Parser[] = [
   msertLog,
   healthCheckerText,
   healthCheckerReport,
+  shadowserver,
   passwordExport,
   exchangeCliXml,
   exchangeServers,

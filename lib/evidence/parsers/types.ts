@@ -14,6 +14,7 @@ export const recordKinds = [
   "msert_threat",
   "health_checker_server",
   "health_checker_vulnerability",
+  "shadowserver_exchange",
   "password_set",
   "exchange_server",
   "exsetup_version",
