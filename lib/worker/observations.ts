@@ -1,4 +1,5 @@
 import { systemActor } from "@/lib/auth/schema";
+import { parseBuild } from "@/lib/campaigns/rules";
 import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
 import type { PasswordReading } from "@/lib/evidence/parsers/types";
@@ -107,7 +108,8 @@ export async function replaceObservations(
   await storePasswords(tx, where, summary.passwords ?? []);
   for (const build of summary.builds) {
     const serverId = serverOf(build.server);
-    if (serverId === null) continue;
+    // A damaged row may tell numbers that no version has; what else the file shows still counts.
+    if (serverId === null || parseBuild(build.build) === null) continue;
     // A clock that runs ahead, or in another zone, must not date a reading later than the file that shows it.
     const at = (ms: number | null) => (ms === null ? null : new Date(Math.min(ms, attempt.row.receivedAt.getTime())));
     await addBuild(tx, systemActor, {

@@ -205,3 +205,16 @@ describe("a Shadowserver report", () => {
     ]);
   });
 });
+
+describe("a log", () => {
+  test("whose rows tell a build that cannot be one is read all the same, and gives no reading", async () => {
+    const caseId = await newCase();
+    const log = fixture("exchange_ecp_server", "plain", "input.log").toString("utf8");
+    expect(log).toMatch(/S:BLD=15\./);
+    await give(caseId, "ECPServer20210303-1.LOG", Buffer.from(log.replaceAll(/S:BLD=[\d.]+/g, "S:BLD=99999.1.1.1")));
+    await readAll(caseId);
+    const [evidence] = await inCase(caseId, (tx) => tx.evidence.findMany({ where: { caseId } }));
+    expect(evidence).toMatchObject({ state: "ready", error: null });
+    expect(await readingsOf(caseId)).toEqual([]);
+  });
+});
