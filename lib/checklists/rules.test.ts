@@ -5,7 +5,7 @@ import { loadPack } from "@/lib/campaigns/queries";
 import type { Gate } from "@/lib/campaigns/schema";
 import { assurances, caseRoles, taskStates } from "@/lib/core/states";
 
-import type { FileFact, GateFacts, ReadingFact, RunFact } from "./judging/facts";
+import type { FileFact, GateFacts, PasswordFact, ReadingFact, RunFact } from "./judging/facts";
 import * as rules from "./rules";
 
 const ex02 = { id: "server-2", hostname: "EX02" };
@@ -19,6 +19,7 @@ function facts(given: Partial<GateFacts> = {}): GateFacts {
     files: [],
     readings: [],
     runs: [],
+    passwords: [],
     record: { awareAt: null, undecidedRegimes: [] },
     moments: { patch: never, eradication: never, credentials: never },
     noted: false,
@@ -40,6 +41,7 @@ function file(given: Partial<FileFact> = {}): FileFact {
     attached: true,
     findings: 0,
     records: 12,
+    rejected: 0,
     note: null,
     ...given,
   };
@@ -338,6 +340,18 @@ describe("the second proof of the update", () => {
   });
 });
 
+describe("the gate of the exact build", () => {
+  test("asks whose version an attached file shows, where the file does not say", async () => {
+    const gate = await gateOf("patch-read-build");
+    const version = file({ filename: "exsetup.txt", format: "exsetup" });
+    expect(rules.judgeGate(gate, facts({ files: [version] })).gap).toBe(
+      "exsetup.txt is attached, but nothing in it names its server. Give it to EX02 on its page in the evidence.",
+    );
+    const known = reading({ exposure: "vulnerable" });
+    expect(rules.judgeGate(gate, facts({ files: [version], readings: [known] }))).toMatchObject({ met: true });
+  });
+});
+
 describe("files at a gate", () => {
   test("logs count for the server they name, unless a person attaches them", async () => {
     const gate = await gateOf("evidence-logs");
@@ -412,6 +426,130 @@ describe("files at a gate", () => {
     expect(
       rules.judgeGate(gate, facts({ moments, files: [file({ receivedAt: day("2021-03-12T08:00:00") })] })),
     ).toMatchObject({ met: true });
+  });
+});
+
+describe("the gate of a password reset", () => {
+  const moments = { patch: never, eradication: { at: day("2021-03-11T09:00:00") }, credentials: never };
+  const exported = file({ filename: "accounts.csv", format: "password-export" });
+  const set = (account: string, at: string | null, given: Partial<PasswordFact> = {}): PasswordFact => ({
+    evidenceId: "f1",
+    account,
+    at: at === null ? null : day(at),
+    zoned: true,
+    keyVersion: null,
+    enabled: true,
+    ...given,
+  });
+  const judge = async (passwords: PasswordFact[], given: Partial<GateFacts> = {}) =>
+    rules.judgeGate(
+      await gateOf("credentials-domain-admins"),
+      facts({ moments, files: [exported], passwords, ...given }),
+    );
+
+  test("opens when every account in use was reset after the removal, and says since when", async () => {
+    const gate = await judge([
+      set("adm.kim", "2021-03-12T08:00:00"),
+      set("svc_backup", "2021-03-12T10:00:00"),
+      set("Guest", null, { enabled: false }),
+      set("krbtgt", "2019-01-01T00:00:00"),
+    ]);
+    expect(gate).toMatchObject({ met: true, needs: [{ met: true, evidence: [{ filename: "accounts.csv" }] }, {}] });
+    expect(gate.needs[0]?.detail).toBe(
+      "accounts.csv: all 2 accounts were reset after the removal was finished (2021-03-11 09:00 UTC), the earliest on 2021-03-12 08:00 UTC. Disabled accounts are left out: 1.",
+    );
+    expect(rules.assuranceOf(gate, false)).toBe("evidenced");
+  });
+  test("names the accounts that were not reset, whatever else is attached", async () => {
+    const picture = file({ id: "f9", filename: "reset.png", receivedAt: day("2021-03-12T08:00:00") });
+    const gate = await judge(
+      [
+        set("adm.kim", "2021-03-12T08:00:00"),
+        set("svc_backup", "2020-01-02T10:00:00"),
+        set("new.user", null),
+        set("svc_old", "2021-03-11T08:59:00", { zoned: false }),
+      ],
+      { files: [exported, picture] },
+    );
+    expect(gate.met).toBe(false);
+    expect(gate.gap).toBe(
+      "3 of 4 accounts in accounts.csv were not reset after the removal was finished (2021-03-11 09:00 UTC): new.user (never, or to be changed at the next sign-in), svc_backup (2020-01-02 10:00 UTC), svc_old (2021-03-11 08:59 in server time). Reset them, and attach a new export.",
+    );
+  });
+  test("takes the later export of an account, and the older of two accounts of one name in an export", async () => {
+    const later = file({ id: "f2", filename: "later.csv", format: "password-export" });
+    const old = [set("adm.kim", "2020-01-02T10:00:00"), set("svc", "2021-03-12T08:00:00")];
+    const reset = set("ADM.KIM", "2021-03-12T09:00:00", { evidenceId: "f2" });
+    expect(await judge([...old, reset], { files: [exported, later] })).toMatchObject({ met: true });
+    expect(await judge([...old, set("adm.kim", "2021-03-12T09:00:00")])).toMatchObject({ met: false });
+  });
+  test("stays shut while rows could not be read, the file is being read, or nobody knows when the removal was over", async () => {
+    const good = [set("adm.kim", "2021-03-12T08:00:00")];
+    expect((await judge(good, { files: [{ ...exported, rejected: 2 }] })).gap).toMatch(
+      /^2 rows of accounts\.csv could not be read, so nobody can tell/,
+    );
+    expect((await judge([], { files: [file({ state: "processing" })] })).gap).toMatch(/still being read/);
+    expect((await judge(good, { moments: { ...moments, eradication: never } })).gap).toBe(never.missing);
+    expect((await judge([set("Guest", null, { enabled: false })])).gap).toMatch(/lists no account that is in use/);
+  });
+  test("leaves to a person what is no export", async () => {
+    const picture = file({ filename: "reset.png", receivedAt: day("2021-03-12T08:00:00") });
+    expect(await judge([], { files: [picture] })).toMatchObject({ met: true });
+    expect((await judge([], { files: [] })).gap).toMatch(/^Missing: a CSV export of SamAccountName/);
+  });
+});
+
+describe("the gate of krbtgt", () => {
+  const moments = { patch: never, eradication: { at: day("2021-03-11T09:00:00") }, credentials: never };
+  const files = ["f1", "f2"].map((id) => file({ id, filename: `${id}.csv`, format: "password-export" }));
+  const at = (evidenceId: string, time: string, given: Partial<PasswordFact> = {}): PasswordFact => ({
+    evidenceId,
+    account: "krbtgt",
+    at: day(time),
+    zoned: true,
+    keyVersion: null,
+    enabled: false,
+    ...given,
+  });
+  const judge = async (passwords: PasswordFact[]) =>
+    rules.judgeGate(await gateOf("credentials-krbtgt"), facts({ server: null, moments, files, passwords }));
+
+  test("opens with two resets at least ten hours apart", async () => {
+    const gate = await judge([at("f1", "2021-03-12T08:00:00"), at("f2", "2021-03-12T18:00:00")]);
+    expect(gate).toMatchObject({ met: true });
+    expect(gate.needs[0]?.detail).toBe(
+      "krbtgt was set on 2021-03-12 08:00 UTC and on 2021-03-12 18:00 UTC, after the removal was finished (2021-03-11 09:00 UTC).",
+    );
+  });
+  test("opens when the key is two versions higher than before the removal", async () => {
+    const before = at("f1", "2019-03-12T08:00:00", { keyVersion: 2 });
+    const once = await judge([before, at("f2", "2021-03-12T18:00:00", { keyVersion: 3 })]);
+    expect(once.gap).toMatch(/^The exports show one reset of krbtgt after the removal was finished/);
+    const twice = await judge([before, at("f2", "2021-03-12T18:00:00", { keyVersion: 4 })]);
+    expect(twice.needs[0]?.detail).toMatch(/^The key of krbtgt rose from version 2 to 4/);
+  });
+  test.each([
+    [
+      "one reset",
+      [at("f1", "2021-03-12T08:00:00")],
+      /^The exports show one reset of krbtgt .+ on 2021-03-12 08:00 UTC/,
+    ],
+    [
+      "two resets too close",
+      [at("f1", "2021-03-12T08:00:00"), at("f2", "2021-03-12T17:59:00")],
+      /less than 10 hours apart\. Reset it once more from 2021-03-13 03:59 UTC on/,
+    ],
+    ["only old resets", [at("f1", "2020-03-12T08:00:00")], /^krbtgt was last set on 2020-03-12 08:00 UTC, before/],
+    ["other accounts", [at("f1", "2021-03-12T08:00:00", { account: "adm.kim" })], /does not list krbtgt/],
+    [
+      "one reset in two zones",
+      [at("f1", "2021-03-12T08:00:00"), at("f2", "2021-03-12T19:00:00", { zoned: false })],
+      /^The exports show one reset/,
+    ],
+  ])("stays shut and says why: %s", async (_, passwords, words) => {
+    const gate = await judge(passwords);
+    expect(gate.met).toBe(false);
+    expect(gate.gap).toMatch(words);
   });
 });
 

@@ -6,6 +6,7 @@ import { assuranceWeakestFirst, roleLabels, taskStateLabels } from "@/lib/core/s
 import { judgeBuildReading } from "./judging/build-readings";
 import type { GateFacts, Judged, Proof } from "./judging/facts";
 import { judgeAttachment, judgeEvidence } from "./judging/files";
+import { judgePasswords } from "./judging/passwords";
 import { judgeRecord } from "./judging/records";
 import { judgeToolRun } from "./judging/tool-runs";
 
@@ -23,6 +24,8 @@ export function judgeNeed(need: Need, facts: GateFacts): Judged {
       return judgeBuildReading(need, facts);
     case "tool_run":
       return judgeToolRun(need, facts);
+    case "password_reset":
+      return judgePasswords(need, facts);
     case "attachment":
       return judgeAttachment(need, facts);
     case "case_record":

@@ -445,6 +445,30 @@ const cases: [string, string, Fields, Fields][] = [
     chirped({ Part: "yara", Rule: "ecp_user_agents" }),
   ],
   ["msert-aborted-run", "msert_run", { Outcome: "incomplete" }, { Outcome: "nothing_found" }],
+  [
+    "health-checker-unpatched",
+    "health_checker_vulnerability",
+    { Server: "EX01", Cve: "CVE-2021-26855", Remark: "", Said: "Security Vulnerability: CVE-2021-26855" },
+    { Server: "EX01", Cve: "CVE-2021-28480", Remark: "", Said: "Security Vulnerability: CVE-2021-28480" },
+  ],
+  [
+    "health-checker-special-update",
+    "health_checker_vulnerability",
+    { Server: "EX01", Cve: "", Remark: "special_update" },
+    { Server: "EX01", Cve: "CVE-2021-26855", Remark: "" },
+  ],
+  [
+    "shadowserver-webshell",
+    "shadowserver_exchange",
+    { Server: "MX02", ip: "198.51.100.20", Reported: "web_shell", url: "/aspnet_client/supp0rt.aspx" },
+    { Server: "MX02", ip: "198.51.100.20", Reported: "web_shell", url: "" },
+  ],
+  [
+    "shadowserver-vulnerable",
+    "shadowserver_exchange",
+    { Server: "EX01", ip: "192.0.2.10", Reported: "vulnerable", url: "" },
+    { Server: "EX01", ip: "192.0.2.10", Reported: "seen", url: "" },
+  ],
 ];
 
 describe("Every rule of the pack", () => {

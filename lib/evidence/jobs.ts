@@ -27,6 +27,13 @@ const formatOfParser: Record<string, string> = {
   file_listing: "file-listing",
   file_hash_list: "file-listing",
   compare_exchange_hashes: "compare-exchange-hashes",
+  health_checker_text: "health-checker",
+  health_checker_json: "health-checker",
+  shadowserver_exchange: "shadowserver",
+  password_export: "password-export",
+  exchange_clixml: "exchange-servers",
+  exchange_servers: "exchange-servers",
+  exsetup: "exsetup",
 };
 
 /** What a file is: an archive to open, a format that one parser reads, or neither. */

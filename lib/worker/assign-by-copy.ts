@@ -3,6 +3,9 @@ import { systemActor } from "@/lib/auth/schema";
 import type { Tx } from "@/lib/db/client";
 import { queueAgain } from "@/lib/evidence/commands";
 
+/** Formats of which the same bytes may come from several servers: two with one build show the same version of ExSetup.exe. */
+const ofNoServer = ["archive", "unrecognized", "web-shell-file", "exsetup"];
+
 type Nameless = { id: string; serverId: string; hostname: string };
 
 /**
@@ -17,7 +20,7 @@ export async function assignByCopy(tx: Tx, caseId: string): Promise<void> {
     JOIN evidence other ON other.case_id = ${caseId}::uuid AND other.sha256 = own.sha256 AND other.server_id IS NOT NULL
     JOIN server s ON s.case_id = ${caseId}::uuid AND s.id = other.server_id
     WHERE own.case_id = ${caseId}::uuid AND own.server_id IS NULL AND own.server_hint IS NULL AND own.state = 'ready'
-      AND own.format NOT IN ('archive', 'unrecognized', 'web-shell-file')
+      AND own.format <> ALL (${ofNoServer}::text[])
     GROUP BY own.id HAVING count(DISTINCT s.id) = 1`;
   for (const { id, serverId, hostname } of nameless) {
     await tx.evidence.updateMany({

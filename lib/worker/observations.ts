@@ -1,6 +1,8 @@
 import { systemActor } from "@/lib/auth/schema";
+import { parseBuild } from "@/lib/campaigns/rules";
 import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
+import type { PasswordReading } from "@/lib/evidence/parsers/types";
 import { spansOfHours } from "@/lib/evidence/rules";
 import { addBuild } from "@/lib/servers/commands";
 import { quietHoursOf } from "@/lib/servers/rules";
@@ -23,7 +25,7 @@ const toolNames: Record<string, string> = {
   CHIRP: "chirp",
 };
 
-/** Where a build inside a log comes from. */
+/** Where a build comes from that a log shows by itself. */
 export function buildSourceOf(format: string): "ecp" | "httpproxy" {
   return format === "exchange-ecp-server" ? "ecp" : "httpproxy";
 }
@@ -34,6 +36,24 @@ function reachOf(logAgeDays: Record<string, number> | undefined): string {
   if (days.length === 0) return "";
   const [least, most] = [Math.min(...days), Math.max(...days)];
   return ` Its logs reached back ${least === most ? `${most}` : `between ${least} and ${most}`} days.`;
+}
+
+const passwordsPerStatement = 2_000;
+
+async function storePasswords(
+  tx: Tx,
+  file: { caseId: string; evidenceId: string },
+  passwords: readonly PasswordReading[],
+): Promise<void> {
+  for (let from = 0; from < passwords.length; from += passwordsPerStatement)
+    await tx.passwordReading.createMany({
+      data: passwords.slice(from, from + passwordsPerStatement).map(({ at, ...reading }) => ({
+        ...file,
+        ...reading,
+        id: newId(),
+        setAt: at === null ? null : new Date(at),
+      })),
+    });
 }
 
 /** Replaces what a file shows beside findings: covered hours, builds, tool runs and the rows that could not be read. */
@@ -48,6 +68,7 @@ export async function replaceObservations(
   await tx.buildReading.deleteMany({ where });
   await tx.toolRun.deleteMany({ where });
   await tx.rejectedRow.deleteMany({ where });
+  await tx.passwordReading.deleteMany({ where });
   const { summary } = result;
   if (!summary) return;
   const serverOf = (name: string | null) => (name === null ? ownServerId : (serverIds.get(name) ?? null));
@@ -89,16 +110,19 @@ export async function replaceObservations(
       text: row.text,
     })),
   });
+  await storePasswords(tx, where, summary.passwords ?? []);
   for (const build of summary.builds) {
     const serverId = serverOf(build.server);
-    if (serverId === null) continue;
-    const at = (ms: number | null) => (ms === null ? null : new Date(ms));
+    // A damaged row may tell numbers that no version has; what else the file shows still counts.
+    if (serverId === null || parseBuild(build.build) === null) continue;
+    // A clock that runs ahead, or in another zone, must not date a reading later than the file that shows it.
+    const at = (ms: number | null) => (ms === null ? null : new Date(Math.min(ms, attempt.row.receivedAt.getTime())));
     await addBuild(tx, systemActor, {
       caseId,
       serverId,
       evidenceId,
       build: build.build,
-      source: buildSourceOf(format),
+      source: build.source ?? buildSourceOf(format),
       observedAt: at(build.firstAt),
       lastObservedAt: at(build.lastAt),
     });

@@ -10,6 +10,7 @@ import type { Tx } from "@/lib/db/client";
 import { inCase } from "@/lib/db/unit";
 import { addCustody } from "@/lib/evidence/commands";
 import { sameBytes } from "@/lib/evidence/queries";
+import { noteFrom } from "@/lib/evidence/rules";
 import { replaceFindings } from "@/lib/findings/commands";
 import { changed } from "@/lib/live/publish";
 import { ensureServer } from "@/lib/servers/commands";
@@ -23,6 +24,9 @@ import type { ReadingResult } from "./reading";
 import { eventsOf } from "./timeline-events";
 
 export type Proposal = { result: ReadingResult; format: string; formatLabel: string; note: string | null };
+
+const namelessBuild =
+  "The file shows a build and names no server, so it says nothing of any yet. Give it to the server that it was read on.";
 
 /** Names that a file may bring into the scope of a case; more than this is no inventory but noise. */
 const mostServersPerFile = 50;
@@ -115,7 +119,10 @@ async function markCopies(tx: Tx, caseId: string, copies: readonly string[]): Pr
 
 function showsAnything({ summary, detection, rejected }: ReadingResult): boolean {
   if (detection.findings.length > 0 || detection.sightings.length > 0 || rejected.length > 0) return true;
-  return summary !== null && summary.coverage.length + summary.builds.length + summary.toolRuns.length > 0;
+  return (
+    summary !== null &&
+    summary.coverage.length + summary.builds.length + summary.toolRuns.length + (summary.passwords?.length ?? 0) > 0
+  );
 }
 
 type Shown = {
@@ -182,8 +189,12 @@ export async function propose(attempt: Attempt, proposal: Proposal): Promise<voi
     const names = serverNamesIn(result);
     const serverIds = await idsOf(tx, caseId, serverHint === null ? names : [...names, serverHint]);
     const ownServerId = ownServer(attempt.row, { names, serverIds });
-    if (ownServerId !== attempt.row.serverId)
-      await tx.evidence.updateMany({ where: { caseId, id: evidenceId }, data: { serverId: ownServerId } });
+    const nameless = ownServerId === null && result.summary?.builds.some((build) => build.server === null) === true;
+    if (ownServerId !== attempt.row.serverId || nameless)
+      await tx.evidence.updateMany({
+        where: { caseId, id: evidenceId },
+        data: { serverId: ownServerId, ...(nameless ? { note: noteFrom([note, namelessBuild]) } : {}) },
+      });
     // Most members of an archive show nothing, and there is nothing of an earlier reading to take back.
     const shows = showsAnything(result);
     if (shows || attempt.row.readyAt !== null)

@@ -46,7 +46,7 @@ function buildEvents(shown: Shown): DerivedEvent[] {
   return (shown.summary?.builds ?? []).flatMap((build): DerivedEvent[] => {
     if (build.firstAt === null || seen.has(`${build.server} ${build.build}`)) return [];
     seen.add(`${build.server} ${build.build}`);
-    const assessed = assessBuild(shown.builds, { build: build.build, source: shown.buildSource });
+    const assessed = assessBuild(shown.builds, { build: build.build, source: build.source ?? shown.buildSource });
     return [
       {
         key: `build|${build.server ?? ""}|${build.build}`,

@@ -11,6 +11,10 @@ export const gateFormats = [
   "msert-log",
   "file-listing",
   "compare-exchange-hashes",
+  "health-checker",
+  "shadowserver",
+  "password-export",
+  "exchange-servers",
   "web-shell-file",
   "archive",
   "any",
@@ -45,7 +49,20 @@ export const need = z.discriminatedUnion("kind", [
       error: "minHours counts from a moment; name it in after",
       path: ["minHours"],
     }),
-  z.strictObject({ kind: z.literal("attachment"), text, after }),
+  z.strictObject({
+    kind: z.literal("attachment"),
+    text,
+    after,
+    /** Formats whose content decides: a file of them is for another need to judge, and while one is attached so is the task. */
+    except: z.array(z.enum(gateFormats)).default([]),
+  }),
+  z.strictObject({
+    kind: z.literal("password_reset"),
+    /** Every account of the attached exports, or krbtgt alone and twice. */
+    accounts: z.enum(["all", "krbtgt_twice"]),
+    text,
+    after: z.enum(proofMoments),
+  }),
   z.strictObject({ kind: z.literal("case_record"), record: z.enum(["awareness", "reporting_decisions"]), text }),
 ]);
 

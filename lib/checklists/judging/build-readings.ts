@@ -6,6 +6,9 @@ import { type FileFact, type GateFacts, type Judged, met, type Proof, type Readi
 import { handCheckMissing, installedUpdatesOf } from "./hand-check";
 import { at, either, ofServer, tooEarly } from "./words";
 
+/** Formats that show the build of a server and may leave open of which one. */
+const versionFormats: readonly string[] = ["health-checker", "exsetup"];
+
 type ReadingNeed = Extract<Need, { kind: "build_reading" }>;
 
 function shown(reading: ReadingFact): string {
@@ -112,6 +115,15 @@ export function judgeBuildReading(need: ReadingNeed, facts: GateFacts): Judged {
       nearest.reading.evidenceId && nearest.reading.filename
         ? [{ id: nearest.reading.evidenceId, filename: nearest.reading.filename }]
         : [],
+    );
+  const nameless = facts.files.find(
+    (file) => file.attached && file.serverIds.length === 0 && versionFormats.includes(file.format ?? ""),
+  );
+  if (nameless)
+    return unmet(
+      `${nameless.filename} is attached, but nothing in it names its server. Give it to ${facts.server?.hostname ?? "its server"} on its page in the evidence.`,
+      true,
+      [nameless],
     );
   return unmet(
     `No build${ofServer(facts)} is known yet. Record one from ${either(others)}, or upload a log that names it.`,

@@ -16,8 +16,9 @@ export type FileFact = {
   serverIds: readonly string[];
   /** Its records say of which servers they are, so nobody else has to: `serverIds` are these alone. */
   namesServers: boolean;
-  /** Rows that were read. */
+  /** Rows that were read, and rows that could not be. */
   records: number;
+  rejected: number;
   /** What is remarked on it, for example why it proves nothing. */
   note: string | null;
   /** Attached to the task itself, or a member of an archive that is. */
@@ -52,6 +53,16 @@ export type RunFact = {
   attached: boolean;
 };
 
+/** When the password of an account was set, by one export of a directory; null where it never was. */
+export type PasswordFact = {
+  evidenceId: string;
+  account: string;
+  at: Date | null;
+  zoned: boolean;
+  keyVersion: number | null;
+  enabled: boolean | null;
+};
+
 /** When a piece of work was finished, or a sentence that says why nobody can tell. */
 export type Moment = { at: Date } | { at: null; missing: string };
 
@@ -66,6 +77,7 @@ export type GateFacts = {
   files: readonly FileFact[];
   readings: readonly ReadingFact[];
   runs: readonly RunFact[];
+  passwords: readonly PasswordFact[];
   record: RecordFact;
   moments: Record<ProofMoment, Moment>;
   /** Somebody wrote a note on the task. */

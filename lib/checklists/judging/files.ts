@@ -11,6 +11,10 @@ const formatWords: Record<GateFormat, string> = {
   "msert-log": "a log of the Microsoft Safety Scanner",
   "file-listing": "a listing of files",
   "compare-exchange-hashes": "a result of CompareExchangeHashes",
+  "exchange-servers": "a list of Get-ExchangeServer",
+  "password-export": "a CSV export of when passwords were set",
+  shadowserver: "a Shadowserver report",
+  "health-checker": "a HealthChecker report",
   "web-shell-file": "a copy of the web shell",
   archive: "an archive",
   any: "a file",
@@ -36,6 +40,10 @@ export function isOfFormat(file: FileFact, format: GateFormat): boolean {
     case "msert-log":
     case "file-listing":
     case "compare-exchange-hashes":
+    case "health-checker":
+    case "shadowserver":
+    case "password-export":
+    case "exchange-servers":
       return file.format?.replaceAll("_", "-").startsWith(format) ?? false;
     default:
       return format satisfies never;
@@ -62,6 +70,10 @@ const readFormats = [
   "msert-log",
   "file-listing",
   "compare-exchange-hashes",
+  "health-checker",
+  "shadowserver",
+  "password-export",
+  "exchange-servers",
 ] as const satisfies GateFormat[];
 
 /** Whether a file that was read shows nothing at all: it is of a known format, and no row of it could be read. */
@@ -77,7 +89,8 @@ function kindOf(file: FileFact): string {
   return file.formatLabel ?? "a file of a kind that is not read";
 }
 
-function named(files: readonly FileFact[]): string {
+/** The name of the first of some files, and how many more there are. */
+export function named(files: readonly FileFact[]): string {
   const [first] = files;
   if (!first) return "";
   return files.length === 1 ? first.filename : `${first.filename} and ${files.length - 1} more`;
@@ -137,9 +150,18 @@ export function judgeEvidence(need: Extract<Need, { kind: "evidence" }>, facts: 
   return unmet(anyFile ? "Nothing is attached yet." : `Missing: ${wanted}${ofServer(facts)}.`, false);
 }
 
-/** Whatever a person attached to the task itself. */
+function isOver(file: FileFact): boolean {
+  return file.state === "ready" || file.state === "failed";
+}
+
+/** Whatever a person attached to the task itself, unless the content of it decides. */
 export function judgeAttachment(need: Extract<Need, { kind: "attachment" }>, facts: GateFacts): Judged {
   const attached = facts.files.filter((file) => file.attached);
+  const deciding = attached.find((file) => need.except.some((format) => isOfFormat(file, format)));
+  if (deciding) return unmet(`${deciding.filename} is attached, and what it shows decides.`, false);
+  const unread = need.except.length > 0 && attached.find((file) => file.stored && !isOver(file));
+  if (unread)
+    return unmet(`${unread.filename} is still being read. This is judged again when it is ready.`, true, [unread]);
   const stored = attached.filter((file) => file.stored);
   const early = stored.map((file) => tooEarly(facts, need.after, { at: file.receivedAt, what: file.filename }));
   const good = stored.filter((_, index) => early[index] === null);

@@ -6,12 +6,15 @@ import type {
   FileFact,
   GateFacts,
   Moment,
+  PasswordFact,
   ProofMoment,
   ReadingFact,
   RecordFact,
   RunFact,
 } from "@/lib/checklists/judging/facts";
 import { isSettled } from "@/lib/checklists/rules";
+
+import { passwordsOf } from "./passwords";
 
 type ServerRow = { id: string; hostname: string; patchedAt: Date | null };
 type FileRow = Omit<FileFact, "attached" | "serverIds" | "namesServers"> & {
@@ -44,12 +47,16 @@ export type CaseFacts = {
   namingFiles: ReadonlySet<string>;
   readings: (ReadingFact & { serverId: string })[];
   runs: Omit<RunFact, "attached">[];
+  passwords: readonly PasswordFact[];
   attachedTo: ReadonlyMap<string, ReadonlySet<string>>;
   notedTasks: ReadonlySet<string>;
   record: RecordFact;
 };
 
-/** Newest files of each kind, server and archive, those with rows first; more of the same kind prove no more. */
+/**
+ * Newest files of each kind, server and archive, those with rows first; more of the same kind prove no more. Of exports of
+ * passwords in an attached archive every one counts, since each may show an account that was not reset.
+ */
 const perKind = 3;
 
 async function filesOf(tx: Tx, caseId: string): Promise<FileRow[]> {
@@ -57,17 +64,20 @@ async function filesOf(tx: Tx, caseId: string): Promise<FileRow[]> {
     WITH ranked AS (
       SELECT id, row_number() OVER (PARTITION BY format, server_id, root_id ORDER BY records > 0 DESC, received_at DESC, id DESC) AS place
       FROM evidence WHERE case_id = ${caseId}::uuid AND state = 'ready' AND (format IS NOT NULL OR findings > 0)
+    ), attached AS (
+      SELECT evidence_id AS id FROM task_evidence WHERE case_id = ${caseId}::uuid
     ), covering AS (
       SELECT DISTINCT ON (server_id, log_kind) evidence_id
       FROM coverage WHERE case_id = ${caseId}::uuid AND server_id IS NOT NULL ORDER BY server_id, log_kind, to_at DESC
     )
     SELECT e.id, e.filename, e.format, e.format_label AS "formatLabel", e.state, e.sha256 IS NOT NULL AS stored,
-      e.received_at AS "receivedAt", e.findings, e.records::float8 AS records, e.note, e.parent_id AS "parentId", e.root_id AS "rootId", e.server_id AS "serverId", e.server_hint IS NOT NULL AS given, e.duplicate_of_id AS "duplicateOfId"
+      e.received_at AS "receivedAt", e.findings, e.records::float8 AS records, e.rejected::float8 AS rejected, e.note, e.parent_id AS "parentId", e.root_id AS "rootId", e.server_id AS "serverId", e.server_hint IS NOT NULL AS given, e.duplicate_of_id AS "duplicateOfId"
     FROM evidence e
     WHERE e.case_id = ${caseId}::uuid AND (
-      e.id IN (SELECT evidence_id FROM task_evidence WHERE case_id = ${caseId}::uuid)
+      e.id IN (SELECT id FROM attached)
       OR e.id IN (SELECT id FROM ranked WHERE place <= ${perKind})
       OR e.id IN (SELECT evidence_id FROM covering)
+      OR (e.format = 'password-export' AND (e.root_id IN (SELECT id FROM attached) OR e.parent_id IN (SELECT id FROM attached)))
       OR e.id IN (
         SELECT d.duplicate_of_id FROM evidence d JOIN task_evidence t ON t.case_id = d.case_id AND t.evidence_id = d.id
         WHERE d.case_id = ${caseId}::uuid AND t.case_id = ${caseId}::uuid))
@@ -95,6 +105,7 @@ export async function readFacts(tx: Tx, caseId: string): Promise<CaseFacts> {
     distinct: ["evidenceId", "serverId"],
     select: { evidenceId: true, serverId: true },
   });
+  const passwords = await passwordsOf(tx, caseId, files);
   const notes = await tx.taskNote.findMany({ where: { caseId }, distinct: ["taskId"], select: { taskId: true } });
   const byRecords = Map.groupBy([...named, ...runs], (row) => row.evidenceId);
   const namingFiles = new Set<string>();
@@ -131,6 +142,7 @@ export async function readFacts(tx: Tx, caseId: string): Promise<CaseFacts> {
       filename: row.evidence.filename,
       serverId: row.serverId ?? row.evidence.serverId,
     })),
+    passwords,
     attachedTo,
     notedTasks: new Set(notes.map((note) => note.taskId)),
     record: {
@@ -214,6 +226,7 @@ export function factsFor(
       serverName: run.serverId === null ? run.serverName : (nameOf.get(run.serverId) ?? run.serverName),
       attached: attachedIds.has(run.evidenceId),
     })),
+    passwords: facts.passwords,
     record: facts.record,
     moments: {
       patch: patchMoment(server ? [server] : facts.servers),

@@ -4,6 +4,13 @@ import { exchangeEcpServer } from "./exchange-ecp-server";
 import { exchangeHttpProxy } from "./exchange-httpproxy";
 import { fileHashList } from "./file-hash-list";
 import { fileListing } from "./file-listing";
+import { healthCheckerReport } from "./health-checker-report";
+import { healthCheckerText } from "./health-checker-text";
+import { exSetup } from "./exsetup";
+import { exchangeServers } from "./exchange-servers";
+import { exchangeCliXml } from "./exchange-clixml";
+import { passwordExport } from "./password-export";
+import { shadowserver } from "./shadowserver";
 import { iisW3c } from "./iis-w3c";
 import { msertLog } from "./msert-log";
 import { testProxyLogonTables } from "./test-proxylogon";
@@ -24,4 +31,11 @@ export const parsers: readonly Parser[] = [
   fileHashList,
   compareExchangeHashes,
   chirp,
+  healthCheckerText,
+  healthCheckerReport,
+  shadowserver,
+  passwordExport,
+  exchangeCliXml,
+  exchangeServers,
+  exSetup,
 ];

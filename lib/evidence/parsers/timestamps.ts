@@ -85,3 +85,27 @@ export function timeOfText(clock: TimeReader, text: string): number | null {
 export function epochHour(at: number): number {
   return Math.floor(at / HOUR_MS);
 }
+
+const slackMs = 24 * HOUR_MS;
+
+/** Whether a time can stand in evidence of this field; what is outside was misread. */
+export function isPlausible(at: number): boolean {
+  return at >= Date.UTC(EARLIEST_YEAR, 0) - slackMs && at < Date.UTC(LATEST_YEAR, 0);
+}
+
+/**
+ * A time as ConvertTo-Json writes it: `/Date(1615281072000)/` in Windows PowerShell, ISO 8601 with an offset after it. Without
+ * an offset the clock of the host is taken as UTC. Null when the text holds none.
+ */
+export function timeOfJson(text: string): number | null {
+  const millis = /\\?\/Date\((-?\d{1,15})\)\\?\//.exec(text)?.[1];
+  const iso = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)?/.exec(text)?.[0];
+  const at = millis !== undefined ? Number(millis) : iso === undefined ? Number.NaN : timeOfIso(iso);
+  return Number.isFinite(at) && isPlausible(at) ? at : null;
+}
+
+/** Reads ISO 8601; without an offset the clock of the host is taken as UTC. NaN when it is no time. */
+export function timeOfIso(iso: string): number {
+  const zoned = /(?:Z|[+-]\d\d:\d\d)$/.test(iso);
+  return Date.parse(zoned ? iso : `${iso}Z`);
+}

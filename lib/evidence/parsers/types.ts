@@ -1,3 +1,5 @@
+import type { BuildSource } from "@/lib/core/states";
+
 /** What kind of thing one record describes; rules name it as their Sigma `logsource`. */
 export const recordKinds = [
   "exchange_httpproxy",
@@ -14,6 +16,12 @@ export const recordKinds = [
   "compare_exchange_hashes",
   "chirp_run",
   "chirp_match",
+  "health_checker_server",
+  "health_checker_vulnerability",
+  "shadowserver_exchange",
+  "password_set",
+  "exchange_server",
+  "exsetup_version",
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];
 
@@ -62,10 +70,11 @@ export type CoverageHours = {
   rows: number;
 };
 
-/** A build seen in the records themselves: what ran at that time. */
+/** A build seen in the records: what ran at that time. `source` is absent where the log itself was written by that build. */
 export type BuildSighting = {
   server: string | null;
   build: string;
+  source?: BuildSource;
   firstAt: number | null;
   lastAt: number | null;
   rows: number;
@@ -85,6 +94,18 @@ export type ToolRun = {
   logAgeDays?: Record<string, number>;
 };
 
+/**
+ * When the password of an account was set, as a directory tells it; null where it never was, or has to be changed at the next
+ * sign-in. Without a zone the time is that of the clock of the host that exported it, taken as UTC.
+ */
+export type PasswordReading = {
+  account: string;
+  at: number | null;
+  zoned: boolean;
+  keyVersion: number | null;
+  enabled: boolean | null;
+};
+
 export type ParseSummary = {
   rows: number;
   records: number;
@@ -96,6 +117,8 @@ export type ParseSummary = {
   coverage: CoverageHours[];
   builds: BuildSighting[];
   toolRuns: ToolRun[];
+  /** Of an export of a directory alone. */
+  passwords?: PasswordReading[];
 };
 
 export type ParseSink = { record(record: ParsedRecord): void; rejected(row: RejectedRow): void };
