@@ -12,6 +12,11 @@ const wanted = [
     why: "they show web shells being written",
   },
   {
+    what: "OAB generator logs",
+    where: "%ExchangeInstallPath%Logging\\OABGeneratorLog",
+    why: "they show files that were written through the address book",
+  },
+  {
     what: "IIS logs",
     where: "%SystemDrive%\\inetpub\\logs\\LogFiles",
     why: "W3SVC1 and W3SVC2; they show web shells being used",

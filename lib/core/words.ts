@@ -21,6 +21,7 @@ export const precisions = ["millisecond", "second", "minute", "day"] as const;
 const sourceLabels: Record<string, string> = {
   "exchange-httpproxy": "HttpProxy log",
   "exchange-ecp-server": "ECP server log",
+  "exchange-oab-generator": "OAB generator log",
   "iis-w3c": "IIS log",
   "test-proxylogon": "Test-ProxyLogon",
   "msert-log": "MSERT",
@@ -86,6 +87,7 @@ export const stepLabels: Record<PipelineStep, string> = {
 export const formatLabels: Record<string, string> = {
   "exchange-httpproxy": "HttpProxy",
   "exchange-ecp-server": "ECP server",
+  "exchange-oab-generator": "OAB generator",
   "iis-w3c": "IIS W3C",
   "test-proxylogon": "Test-ProxyLogon",
   "msert-log": "Safety Scanner",

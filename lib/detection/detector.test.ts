@@ -86,6 +86,7 @@ function rulesOf(kind: string, fields: Fields): string[] {
 const hp = "exchange_httpproxy";
 const log = "iis_w3c";
 const es = "exchange_ecp_server";
+const oab = "exchange_oab_generator";
 const tplHit = "test_proxylogon_hit";
 const tplPath = "test_proxylogon_path";
 const tplClaim = "test_proxylogon_claim";
@@ -268,6 +269,24 @@ const cases: [string, string, Fields, Fields][] = [
     iis("GET", "/rpc/rpcproxy.dll", "401", { "cs-uri-query": "&CorrelationID=<empty>;&RequestId=x" }),
   ],
   [
+    "oabgen-download-outside",
+    oab,
+    { Path: "C:\\Windows\\Temp\\x1.aspx", Location: "outside", ServerName: "EX01" },
+    { Path: "C:\\Exchange\\V15\\ClientAccess\\OAB\\Temp\\a.lzx", Location: "oab_folder", ServerName: "EX01" },
+  ],
+  [
+    "oabgen-download-unc",
+    oab,
+    { Path: "\\\\203.0.113.21\\share\\x1.tmp", Location: "unc", ServerName: "EX01" },
+    { Path: "C:\\Windows\\Temp\\x1.tmp", Location: "outside", ServerName: "EX01" },
+  ],
+  [
+    "oabgen-web-file",
+    oab,
+    { Path: "C:\\inetpub\\wwwroot\\aspnet_client\\k1.aspx", Location: "outside", ServerName: "EX01" },
+    { Path: "C:\\inetpub\\wwwroot\\aspnet_client\\k1.txt", Location: "outside", ServerName: "EX01" },
+  ],
+  [
     "tpl-26855-hit",
     tplHit,
     { Cve: "CVE-2021-26855", AnchorMailbox: "", HttpStatus: "200", Server: "EX01" },
@@ -402,6 +421,17 @@ describe("Ordinary rows", () => {
       es,
       ecp("Get-OabVirtualDirectory", "/ecp/DDI/DDIService.svc/GetObject?schema=OABVirtualDirectory"),
     ],
+    [
+      "a download of the address book generator that failed in its own folder",
+      oab,
+      {
+        DateTime: "2021-03-02T23:06:41.310Z",
+        ServerName: "EX01",
+        Path: "C:\\Program Files\\Microsoft\\Exchange Server\\V15\\ClientAccess\\OAB\\Temp\\a1b2.lzx",
+        Location: "oab_folder",
+      },
+    ],
+    ["a run of the address book generator", oab, { DateTime: "2021-03-02T23:05:10Z", Message: "Generation started" }],
     ["a sign-in", log, iis("POST", "/owa/auth.owa", "302")],
     ["the sign-in page", log, iis("GET", "/owa/auth/logon.aspx", "200")],
     [

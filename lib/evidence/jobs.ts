@@ -19,6 +19,7 @@ export const processJobData = z.object({ caseId: z.uuid(), evidenceId: z.uuid() 
 const formatOfParser: Record<string, string> = {
   exchange_httpproxy: "exchange-httpproxy",
   exchange_ecp_server: "exchange-ecp-server",
+  exchange_oab_generator: "exchange-oab-generator",
   iis_w3c: "iis-w3c",
   test_proxylogon_csv: "test-proxylogon",
   test_proxylogon_paths: "test-proxylogon",

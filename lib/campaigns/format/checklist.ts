@@ -6,6 +6,7 @@ import { key, text } from "./fields";
 export const gateFormats = [
   "exchange-httpproxy",
   "exchange-ecp-server",
+  "exchange-oab-generator",
   "iis-w3c",
   "test-proxylogon",
   "msert-log",

@@ -6,6 +6,7 @@ import { either, ofServer, tooEarly } from "./words";
 const formatWords: Record<GateFormat, string> = {
   "exchange-httpproxy": "an HttpProxy log",
   "exchange-ecp-server": "an ECP server log",
+  "exchange-oab-generator": "an OAB generator log",
   "iis-w3c": "an IIS log",
   "test-proxylogon": "output of Test-ProxyLogon",
   "msert-log": "a log of the Microsoft Safety Scanner",
@@ -29,6 +30,7 @@ export function isOfFormat(file: FileFact, format: GateFormat): boolean {
       return scriptName.test(file.filename) && (file.attached || file.findings > 0);
     case "exchange-httpproxy":
     case "exchange-ecp-server":
+    case "exchange-oab-generator":
     case "iis-w3c":
     case "test-proxylogon":
     case "msert-log":
@@ -53,6 +55,7 @@ export function concerns(file: FileFact, facts: GateFacts): boolean {
 const readFormats = [
   "exchange-httpproxy",
   "exchange-ecp-server",
+  "exchange-oab-generator",
   "iis-w3c",
   "test-proxylogon",
   "msert-log",

@@ -67,6 +67,7 @@ describe("every parser", () => {
       "u_ex210303.log",
       "HttpProxy_2021030306-1.LOG",
       "ECPServer20210303-1.LOG",
+      "OABGenerator_20210302-1.LOG",
       "msert.log",
       "EX01-other.csv",
       "EX01-Cve-2021-27065.log",

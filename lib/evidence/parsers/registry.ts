@@ -1,5 +1,6 @@
 import { exchangeEcpServer } from "./exchange-ecp-server";
 import { exchangeHttpProxy } from "./exchange-httpproxy";
+import { exchangeOabGenerator } from "./exchange-oab-generator";
 import { iisW3c } from "./iis-w3c";
 import { msertLog } from "./msert-log";
 import { testProxyLogonTables } from "./test-proxylogon";
@@ -11,6 +12,7 @@ import type { Parser } from "./types";
 export const parsers: readonly Parser[] = [
   exchangeHttpProxy,
   exchangeEcpServer,
+  exchangeOabGenerator,
   iisW3c,
   testProxyLogonTables,
   testProxyLogonPaths,

@@ -2,6 +2,7 @@
 export const recordKinds = [
   "exchange_httpproxy",
   "exchange_ecp_server",
+  "exchange_oab_generator",
   "iis_w3c",
   "test_proxylogon_hit",
   "test_proxylogon_path",
