@@ -28,6 +28,11 @@ const wanted = [
   },
   { what: "Safety Scanner log", where: "%SystemRoot%\\debug\\msert.log", why: "of a full scan" },
   {
+    what: "EOMT log and web.config",
+    where: "%TEMP%\\msert\\EOMT.log and inetpub\\wwwroot\\web.config",
+    why: "they show a mitigation that was applied, or removed",
+  },
+  {
     what: "Suspicious .aspx files",
     where: "inetpub\\wwwroot\\aspnet_client and FrontEnd\\HttpProxy\\owa\\auth",
     why: "in a zip with the password infected",

@@ -8,7 +8,11 @@ import { Cell, Column, Row, RowHead, ScrollX, Table } from "@/components/ui/tabl
 import { visible } from "@/components/ui/visible-text";
 import { api } from "@/lib/api/client";
 
-const toolNames: Record<string, string> = { "test-proxylogon": "Test-ProxyLogon", msert: "Safety Scanner" };
+const toolNames: Record<string, string> = {
+  "test-proxylogon": "Test-ProxyLogon",
+  msert: "Safety Scanner",
+  eomt: "EOMT",
+};
 const scopes: Record<string, string> = {
   log_ages: "log ages",
   console: "console",
@@ -21,6 +25,7 @@ const scopes: Record<string, string> = {
 const outcomes: Record<string, { glyph: string; ink: string; word: string }> = {
   nothing_found: { glyph: "task-todo", ink: "text-todo", word: "Nothing found" },
   found: { glyph: "warn", ink: "text-high", word: "Found something" },
+  done: { glyph: "task-done", ink: "text-done", word: "Done" },
   incomplete: { glyph: "task-blocked", ink: "text-blocked", word: "Incomplete" },
 };
 

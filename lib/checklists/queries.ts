@@ -75,7 +75,9 @@ export async function listCandidates(
         ? need.formats
         : need.kind === "tool_run"
           ? [need.tool === "msert" ? ("msert-log" as const) : need.tool]
-          : [],
+          : need.kind === "exposure_proof"
+            ? (["eomt-log", "web-config-mitigation"] as const)
+            : [],
     ) ?? [];
   const facts = factsFor(task, all.facts, workOf(all.rows));
   const fitting = new Set(

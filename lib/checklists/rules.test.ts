@@ -19,6 +19,7 @@ function facts(given: Partial<GateFacts> = {}): GateFacts {
     files: [],
     readings: [],
     runs: [],
+    proofs: [],
     record: { awareAt: null, undecidedRegimes: [] },
     moments: { patch: never, eradication: never, credentials: never },
     noted: false,

@@ -4,6 +4,7 @@ import type { Assurance, CaseRole, Submission, TaskState } from "@/lib/core/stat
 import { assuranceWeakestFirst, roleLabels, taskStateLabels } from "@/lib/core/states";
 
 import { judgeBuildReading } from "./judging/build-readings";
+import { judgeExposureProof } from "./judging/exposure-proofs";
 import type { GateFacts, Judged, Proof } from "./judging/facts";
 import { judgeAttachment, judgeEvidence } from "./judging/files";
 import { judgeRecord } from "./judging/records";
@@ -23,6 +24,8 @@ export function judgeNeed(need: Need, facts: GateFacts): Judged {
       return judgeBuildReading(need, facts);
     case "tool_run":
       return judgeToolRun(need, facts);
+    case "exposure_proof":
+      return judgeExposureProof(facts);
     case "attachment":
       return judgeAttachment(need, facts);
     case "case_record":

@@ -25,6 +25,8 @@ const sourceLabels: Record<string, string> = {
   "iis-w3c": "IIS log",
   "test-proxylogon": "Test-ProxyLogon",
   "msert-log": "MSERT",
+  "eomt-log": "EOMT log",
+  "web-config-mitigation": "web.config",
   "web-shell-file": "YARA",
   unrecognized: "Other file",
 };
@@ -91,6 +93,8 @@ export const formatLabels: Record<string, string> = {
   "iis-w3c": "IIS W3C",
   "test-proxylogon": "Test-ProxyLogon",
   "msert-log": "Safety Scanner",
+  "eomt-log": "EOMT",
+  "web-config-mitigation": "web.config",
   "web-shell-file": "Web shell file",
   archive: "Archive",
   unrecognized: "Unrecognized",
@@ -105,6 +109,14 @@ export const givenBuildSources = [
   "scan",
   "manual",
 ] as const;
+
+/** What a file may show of a server's exposure without naming a version; an opinion about the update decides nothing. */
+export const exposureShown = ["vulnerable", "mitigated", "mitigation_removed", "update_opinion"] as const;
+export type ExposureShown = (typeof exposureShown)[number];
+
+/** Where such a proof comes from. */
+export const exposureSources = ["eomt", "web_config"] as const;
+export type ExposureSource = (typeof exposureSources)[number];
 
 export const userStates = ["active", "disabled"] as const;
 export type UserState = (typeof userStates)[number];

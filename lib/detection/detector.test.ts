@@ -87,6 +87,7 @@ const hp = "exchange_httpproxy";
 const log = "iis_w3c";
 const es = "exchange_ecp_server";
 const oab = "exchange_oab_generator";
+const eomt = "eomt_run";
 const tplHit = "test_proxylogon_hit";
 const tplPath = "test_proxylogon_path";
 const tplClaim = "test_proxylogon_claim";
@@ -286,6 +287,25 @@ const cases: [string, string, Fields, Fields][] = [
     { Path: "C:\\inetpub\\wwwroot\\aspnet_client\\k1.aspx", Location: "outside", ServerName: "EX01" },
     { Path: "C:\\inetpub\\wwwroot\\aspnet_client\\k1.txt", Location: "outside", ServerName: "EX01" },
   ],
+  ["eomt-threats", eomt, { Threats: "yes", Outcome: "found" }, { Threats: "no", Outcome: "nothing_found" }],
+  [
+    "eomt-mitigation-failed",
+    eomt,
+    { Mitigation: "failed", Outcome: "incomplete" },
+    { Mitigation: "applied", Outcome: "nothing_found" },
+  ],
+  [
+    "eomt-incomplete-run",
+    eomt,
+    { Mitigation: "applied", Outcome: "incomplete" },
+    { Mitigation: "applied", Outcome: "done" },
+  ],
+  [
+    "web-config-mitigation-incomplete",
+    "web_config_mitigation",
+    { AnonResource: "blocked", BEResource: "missing", Mitigation: "incomplete" },
+    { AnonResource: "blocked", BEResource: "blocked", Mitigation: "complete" },
+  ],
   [
     "tpl-26855-hit",
     tplHit,
@@ -430,6 +450,16 @@ describe("Ordinary rows", () => {
         Path: "C:\\Program Files\\Microsoft\\Exchange Server\\V15\\ClientAccess\\OAB\\Temp\\a1b2.lzx",
         Location: "oab_folder",
       },
+    ],
+    [
+      "a run of EOMT that found the server updated",
+      eomt,
+      { Mitigation: "not_needed", Threats: "no", Outcome: "done", Server: "EX01" },
+    ],
+    [
+      "a web.config with the whole mitigation",
+      "web_config_mitigation",
+      { AnonResource: "blocked", BEResource: "blocked", Mitigation: "complete" },
     ],
     ["a run of the address book generator", oab, { DateTime: "2021-03-02T23:05:10Z", Message: "Generation started" }],
     ["a sign-in", log, iis("POST", "/owa/auth.owa", "302")],

@@ -25,6 +25,8 @@ const formatOfParser: Record<string, string> = {
   test_proxylogon_paths: "test-proxylogon",
   test_proxylogon_console: "test-proxylogon",
   msert_log: "msert-log",
+  eomt_log: "eomt-log",
+  web_config_mitigation: "web-config-mitigation",
 };
 
 /** What a file is: an archive to open, a format that one parser reads, or neither. */

@@ -16,7 +16,7 @@ type Observed = {
 };
 
 /** Tools as gates name them, by the name that parsers give. */
-const toolNames: Record<string, string> = { "Test-ProxyLogon": "test-proxylogon", MSERT: "msert" };
+const toolNames: Record<string, string> = { "Test-ProxyLogon": "test-proxylogon", MSERT: "msert", EOMT: "eomt" };
 
 /** Where a build inside a log comes from. */
 export function buildSourceOf(format: string): "ecp" | "httpproxy" {
@@ -31,7 +31,7 @@ function reachOf(logAgeDays: Record<string, number> | undefined): string {
   return ` Its logs reached back ${least === most ? `${most}` : `between ${least} and ${most}`} days.`;
 }
 
-/** Replaces what a file shows beside findings: covered hours, builds, tool runs and the rows that could not be read. */
+/** Replaces what a file shows beside findings: covered hours, builds, exposure, tool runs and rows that could not be read. */
 export async function replaceObservations(
   tx: Tx,
   attempt: Attempt,
@@ -41,6 +41,7 @@ export async function replaceObservations(
   const where = { caseId, evidenceId };
   await tx.coverage.deleteMany({ where });
   await tx.buildReading.deleteMany({ where });
+  await tx.exposureProof.deleteMany({ where });
   await tx.toolRun.deleteMany({ where });
   await tx.rejectedRow.deleteMany({ where });
   const { summary } = result;
@@ -83,6 +84,13 @@ export async function replaceObservations(
       reason: row.reason,
       text: row.text,
     })),
+  });
+  await tx.exposureProof.createMany({
+    data: (summary.exposures ?? []).flatMap(({ server, at, ...shown }) => {
+      const serverId = serverOf(server);
+      const observedAt = at === null ? null : new Date(at);
+      return serverId === null ? [] : [{ ...shown, caseId, id: newId(), evidenceId, serverId, observedAt }];
+    }),
   });
   for (const build of summary.builds) {
     const serverId = serverOf(build.server);

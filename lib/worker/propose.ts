@@ -35,6 +35,7 @@ function serverNamesIn(result: ReadingResult): string[] {
     ...(summary?.coverage.map((span) => span.server) ?? []),
     ...(summary?.builds.map((build) => build.server) ?? []),
     ...(summary?.toolRuns.map((run) => run.server) ?? []),
+    ...(summary?.exposures?.map((shown) => shown.server) ?? []),
     ...detection.findings.map((draft) => draft.server),
     ...detection.sightings.map((draft) => draft.server),
   ];
@@ -115,7 +116,9 @@ async function markCopies(tx: Tx, caseId: string, copies: readonly string[]): Pr
 
 function showsAnything({ summary, detection, rejected }: ReadingResult): boolean {
   if (detection.findings.length > 0 || detection.sightings.length > 0 || rejected.length > 0) return true;
-  return summary !== null && summary.coverage.length + summary.builds.length + summary.toolRuns.length > 0;
+  if (summary === null) return false;
+  const { coverage, builds, toolRuns, exposures = [] } = summary;
+  return coverage.length + builds.length + toolRuns.length + exposures.length > 0;
 }
 
 type Shown = {

@@ -10,6 +10,8 @@ export const gateFormats = [
   "iis-w3c",
   "test-proxylogon",
   "msert-log",
+  "eomt-log",
+  "web-config-mitigation",
   "web-shell-file",
   "archive",
   "any",
@@ -44,6 +46,8 @@ export const need = z.discriminatedUnion("kind", [
       error: "minHours counts from a moment; name it in after",
       path: ["minHours"],
     }),
+  /** A file that shows a mitigation, which nothing later takes back. */
+  z.strictObject({ kind: z.literal("exposure_proof"), shows: z.literal("mitigated"), text }),
   z.strictObject({ kind: z.literal("attachment"), text, after }),
   z.strictObject({ kind: z.literal("case_record"), record: z.enum(["awareness", "reporting_decisions"]), text }),
 ]);

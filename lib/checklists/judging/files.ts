@@ -10,6 +10,8 @@ const formatWords: Record<GateFormat, string> = {
   "iis-w3c": "an IIS log",
   "test-proxylogon": "output of Test-ProxyLogon",
   "msert-log": "a log of the Microsoft Safety Scanner",
+  "eomt-log": "a log of EOMT",
+  "web-config-mitigation": "a web.config with the mitigation",
   "web-shell-file": "a copy of the web shell",
   archive: "an archive",
   any: "a file",
@@ -34,6 +36,8 @@ export function isOfFormat(file: FileFact, format: GateFormat): boolean {
     case "iis-w3c":
     case "test-proxylogon":
     case "msert-log":
+    case "eomt-log":
+    case "web-config-mitigation":
       return file.format?.replaceAll("_", "-").startsWith(format) ?? false;
     default:
       return format satisfies never;
@@ -59,6 +63,8 @@ const readFormats = [
   "iis-w3c",
   "test-proxylogon",
   "msert-log",
+  "eomt-log",
+  "web-config-mitigation",
 ] as const satisfies GateFormat[];
 
 /** Whether a file that was read shows nothing at all: it is of a known format, and no row of it could be read. */

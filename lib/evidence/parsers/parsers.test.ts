@@ -69,6 +69,8 @@ describe("every parser", () => {
       "ECPServer20210303-1.LOG",
       "OABGenerator_20210302-1.LOG",
       "msert.log",
+      "EOMT.log",
+      "web.config",
       "EX01-other.csv",
       "EX01-Cve-2021-27065.log",
     );

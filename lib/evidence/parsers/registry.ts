@@ -1,3 +1,4 @@
+import { eomtLog } from "./eomt-log";
 import { exchangeEcpServer } from "./exchange-ecp-server";
 import { exchangeHttpProxy } from "./exchange-httpproxy";
 import { exchangeOabGenerator } from "./exchange-oab-generator";
@@ -6,6 +7,7 @@ import { msertLog } from "./msert-log";
 import { testProxyLogonTables } from "./test-proxylogon";
 import { testProxyLogonConsole } from "./test-proxylogon-console";
 import { testProxyLogonPaths } from "./test-proxylogon-paths";
+import { webConfigMitigation } from "./web-config-mitigation";
 import type { Parser } from "./types";
 
 /** Every format the product reads. */
@@ -18,4 +20,6 @@ export const parsers: readonly Parser[] = [
   testProxyLogonPaths,
   testProxyLogonConsole,
   msertLog,
+  eomtLog,
+  webConfigMitigation,
 ];

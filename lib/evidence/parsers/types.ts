@@ -1,3 +1,5 @@
+import type { ExposureShown, ExposureSource } from "@/lib/core/words";
+
 /** What kind of thing one record describes; rules name it as their Sigma `logsource`. */
 export const recordKinds = [
   "exchange_httpproxy",
@@ -11,6 +13,8 @@ export const recordKinds = [
   "test_proxylogon_claim",
   "msert_run",
   "msert_threat",
+  "eomt_run",
+  "web_config_mitigation",
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];
 
@@ -75,11 +79,22 @@ export type ToolRun = {
   /** ISO 8601; without a trailing Z it is the server's local time, as the tool wrote it. */
   startedAt: string | null;
   finishedAt: string | null;
-  outcome: "nothing_found" | "found" | "incomplete";
+  /** `done`: the tool did its work and looked for nothing. */
+  outcome: "nothing_found" | "found" | "done" | "incomplete";
   scope: string | null;
   detail: string;
   /** How far back each log kind reached when the tool ran, in days; a kind that had no logs is absent. */
   logAgeDays?: Record<string, number>;
+};
+
+/** What a file shows of a server's exposure without naming a version; `reason` is the sentence that says so. */
+export type ExposureSighting = {
+  server: string | null;
+  shows: ExposureShown;
+  source: ExposureSource;
+  /** Epoch milliseconds; a local time counts as if it were UTC, and the reason says so. Null where the file tells no time. */
+  at: number | null;
+  reason: string;
 };
 
 export type ParseSummary = {
@@ -93,6 +108,7 @@ export type ParseSummary = {
   coverage: CoverageHours[];
   builds: BuildSighting[];
   toolRuns: ToolRun[];
+  exposures?: ExposureSighting[];
 };
 
 export type ParseSink = { record(record: ParsedRecord): void; rejected(row: RejectedRow): void };
@@ -121,6 +137,8 @@ export type EvidenceProbe = { path: string; head: Uint8Array; text: string; size
 export type Parser = {
   format: string;
   label: string;
+  /** Set for a format that is a file of the server itself and no log of what was sent to it: YARA looks at it as well. */
+  isServerFile?: true;
   claims(probe: EvidenceProbe): boolean;
   start(context: ParseContext, sink: ParseSink): ParseSession;
 };
