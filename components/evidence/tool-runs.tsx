@@ -12,6 +12,7 @@ const toolNames: Record<string, string> = {
   "test-proxylogon": "Test-ProxyLogon",
   msert: "Safety Scanner",
   eomt: "EOMT",
+  nmap: "nmap",
 };
 const scopes: Record<string, string> = {
   log_ages: "log ages",

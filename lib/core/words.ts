@@ -26,6 +26,7 @@ const sourceLabels: Record<string, string> = {
   "test-proxylogon": "Test-ProxyLogon",
   "msert-log": "MSERT",
   "eomt-log": "EOMT log",
+  "nmap-nse": "nmap",
   "web-config-mitigation": "web.config",
   "web-shell-file": "YARA",
   unrecognized: "Other file",
@@ -94,6 +95,7 @@ export const formatLabels: Record<string, string> = {
   "test-proxylogon": "Test-ProxyLogon",
   "msert-log": "Safety Scanner",
   "eomt-log": "EOMT",
+  "nmap-nse": "nmap",
   "web-config-mitigation": "web.config",
   "web-shell-file": "Web shell file",
   archive: "Archive",
@@ -115,7 +117,7 @@ export const exposureShown = ["vulnerable", "mitigated", "mitigation_removed", "
 export type ExposureShown = (typeof exposureShown)[number];
 
 /** Where such a proof comes from. */
-export const exposureSources = ["eomt", "web_config"] as const;
+export const exposureSources = ["eomt", "web_config", "nmap"] as const;
 export type ExposureSource = (typeof exposureSources)[number];
 
 export const userStates = ["active", "disabled"] as const;

@@ -307,6 +307,12 @@ const cases: [string, string, Fields, Fields][] = [
     { AnonResource: "blocked", BEResource: "blocked", Mitigation: "complete" },
   ],
   [
+    "nmap-vulnerable",
+    "nmap_check",
+    { State: "VULNERABLE", Host: "mail.contoso.example", Port: "443" },
+    { State: "LIKELY VULNERABLE", Host: "mail.contoso.example", Port: "443" },
+  ],
+  [
     "tpl-26855-hit",
     tplHit,
     { Cve: "CVE-2021-26855", AnchorMailbox: "", HttpStatus: "200", Server: "EX01" },
@@ -460,6 +466,11 @@ describe("Ordinary rows", () => {
       "a web.config with the whole mitigation",
       "web_config_mitigation",
       { AnonResource: "blocked", BEResource: "blocked", Mitigation: "complete" },
+    ],
+    [
+      "a host that nmap's script did not get through to",
+      "nmap_check",
+      { State: "NOT VULNERABLE", Host: "mail.contoso.example", Address: "192.0.2.10", Port: "443" },
     ],
     ["a run of the address book generator", oab, { DateTime: "2021-03-02T23:05:10Z", Message: "Generation started" }],
     ["a sign-in", log, iis("POST", "/owa/auth.owa", "302")],

@@ -26,6 +26,8 @@ const formatOfParser: Record<string, string> = {
   test_proxylogon_console: "test-proxylogon",
   msert_log: "msert-log",
   eomt_log: "eomt-log",
+  nmap_text: "nmap-nse",
+  nmap_xml: "nmap-nse",
   web_config_mitigation: "web-config-mitigation",
 };
 

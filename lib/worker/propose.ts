@@ -10,62 +10,19 @@ import type { Tx } from "@/lib/db/client";
 import { inCase } from "@/lib/db/unit";
 import { addCustody } from "@/lib/evidence/commands";
 import { sameBytes } from "@/lib/evidence/queries";
+import { noteFrom } from "@/lib/evidence/rules";
 import { replaceFindings } from "@/lib/findings/commands";
 import { changed } from "@/lib/live/publish";
-import { ensureServer } from "@/lib/servers/commands";
-import { hostnameKey } from "@/lib/servers/rules";
 import { replaceEvidenceEvents } from "@/lib/timeline/commands";
 
 import { buildSourceOf, replaceObservations } from "./observations";
 import type { Attempt } from "./attempt";
 import { concludeUpload, holdCase, maySettle } from "./conclude";
 import type { ReadingResult } from "./reading";
+import { idsOf, namesIn, ownServer, unmatchedNote } from "./server-names";
 import { eventsOf } from "./timeline-events";
 
 export type Proposal = { result: ReadingResult; format: string; formatLabel: string; note: string | null };
-
-/** Names that a file may bring into the scope of a case; more than this is no inventory but noise. */
-const mostServersPerFile = 50;
-const serverName = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,251}$/;
-
-function serverNamesIn(result: ReadingResult): string[] {
-  const { summary, detection } = result;
-  const named = [
-    ...(summary?.servers ?? []),
-    ...(summary?.coverage.map((span) => span.server) ?? []),
-    ...(summary?.builds.map((build) => build.server) ?? []),
-    ...(summary?.toolRuns.map((run) => run.server) ?? []),
-    ...(summary?.exposures?.map((shown) => shown.server) ?? []),
-    ...detection.findings.map((draft) => draft.server),
-    ...detection.sightings.map((draft) => draft.server),
-  ];
-  return [...new Set(named.filter((name) => name !== null))]
-    .filter((name) => serverName.test(name))
-    .slice(0, mostServersPerFile);
-}
-
-async function idsOf(tx: Tx, caseId: string, names: string[]): Promise<Map<string, string>> {
-  const ids = new Map<string, string>();
-  const byKey = new Map<string, string>();
-  for (const name of names) {
-    const key = hostnameKey(name);
-    const id = byKey.get(key) ?? (await ensureServer(tx, systemActor, { caseId, hostname: name }));
-    byKey.set(key, id);
-    ids.set(name, id);
-  }
-  return ids;
-}
-
-/** The server a file belongs to: the one it was given for, else the only one that its records name. */
-function ownServer(
-  row: Attempt["row"],
-  seen: { names: string[]; serverIds: ReadonlyMap<string, string> },
-): string | null {
-  if (row.serverHint !== null) return seen.serverIds.get(row.serverHint) ?? row.serverId;
-  const named = new Set(seen.names.map((name) => seen.serverIds.get(name)));
-  const [only] = named;
-  return named.size === 1 ? (only ?? null) : null;
-}
 
 /** A finding names only clusters that its indicators propose; a weaker tie stays with the sighting as related intelligence. */
 function clusterLookup(pack: Pack): (indicatorId: string) => string | null {
@@ -181,12 +138,15 @@ export async function propose(attempt: Attempt, proposal: Proposal): Promise<voi
       },
     });
     if (count === 0) return;
-    const { serverHint } = attempt.row;
-    const names = serverNamesIn(result);
-    const serverIds = await idsOf(tx, caseId, serverHint === null ? names : [...names, serverHint]);
-    const ownServerId = ownServer(attempt.row, { names, serverIds });
-    if (ownServerId !== attempt.row.serverId)
-      await tx.evidence.updateMany({ where: { caseId, id: evidenceId }, data: { serverId: ownServerId } });
+    const named = namesIn(result);
+    const serverIds = await idsOf(tx, attempt.row, named);
+    const ownServerId = ownServer(attempt.row, { named, serverIds });
+    const unmatched = unmatchedNote(result, { named, serverIds });
+    if (ownServerId !== attempt.row.serverId || unmatched !== null)
+      await tx.evidence.updateMany({
+        where: { caseId, id: evidenceId },
+        data: { serverId: ownServerId, note: noteFrom([note, unmatched]) },
+      });
     // Most members of an archive show nothing, and there is nothing of an earlier reading to take back.
     const shows = showsAnything(result);
     if (shows || attempt.row.readyAt !== null)

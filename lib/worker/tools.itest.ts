@@ -3,7 +3,10 @@ import { join } from "node:path";
 
 import { afterAll, describe, expect, test, vi } from "vitest";
 
+import { systemActor } from "@/lib/auth/schema";
 import { inCase } from "@/lib/db/unit";
+import { assignEvidenceServer } from "@/lib/evidence/commands";
+import { ensureServer } from "@/lib/servers/commands";
 
 import { give, newCase, readAll, testInstallation } from "./testing";
 
@@ -113,5 +116,67 @@ describe("a mitigation", () => {
     );
     const row = await inCase(caseId, (tx) => tx.evidence.findFirst({ where: { caseId, id } }));
     expect(row).toMatchObject({ format: "web-shell-file" });
+  });
+});
+
+describe("a scan with nmap from outside", () => {
+  const withServer = async (hostname: string) => {
+    const caseId = await newCase();
+    await inCase(caseId, (tx) => ensureServer(tx, systemActor, { caseId, hostname }));
+    return caseId;
+  };
+
+  test.each([
+    ["nmap_text/plain/input.nmap", "scan.nmap"],
+    ["nmap_xml/plain/input.xml", "scan.xml"],
+  ])("proves the server of that name vulnerable without naming a version: %s", async (name, path) => {
+    const caseId = await withServer("mail.contoso.example");
+    await read(caseId, path, fixture(name));
+    expect(await serversOf(caseId)).toMatchObject([
+      { hostname: "mail.contoso.example", exposure: "vulnerable", exposureAssurance: "evidenced", currentBuild: null },
+    ]);
+    expect(await rulesOf(caseId)).toEqual(["nmap-vulnerable mail.contoso.example"]);
+    const [evidence] = await inCase(caseId, (tx) =>
+      tx.evidence.findMany({ where: { caseId }, include: { server: true } }),
+    );
+    expect(evidence).toMatchObject({ format: "nmap-nse", note: null, server: { hostname: "mail.contoso.example" } });
+  });
+
+  test("adds no server by a public name, and says whom to give the file to; given, it speaks of that server", async () => {
+    const caseId = await withServer("EX01");
+    const id = await read(caseId, "scan.xml", fixture("nmap_xml/plain/input.xml"));
+    expect(await serversOf(caseId)).toMatchObject([{ hostname: "EX01", exposure: "unknown" }]);
+    const row = () => inCase(caseId, (tx) => tx.evidence.findFirstOrThrow({ where: { caseId, id } }));
+    expect((await row()).note).toBe(
+      "No server of this case is called mail.contoso.example. Give this file to the server that was scanned.",
+    );
+    expect(await rulesOf(caseId)).toEqual(["nmap-vulnerable mail.contoso.example"]);
+    const [server] = await serversOf(caseId);
+    const { version } = await row();
+    await inCase(caseId, (tx) =>
+      assignEvidenceServer(tx, systemActor, { caseId, evidenceId: id, serverId: server?.id ?? "", version }),
+    );
+    await readAll(caseId);
+    expect(await serversOf(caseId)).toMatchObject([{ hostname: "EX01", exposure: "vulnerable" }]);
+    expect(await rulesOf(caseId)).toEqual(["nmap-vulnerable EX01"]);
+    expect((await row()).note).toBeNull();
+  });
+
+  test("tells silence as a run that found nothing, and never as patched", async () => {
+    const caseId = await withServer("mail.contoso.example");
+    await read(caseId, "scan.nmap", fixture("nmap_text/not-reported/input.nmap"));
+    expect(await serversOf(caseId)).toMatchObject([{ exposure: "unknown", exposureProposed: null, patchedAt: null }]);
+    const runs = await inCase(caseId, (tx) => tx.toolRun.findMany({ where: { caseId } }));
+    expect(runs).toMatchObject([
+      { tool: "nmap", outcome: "nothing_found", detail: expect.stringContaining("no proof of the update") },
+    ]);
+  });
+
+  test("of several hosts matches each by its name", async () => {
+    const caseId = await withServer("EX01");
+    await read(caseId, "scan.xml", fixture("nmap_xml/several-hosts/input.xml"));
+    expect(await serversOf(caseId)).toMatchObject([{ hostname: "EX01", exposure: "vulnerable" }]);
+    const [evidence] = await inCase(caseId, (tx) => tx.evidence.findMany({ where: { caseId } }));
+    expect(evidence).toMatchObject({ note: null });
   });
 });

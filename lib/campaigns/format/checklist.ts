@@ -11,6 +11,7 @@ export const gateFormats = [
   "test-proxylogon",
   "msert-log",
   "eomt-log",
+  "nmap-nse",
   "web-config-mitigation",
   "web-shell-file",
   "archive",

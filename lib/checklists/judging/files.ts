@@ -11,6 +11,7 @@ const formatWords: Record<GateFormat, string> = {
   "test-proxylogon": "output of Test-ProxyLogon",
   "msert-log": "a log of the Microsoft Safety Scanner",
   "eomt-log": "a log of EOMT",
+  "nmap-nse": "output of nmap with its script for CVE-2021-26855",
   "web-config-mitigation": "a web.config with the mitigation",
   "web-shell-file": "a copy of the web shell",
   archive: "an archive",
@@ -37,6 +38,7 @@ export function isOfFormat(file: FileFact, format: GateFormat): boolean {
     case "test-proxylogon":
     case "msert-log":
     case "eomt-log":
+    case "nmap-nse":
     case "web-config-mitigation":
       return file.format?.replaceAll("_", "-").startsWith(format) ?? false;
     default:
@@ -64,6 +66,7 @@ const readFormats = [
   "test-proxylogon",
   "msert-log",
   "eomt-log",
+  "nmap-nse",
   "web-config-mitigation",
 ] as const satisfies GateFormat[];
 

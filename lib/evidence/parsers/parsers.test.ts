@@ -71,6 +71,8 @@ describe("every parser", () => {
       "msert.log",
       "EOMT.log",
       "web.config",
+      "scan.nmap",
+      "scan.xml",
       "EX01-other.csv",
       "EX01-Cve-2021-27065.log",
     );

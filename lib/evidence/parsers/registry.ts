@@ -4,6 +4,8 @@ import { exchangeHttpProxy } from "./exchange-httpproxy";
 import { exchangeOabGenerator } from "./exchange-oab-generator";
 import { iisW3c } from "./iis-w3c";
 import { msertLog } from "./msert-log";
+import { nmapText } from "./nmap-text";
+import { nmapXml } from "./nmap-xml";
 import { testProxyLogonTables } from "./test-proxylogon";
 import { testProxyLogonConsole } from "./test-proxylogon-console";
 import { testProxyLogonPaths } from "./test-proxylogon-paths";
@@ -22,4 +24,6 @@ export const parsers: readonly Parser[] = [
   msertLog,
   eomtLog,
   webConfigMitigation,
+  nmapText,
+  nmapXml,
 ];

@@ -15,6 +15,7 @@ export const recordKinds = [
   "msert_threat",
   "eomt_run",
   "web_config_mitigation",
+  "nmap_check",
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];
 
@@ -97,6 +98,9 @@ export type ExposureSighting = {
   reason: string;
 };
 
+/** A name or address that a scan met from outside, with what else the same host is called. */
+export type ScannedName = { name: string; aliases: string[] };
+
 export type ParseSummary = {
   rows: number;
   records: number;
@@ -109,6 +113,8 @@ export type ParseSummary = {
   builds: BuildSighting[];
   toolRuns: ToolRun[];
   exposures?: ExposureSighting[];
+  /** Names of servers that are matched to those of the case and never added to them: a public name may be of any of them. */
+  scanned?: ScannedName[];
 };
 
 export type ParseSink = { record(record: ParsedRecord): void; rejected(row: RejectedRow): void };

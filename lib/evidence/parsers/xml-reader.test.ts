@@ -5,6 +5,7 @@ import { xmlReader } from "./xml-reader";
 
 function read(text: string) {
   const told: string[] = [];
+  const texts: string[] = [];
   const reader = xmlReader({
     open: ({ name, attributes, place }) => {
       told.push(
@@ -12,11 +13,13 @@ function read(text: string) {
       );
     },
     close: (name) => void told.push(`</${name}>`),
+    text: (text) => void texts.push(text),
   });
   const lines = lineSplitter((line) => reader.line(line));
   lines.write(Buffer.from(text));
   lines.end();
-  return { told, whole: reader.isWhole(), problem: reader.problem()?.reason ?? null };
+  const whole = reader.isWhole();
+  return { told, text: texts.join(""), whole, problem: reader.problem()?.reason ?? null };
 }
 
 describe("the XML reader", () => {
@@ -27,9 +30,14 @@ describe("the XML reader", () => {
       ),
     ).toEqual({
       told: ['3 <a x="1\\n2 <>" y="z\\"">', "6 <b>", "</b>", "</a>"],
+      text: "\ntext",
       whole: true,
       problem: null,
     });
+  });
+
+  test("tells the text inside elements, without comments and what stands outside", () => {
+    expect(read("out<a>one &amp;\n<!-- no\nno -->two<b>three</b></a>out").text).toBe("one &\ntwothree");
   });
 
   test("passes over a comment of many lines, and takes a plain DOCTYPE", () => {

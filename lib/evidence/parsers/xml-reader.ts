@@ -5,7 +5,7 @@ export type XmlPlace = { line: number; offset: number; length: number };
 export type XmlElement = { name: string; attributes: ReadonlyMap<string, string>; place: XmlPlace };
 
 /** What a reader tells, in the order of the file. An element without content is opened and closed. */
-export type XmlSink = { open(element: XmlElement): void; close(name: string): void };
+export type XmlSink = { open(element: XmlElement): void; close(name: string): void; text?(text: string): void };
 
 export type XmlReader = {
   line(line: Line): void;
@@ -53,7 +53,7 @@ const passed = { "<!--": "-->", "<![CDATA[": "]]>", "<?": "?>", "<!": ">" } as c
 const passedStarts = ["<!--", "<![CDATA[", "<?", "<!"] as const;
 
 /**
- * Reads elements and their attributes out of lines; text between them is passed over. Depth, attributes and the length of a
+ * Reads elements, their attributes and the text between them out of lines. Depth, attributes and the length of a
  * tag are bounded, and a file that declares entities of its own is not read at all.
  */
 export function xmlReader(sink: XmlSink): XmlReader {
@@ -98,6 +98,14 @@ export function xmlReader(sink: XmlSink): XmlReader {
     return -1;
   }
 
+  /** Tells the text from a place on, and where the tag after it begins; -1 when none does. */
+  function nextTag(text: string, from: number): number {
+    const begin = text.indexOf("<", from);
+    const between = text.slice(from, begin < 0 ? undefined : begin);
+    if (stack.length > 0 && inside === null && between !== "") sink.text?.(resolved(between));
+    return begin;
+  }
+
   /** Passes over what ends with `end`, from a place inside it; the place after it, or the end of the text while it goes on. */
   function pass(text: string, from: number, place: XmlPlace): number {
     if (inside === null) return from;
@@ -131,10 +139,11 @@ export function xmlReader(sink: XmlSink): XmlReader {
       const place = { line: line.number, offset: line.offset, length: line.length };
       if (line.long) return stop("A line of the XML is too long to be read.", place);
       const text = `${held}${decodeText(line.bytes, line.start, line.end)}\n`;
-      let begin = text.indexOf("<", pass(text, 0, place));
+      let at = pass(text, 0, place);
+      let begin = nextTag(text, at);
       while (begin >= 0 && !stopped) {
         const from = begin === 0 && heldAt !== null ? heldAt : place;
-        const at = take(text, begin, from);
+        at = take(text, begin, from);
         if (at < 0) {
           held = text.slice(begin);
           heldAt = from;
@@ -142,7 +151,7 @@ export function xmlReader(sink: XmlSink): XmlReader {
           return;
         }
         heldAt = null;
-        begin = text.indexOf("<", at);
+        begin = nextTag(text, at);
       }
       held = "";
       heldAt = null;
