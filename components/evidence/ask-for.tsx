@@ -12,6 +12,11 @@ const wanted = [
     why: "they show web shells being written",
   },
   {
+    what: "OAB generator logs",
+    where: "%ExchangeInstallPath%Logging\\OABGeneratorLog",
+    why: "they show files that were written through the address book",
+  },
+  {
     what: "IIS logs",
     where: "%SystemDrive%\\inetpub\\logs\\LogFiles",
     why: "W3SVC1 and W3SVC2; they show web shells being used",
@@ -22,6 +27,11 @@ const wanted = [
     why: "the whole folder and the console text, also when nothing was found",
   },
   { what: "Safety Scanner log", where: "%SystemRoot%\\debug\\msert.log", why: "of a full scan" },
+  {
+    what: "EOMT log and web.config",
+    where: "%TEMP%\\msert\\EOMT.log and inetpub\\wwwroot\\web.config",
+    why: "they show a mitigation that was applied, or removed",
+  },
   {
     what: "Suspicious .aspx files",
     where: "inetpub\\wwwroot\\aspnet_client and FrontEnd\\HttpProxy\\owa\\auth",

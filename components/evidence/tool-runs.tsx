@@ -13,6 +13,8 @@ const toolNames: Record<string, string> = {
   msert: "Safety Scanner",
   "compare-exchange-hashes": "CompareExchangeHashes",
   chirp: "CHIRP",
+  eomt: "EOMT",
+  nmap: "nmap",
 };
 const scopes: Record<string, string> = {
   log_ages: "log ages",
@@ -26,6 +28,7 @@ const scopes: Record<string, string> = {
 const outcomes: Record<string, { glyph: string; ink: string; word: string }> = {
   nothing_found: { glyph: "task-todo", ink: "text-todo", word: "Nothing found" },
   found: { glyph: "warn", ink: "text-high", word: "Found something" },
+  done: { glyph: "task-done", ink: "text-done", word: "Done" },
   incomplete: { glyph: "task-blocked", ink: "text-blocked", word: "Incomplete" },
 };
 

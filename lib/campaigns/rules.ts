@@ -2,12 +2,13 @@ import { casePhases } from "@/lib/core/states";
 import type { BuildSource, CasePhase, CompromiseState } from "@/lib/core/states";
 import { familyOf, formatBuild, parseBuild } from "./format/build-version";
 import type { ParsedBuild } from "./format/build-version";
+import { standingMitigation } from "./proof/mitigation";
 import { latestRun, originOf, undoneWords } from "./proof/readings";
 import type { BuildRow, ChecklistSection, ChecklistTask, Clock, Cluster, Indicator, OpeningRow } from "./schema";
 
 export { attributionWeight, clusterProposedBy } from "./format/attribution-weight";
 export type { AttributionWeight } from "./format/attribution-weight";
-export { familyOf, formatBuild, latestRun, originOf, parseBuild, undoneWords };
+export { familyOf, formatBuild, latestRun, originOf, parseBuild, standingMitigation, undoneWords };
 
 export type BuildAssessment = {
   exposure: "patched" | "vulnerable" | "unknown";

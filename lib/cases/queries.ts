@@ -6,6 +6,7 @@ import { encodeCursor } from "@/lib/core/cursor";
 import { AppError, notFound } from "@/lib/core/errors";
 import { Prisma, type Tx } from "@/lib/db/client";
 
+import { exposureProofsOf } from "./exposure/stored";
 import { clocksOf, regimesOf } from "./guide/clocks";
 import { conditions } from "./listing/conditions";
 import { pageIds } from "./listing/page";
@@ -22,6 +23,8 @@ import {
   type CaseView,
   caseView,
 } from "./schema";
+
+export { exposureProofsOf };
 
 type CaseRow = Prisma.CaseGetPayload<Record<string, never>>;
 type Names = ReadonlyMap<string, string>;

@@ -77,7 +77,9 @@ export async function listCandidates(
           ? [need.tool === "msert" ? ("msert-log" as const) : need.tool]
           : need.kind === "password_reset"
             ? ["password-export" as const]
-            : [],
+            : need.kind === "exposure_proof"
+              ? (["eomt-log", "web-config-mitigation"] as const)
+              : [],
     ) ?? [];
   const facts = factsFor(task, all.facts, workOf(all.rows));
   const fitting = new Set(

@@ -5,7 +5,7 @@ import { loadPack } from "@/lib/campaigns/queries";
 import type { Gate } from "@/lib/campaigns/schema";
 import { assurances, caseRoles, taskStates } from "@/lib/core/states";
 
-import type { FileFact, GateFacts, PasswordFact, ReadingFact, RunFact } from "./judging/facts";
+import type { ExposureFact, FileFact, GateFacts, PasswordFact, ReadingFact, RunFact } from "./judging/facts";
 import * as rules from "./rules";
 
 const ex02 = { id: "server-2", hostname: "EX02" };
@@ -20,6 +20,7 @@ function facts(given: Partial<GateFacts> = {}): GateFacts {
     readings: [],
     runs: [],
     passwords: [],
+    proofs: [],
     record: { awareAt: null, undecidedRegimes: [] },
     moments: { patch: never, eradication: never, credentials: never },
     noted: false,
@@ -234,6 +235,30 @@ describe("the gate of the installed update", () => {
       at: day("2021-03-12T10:00:00"),
     });
     expect(await judge({ readings: [reading(), later] })).toMatchObject({ met: false });
+  });
+});
+
+describe("a test from outside that met the flaw after a fixed build was read", () => {
+  const met: ExposureFact = {
+    shows: "vulnerable",
+    source: "nmap",
+    reason: "nmap met CVE-2021-26855 on mail.contoso.example, port 443 (2021-03-12 10:00:00 UTC).",
+    at: day("2021-03-12T10:00:00"),
+    evidenceId: "f9",
+    filename: "scan.xml",
+  };
+  const judge = async (proofs: ExposureFact[]) =>
+    rules.judgeGate(await gateOf("patch-install"), facts({ readings: [reading()], proofs }));
+
+  test("closes the gate of the update and says why", async () => {
+    expect(await judge([met])).toMatchObject({
+      met: false,
+      gap: `${met.reason} That is later than 15.2.792.10 was read, so the update is not in or does not work. Look at the server, then read its build again.`,
+    });
+  });
+  test("says nothing when it was made before, and neither does a mitigation", async () => {
+    expect(await judge([{ ...met, at: day("2021-03-09T10:00:00") }])).toMatchObject({ met: true });
+    expect(await judge([{ ...met, shows: "mitigated", source: "eomt" }])).toMatchObject({ met: true });
   });
 });
 

@@ -4,6 +4,7 @@ import type { Assurance, CaseRole, Submission, TaskState } from "@/lib/core/stat
 import { assuranceWeakestFirst, roleLabels, taskStateLabels } from "@/lib/core/states";
 
 import { judgeBuildReading } from "./judging/build-readings";
+import { judgeExposureProof } from "./judging/exposure-proofs";
 import type { GateFacts, Judged, Proof } from "./judging/facts";
 import { judgeAttachment, judgeEvidence } from "./judging/files";
 import { judgePasswords } from "./judging/passwords";
@@ -26,6 +27,8 @@ export function judgeNeed(need: Need, facts: GateFacts): Judged {
       return judgeToolRun(need, facts);
     case "password_reset":
       return judgePasswords(need, facts);
+    case "exposure_proof":
+      return judgeExposureProof(facts);
     case "attachment":
       return judgeAttachment(need, facts);
     case "case_record":

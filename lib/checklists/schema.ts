@@ -10,7 +10,15 @@ const fileRef = z.object({ id: z.uuid(), filename: z.string() });
 
 /** One thing a gate asks for, met or not; `detail` says what meets it, or what is missing and why what is there does not do. */
 export const needView = z.object({
-  kind: z.enum(["evidence", "build_reading", "tool_run", "attachment", "password_reset", "case_record"]),
+  kind: z.enum([
+    "evidence",
+    "build_reading",
+    "tool_run",
+    "exposure_proof",
+    "attachment",
+    "password_reset",
+    "case_record",
+  ]),
   text: z.string(),
   met: z.boolean(),
   detail: z.string(),

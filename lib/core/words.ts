@@ -21,6 +21,7 @@ export const precisions = ["millisecond", "second", "minute", "day"] as const;
 const sourceLabels: Record<string, string> = {
   "exchange-httpproxy": "HttpProxy log",
   "exchange-ecp-server": "ECP server log",
+  "exchange-oab-generator": "OAB generator log",
   "iis-w3c": "IIS log",
   "test-proxylogon": "Test-ProxyLogon",
   "msert-log": "MSERT",
@@ -32,6 +33,9 @@ const sourceLabels: Record<string, string> = {
   "password-export": "Password export",
   "exchange-servers": "Exchange servers",
   exsetup: "ExSetup",
+  "eomt-log": "EOMT log",
+  "nmap-nse": "nmap",
+  "web-config-mitigation": "web.config",
   "web-shell-file": "YARA",
   unrecognized: "Other file",
 };
@@ -94,6 +98,7 @@ export const stepLabels: Record<PipelineStep, string> = {
 export const formatLabels: Record<string, string> = {
   "exchange-httpproxy": "HttpProxy",
   "exchange-ecp-server": "ECP server",
+  "exchange-oab-generator": "OAB generator",
   "iis-w3c": "IIS W3C",
   "test-proxylogon": "Test-ProxyLogon",
   "msert-log": "Safety Scanner",
@@ -105,6 +110,9 @@ export const formatLabels: Record<string, string> = {
   "password-export": "Passwords",
   "exchange-servers": "Exchange servers",
   exsetup: "ExSetup",
+  "eomt-log": "EOMT",
+  "nmap-nse": "nmap",
+  "web-config-mitigation": "web.config",
   "web-shell-file": "Web shell file",
   archive: "Archive",
   unrecognized: "Unrecognized",
@@ -119,6 +127,14 @@ export const givenBuildSources = [
   "scan",
   "manual",
 ] as const;
+
+/** What a file may show of a server's exposure without naming a version; an opinion about the update decides nothing. */
+export const exposureShown = ["vulnerable", "mitigated", "mitigation_removed", "update_opinion"] as const;
+export type ExposureShown = (typeof exposureShown)[number];
+
+/** Where such a proof comes from. */
+export const exposureSources = ["eomt", "web_config", "nmap"] as const;
+export type ExposureSource = (typeof exposureSources)[number];
 
 export const userStates = ["active", "disabled"] as const;
 export type UserState = (typeof userStates)[number];

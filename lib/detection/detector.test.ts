@@ -86,6 +86,8 @@ function rulesOf(kind: string, fields: Fields): string[] {
 const hp = "exchange_httpproxy";
 const log = "iis_w3c";
 const es = "exchange_ecp_server";
+const oab = "exchange_oab_generator";
+const eomt = "eomt_run";
 const tplHit = "test_proxylogon_hit";
 const tplPath = "test_proxylogon_path";
 const tplClaim = "test_proxylogon_claim";
@@ -281,6 +283,49 @@ const cases: [string, string, Fields, Fields][] = [
     log,
     iis("GET", "/rpc/", "401", { "cs-uri-query": "&CorrelationID=<empty>;&RequestId=x" }),
     iis("GET", "/rpc/rpcproxy.dll", "401", { "cs-uri-query": "&CorrelationID=<empty>;&RequestId=x" }),
+  ],
+  [
+    "oabgen-download-outside",
+    oab,
+    { Path: "C:\\Windows\\Temp\\x1.aspx", Location: "outside", ServerName: "EX01" },
+    { Path: "C:\\Exchange\\V15\\ClientAccess\\OAB\\Temp\\a.lzx", Location: "oab_folder", ServerName: "EX01" },
+  ],
+  [
+    "oabgen-download-unc",
+    oab,
+    { Path: "\\\\203.0.113.21\\share\\x1.tmp", Location: "unc", ServerName: "EX01" },
+    { Path: "C:\\Windows\\Temp\\x1.tmp", Location: "outside", ServerName: "EX01" },
+  ],
+  [
+    "oabgen-web-file",
+    oab,
+    { Path: "C:\\inetpub\\wwwroot\\aspnet_client\\k1.aspx", Location: "outside", ServerName: "EX01" },
+    { Path: "C:\\inetpub\\wwwroot\\aspnet_client\\k1.txt", Location: "outside", ServerName: "EX01" },
+  ],
+  ["eomt-threats", eomt, { Threats: "yes", Outcome: "found" }, { Threats: "no", Outcome: "nothing_found" }],
+  [
+    "eomt-mitigation-failed",
+    eomt,
+    { Mitigation: "failed", Outcome: "incomplete" },
+    { Mitigation: "applied", Outcome: "nothing_found" },
+  ],
+  [
+    "eomt-incomplete-run",
+    eomt,
+    { Mitigation: "applied", Outcome: "incomplete" },
+    { Mitigation: "applied", Outcome: "done" },
+  ],
+  [
+    "web-config-mitigation-incomplete",
+    "web_config_mitigation",
+    { AnonResource: "blocked", BEResource: "missing", Mitigation: "incomplete" },
+    { AnonResource: "blocked", BEResource: "blocked", Mitigation: "complete" },
+  ],
+  [
+    "nmap-vulnerable",
+    "nmap_check",
+    { State: "VULNERABLE", Host: "mail.contoso.example", Port: "443" },
+    { State: "LIKELY VULNERABLE", Host: "mail.contoso.example", Port: "443" },
   ],
   [
     "tpl-26855-hit",
@@ -520,6 +565,32 @@ describe("Ordinary rows", () => {
       es,
       ecp("Get-OabVirtualDirectory", "/ecp/DDI/DDIService.svc/GetObject?schema=OABVirtualDirectory"),
     ],
+    [
+      "a download of the address book generator that failed in its own folder",
+      oab,
+      {
+        DateTime: "2021-03-02T23:06:41.310Z",
+        ServerName: "EX01",
+        Path: "C:\\Program Files\\Microsoft\\Exchange Server\\V15\\ClientAccess\\OAB\\Temp\\a1b2.lzx",
+        Location: "oab_folder",
+      },
+    ],
+    [
+      "a run of EOMT that found the server updated",
+      eomt,
+      { Mitigation: "not_needed", Threats: "no", Outcome: "done", Server: "EX01" },
+    ],
+    [
+      "a web.config with the whole mitigation",
+      "web_config_mitigation",
+      { AnonResource: "blocked", BEResource: "blocked", Mitigation: "complete" },
+    ],
+    [
+      "a host that nmap's script did not get through to",
+      "nmap_check",
+      { State: "NOT VULNERABLE", Host: "mail.contoso.example", Address: "192.0.2.10", Port: "443" },
+    ],
+    ["a run of the address book generator", oab, { DateTime: "2021-03-02T23:05:10Z", Message: "Generation started" }],
     ["a sign-in", log, iis("POST", "/owa/auth.owa", "302")],
     ["the sign-in page", log, iis("GET", "/owa/auth/logon.aspx", "200")],
     [

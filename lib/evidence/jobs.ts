@@ -19,6 +19,7 @@ export const processJobData = z.object({ caseId: z.uuid(), evidenceId: z.uuid() 
 const formatOfParser: Record<string, string> = {
   exchange_httpproxy: "exchange-httpproxy",
   exchange_ecp_server: "exchange-ecp-server",
+  exchange_oab_generator: "exchange-oab-generator",
   iis_w3c: "iis-w3c",
   test_proxylogon_csv: "test-proxylogon",
   test_proxylogon_paths: "test-proxylogon",
@@ -34,6 +35,10 @@ const formatOfParser: Record<string, string> = {
   exchange_clixml: "exchange-servers",
   exchange_servers: "exchange-servers",
   exsetup: "exsetup",
+  eomt_log: "eomt-log",
+  nmap_text: "nmap-nse",
+  nmap_xml: "nmap-nse",
+  web_config_mitigation: "web-config-mitigation",
 };
 
 /** What a file is: an archive to open, a format that one parser reads, or neither. */

@@ -1,13 +1,15 @@
-import { latestRun, originOf, undoneWords } from "@/lib/campaigns/rules";
 import { compromiseRank } from "@/lib/cases/rules";
-import type { Assurance, BuildSource, CompromiseState, ExposureState } from "@/lib/core/states";
+import type { Assurance, CompromiseState, ExposureState } from "@/lib/core/states";
 
 import { coverageByKind, missingForNoEvidence } from "./covering/basis";
 import { familyLabel, logKindLabel, quietHoursOf } from "./covering/log-kinds";
 import { questionBefore } from "./covering/reach";
 import { joinedSpans } from "./covering/spans";
 import { seenTogether } from "./covering/together";
-import type { StateReason } from "./schema";
+import { type ExposureProof, withProofs } from "./exposing/proofs";
+import { type DerivedExposure, exposureOfReadings, type Reading } from "./exposing/readings";
+
+export type { ExposureProof, Reading };
 
 export {
   coverageByKind,
@@ -26,93 +28,11 @@ export function hostnameKey(hostname: string): string {
   return /^[0-9.]+$/.test(name) ? name : (name.split(".")[0] ?? name);
 }
 
-export type Reading = {
-  build: string;
-  source: BuildSource;
-  exposure: "unknown" | "vulnerable" | "patched";
-  reason: string;
-  evidenceId: string | null;
-  observedAt: Date | null;
-  lastObservedAt: Date | null;
-  recordedAt: Date;
-  /** When the file arrived that shows it; reading that file again brings no news. */
-  receivedAt: Date | null;
-  /** Who typed it in or sent the file that shows it; null for someone without an account. */
-  givenById: string | null;
-};
-
-export type DerivedExposure = {
-  state: "unknown" | "vulnerable" | "patched";
-  assurance: Assurance;
-  reasons: StateReason[];
-  build: string | null;
-  source: BuildSource | null;
-  at: Date | null;
-  patchedAt: Date | null;
-  /** Who gave the readings that agree. */
-  givenByIds: (string | null)[];
-  /** When the reading that decides, or that leaves nothing decided any more, became known here. */
-  learnedAt: Date | null;
-};
-
-function lastTimeOf(reading: Reading): number {
-  return (reading.lastObservedAt ?? reading.observedAt ?? reading.recordedAt).getTime();
-}
-
-function firstTimeOf(reading: Reading): number {
-  return (reading.observedAt ?? reading.recordedAt).getTime();
-}
-
-/** Verified by two readings of different origin of which a file shows one. */
-function assuranceOf(agreeing: Reading[]): Assurance {
-  const shown = agreeing.some((reading) => reading.evidenceId !== null);
-  const origins = new Set(agreeing.map((reading) => originOf(reading.source)).filter((origin) => origin !== null));
-  if (shown && origins.size > 1) return "verified";
-  return shown ? "evidenced" : "claimed";
-}
-
-function undecided(reading: Reading | undefined, sentence: string | undefined) {
-  return {
-    state: "unknown" as const,
-    assurance: "claimed" as const,
-    reasons: reading && sentence ? [{ sentence, findingId: null, evidenceId: reading.evidenceId }] : [],
-    build: reading?.build ?? null,
-    source: reading?.source ?? null,
-    at: reading ? new Date(lastTimeOf(reading)) : null,
-    patchedAt: null,
-    givenByIds: [],
-  };
-}
-
 /**
- * Exposure from build readings: the latest conclusive reading decides the present, earlier ones date the window. A reading that
- * cannot decide (three parts, AdminDisplayVersion, a row to check by hand) overrides none of the same cumulative update; one
- * of another update leaves nothing decided.
+ * Exposure from build readings and from what files show beside them: a test from outside that met the flaw, and mitigations.
  */
-export function exposureFrom(readings: Reading[]): DerivedExposure {
-  const newestFirst = readings.toSorted((a, b) => lastTimeOf(a) - lastTimeOf(b)).toReversed();
-  const { agreeing, undone } = latestRun(newestFirst);
-  if (undone) {
-    const sentence = `${undone.by.reason} ${undoneWords(undone)}`;
-    return { ...undecided(undone.by, sentence), learnedAt: undone.by.receivedAt ?? undone.by.recordedAt };
-  }
-  const [latest] = agreeing;
-  if (!latest || latest.exposure === "unknown")
-    return { ...undecided(newestFirst[0], newestFirst[0]?.reason), learnedAt: null };
-  const earliest = agreeing.reduce((a, b) => (firstTimeOf(b) < firstTimeOf(a) ? b : a));
-  return {
-    state: latest.exposure,
-    assurance: assuranceOf(agreeing),
-    reasons: [...new Map(agreeing.map((reading) => [reading.reason, reading])).values()]
-      .slice(0, 5)
-      .map((reading) => ({ sentence: reading.reason, findingId: null, evidenceId: reading.evidenceId })),
-    build: latest.build,
-    source: latest.source,
-    at: new Date(lastTimeOf(latest)),
-    patchedAt: latest.exposure === "patched" ? new Date(firstTimeOf(earliest)) : null,
-    givenByIds: agreeing.map((reading) => reading.givenById),
-    learnedAt: latest.receivedAt ?? latest.recordedAt,
-  };
+export function exposureFrom(readings: Reading[], proofs: readonly ExposureProof[] = []): DerivedExposure {
+  return withProofs(exposureOfReadings(readings), proofs);
 }
 
 /** Whether the flaw can no longer be used on a server in this state. A mitigation ends nothing. */
@@ -128,10 +48,11 @@ export type ExposureWord = {
   proof: { givenById: string | null } | null;
 };
 
-/** Whether news lifts a word: proof of a vulnerable build always, a patched build what is open, another update "patched". */
+/** Whether news lifts a word: proof that it is vulnerable always, a patched build or a mitigation what is open, another update "patched". */
 function lifts(news: DerivedExposure["state"], word: ExposureState): boolean {
   if (news === "vulnerable") return true;
   if (news === "unknown") return word === "patched";
+  if (news === "mitigated") return word === "vulnerable" || word === "unknown";
   return word === "vulnerable" || word === "unknown" || word === "mitigated";
 }
 

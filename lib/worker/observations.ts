@@ -23,6 +23,7 @@ const toolNames: Record<string, string> = {
   MSERT: "msert",
   CompareExchangeHashes: "compare-exchange-hashes",
   CHIRP: "chirp",
+  EOMT: "eomt",
 };
 
 /** Where a build comes from that a log shows by itself. */
@@ -56,7 +57,7 @@ async function storePasswords(
     });
 }
 
-/** Replaces what a file shows beside findings: covered hours, builds, tool runs and the rows that could not be read. */
+/** Replaces what a file shows beside findings: covered hours, builds, exposure, tool runs and rows that could not be read. */
 export async function replaceObservations(
   tx: Tx,
   attempt: Attempt,
@@ -66,6 +67,7 @@ export async function replaceObservations(
   const where = { caseId, evidenceId };
   await tx.coverage.deleteMany({ where });
   await tx.buildReading.deleteMany({ where });
+  await tx.exposureProof.deleteMany({ where });
   await tx.toolRun.deleteMany({ where });
   await tx.rejectedRow.deleteMany({ where });
   await tx.passwordReading.deleteMany({ where });
@@ -111,6 +113,13 @@ export async function replaceObservations(
     })),
   });
   await storePasswords(tx, where, summary.passwords ?? []);
+  await tx.exposureProof.createMany({
+    data: (summary.exposures ?? []).flatMap(({ server, at, ...shown }) => {
+      const serverId = serverOf(server);
+      const observedAt = at === null ? null : new Date(at);
+      return serverId === null ? [] : [{ ...shown, caseId, id: newId(), evidenceId, serverId, observedAt }];
+    }),
+  });
   for (const build of summary.builds) {
     const serverId = serverOf(build.server);
     // A damaged row may tell numbers that no version has; what else the file shows still counts.

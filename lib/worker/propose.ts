@@ -13,62 +13,19 @@ import { sameBytes } from "@/lib/evidence/queries";
 import { noteFrom } from "@/lib/evidence/rules";
 import { replaceFindings } from "@/lib/findings/commands";
 import { changed } from "@/lib/live/publish";
-import { ensureServer } from "@/lib/servers/commands";
-import { hostnameKey } from "@/lib/servers/rules";
 import { replaceEvidenceEvents } from "@/lib/timeline/commands";
 
 import { buildSourceOf, replaceObservations } from "./observations";
 import type { Attempt } from "./attempt";
 import { concludeUpload, holdCase, maySettle } from "./conclude";
 import type { ReadingResult } from "./reading";
+import { idsOf, namesIn, ownServer, unmatchedNote } from "./server-names";
 import { eventsOf } from "./timeline-events";
 
 export type Proposal = { result: ReadingResult; format: string; formatLabel: string; note: string | null };
 
 const namelessBuild =
   "The file shows a build and names no server, so it says nothing of any yet. Give it to the server that it was read on.";
-
-/** Names that a file may bring into the scope of a case; more than this is no inventory but noise. */
-const mostServersPerFile = 50;
-const serverName = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,251}$/;
-
-function serverNamesIn(result: ReadingResult): string[] {
-  const { summary, detection } = result;
-  const named = [
-    ...(summary?.servers ?? []),
-    ...(summary?.coverage.map((span) => span.server) ?? []),
-    ...(summary?.builds.map((build) => build.server) ?? []),
-    ...(summary?.toolRuns.map((run) => run.server) ?? []),
-    ...detection.findings.map((draft) => draft.server),
-    ...detection.sightings.map((draft) => draft.server),
-  ];
-  return [...new Set(named.filter((name) => name !== null))]
-    .filter((name) => serverName.test(name))
-    .slice(0, mostServersPerFile);
-}
-
-async function idsOf(tx: Tx, caseId: string, names: string[]): Promise<Map<string, string>> {
-  const ids = new Map<string, string>();
-  const byKey = new Map<string, string>();
-  for (const name of names) {
-    const key = hostnameKey(name);
-    const id = byKey.get(key) ?? (await ensureServer(tx, systemActor, { caseId, hostname: name }));
-    byKey.set(key, id);
-    ids.set(name, id);
-  }
-  return ids;
-}
-
-/** The server a file belongs to: the one it was given for, else the only one that its records name. */
-function ownServer(
-  row: Attempt["row"],
-  seen: { names: string[]; serverIds: ReadonlyMap<string, string> },
-): string | null {
-  if (row.serverHint !== null) return seen.serverIds.get(row.serverHint) ?? row.serverId;
-  const named = new Set(seen.names.map((name) => seen.serverIds.get(name)));
-  const [only] = named;
-  return named.size === 1 ? (only ?? null) : null;
-}
 
 /** A finding names only clusters that its indicators propose; a weaker tie stays with the sighting as related intelligence. */
 function clusterLookup(pack: Pack): (indicatorId: string) => string | null {
@@ -119,10 +76,9 @@ async function markCopies(tx: Tx, caseId: string, copies: readonly string[]): Pr
 
 function showsAnything({ summary, detection, rejected }: ReadingResult): boolean {
   if (detection.findings.length > 0 || detection.sightings.length > 0 || rejected.length > 0) return true;
-  return (
-    summary !== null &&
-    summary.coverage.length + summary.builds.length + summary.toolRuns.length + (summary.passwords?.length ?? 0) > 0
-  );
+  if (summary === null) return false;
+  const { coverage, builds, toolRuns, passwords = [], exposures = [] } = summary;
+  return coverage.length + builds.length + toolRuns.length + passwords.length + exposures.length > 0;
 }
 
 type Shown = {
@@ -185,15 +141,15 @@ export async function propose(attempt: Attempt, proposal: Proposal): Promise<voi
       },
     });
     if (count === 0) return;
-    const { serverHint } = attempt.row;
-    const names = serverNamesIn(result);
-    const serverIds = await idsOf(tx, caseId, serverHint === null ? names : [...names, serverHint]);
-    const ownServerId = ownServer(attempt.row, { names, serverIds });
+    const named = namesIn(result);
+    const serverIds = await idsOf(tx, attempt.row, named);
+    const ownServerId = ownServer(attempt.row, { named, serverIds });
     const nameless = ownServerId === null && result.summary?.builds.some((build) => build.server === null) === true;
-    if (ownServerId !== attempt.row.serverId || nameless)
+    const remarks = [unmatchedNote(result, { named, serverIds }), nameless ? namelessBuild : null];
+    if (ownServerId !== attempt.row.serverId || remarks.some((remark) => remark !== null))
       await tx.evidence.updateMany({
         where: { caseId, id: evidenceId },
-        data: { serverId: ownServerId, ...(nameless ? { note: noteFrom([note, namelessBuild]) } : {}) },
+        data: { serverId: ownServerId, note: noteFrom([note, ...remarks]) },
       });
     // Most members of an archive show nothing, and there is nothing of an earlier reading to take back.
     const shows = showsAnything(result);

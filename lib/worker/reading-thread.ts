@@ -7,7 +7,7 @@ import type { Sample } from "@/lib/detection/schema";
 import { createYaraScanner, yaraLimitBytes, type YaraResult, type YaraScanner } from "@/lib/detection/yara";
 import { parsers } from "@/lib/evidence/parsers/registry";
 import { decoderOf, detectEncoding, encodingProbeBytes } from "@/lib/evidence/parsers/text";
-import type { ParseSummary, RejectedRow } from "@/lib/evidence/parsers/types";
+import type { Parser, ParseSummary, RejectedRow } from "@/lib/evidence/parsers/types";
 import { unusableOf } from "@/lib/evidence/rules";
 import { installedStore } from "@/lib/storage/installed";
 import type { ObjectReader } from "@/lib/storage/object-file";
@@ -37,6 +37,10 @@ function answer(message: ReadingAnswer): void {
 
 const progressEveryBytes = 8 * 1024 * 1024;
 
+function parserOf(request: ReadingRequest): Parser | undefined {
+  return parsers.find((candidate) => candidate.format === request.parser);
+}
+
 type Parsed = { summary: ParseSummary; rejected: RejectedRow[] };
 
 async function parse(
@@ -44,7 +48,7 @@ async function parse(
   request: ReadingRequest,
   use: { detector: Detector; known: Known },
 ): Promise<Parsed | null> {
-  const parser = parsers.find((candidate) => candidate.format === request.parser);
+  const parser = parserOf(request);
   if (!parser) return null;
   const recordKind = parser.format.replaceAll("-", "_");
   // A filter remembers the bytes it saw last, so every file gets its own; the plan behind it is kept.
@@ -103,8 +107,9 @@ async function read(request: ReadingRequest): Promise<ReadingResult> {
   try {
     const detector = createDetector(use.knowledge, { sourceId: request.evidenceId, server: request.server });
     const parsed = await parse(reader, request, { detector, known: use });
-    // Logs quote what attackers sent; YARA is for files themselves, so it looks at what no parser claims.
-    const scan = parsed
+    // Logs quote what attackers sent; YARA is for files themselves, so it looks at what no parser claims, and at files of a server.
+    const isLog = parsed !== null && parserOf(request)?.isServerFile !== true;
+    const scan = isLog
       ? null
       : use.yara.scan(await reader.readRange(0, Math.min(yaraLimitBytes, reader.sizeBytes)), {
           sizeBytes: reader.sizeBytes,

@@ -127,6 +127,7 @@ export async function shownBy(caseId: string, options: { samples: boolean } = { 
     const sightings = await tx.sighting.findMany({ where: { caseId } });
     const coverage = await tx.coverage.findMany({ where: { caseId } });
     const builds = await tx.buildReading.findMany({ where: { caseId }, include: { server: true } });
+    const exposures = await tx.exposureProof.findMany({ where: { caseId }, include: { server: true } });
     const runs = await tx.toolRun.findMany({ where: { caseId } });
     const rejected = await tx.rejectedRow.findMany({ where: { caseId } });
     const events = await tx.timelineEvent.findMany({ where: { caseId } });
@@ -200,6 +201,14 @@ export async function shownBy(caseId: string, options: { samples: boolean } = { 
         row.source,
         row.observedAt,
         row.exposure,
+      ]),
+      exposures: exposures.map((row) => [
+        from(row.evidenceId),
+        row.server.hostname,
+        row.shows,
+        row.source,
+        row.observedAt,
+        row.reason,
       ]),
       runs: runs.map((row) => [
         from(row.evidenceId),

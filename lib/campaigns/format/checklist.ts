@@ -6,6 +6,7 @@ import { key, text } from "./fields";
 export const gateFormats = [
   "exchange-httpproxy",
   "exchange-ecp-server",
+  "exchange-oab-generator",
   "iis-w3c",
   "test-proxylogon",
   "msert-log",
@@ -15,6 +16,9 @@ export const gateFormats = [
   "shadowserver",
   "password-export",
   "exchange-servers",
+  "eomt-log",
+  "nmap-nse",
+  "web-config-mitigation",
   "web-shell-file",
   "archive",
   "any",
@@ -49,6 +53,8 @@ export const need = z.discriminatedUnion("kind", [
       error: "minHours counts from a moment; name it in after",
       path: ["minHours"],
     }),
+  /** A file that shows a mitigation, which nothing later takes back. */
+  z.strictObject({ kind: z.literal("exposure_proof"), shows: z.literal("mitigated"), text }),
   z.strictObject({
     kind: z.literal("attachment"),
     text,

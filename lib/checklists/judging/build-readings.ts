@@ -71,11 +71,23 @@ function proofsOf(readings: readonly ReadingFact[], list: FileFact | null): Proo
   return list === null ? proofs : [...proofs, { origin: "installed_updates", evidenceId: list.id }];
 }
 
+/** A test from outside that met the flaw after the newest reading of a fixed build: the update is not in, or does not work. */
+function refutedBy(standing: readonly ReadingFact[], need: ReadingNeed, facts: GateFacts): Judged | null {
+  const [newest] = standing;
+  if (!newest || need.shows !== "patched") return null;
+  const test = facts.proofs.find(({ shows, at: met }) => shows === "vulnerable" && met > newest.at);
+  if (!test) return null;
+  const sentence = `${test.reason} That is later than ${newest.build} was read, so the update is not in or does not work. Look at the server, then read its build again.`;
+  return unmet(sentence, true, [{ id: test.evidenceId, filename: test.filename }]);
+}
+
 /** Readings of a server's version, as exact, as new and from as many independent sources as the gate asks. */
 export function judgeBuildReading(need: ReadingNeed, facts: GateFacts): Judged {
   const newestFirst = facts.readings.toSorted((a, b) => b.at.getTime() - a.at.getTime());
   const judged = newestFirst.map((reading) => ({ reading, fault: faultOf(need, reading, facts) }));
   const { standing, gap } = standingOf(need, newestFirst, facts);
+  const refuted = refutedBy(standing, need, facts);
+  if (refuted) return refuted;
   const good = standing.filter((reading) => faultOf(need, reading, facts) === null);
   const byOrigin = new Map(good.toReversed().map((reading) => [originKey(reading.source), reading]));
   const list = good.some((reading) => reading.checkByHand) ? installedUpdatesOf(facts) : null;

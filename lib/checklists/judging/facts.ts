@@ -1,5 +1,6 @@
 import type { proofMoments } from "@/lib/campaigns/schema";
 import type { BuildSource } from "@/lib/core/states";
+import type { ExposureShown, ExposureSource } from "@/lib/core/words";
 
 export type ProofMoment = (typeof proofMoments)[number];
 
@@ -36,6 +37,16 @@ export type ReadingFact = {
   at: Date;
   evidenceId: string | null;
   filename: string | null;
+};
+
+/** What a file shows of the exposure without naming a version; `at` is when it held, at the latest when the file arrived. */
+export type ExposureFact = {
+  shows: ExposureShown;
+  source: ExposureSource;
+  reason: string;
+  at: Date;
+  evidenceId: string;
+  filename: string;
 };
 
 /** A run of a tool; times are ISO 8601, without a trailing Z in the server's own zone. */
@@ -78,6 +89,7 @@ export type GateFacts = {
   readings: readonly ReadingFact[];
   runs: readonly RunFact[];
   passwords: readonly PasswordFact[];
+  proofs: readonly ExposureFact[];
   record: RecordFact;
   moments: Record<ProofMoment, Moment>;
   /** Somebody wrote a note on the task. */

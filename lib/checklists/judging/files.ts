@@ -6,6 +6,7 @@ import { either, ofServer, tooEarly } from "./words";
 const formatWords: Record<GateFormat, string> = {
   "exchange-httpproxy": "an HttpProxy log",
   "exchange-ecp-server": "an ECP server log",
+  "exchange-oab-generator": "an OAB generator log",
   "iis-w3c": "an IIS log",
   "test-proxylogon": "output of Test-ProxyLogon",
   "msert-log": "a log of the Microsoft Safety Scanner",
@@ -15,6 +16,9 @@ const formatWords: Record<GateFormat, string> = {
   "password-export": "a CSV export of when passwords were set",
   shadowserver: "a Shadowserver report",
   "health-checker": "a HealthChecker report",
+  "eomt-log": "a log of EOMT",
+  "nmap-nse": "output of nmap with its script for CVE-2021-26855",
+  "web-config-mitigation": "a web.config with the mitigation",
   "web-shell-file": "a copy of the web shell",
   archive: "an archive",
   any: "a file",
@@ -35,6 +39,7 @@ export function isOfFormat(file: FileFact, format: GateFormat): boolean {
       return scriptName.test(file.filename) && (file.attached || file.findings > 0);
     case "exchange-httpproxy":
     case "exchange-ecp-server":
+    case "exchange-oab-generator":
     case "iis-w3c":
     case "test-proxylogon":
     case "msert-log":
@@ -44,6 +49,9 @@ export function isOfFormat(file: FileFact, format: GateFormat): boolean {
     case "shadowserver":
     case "password-export":
     case "exchange-servers":
+    case "eomt-log":
+    case "nmap-nse":
+    case "web-config-mitigation":
       return file.format?.replaceAll("_", "-").startsWith(format) ?? false;
     default:
       return format satisfies never;
@@ -65,6 +73,7 @@ export function concerns(file: FileFact, facts: GateFacts): boolean {
 const readFormats = [
   "exchange-httpproxy",
   "exchange-ecp-server",
+  "exchange-oab-generator",
   "iis-w3c",
   "test-proxylogon",
   "msert-log",
@@ -74,6 +83,9 @@ const readFormats = [
   "shadowserver",
   "password-export",
   "exchange-servers",
+  "eomt-log",
+  "nmap-nse",
+  "web-config-mitigation",
 ] as const satisfies GateFormat[];
 
 /** Whether a file that was read shows nothing at all: it is of a known format, and no row of it could be read. */

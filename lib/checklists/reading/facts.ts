@@ -1,8 +1,9 @@
 import { buildSources } from "@/lib/core/states";
 import type { Tx } from "@/lib/db/client";
 
-import { reportingOf } from "@/lib/cases/queries";
+import { exposureProofsOf, reportingOf } from "@/lib/cases/queries";
 import type {
+  ExposureFact,
   FileFact,
   GateFacts,
   Moment,
@@ -48,6 +49,7 @@ export type CaseFacts = {
   readings: (ReadingFact & { serverId: string })[];
   runs: Omit<RunFact, "attached">[];
   passwords: readonly PasswordFact[];
+  proofs: (ExposureFact & { serverId: string })[];
   attachedTo: ReadonlyMap<string, ReadonlySet<string>>;
   notedTasks: ReadonlySet<string>;
   record: RecordFact;
@@ -100,6 +102,7 @@ export async function readFacts(tx: Tx, caseId: string): Promise<CaseFacts> {
     where: { caseId },
     include: { evidence: { select: { filename: true, serverId: true } } },
   });
+  const proofs = await exposureProofsOf(tx, caseId);
   const named = await tx.coverage.findMany({
     where: { caseId, serverId: { not: null } },
     distinct: ["evidenceId", "serverId"],
@@ -122,7 +125,7 @@ export async function readFacts(tx: Tx, caseId: string): Promise<CaseFacts> {
     if (own) namingFiles.add(file.id);
     else name(file.id, file.serverId);
   }
-  for (const row of [...named, ...readings, ...runs]) name(row.evidenceId, row.serverId);
+  for (const row of [...named, ...readings, ...runs, ...proofs]) name(row.evidenceId, row.serverId);
   const attachedTo = new Map<string, Set<string>>();
   for (const link of links)
     attachedTo.set(link.taskId, (attachedTo.get(link.taskId) ?? new Set()).add(link.evidenceId));
@@ -143,6 +146,7 @@ export async function readFacts(tx: Tx, caseId: string): Promise<CaseFacts> {
       serverId: row.serverId ?? row.evidence.serverId,
     })),
     passwords,
+    proofs: proofs.map(({ evidence, ...row }) => ({ ...row, filename: evidence.filename })),
     attachedTo,
     notedTasks: new Set(notes.map((note) => note.taskId)),
     record: {
@@ -221,6 +225,7 @@ export function factsFor(
     noted: facts.notedTasks.has(task.id),
     files,
     readings: facts.readings.filter((reading) => server === null || reading.serverId === server.id),
+    proofs: facts.proofs.filter((proof) => server === null || proof.serverId === server.id),
     runs: facts.runs.map((run) => ({
       ...run,
       serverName: run.serverId === null ? run.serverName : (nameOf.get(run.serverId) ?? run.serverName),

@@ -68,12 +68,15 @@ function matchIn(value: unknown): Match | null {
   return { part: "registry", fields: { Key: of("key"), Value: of("value"), ValueType: of("registry_type") }, time: "" };
 }
 
-function outcomeOf(found: { matches: number; rejected: number; end: JsonEnd }): ToolRun["outcome"] {
+/** CHIRP only looks; it has nothing to finish. */
+type Outcome = Exclude<ToolRun["outcome"], "done">;
+
+function outcomeOf(found: { matches: number; rejected: number; end: JsonEnd }): Outcome {
   if (found.matches > 0) return "found";
   return found.end === "whole" && found.rejected === 0 ? "nothing_found" : "incomplete";
 }
 
-function detailOf(outcome: ToolRun["outcome"], found: { matches: number; names: number }): string {
+function detailOf(outcome: Outcome, found: { matches: number; names: number }): string {
   const matches = `${found.matches} ${found.matches === 1 ? "match" : "matches"}`;
   const names = `${found.names} ${found.names === 1 ? "indicator" : "indicators"}`;
   return {

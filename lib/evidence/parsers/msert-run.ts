@@ -44,7 +44,7 @@ export function localTime(text: string): string | null {
   return `${match[4]}-${String(month).padStart(2, "0")}-${(match[2] ?? "").padStart(2, "0")}T${match[3]}`;
 }
 
-function outcomeOf(run: MsertRun): ToolRun["outcome"] {
+function outcomeOf(run: MsertRun): Exclude<ToolRun["outcome"], "done"> {
   if (!run.finished) return "incomplete";
   if (run.threats > 0) return "found";
   return run.noInfection || run.returnCode === "0" ? "nothing_found" : "incomplete";

@@ -1,27 +1,33 @@
 import { chirp } from "./chirp";
 import { compareExchangeHashes } from "./compare-exchange-hashes";
+import { eomtLog } from "./eomt-log";
+import { exchangeCliXml } from "./exchange-clixml";
 import { exchangeEcpServer } from "./exchange-ecp-server";
 import { exchangeHttpProxy } from "./exchange-httpproxy";
+import { exchangeOabGenerator } from "./exchange-oab-generator";
+import { exchangeServers } from "./exchange-servers";
+import { exSetup } from "./exsetup";
 import { fileHashList } from "./file-hash-list";
 import { fileListing } from "./file-listing";
 import { healthCheckerReport } from "./health-checker-report";
 import { healthCheckerText } from "./health-checker-text";
-import { exSetup } from "./exsetup";
-import { exchangeServers } from "./exchange-servers";
-import { exchangeCliXml } from "./exchange-clixml";
 import { passwordExport } from "./password-export";
 import { shadowserver } from "./shadowserver";
 import { iisW3c } from "./iis-w3c";
 import { msertLog } from "./msert-log";
+import { nmapText } from "./nmap-text";
+import { nmapXml } from "./nmap-xml";
 import { testProxyLogonTables } from "./test-proxylogon";
 import { testProxyLogonConsole } from "./test-proxylogon-console";
 import { testProxyLogonPaths } from "./test-proxylogon-paths";
+import { webConfigMitigation } from "./web-config-mitigation";
 import type { Parser } from "./types";
 
 /** Every format the product reads. */
 export const parsers: readonly Parser[] = [
   exchangeHttpProxy,
   exchangeEcpServer,
+  exchangeOabGenerator,
   iisW3c,
   testProxyLogonTables,
   testProxyLogonPaths,
@@ -38,4 +44,8 @@ export const parsers: readonly Parser[] = [
   exchangeCliXml,
   exchangeServers,
   exSetup,
+  eomtLog,
+  webConfigMitigation,
+  nmapText,
+  nmapXml,
 ];

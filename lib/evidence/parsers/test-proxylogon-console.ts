@@ -46,7 +46,7 @@ function transcriptTime(text: string): string | null {
   return match ? `${match[1]}-${match[2]}-${match[3]}T${match[4]}:${match[5]}:${match[6]}` : null;
 }
 
-function outcomeOf(block: Block): ToolRun["outcome"] {
+function outcomeOf(block: Block): Exclude<ToolRun["outcome"], "done"> {
   if (block.tests.length > 0 || block.otherFiles > 0) return "found";
   return block.nothingFound ? "nothing_found" : "incomplete";
 }

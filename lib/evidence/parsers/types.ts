@@ -1,9 +1,11 @@
 import type { BuildSource } from "@/lib/core/states";
+import type { ExposureShown, ExposureSource } from "@/lib/core/words";
 
 /** What kind of thing one record describes; rules name it as their Sigma `logsource`. */
 export const recordKinds = [
   "exchange_httpproxy",
   "exchange_ecp_server",
+  "exchange_oab_generator",
   "iis_w3c",
   "test_proxylogon_hit",
   "test_proxylogon_path",
@@ -22,6 +24,9 @@ export const recordKinds = [
   "password_set",
   "exchange_server",
   "exsetup_version",
+  "eomt_run",
+  "web_config_mitigation",
+  "nmap_check",
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];
 
@@ -87,7 +92,8 @@ export type ToolRun = {
   /** ISO 8601; without a trailing Z it is the server's local time, as the tool wrote it. */
   startedAt: string | null;
   finishedAt: string | null;
-  outcome: "nothing_found" | "found" | "incomplete";
+  /** `done`: the tool did its work and looked for nothing. */
+  outcome: "nothing_found" | "found" | "done" | "incomplete";
   scope: string | null;
   detail: string;
   /** How far back each log kind reached when the tool ran, in days; a kind that had no logs is absent. */
@@ -106,6 +112,19 @@ export type PasswordReading = {
   enabled: boolean | null;
 };
 
+/** What a file shows of a server's exposure without naming a version; `reason` is the sentence that says so. */
+export type ExposureSighting = {
+  server: string | null;
+  shows: ExposureShown;
+  source: ExposureSource;
+  /** Epoch milliseconds; a local time counts as if it were UTC, and the reason says so. Null where the file tells no time. */
+  at: number | null;
+  reason: string;
+};
+
+/** A name or address that a scan met from outside, with what else the same host is called. */
+export type ScannedName = { name: string; aliases: string[] };
+
 export type ParseSummary = {
   rows: number;
   records: number;
@@ -119,6 +138,9 @@ export type ParseSummary = {
   toolRuns: ToolRun[];
   /** Of an export of a directory alone. */
   passwords?: PasswordReading[];
+  exposures?: ExposureSighting[];
+  /** Names of servers that are matched to those of the case and never added to them: a public name may be of any of them. */
+  scanned?: ScannedName[];
 };
 
 export type ParseSink = { record(record: ParsedRecord): void; rejected(row: RejectedRow): void };
@@ -147,6 +169,8 @@ export type EvidenceProbe = { path: string; head: Uint8Array; text: string; size
 export type Parser = {
   format: string;
   label: string;
+  /** Set for a format that is a file of the server itself and no log of what was sent to it: YARA looks at it as well. */
+  isServerFile?: true;
   claims(probe: EvidenceProbe): boolean;
   start(context: ParseContext, sink: ParseSink): ParseSession;
 };

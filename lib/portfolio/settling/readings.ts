@@ -1,6 +1,7 @@
+import { exposureProofsOf } from "@/lib/cases/queries";
 import { buildSources } from "@/lib/core/states";
 import type { Tx } from "@/lib/db/client";
-import type { Reading } from "@/lib/servers/rules";
+import type { ExposureProof, Reading } from "@/lib/servers/rules";
 
 /** Tells who sent each of these files; a member of an archive came with whoever sent the archive. */
 async function sendersOf(tx: Tx, caseId: string, files: readonly Sent[]): Promise<(file: Sent) => string | null> {
@@ -36,6 +37,24 @@ export async function readingsOf(tx: Tx, caseId: string): Promise<Map<string, Re
         receivedAt: evidence?.receivedAt ?? null,
         givenById: evidence ? senderOf(evidence) : row.recordedById,
       })),
+    ]),
+  );
+}
+
+/** What files of a case show of exposure without naming a version, by server, each with who gave it. */
+export async function shownExposureOf(tx: Tx, caseId: string): Promise<Map<string, ExposureProof[]>> {
+  const rows = await exposureProofsOf(tx, caseId);
+  const senderOf = await sendersOf(
+    tx,
+    caseId,
+    rows.map(({ evidence }) => evidence),
+  );
+  return new Map(
+    [...Map.groupBy(rows, (row) => row.serverId)].map(([serverId, own]) => [
+      serverId,
+      own.map(({ evidence, ...row }): ExposureProof => {
+        return { ...row, receivedAt: evidence.receivedAt, givenById: senderOf(evidence) };
+      }),
     ]),
   );
 }

@@ -4,9 +4,15 @@ import { canonicalJson } from "@/lib/core/hashing";
 import type { Prisma, Tx } from "@/lib/db/client";
 import { proposeCompromise } from "@/lib/findings/rules";
 import { basesOf, type ServerBasis } from "@/lib/servers/queries";
-import { effectiveCompromise, effectiveExposure, exposureFrom, type Reading } from "@/lib/servers/rules";
+import {
+  effectiveCompromise,
+  effectiveExposure,
+  exposureFrom,
+  type ExposureProof,
+  type Reading,
+} from "@/lib/servers/rules";
 
-import { type Proof, proofsOf, readingsOf } from "./readings";
+import { type Proof, proofsOf, readingsOf, shownExposureOf } from "./readings";
 
 type ServerRow = Prisma.ServerGetPayload<Record<string, never>>;
 
@@ -36,8 +42,11 @@ const derivedFields = [
 ] as const;
 
 /** What readings and a person's word say of the exposure; a person may know when a server was patched that no reading shows. */
-function exposureOf(server: ServerRow, { readings, proof }: { readings: Reading[]; proof: Proof | null }) {
-  const derived = exposureFrom(readings);
+function exposureOf(
+  server: ServerRow,
+  { readings, shown, proof }: { readings: Reading[]; shown: ExposureProof[]; proof: Proof | null },
+) {
+  const derived = exposureFrom(readings, shown);
   const said = exposureStates.find((known) => known === server.exposureConfirmed);
   const word =
     said && server.exposureConfirmedAt
@@ -159,6 +168,7 @@ const known = {
 export async function settleServers(tx: Tx, caseId: string): Promise<SettledServers> {
   const servers = await tx.server.findMany({ where: { caseId }, orderBy: { hostnameKey: "asc" } });
   const readings = await readingsOf(tx, caseId);
+  const shown = await shownExposureOf(tx, caseId);
   const findings = await tx.finding.findMany({
     where: {
       caseId,
@@ -180,7 +190,8 @@ export async function settleServers(tx: Tx, caseId: string): Promise<SettledServ
   );
   const exposures = servers.map((server) => {
     const proof = proofs.get(server.exposureEvidenceId ?? "") ?? null;
-    return { server, exposed: exposureOf(server, { readings: readings.get(server.id) ?? [], proof }) };
+    const own = { readings: readings.get(server.id) ?? [], shown: shown.get(server.id) ?? [] };
+    return { server, exposed: exposureOf(server, { ...own, proof }) };
   });
   const claimed = exposures.filter(({ server }) => server.compromiseConfirmed === "no_evidence");
   const current = claimed.map(({ server, exposed }) => ({

@@ -1,0 +1,27 @@
+import { exposureShown, exposureSources } from "@/lib/core/words";
+import type { Tx } from "@/lib/db/client";
+
+const ofEvidence = { filename: true, receivedAt: true, receivedById: true, rootId: true } as const;
+
+function read(tx: Tx, caseId: string) {
+  return tx.exposureProof.findMany({
+    where: { caseId },
+    include: { evidence: { select: ofEvidence } },
+    orderBy: { id: "asc" },
+  });
+}
+
+/**
+ * What files of a case show of exposure without naming a version. `at` is when it held: a time that is missing, or ahead of
+ * the file's own arrival, counts as that arrival, so that no clock decides the present for ever.
+ */
+export async function exposureProofsOf(tx: Tx, caseId: string) {
+  const rows = await read(tx, caseId);
+  return rows.flatMap(({ evidence, serverId, evidenceId, reason, observedAt, ...row }) => {
+    const shows = exposureShown.find((known) => known === row.shows);
+    const source = exposureSources.find((known) => known === row.source);
+    if (!shows || !source) return [];
+    const at = observedAt !== null && observedAt < evidence.receivedAt ? observedAt : evidence.receivedAt;
+    return [{ serverId, evidenceId, evidence, shows, source, reason, at }];
+  });
+}
