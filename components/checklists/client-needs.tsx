@@ -72,6 +72,7 @@ export function ClientNeeds({ tasks, preview = false }: { tasks: readonly TaskVi
 
 function Ask({ task, preview }: { task: TaskView; preview: boolean }) {
   const { caseId, acts, writes } = useChecklist();
+  const left = task.gate?.met ? "Not needed any more:" : "Still needed:";
   const takesFiles = task.gate !== null && !preview && acts.includes("evidence.add");
 
   async function attach(evidenceId: string) {
@@ -109,7 +110,7 @@ function Ask({ task, preview }: { task: TaskView; preview: boolean }) {
             <li key={need.text} className="flex items-baseline gap-2">
               <span className={need.met ? "text-done" : "text-todo"}>
                 <Glyph name={need.met ? "task-done" : "task-todo"} />
-                <span className="sr-only">{need.met ? "Received:" : "Still needed:"}</span>
+                <span className="sr-only">{need.met ? "Received:" : left}</span>
               </span>
               <span>{need.text}</span>
               {need.met ? <span className="text-compact text-muted">received</span> : null}

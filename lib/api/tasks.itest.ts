@@ -630,7 +630,12 @@ describe("roles", () => {
       call(people.client, "POST", `/cases/${caseId}/tasks/${task.id}/evidence`, { evidenceId });
     expect((await attach(inventory, own)).body).toMatchObject({
       gateMet: true,
-      gate: { needs: [{ met: true, detail: "Received.", evidence: [] }] },
+      gate: {
+        needs: [
+          { met: false, detail: "Not needed any more.", evidence: [] },
+          { met: true, detail: "Received.", evidence: [] },
+        ],
+      },
     });
     expect((await attach(inventory, foreign)).status).toBe(404);
     expect((await attach(hidden, own)).status).toBe(404);

@@ -88,10 +88,11 @@ function isBy(actor: Actor, userId: string | null): boolean {
 function forClient(view: TaskView, ownIds: ReadonlySet<string>): TaskView {
   // What a file turned out to be is found by the team.
   const own = view.evidence.filter((file) => ownIds.has(file.id)).map((file) => ({ ...file, formatLabel: null }));
+  const left = view.gate?.met ? "Not needed any more." : "Still needed.";
   const gate = view.gate && {
     ...view.gate,
     gap: view.gate.met ? null : "This is still needed from you.",
-    needs: view.gate.needs.map((need) => ({ ...need, detail: need.met ? "Received." : "Still needed.", evidence: [] })),
+    needs: view.gate.needs.map((need) => ({ ...need, detail: need.met ? "Received." : left, evidence: [] })),
   };
   const hidden = {
     reason: null,
