@@ -40,7 +40,7 @@ function resolved(text: string): string {
 function attributesOf(text: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const [, name = "", double, single] of text.matchAll(
-    /([\w:.-]{1,128})\s{0,32}=\s{0,32}(?:"([^"]*)"|'([^']*)')/g,
+    /(?<![\w:.-])([\w:.-]{1,128})\s{0,32}=\s{0,32}(?:"([^"]*)"|'([^']*)')/g,
   )) {
     if (found.size >= maxAttributes) break;
     if (!found.has(name)) found.set(name, resolved(double ?? single ?? ""));
@@ -76,8 +76,9 @@ export function xmlReader(sink: XmlSink): XmlReader {
   }
 
   function open(tag: string, place: XmlPlace): void {
-    const [, name = "", rest = ""] = /^<([\p{L}_][\p{L}\p{N}_:.-]{0,127})([^]*?)\/?>$/u.exec(tag) ?? [];
-    if (name === "") return;
+    const name = /^<([\p{L}_][\p{L}\p{N}_:.-]{0,127})(?=[\s/>])/u.exec(tag)?.[1];
+    if (name === undefined) return;
+    const rest = tag.slice(1 + name.length, tag.endsWith("/>") ? -2 : -1);
     if (stack.length >= maxDepth) return stop("The XML is nested too deeply to be read.", place);
     seen = true;
     stack.push(name);
