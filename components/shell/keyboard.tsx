@@ -129,10 +129,9 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !["checkbox", "radio", "button", "submit", "file"].includes(target.type);
 }
 
-/** While a dialog or menu holds the focus, its own keys count and the page's do not. */
+/** While a dialog or menu holds the focus, its own keys count and the page's do not; one that is fading out is over. */
 function isBehindDialog(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element &&
-    target.closest('[role="dialog"],[role="alertdialog"],[role="menu"],[role="listbox"]') !== null
-  );
+  if (!(target instanceof Element)) return false;
+  const layer = target.closest('[role="dialog"],[role="alertdialog"],[role="menu"],[role="listbox"]');
+  return layer !== null && !layer.hasAttribute("data-closed");
 }
