@@ -9,7 +9,7 @@ import {
   clockBlocks,
   closingBlocks,
   deedWords,
-  progressFigure,
+  progressSentence,
   requestList,
   signOffBlocks,
   unknownTable,
@@ -18,7 +18,7 @@ import { chapterOf, wordedEmpty } from "./sections/wording";
 import { minuteOf } from "./times";
 
 /** Rows a two-page letter can carry; what is beyond is counted and stays in the technical report. */
-const limits = { known: 4, unknowns: 4, done: 3, requests: 4, actions: 3, clocks: 3, servers: 5, lanes: 3 };
+const limits = { known: 4, unknowns: 4, done: 2, requests: 3, actions: 3, clocks: 3, servers: 5, lanes: 3 };
 
 /**
  * The status report: one to two pages for the client and the manager, in plain words. It says what is not known
@@ -56,8 +56,6 @@ export function statusReport(input: StatusReportInput): ReportDocument {
     requestList(input.requests.slice(0, limits.requests), emptyOf("needs")),
     ...leftOut(input.requests.length, limits.requests, ["request", "requests"]),
     heading(1, titleOf("findings", "What we know")),
-    ...(strip === null ? [] : [strip]),
-    ...leftOut(lanes.length, limits.lanes, ["server", "servers"]),
     input.known.length === 0
       ? paragraph(emptyOf("findings") ?? "Nothing is established yet.")
       : list(
@@ -66,6 +64,8 @@ export function statusReport(input: StatusReportInput): ReportDocument {
             .map((fact) => [fact.text, muted(` (${assuranceLabels[fact.assurance].toLowerCase()})`)]),
         ),
     ...leftOut(input.known.length, limits.known, ["fact", "facts"]),
+    ...(strip === null ? [] : [strip]),
+    ...leftOut(lanes.length, limits.lanes, ["server", "servers"]),
     heading(1, titleOf("unknown", "What we do not know")),
     unknownTable(unknowns.slice(0, limits.unknowns)),
     ...leftOut(unknowns.length, limits.unknowns, ["question", "questions"]),
@@ -75,15 +75,14 @@ export function statusReport(input: StatusReportInput): ReportDocument {
     input.done.length === 0
       ? paragraph(emptyOf("done") ?? "No completed step is recorded yet.")
       : list(input.done.slice(-limits.done).map(deedWords)),
-    ...leftOut(input.done.length, limits.done, ["earlier step", "earlier steps"]),
-    progressFigure(input.sections),
+    ...progressSentence(input.sections),
     heading(1, titleOf("next", "Next steps and dates")),
     wordedEmpty(actionTable(input.nextActions.slice(0, limits.actions), "day"), emptyOf("next")),
     ...leftOut(input.nextActions.length, limits.actions, ["step", "steps"]),
     ...clockBlocks(input.clocks, limits.clocks),
     note(
       [
-        "Claimed: someone told us. Evidenced: a file shows it. Verified: a second proof or a second person confirms it.",
+        "Claimed: we were told. Evidenced: a file shows it. Verified: a second proof or person confirms it.",
         ...(input.wording?.caveats ?? []),
       ].join(" "),
     ),

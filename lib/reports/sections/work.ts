@@ -18,7 +18,7 @@ import { bareMinuteOf, dayOf, minuteOf } from "@/lib/reports/times";
 export function unknownTable(unknowns: readonly ReportUnknown[]): Block {
   return table(
     "Open questions",
-    [column("Question", 4), column("Why we cannot say", 4), column("What would answer it", 4)],
+    [column("Question", 3.4), column("Why we cannot say", 5.8), column("What would answer it", 3.8)],
     {
       rows: unknowns.map((unknown) => [unknown.question, unknown.because, unknown.wouldAnswer]),
       empty: "No open question is recorded. That is a statement about this list, not about the servers.",
@@ -41,7 +41,7 @@ export function requestList(requests: readonly ReportRequest[], whenEmpty: strin
 
 /** Next steps with who takes them; a letter names days, a technical report minutes. */
 export function actionTable(actions: readonly ReportAction[], precision: "day" | "minute" = "minute"): Block {
-  return table("Next steps", [column("Step", 8), column("Who", 2.4), column("By", precision === "day" ? 2.6 : 4)], {
+  return table("Next steps", [column("Step", 7), column("Who", 2.4), column("By", precision === "day" ? 3.6 : 4)], {
     rows: actions.map((action) => [action.title, action.owner ?? muted("nobody yet"), dueWords(action, precision)]),
     empty: "No next step is planned.",
   });
@@ -124,6 +124,16 @@ export function clockBlocks(clocks: readonly ReportClock[], limit: number): Bloc
     ...(lines.length === 0 ? [] : [list(lines)]),
     note(sentences.filter((sentence) => sentence !== "").join(" ")),
   ];
+}
+
+/** Progress in one sentence, for a letter that has no room for the figure. */
+export function progressSentence(sections: readonly ReportSection[]): Block[] {
+  if (sections.length === 0) return [paragraph("The case has no checklist yet.")];
+  const sum = (of: (section: ReportSection) => number) => sections.reduce((total, section) => total + of(section), 0);
+  const total = sum((section) => Math.max(0, section.total - section.notApplicable));
+  const verified = sum((section) => section.verified);
+  const claimed = sum((section) => section.claimed);
+  return [note(`Of ${total} tasks that apply, ${verified} are verified and ${claimed} claimed as done.`)];
 }
 
 /** Progress with verified apart from claimed. Tasks that do not apply are outside the total. */

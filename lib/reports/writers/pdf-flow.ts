@@ -3,7 +3,7 @@ import type { Line, Measure, Piece, TextStyle } from "./pdf-text";
 import { ink, quiet } from "./marks";
 
 /** A4 in points, with room for the marking above and below. */
-export const sheet = { width: 595.28, height: 841.89, left: 56, right: 539.28, top: 75, bottom: 774 } as const;
+export const sheet = { width: 595.28, height: 841.89, left: 56, right: 539.28, top: 70, bottom: 782 } as const;
 export const bodyWidth = sheet.right - sheet.left;
 
 export const styles = {
