@@ -16,7 +16,7 @@ export function MappingPreview({ preview, updating }: { preview: TablePreviewVie
         <span role="status" className="font-normal text-muted">
           {rows.length === 0
             ? "None of them reads as an event yet."
-            : `${formatCount(rows.length)} read${rejected.length > 0 ? `, ${formatCount(rejected.length)} do not` : ""}`}
+            : `${formatCount(rows.length)} read${rejected.length > 0 ? `, ${formatCount(rejected.length)} ${rejected.length === 1 ? "does" : "do"} not` : ""}`}
         </span>
       </h3>
       {rows.length > 0 ? (
