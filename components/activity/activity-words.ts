@@ -54,6 +54,7 @@ const actionWords: Record<string, string> = {
   "evidence.open": "looked into evidence",
   "evidence.export": "took a copy of evidence",
   "evidence.assign": "named the server of evidence",
+  "evidence.map": "named the columns of evidence",
   "finding.triage": "judged a finding",
   "timeline.add": "added a timeline event",
   "timeline.update": "changed a timeline event",

@@ -21,6 +21,7 @@ import { factsOf } from "./file-facts";
 import { LinesDialog, type Place } from "./lines-dialog";
 import { RejectedDialog } from "./rejected-dialog";
 import { RetryButton } from "./retry-button";
+import { TimelineButton } from "./timeline/timeline-button";
 import { StepMark } from "./step-mark";
 
 type DetailProps = {
@@ -79,6 +80,11 @@ function Detail({ caseId, file, may, place, onPlace, onSelect }: InnerProps) {
         {may("evidence.retry") && (file.state === "ready" || file.state === "failed") ? (
           <RetryButton caseId={caseId} file={file} />
         ) : null}
+        {may("evidence.retry") && inspect && isTable(file) ? (
+          <div className="mt-3">
+            <TimelineButton caseId={caseId} file={file} />
+          </div>
+        ) : null}
       </Section>
       {inspect ? <CustodyList caseId={caseId} fileId={file.id} /> : null}
       {inspect && file.sha256 !== null ? (
@@ -113,6 +119,11 @@ function Detail({ caseId, file, may, place, onPlace, onSelect }: InnerProps) {
       <LinesDialog place={place} onPlace={onPlace} caseId={caseId} file={file} />
     </>
   );
+}
+
+/** A file that nobody can read may be a table; one that is a timeline may have been told wrongly. */
+function isTable(file: EvidenceView): boolean {
+  return file.state === "ready" && (file.format === "unrecognized" || file.format === "timeline");
 }
 
 function Remarks({ file }: { file: EvidenceView }) {

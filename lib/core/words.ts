@@ -3,8 +3,8 @@ import type { CaseRole } from "./states";
 // Unions of literals that the modules share with their pages, and what people call them. They stand apart from the schemas,
 // so that a page that prints a label does not carry a validator.
 
-/** Where an event comes from: a finding, a file, a task, a build reading, or a person. */
-export const timelineKinds = ["finding", "evidence", "task", "build", "person"] as const;
+/** Where an event comes from: a finding, a file, a task, a build reading, a person, or a timeline that was handed in. */
+export const timelineKinds = ["finding", "evidence", "task", "build", "person", "imported"] as const;
 export type TimelineKind = (typeof timelineKinds)[number];
 
 export const timelineKindLabels: Record<TimelineKind, string> = {
@@ -13,9 +13,11 @@ export const timelineKindLabels: Record<TimelineKind, string> = {
   task: "Task",
   build: "Build",
   person: "Added by hand",
+  imported: "Imported timeline",
 };
 
 export const precisions = ["millisecond", "second", "minute", "day"] as const;
+export type Precision = (typeof precisions)[number];
 
 /** What each source of findings is called, by the format as evidence stores it; another is called by its own name. */
 const sourceLabels: Record<string, string> = {
@@ -36,6 +38,7 @@ const sourceLabels: Record<string, string> = {
   "eomt-log": "EOMT log",
   "nmap-nse": "nmap",
   "web-config-mitigation": "web.config",
+  timeline: "Timeline",
   "web-shell-file": "YARA",
   unrecognized: "Other file",
 };
@@ -113,6 +116,7 @@ export const formatLabels: Record<string, string> = {
   "eomt-log": "EOMT",
   "nmap-nse": "nmap",
   "web-config-mitigation": "web.config",
+  timeline: "Timeline",
   "web-shell-file": "Web shell file",
   archive: "Archive",
   unrecognized: "Unrecognized",
@@ -159,3 +163,16 @@ export const regimeDecisionLabels: Record<(typeof regimeDecisions)[number], stri
   applies: "Applies",
   does_not_apply: "Does not apply",
 };
+
+/** How a table may write its times, as the choice of one. */
+export const timeFormLabels = {
+  iso: "ISO 8601: 2021-03-03T06:49:46Z",
+  day_first: "Day first: 03/03/2021 06:49",
+  month_first: "Month first: 3/3/2021 6:49 AM",
+  epoch_seconds: "Seconds since 1970",
+  epoch_millis: "Milliseconds since 1970",
+  epoch_micros: "Microseconds since 1970",
+  epoch_nanos: "Nanoseconds since 1970",
+  filetime: "FILETIME: 100 ns since 1601",
+} as const;
+export type TimeForm = keyof typeof timeFormLabels;

@@ -13,6 +13,8 @@ import type { StoredBlob } from "@/lib/storage/places";
 import { processJob } from "./jobs";
 import { getEvidence } from "./queries";
 import { addCustody } from "./recording/custody";
+import type { TimelineMapping } from "./parsers/timeline-mapping";
+import { saveMapping } from "./timelines/save";
 import { displayName, stepsForRetry, stepsWhenStored } from "./rules";
 import { evidenceSteps, type EvidenceView } from "./schema";
 
@@ -209,6 +211,18 @@ export async function assignEvidenceServer(
     before: { serverId: before.serverId },
     after: { serverId },
   });
+  await queueAgain(tx, actor, { caseId, evidenceId });
+  return getEvidence(tx, actor, { caseId, evidenceId });
+}
+
+/** Says which column of a table says what, or takes that back; the file is read again. Errors as `saveMapping` has them. */
+export async function mapEvidence(
+  tx: Tx,
+  actor: Actor,
+  input: { caseId: string; evidenceId: string; mapping: TimelineMapping | null; version: number },
+): Promise<EvidenceView> {
+  const { caseId, evidenceId } = input;
+  await saveMapping(tx, actor, input);
   await queueAgain(tx, actor, { caseId, evidenceId });
   return getEvidence(tx, actor, { caseId, evidenceId });
 }

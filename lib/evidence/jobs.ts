@@ -4,9 +4,13 @@ import type { ObjectReader } from "@/lib/storage/object-file";
 
 import { identify } from "./parsers/identify";
 import { probeBytes, probeOf } from "./parsers/probe";
+import { timelineCsv } from "./parsers/timeline-csv";
+import { timelineJsonl } from "./parsers/timeline-jsonl";
+import type { TimelineMapping } from "./parsers/timeline-mapping";
 import { evidenceSteps } from "./schema";
 import { type IdentifiedArchive, identifyArchive } from "./unpack/identify";
 
+export { mappingOf } from "./timelines/saved";
 export { budgetOf, unpack } from "./unpack/unpack";
 export { maxArchiveDepth, type Member, MemberUnreadable, type UnpackBudget, type UnpackReport } from "./unpack/types";
 
@@ -39,6 +43,8 @@ const formatOfParser: Record<string, string> = {
   nmap_text: "nmap-nse",
   nmap_xml: "nmap-nse",
   web_config_mitigation: "web-config-mitigation",
+  timeline_csv: "timeline",
+  timeline_jsonl: "timeline",
 };
 
 /** What a file is: an archive to open, a format that one parser reads, or neither. */
@@ -47,13 +53,22 @@ export type Identified =
   | { kind: "log"; format: string; parser: string; label: string }
   | { kind: "unrecognized" };
 
-/** Identifies a stored file by its content first and its name second. */
-export async function identifyStored(reader: ObjectReader, path: string): Promise<Identified> {
+/** What a file is that no parser claims, and whose columns a person has named. */
+function namedTimeline(mapping: TimelineMapping): Identified {
+  const { format, label } = mapping.layout === "csv" ? timelineCsv : timelineJsonl;
+  return { kind: "log", format: "timeline", parser: format, label };
+}
+
+/** Identifies a stored file by its content first and its name second; what nobody claims is what a person said of it. */
+export async function identifyStored(
+  reader: ObjectReader,
+  { path, mapping }: { path: string; mapping: TimelineMapping | null },
+): Promise<Identified> {
   const head = await reader.readRange(0, Math.min(probeBytes, reader.sizeBytes));
   const archive = identifyArchive(head.subarray(0, 512));
   if (archive) return archive;
   const found = identify(probeOf(path, { head, sizeBytes: reader.sizeBytes }));
-  if ("unrecognized" in found) return { kind: "unrecognized" };
+  if ("unrecognized" in found) return mapping === null ? { kind: "unrecognized" } : namedTimeline(mapping);
   return {
     kind: "log",
     format: formatOfParser[found.format] ?? found.format,

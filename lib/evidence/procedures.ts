@@ -5,7 +5,7 @@ import { AppError } from "@/lib/core/errors";
 import { listOf } from "@/lib/core/lists";
 import { installedStore } from "@/lib/storage/installed";
 
-import { assignEvidenceServer, recordOpened, retryEvidence } from "./commands";
+import { assignEvidenceServer, mapEvidence, recordOpened, retryEvidence } from "./commands";
 import {
   aboutEvidence,
   coverageOf,
@@ -17,6 +17,7 @@ import {
   toolRunsOf,
 } from "./queries";
 import { contextAround } from "./reading/context";
+import { previewTable } from "./reading/table";
 import {
   contextView,
   coverageView,
@@ -26,8 +27,11 @@ import {
   evidenceSummary,
   evidenceView,
   rejectedRowView,
+  tablePreview,
+  timelineMapping,
   toolRunView,
 } from "./schema";
+import { savedMappings } from "./timelines/saved";
 
 const oneEvidence = z.object({ caseId: z.uuid(), evidenceId: z.uuid() });
 
@@ -117,6 +121,38 @@ export const evidenceProcedures = {
         await reader.close();
       }
     }),
+
+  previewTable: procedure("evidence.inspect")
+    .route({
+      method: "POST",
+      path: "/cases/{caseId}/evidence/{evidenceId}/table",
+      summary: "How the first rows of a file read as a timeline",
+    })
+    .input(oneEvidence.extend({ mapping: timelineMapping.nullable().default(null) }))
+    .output(tablePreview)
+    .handler(async ({ context: { tx, actor, now }, input }) => {
+      const found = await getEvidence(tx, actor, input);
+      if (found.sha256 === null) throw new AppError("CONFLICT", "This file is not stored yet. Wait until it is.");
+      const known = await savedMappings(tx, input);
+      const reader = await (await installedStore()).open({ namespace: input.caseId, sha256: found.sha256 });
+      try {
+        const preview = await previewTable(reader, { given: input.mapping, ...known });
+        await recordOpened(tx, actor, { ...input, purpose: "Its columns were looked at", now });
+        return { ...preview, rows: preview.rows.map((row) => ({ ...row, at: new Date(row.at).toISOString() })) };
+      } finally {
+        await reader.close();
+      }
+    }),
+
+  map: procedure("evidence.retry")
+    .route({
+      method: "PUT",
+      path: "/cases/{caseId}/evidence/{evidenceId}/mapping",
+      summary: "Say which column of a table says what, and read it as a timeline",
+    })
+    .input(oneEvidence.extend({ mapping: timelineMapping.nullable(), version: z.int().positive() }))
+    .output(evidenceView)
+    .handler(({ context: { tx, actor }, input }) => mapEvidence(tx, actor, input)),
 
   summary: procedure("evidence.read")
     .route({

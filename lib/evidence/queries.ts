@@ -17,6 +17,8 @@ import {
 
 export { unaccountedEvidence } from "./proving/accounted";
 export { contextAround } from "./reading/context";
+export { previewTable } from "./reading/table";
+export { savedMappings } from "./timelines/saved";
 export { protectedZip, protectedZipSizeBytes } from "./safe-zip/safe-zip";
 
 type Row = Prisma.EvidenceGetPayload<{ include: { server: { select: { hostname: true } } } }>;

@@ -8,6 +8,7 @@ import type { Tx } from "@/lib/db/client";
 import { changed } from "@/lib/live/publish";
 
 import { getEvent } from "./queries";
+export { settleEntries, storeEntries } from "./importing/entries";
 import type { AddEventInput, PatchEventInput, TimelineItem } from "./schema";
 
 function searchTextOf(event: { title: string; detail: string; serverName?: string | null }): string {
@@ -136,7 +137,7 @@ export type DerivedEvent = {
   key: string;
   at: Date;
   precision: "millisecond" | "second" | "minute" | "day";
-  kind: Exclude<TimelineKind, "person">;
+  kind: Exclude<TimelineKind, "person" | "imported">;
   title: string;
   detail: string;
   severity: Severity | null;
@@ -164,7 +165,7 @@ async function markCopies(tx: Tx, caseId: string, sameBytes: readonly string[]):
     FROM (SELECT id, row_number() OVER
             (PARTITION BY substr(source_key, ${keyFrom}) ORDER BY array_position(${sameBytes}::uuid[], evidence_id)) > 1 AS is_copy
           FROM timeline_event
-          WHERE case_id = ${caseId}::uuid AND evidence_id = ANY(${sameBytes}::uuid[]) AND kind <> 'person') r
+          WHERE case_id = ${caseId}::uuid AND evidence_id = ANY(${sameBytes}::uuid[]) AND kind NOT IN ('person', 'imported')) r
     WHERE t.case_id = ${caseId}::uuid AND t.id = r.id AND t.is_copy <> r.is_copy`;
 }
 
@@ -178,11 +179,11 @@ export async function replaceEvidenceEvents(
 ): Promise<void> {
   const { caseId, evidenceId, sameBytes, events } = input;
   const existing = await tx.timelineEvent.findMany({
-    where: { caseId, evidenceId, kind: { not: "person" } },
+    where: { caseId, evidenceId, kind: { notIn: ["person", "imported"] } },
     select: { id: true, sourceKey: true, starred: true, version: true },
   });
   const known = new Map(existing.map((row) => [row.sourceKey, row]));
-  await tx.timelineEvent.deleteMany({ where: { caseId, evidenceId, kind: { not: "person" } } });
+  await tx.timelineEvent.deleteMany({ where: { caseId, evidenceId, kind: { notIn: ["person", "imported"] } } });
   const rows = events.map(({ key, findingId, taskId, ...event }) => {
     const sourceKey = sourceKeyOf(evidenceId, key);
     const before = known.get(sourceKey);

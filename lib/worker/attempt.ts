@@ -18,6 +18,8 @@ export type StepChange = Partial<StepProgress>;
 export type Attempt = {
   row: EvidenceRow;
   attempt: number;
+  /** When this attempt began; what it stores piece by piece bears this time. */
+  readAt: Date;
   blob: { sha256: string; sha1: string; md5: string };
   /** Notes how steps stand; the last one named is the current one. Stored when the work lasts, since most files take no time. */
   steps: (changes: Partial<Record<PipelineStep, StepChange>>) => void;
@@ -110,6 +112,7 @@ export function begin(claimed: Claimed): Attempt {
   return {
     row,
     attempt,
+    readAt: new Date(),
     blob,
     steps(changes) {
       note(changes);

@@ -3,15 +3,17 @@ import { AppError } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import type { PipelineStep } from "@/lib/core/words";
 import { inCase } from "@/lib/db/unit";
-import { flawOf, type Identified, identifyStored, processJobData } from "@/lib/evidence/jobs";
+import { flawOf, type Identified, identifyStored, mappingOf, processJobData } from "@/lib/evidence/jobs";
 import { noteFrom } from "@/lib/evidence/rules";
 import { installedStore } from "@/lib/storage/installed";
 import type { ObjectReader } from "@/lib/storage/object-file";
 
 import { type Attempt, begin, claim, recordFailure } from "./attempt";
 import { concludeUpload, holdCase, maySettle } from "./conclude";
+import { entryReceiver } from "./entry-channel";
 import { propose } from "./propose";
 import { ReadingFailed, readStored } from "./reading-pool";
+import { entryStore } from "./store-entries";
 import { unpackEvidence } from "./unpack-evidence";
 
 const labels: Record<string, string> = {
@@ -49,6 +51,7 @@ async function readAndPropose(attempt: Attempt, identified: Exclude<Identified, 
     ...(isLog ? {} : { match: { state: "running" } }),
   });
   let toldAt = Date.now();
+  const entries = entryReceiver(entryStore(attempt));
   const result = await readStored(
     {
       caseId: row.caseId,
@@ -59,6 +62,8 @@ async function readAndPropose(attempt: Attempt, identified: Exclude<Identified, 
       parser: isLog ? identified.parser : null,
       // Only a name that was given counts; one that an earlier reading found is found again.
       server: row.serverHint === null ? null : (row.server?.hostname ?? row.serverHint),
+      mapping: mappingOf(row),
+      entries: shownFormat.format === "timeline" ? entries.port : null,
       flaw: flawOf(row.steps),
     },
     (doneBytes) => {
@@ -66,7 +71,7 @@ async function readAndPropose(attempt: Attempt, identified: Exclude<Identified, 
       toldAt = Date.now();
       attempt.steps({ parse: { doneBytes } });
     },
-  );
+  ).finally(entries.close);
   const reasons = result.unusable.map((reason) => reason.sentence);
   const parsed = { state: "done", doneBytes: Number(row.sizeBytes), note: reasons.join(" ") } as const;
   attempt.steps({
@@ -119,7 +124,9 @@ async function processOnce(attempt: Attempt): Promise<void> {
   let step: PipelineStep = "identify";
   try {
     attempt.steps({ identify: { state: "running" } });
-    const identified = await withReader(attempt, (reader) => identifyStored(reader, attempt.row.path));
+    const identified = await withReader(attempt, (reader) =>
+      identifyStored(reader, { path: attempt.row.path, mapping: mappingOf(attempt.row) }),
+    );
     if (identified.kind === "archive") {
       step = "unpack";
       const { formatLabel } = formatOf(identified);

@@ -13,7 +13,7 @@ import { sameBytes } from "@/lib/evidence/queries";
 import { noteFrom } from "@/lib/evidence/rules";
 import { replaceFindings } from "@/lib/findings/commands";
 import { changed } from "@/lib/live/publish";
-import { replaceEvidenceEvents } from "@/lib/timeline/commands";
+import { replaceEvidenceEvents, settleEntries } from "@/lib/timeline/commands";
 
 import { buildSourceOf, replaceObservations } from "./observations";
 import type { Attempt } from "./attempt";
@@ -74,8 +74,9 @@ async function markCopies(tx: Tx, caseId: string, copies: readonly string[]): Pr
     WHERE s.case_id = ${caseId}::uuid AND s.id = r.id AND s.is_copy <> r.is_copy`;
 }
 
-function showsAnything({ summary, detection, rejected }: ReadingResult): boolean {
-  if (detection.findings.length > 0 || detection.sightings.length > 0 || rejected.length > 0) return true;
+function showsAnything({ summary, detection, rejected, entries }: ReadingResult): boolean {
+  if (entries > 0 || detection.findings.length > 0 || detection.sightings.length > 0 || rejected.length > 0)
+    return true;
   if (summary === null) return false;
   const { coverage, builds, toolRuns, passwords = [], exposures = [] } = summary;
   return coverage.length + builds.length + toolRuns.length + passwords.length + exposures.length > 0;
@@ -104,6 +105,7 @@ async function replaceShown(tx: Tx, attempt: Attempt, shown: Shown): Promise<voi
   const derived = { drafts, findingIds, serverIds, clusterOf, summary, buildSource: buildSourceOf(format) };
   const events = eventsOf({ ...derived, builds: pack.builds });
   await replaceEvidenceEvents(tx, { caseId, evidenceId, sameBytes: copies, events });
+  await settleEntries(tx, { caseId, evidenceId, readAt: attempt.readAt }, copies);
   await proposeAttributions(tx, caseId, pack);
 }
 

@@ -18,6 +18,8 @@ const request = (path: string): ReadingRequest => ({
   path,
   packSlug: "",
   parser: null,
+  mapping: null,
+  entries: null,
   server: null,
   flaw: null,
 });

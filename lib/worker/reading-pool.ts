@@ -81,7 +81,7 @@ export function readingPool(options: PoolOptions): ReadingPool {
       thread.on("message", onMessage).on("error", onError).on("exit", onExit);
       thread.ref();
       watch();
-      thread.postMessage(request);
+      thread.postMessage(request, request.entries === null ? [] : [request.entries]);
     });
   }
 

@@ -12,6 +12,7 @@ import { unusableOf } from "@/lib/evidence/rules";
 import { installedStore } from "@/lib/storage/installed";
 import type { ObjectReader } from "@/lib/storage/object-file";
 
+import { type EntrySender, entrySender, mostEntries } from "./entry-channel";
 import { keptRejectedRows, type ReadingAnswer, type ReadingRequest, type ReadingResult } from "./reading";
 import { madeStorable } from "./storable";
 import { unusableFindings } from "./unusable";
@@ -46,7 +47,7 @@ type Parsed = { summary: ParseSummary; rejected: RejectedRow[] };
 async function parse(
   reader: ObjectReader,
   request: ReadingRequest,
-  use: { detector: Detector; known: Known },
+  use: { detector: Detector; known: Known; entries: EntrySender | null },
 ): Promise<Parsed | null> {
   const parser = parserOf(request);
   if (!parser) return null;
@@ -58,6 +59,7 @@ async function parse(
     {
       path: request.path,
       serverHint: request.server,
+      mapping: request.mapping,
       options: filter.filters
         ? { interesting: (bytes, start, end, offset) => filter.interesting(bytes, start, end, offset) }
         : undefined,
@@ -65,18 +67,22 @@ async function parse(
     {
       record: (record) => use.detector.record(record, () => ""),
       rejected: (row) => (rejected.length < keptRejectedRows ? rejected.push(row) : undefined),
+      entry: (entry) => use.entries?.add(entry),
     },
   );
   let doneBytes = 0;
   let told = 0;
   for await (const chunk of reader.read()) {
     session.write(chunk);
+    await use.entries?.flush();
     doneBytes += chunk.byteLength;
     if (doneBytes - told < progressEveryBytes) continue;
     told = doneBytes;
     answer({ kind: "progress", doneBytes });
   }
-  return { summary: session.end(), rejected };
+  const summary = session.end();
+  await use.entries?.flush();
+  return { summary, rejected };
 }
 
 const sampleBytes = 4096;
@@ -100,13 +106,20 @@ function yaraNote(scan: YaraResult): string {
     : "";
 }
 
+function entriesNote(told: number): string {
+  return told > mostEntries
+    ? `The first ${mostEntries} of its ${told} entries stand on the timeline. Split the file to see the rest there.`
+    : "";
+}
+
 async function read(request: ReadingRequest): Promise<ReadingResult> {
   const use = await known(request.packSlug);
   const store = await installedStore();
   const reader = await store.open({ namespace: request.caseId, sha256: request.sha256 });
   try {
     const detector = createDetector(use.knowledge, { sourceId: request.evidenceId, server: request.server });
-    const parsed = await parse(reader, request, { detector, known: use });
+    const entries = request.entries === null ? null : entrySender(request.entries);
+    const parsed = await parse(reader, request, { detector, known: use, entries });
     // Logs quote what attackers sent; YARA is for files themselves, so it looks at what no parser claims, and at files of a server.
     const isLog = parsed !== null && parserOf(request)?.isServerFile !== true;
     const scan = isLog
@@ -137,10 +150,12 @@ async function read(request: ReadingRequest): Promise<ReadingResult> {
       detection,
       unusable,
       rejected: parsed?.rejected ?? [],
+      entries: Math.min(entries?.told() ?? 0, mostEntries),
       isWebShell: (scan?.matches.length ?? 0) > 0,
-      note: scan ? yaraNote(scan) : "",
+      note: scan ? yaraNote(scan) : entriesNote(entries?.told() ?? 0),
     });
   } finally {
+    request.entries?.close();
     await reader.close();
   }
 }

@@ -1,3 +1,6 @@
+import type { MessagePort } from "node:worker_threads";
+
+import type { TimelineMapping } from "@/lib/evidence/parsers/timeline-mapping";
 import type { RejectedRow, ParseSummary } from "@/lib/evidence/parsers/types";
 import type { DetectionResult } from "@/lib/detection/schema";
 import type { Unusable } from "@/lib/evidence/rules";
@@ -14,6 +17,10 @@ export type ReadingRequest = {
   /** Parser to use; null for a file that none claims. */
   parser: string | null;
   server: string | null;
+  /** What a person said of the columns of a table, or null. */
+  mapping: TimelineMapping | null;
+  /** Where the entries of a timeline go; null for what is none. */
+  entries: MessagePort | null;
   /** What was wrong with the bytes as they came, or null. */
   flaw: string | null;
 };
@@ -25,6 +32,8 @@ export type ReadingResult = {
   rejected: RejectedRow[];
   /** Why the file proves less than it seems to; the detection says the same as findings. */
   unusable: Unusable[];
+  /** Entries that the file puts on the timeline of the case. */
+  entries: number;
   isWebShell: boolean;
   /** What was not looked at, as a sentence; empty when everything was. */
   note: string;

@@ -51,7 +51,7 @@ function judgementOf(indicator: Indicator): Judgement | null {
 }
 
 /** Record kinds of tools that compare parts of texts: what they show of an address needs a second look before it may be loud. */
-const looseKinds: ReadonlySet<string> = new Set(["chirp_match"]);
+const looseKinds: ReadonlySet<string> = new Set(["chirp_match", "timeline_entry"]);
 
 function isLoose({ type }: Indicator, kind: string): boolean {
   return looseKinds.has(kind) && (type === "ipv4" || type === "domain" || type === "url");

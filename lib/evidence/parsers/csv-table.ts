@@ -34,6 +34,8 @@ export type TableRowReader = (row: TableRow) => string | null;
  */
 export function readCsvTable(table: {
   canonical: ReadonlyMap<string, string>;
+  /** What stands between cells where somebody said so; else it is told from the header. */
+  delimiter?: CsvDelimiter | undefined;
   onRow: TableRowReader;
   rows: CountedRows;
 }): {
@@ -79,7 +81,7 @@ export function readCsvTable(table: {
     if (line.end === line.start || (line.bytes[line.start] === HASH && columns === null)) return;
     if (!joiner) {
       const header = decodeText(line.bytes, line.start, line.end);
-      delimiter = header.includes(";") && !header.includes(",") ? ";" : ",";
+      delimiter = table.delimiter ?? (header.includes(";") && !header.includes(",") ? ";" : ",");
       joiner = quotedLineJoiner(delimiter.charCodeAt(0), readRow);
     }
     joiner.line(line);

@@ -20,6 +20,8 @@ import { nmapXml } from "./nmap-xml";
 import { testProxyLogonTables } from "./test-proxylogon";
 import { testProxyLogonConsole } from "./test-proxylogon-console";
 import { testProxyLogonPaths } from "./test-proxylogon-paths";
+import { timelineCsv } from "./timeline-csv";
+import { timelineJsonl } from "./timeline-jsonl";
 import { webConfigMitigation } from "./web-config-mitigation";
 import type { Parser } from "./types";
 
@@ -48,4 +50,6 @@ export const parsers: readonly Parser[] = [
   webConfigMitigation,
   nmapText,
   nmapXml,
+  timelineCsv,
+  timelineJsonl,
 ];

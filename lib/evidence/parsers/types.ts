@@ -1,5 +1,7 @@
 import type { BuildSource } from "@/lib/core/states";
-import type { ExposureShown, ExposureSource } from "@/lib/core/words";
+import type { ExposureShown, ExposureSource, Precision } from "@/lib/core/words";
+
+import type { TimelineMapping } from "./timeline-mapping";
 
 /** What kind of thing one record describes; rules name it as their Sigma `logsource`. */
 export const recordKinds = [
@@ -27,6 +29,7 @@ export const recordKinds = [
   "eomt_run",
   "web_config_mitigation",
   "nmap_check",
+  "timeline_entry",
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];
 
@@ -143,7 +146,22 @@ export type ParseSummary = {
   scanned?: ScannedName[];
 };
 
-export type ParseSink = { record(record: ParsedRecord): void; rejected(row: RejectedRow): void };
+/** An event that a timeline tells, to stand on the timeline of the case; `at` is epoch milliseconds. */
+export type TimelineEntry = {
+  line: number;
+  at: number;
+  precision: Precision;
+  title: string;
+  detail: string;
+  server: string | null;
+};
+
+export type ParseSink = {
+  record(record: ParsedRecord): void;
+  rejected(row: RejectedRow): void;
+  /** Taken by who stores events; a timeline is read the same without it. */
+  entry?(entry: TimelineEntry): void;
+};
 
 /**
  * Tells whether a line deserves full reading. Called once per line with its UTF-8 text at `bytes[start, end)` and the
@@ -157,8 +175,16 @@ export type LineFilter = (bytes: Uint8Array, start: number, end: number, offset:
  */
 export type ParseOptions = { interesting?: LineFilter };
 
-/** What a parser may know beside the bytes. `path` is the name or archive path, as data only. */
-export type ParseContext = { path: string; serverHint: string | null; options?: ParseOptions };
+/**
+ * What a parser may know beside the bytes. `path` is the name or archive path, as data only; `mapping` is what a person said of
+ * the columns of a table.
+ */
+export type ParseContext = {
+  path: string;
+  serverHint: string | null;
+  options?: ParseOptions;
+  mapping?: TimelineMapping | null;
+};
 
 export type ParseSession = { write(chunk: Uint8Array): void; end(): ParseSummary };
 
