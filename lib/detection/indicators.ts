@@ -45,12 +45,12 @@ const recordTypes: ReadonlySet<IndicatorType> = new Set<IndicatorType>([
   "commandline_regex",
 ]);
 const stemColumns = ["urlstem", "cs-uri-stem"];
-const pathColumns = ["path", "filepath", "fullname", "file"];
+const pathColumns = ["path", "filepath", "fullname", "file", "targetfilename", "image"];
 const agentColumns = ["useragent", "cs(user-agent)"];
 const methodColumns = ["method", "cs-method"];
 const accountColumns = ["authenticateduser", "cs-username"];
 const hashColumns = ["sha256", "sha1", "md5", "filehash", "hash"];
-const commandColumns = ["commandline", "message", "scriptblocktext"];
+const commandColumns = ["commandline", "message", "scriptblocktext", "data", "imagepath", "taskcontent"];
 const agentPlaces = ["/owa/", "/ecp/", "/aspnet_client/"];
 
 type Column = { field: string; value: string };

@@ -39,6 +39,9 @@ const formatOfParser: Record<string, string> = {
   nmap_text: "nmap-nse",
   nmap_xml: "nmap-nse",
   web_config_mitigation: "web-config-mitigation",
+  windows_evtx: "windows-events",
+  windows_event_xml: "windows-events",
+  windows_event_csv: "windows-events",
 };
 
 /** What a file is: an archive to open, a format that one parser reads, or neither. */

@@ -35,7 +35,9 @@ export type TableRowReader = (row: TableRow) => string | null;
 export function readCsvTable(table: {
   canonical: ReadonlyMap<string, string>;
   onRow: TableRowReader;
-  rows: CountedRows;
+  rows: Pick<CountedRows, "rejected">;
+  /** Says what the columns are called where the first row does not, or not all of them. */
+  namesOf?(first: readonly string[]): { names: string[]; isRow: boolean };
 }): {
   write(chunk: Uint8Array): void;
   end(): { truncated: boolean };
@@ -61,9 +63,11 @@ export function readCsvTable(table: {
     const split = splitCsv(text, delimiter);
     if (split.kind === "broken") return "Text follows a closing quote.";
     if (columns === null) {
-      columns = columnsOf(split.cells, table.canonical);
+      const told = table.namesOf?.(split.cells) ?? { names: split.cells, isRow: false };
+      columns = columnsOf(told.names, table.canonical);
       header = split.cells.map((cell) => cell.toLowerCase());
-      return null;
+      if (!told.isRow) return null;
+      header = [];
     }
     const { names } = columns;
     const { cells } = split;
@@ -76,7 +80,8 @@ export function readCsvTable(table: {
   }
 
   const lines = lineSplitter((line) => {
-    if (line.end === line.start || (line.bytes[line.start] === HASH && columns === null)) return;
+    // Once there is a header, an empty line may stand inside a quoted cell.
+    if (joiner === null && (line.end === line.start || line.bytes[line.start] === HASH)) return;
     if (!joiner) {
       const header = decodeText(line.bytes, line.start, line.end);
       delimiter = header.includes(";") && !header.includes(",") ? ";" : ",";

@@ -6,6 +6,7 @@ import { exchangeEcpServer } from "./exchange-ecp-server";
 import { exchangeHttpProxy } from "./exchange-httpproxy";
 import { exchangeOabGenerator } from "./exchange-oab-generator";
 import { exchangeServers } from "./exchange-servers";
+import { evtx } from "./evtx";
 import { exSetup } from "./exsetup";
 import { fileHashList } from "./file-hash-list";
 import { fileListing } from "./file-listing";
@@ -21,6 +22,8 @@ import { testProxyLogonTables } from "./test-proxylogon";
 import { testProxyLogonConsole } from "./test-proxylogon-console";
 import { testProxyLogonPaths } from "./test-proxylogon-paths";
 import { webConfigMitigation } from "./web-config-mitigation";
+import { windowsEventCsv } from "./windows-event-csv";
+import { windowsEventXml } from "./windows-event-xml";
 import type { Parser } from "./types";
 
 /** Every format the product reads. */
@@ -48,4 +51,7 @@ export const parsers: readonly Parser[] = [
   webConfigMitigation,
   nmapText,
   nmapXml,
+  evtx,
+  windowsEventXml,
+  windowsEventCsv,
 ];

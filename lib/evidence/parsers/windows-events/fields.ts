@@ -1,0 +1,116 @@
+import { hashesIn } from "@/lib/evidence/parsers/file-hashes";
+import type { RecordKind } from "@/lib/evidence/parsers/types";
+
+import { channelOfProvider, levelNumber } from "./channels";
+import type { WindowsEvent } from "@/lib/evidence/parsers/windows-event";
+import { dataOfMessage } from "./message";
+
+/** An event as a record: what kind it is, when it happened (epoch milliseconds UTC), and its fields as Sigma names them. */
+export type WindowsRecord = { kind: RecordKind; at: number | null; channel: string; fields: Record<string, string> };
+
+/** Fields that every event has; data of the same name are kept as `EventData_Name`. */
+const ownNames: ReadonlySet<string> = new Set([
+  "Channel",
+  "Provider_Name",
+  "EventID",
+  "Level",
+  "Computer",
+  "RecordID",
+  "UserID",
+  "Date",
+  "Message",
+  "Data",
+  "TimeCreated",
+  "TimeZone",
+  "__proto__",
+]);
+
+const mostFields = 256;
+
+/** What the Security log calls what Sysmon calls otherwise, so that one rule reads both (Windows auditing, event 4688). */
+const processNames: Readonly<Record<string, string>> = {
+  NewProcessName: "Image",
+  ParentProcessName: "ParentImage",
+  ProcessCommandLine: "CommandLine",
+};
+
+function kindOf(channel: string, eventId: string): RecordKind {
+  if (/sysmon/i.test(channel)) {
+    if (eventId === "1") return "windows_process";
+    return /^(?:2|11|15|23|26)$/.test(eventId) ? "windows_file" : "windows_event";
+  }
+  return eventId === "4688" && /^security$/i.test(channel) ? "windows_process" : "windows_event";
+}
+
+function account(fields: Record<string, string>): string {
+  const name = fields["SubjectUserName"] ?? "";
+  const domain = fields["SubjectDomainName"] ?? "";
+  return name === "" || name === "-" ? "" : domain === "" || domain === "-" ? name : `${domain}\\${name}`;
+}
+
+function withAliases(kind: RecordKind, fields: Record<string, string>): void {
+  if (kind === "windows_process" && fields["NewProcessName"] !== undefined) {
+    for (const [own, shared] of Object.entries(processNames)) {
+      const value = fields[own];
+      if (value !== undefined && value !== "" && fields[shared] === undefined) fields[shared] = value;
+    }
+    const user = account(fields);
+    if (user !== "" && fields["User"] === undefined) fields["User"] = user;
+  }
+  const hashes = fields["Hashes"];
+  // The hash of the imports has as many digits as an MD5 and is none of the file.
+  if (hashes !== undefined) Object.assign(fields, hashesIn(hashes.replace(/IMPHASH=[0-9A-F]*/i, "")));
+}
+
+/** Makes a teller of the day of an event as YYYY-MM-DD: in UTC, or of the clock that wrote a time without a zone. */
+function dayTeller(): (event: WindowsEvent) => string {
+  let knownDay = Number.NaN;
+  let text = "";
+  return ({ at, time }) => {
+    if (at === null) return /^\d{4}-\d\d-\d\d/.exec(time)?.[0] ?? "";
+    const day = Math.floor(at / 86_400_000);
+    if (day !== knownDay) {
+      knownDay = day;
+      text = new Date(at).toISOString().slice(0, 10);
+    }
+    return text;
+  };
+}
+
+const dayOf = dayTeller();
+
+/** Adds data under their names; what an event already tells stays. */
+function addData(fields: Record<string, string>, data: readonly [string, string][]): void {
+  for (const [name, value] of data.slice(0, mostFields)) {
+    const known = ownNames.has(name) ? `EventData_${name}` : name;
+    if (value !== "" && !Object.hasOwn(fields, known)) fields[known] = value;
+  }
+}
+
+/**
+ * The one table between Windows events and records. Process creation by Sysmon 1 and Security 4688 is `windows_process`, what
+ * Sysmon tells of files is `windows_file`, everything else `windows_event`. Data keep their names; those without one are lines
+ * of `Data`. What the English text of an event adds is read out of it.
+ */
+export function windowsRecord(event: WindowsEvent): WindowsRecord {
+  const { provider, eventId, computer } = event;
+  const channel = event.channel === "" ? channelOfProvider(provider, eventId) : event.channel;
+  const fields: Record<string, string> = {
+    Channel: channel,
+    Provider_Name: provider,
+    EventID: eventId,
+    Level: levelNumber(event.level),
+    Computer: computer,
+    RecordID: event.recordId,
+    Date: dayOf(event),
+  };
+  if (event.user !== "") fields["UserID"] = event.user;
+  addData(fields, event.named);
+  if (event.message !== "") addData(fields, dataOfMessage(provider, event.message));
+  if (event.at === null && event.time !== "") Object.assign(fields, { TimeCreated: event.time, TimeZone: "local" });
+  if (event.unnamed.length > 0) fields["Data"] = event.unnamed.join("\n");
+  if (event.message !== "") fields["Message"] = event.message;
+  const kind = kindOf(channel, eventId);
+  withAliases(kind, fields);
+  return { kind, at: event.at, channel, fields };
+}
