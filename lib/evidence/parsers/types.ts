@@ -147,6 +147,8 @@ export type ParseSummary = {
   /** Why the file proves nothing (empty, no readable row), as a sentence; null when it can be used. */
   unusable: string | null;
   servers: string[];
+  /** The kinds of log that an export of events holds, also where its times tell no hour. */
+  eventLogs?: string[];
   coverage: CoverageHours[];
   builds: BuildSighting[];
   toolRuns: ToolRun[];

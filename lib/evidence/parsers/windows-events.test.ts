@@ -490,3 +490,32 @@ describe("events as CSV", () => {
     expect(parserOf(named, "app.csv")).toBe("windows_event_csv");
   });
 });
+
+describe("the computers that events name", () => {
+  const [told1] = told;
+  const of = (...counts: [string, number][]) =>
+    read(
+      windowsEventXml,
+      counts
+        .flatMap(([computer, count]) =>
+          Array.from({ length: count }, () => (told1 ? xmlOf({ ...told1.event, computer }) : "")),
+        )
+        .join("\n"),
+    ).summary;
+
+  test("are servers where an export joins a few", () => {
+    expect(of(["EX01", 5], ["EX02", 4])).toMatchObject({ servers: ["EX01", "EX02"] });
+    expect(of(["EX01", 5], ["ex01", 4])).toMatchObject({ servers: ["EX01"] });
+    expect(of(["EX01", 5])).not.toHaveProperty("scanned");
+  });
+
+  test("bring no server into a case that had another name once, or sends its events to a collector", () => {
+    expect(of(["WIN-PRSKQ", 1], ["EX01", 20])).toMatchObject({
+      servers: ["EX01"],
+      scanned: [{ name: "WIN-PRSKQ", aliases: [] }],
+    });
+    const network = Array.from({ length: 12 }, (_, index): [string, number] => [`PC${index}`, 2]);
+    const { servers, scanned = [] } = of(...network);
+    expect([servers, scanned.length]).toEqual([[], 12]);
+  });
+});
