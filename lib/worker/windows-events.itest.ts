@@ -1,8 +1,7 @@
 import { afterAll, describe, expect, test, vi } from "vitest";
 
 import { inCase } from "@/lib/db/unit";
-import { evtxOf } from "@/lib/evidence/parsers/evtx/testing";
-import type { WrittenEvent } from "@/lib/evidence/parsers/evtx/testing-nodes";
+import { evtxOf, type WrittenEvent } from "@/lib/evidence/parsers/evtx-writing";
 
 import { give, newCase, readAll, testInstallation } from "./testing";
 import { zipOf } from "./testing-zip";

@@ -8,8 +8,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { parseEvtxFile } from "winevtx";
 
 import { evtx } from "./evtx";
-import { evtxOf } from "./evtx/testing";
-import type { WrittenEvent } from "./evtx/testing-nodes";
+import { evtxOf, type WrittenEvent } from "./evtx-writing";
 import { readWhole } from "./fixture-reading";
 
 const folder = mkdtempSync(join(tmpdir(), "bw-evtx-"));
@@ -217,14 +216,7 @@ describe("what a record holds", () => {
   });
 
   test("cannot change what an object is", () => {
-    expect(
-      one({
-        data: [
-          ["__proto__", "x"],
-          ["constructor", "y"],
-        ],
-      })?.fields["constructor"],
-    ).toBe("y");
+    expect(one({ data: [["constructor", "y"]] })?.fields).toMatchObject({ EventData_constructor: "y" });
     expect(Object.getPrototypeOf(one({ data: [["__proto__", "x"]] })?.fields)).toBe(Object.prototype);
   });
 });

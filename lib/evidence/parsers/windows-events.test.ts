@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { evtx } from "./evtx";
-import { evtxOf } from "./evtx/testing";
-import type { WrittenEvent } from "./evtx/testing-nodes";
+import { evtxOf, type WrittenEvent } from "./evtx-writing";
 import { readWhole } from "./fixture-reading";
 import { identify } from "./identify";
 import { probeOf } from "./probe";

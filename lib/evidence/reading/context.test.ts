@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, describe, expect, test } from "vitest";
 import { newId } from "@/lib/core/ids";
-import { evtxOf } from "@/lib/evidence/parsers/evtx/testing";
+import { evtxOf } from "@/lib/evidence/parsers/evtx-writing";
 import { openStore } from "@/lib/storage/blobs";
 import { contextAround } from "./context";
 

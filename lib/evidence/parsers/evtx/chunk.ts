@@ -81,7 +81,7 @@ export function readChunk(chunk: Buffer, sink: ChunkSink): void {
     });
   }
   const read = recordReader(chunk);
-  let last: bigint | null = null;
+  let last = -1;
   let at = headerBytes;
 
   function reject(offset: number, reason: string): void {
@@ -91,7 +91,7 @@ export function readChunk(chunk: Buffer, sink: ChunkSink): void {
   }
 
   function readRecord(from: number, to: number): void {
-    last = chunk.readBigUInt64LE(from + 8);
+    last = from;
     try {
       sink.event(read({ from, to }), { offset: from, length: to - from });
     } catch (error) {
@@ -102,7 +102,7 @@ export function readChunk(chunk: Buffer, sink: ChunkSink): void {
 
   function goesOn(from: number): boolean {
     if (used === null || from < used) return true;
-    return last !== null && from + 16 <= chunk.length && chunk.readBigUInt64LE(from + 8) === last + 1n;
+    return last >= 0 && chunk.readBigUInt64LE(from + 8) === chunk.readBigUInt64LE(last + 8) + 1n;
   }
 
   while (at < chunk.length) {
@@ -122,7 +122,7 @@ export function readChunk(chunk: Buffer, sink: ChunkSink): void {
     } else if (next < 0 && !isWhole) {
       sink.cut();
       return reject(at, "The file ends inside this record.");
-    } else if (used !== null || last !== null || next >= 0)
+    } else if (used !== null || last >= 0 || next >= 0)
       reject(at, "The record is damaged: its size does not stand at both of its ends.");
     if (next < 0) return;
     at = next;

@@ -6,8 +6,8 @@ import { millisOfFileTime, textsOfArray, Unreadable, valueText, valueTypes } fro
 
 const deepestFragment = 8;
 
-/** Where the values of a record stand and of which types they are. */
-type Values = { starts: number[]; sizes: number[]; types: number[] };
+/** Where the values of a record stand; their sizes and types are described from a place on, four bytes each. */
+type Values = { described: number; starts: number[] };
 
 /** Reads the records of one chunk, which share templates and names. */
 export type RecordReader = (record: { from: number; to: number }) => WindowsEvent;
@@ -51,61 +51,75 @@ export function recordReader(chunk: Buffer): RecordReader {
     const count = chunk.readUInt32LE(at);
     let start = at + 4 + 4 * count;
     if (start > to) throw new Unreadable("The record names more values than it can hold.");
-    const values: Values = { starts: [], sizes: [], types: [] };
+    const starts: number[] = [];
     for (let place = 0, described = at + 4; place < count; place++, described += 4) {
-      const size = chunk.readUInt16LE(described);
-      if (start + size > to) throw new Unreadable("A value of the record goes on behind its end.");
-      values.starts.push(start);
-      values.sizes.push(size);
-      values.types.push(chunk[described + 2] ?? 0);
-      start += size;
+      starts.push(start);
+      start += chunk.readUInt16LE(described);
+      if (start > to) throw new Unreadable("A value of the record goes on behind its end.");
     }
-    return values;
+    return { described: at + 4, starts };
   }
 
-  function textsOf(parts: readonly Part[], values: Values | null): string[] {
+  /** A value of the record; null for one that it has not. Each time it is read counts. */
+  function valueAt(values: Values | null, place: number): { type: number; start: number; end: number } | null {
+    const start = values?.starts[place];
+    if (values === null || start === undefined) return null;
+    const described = values.described + 4 * place;
+    const size = chunk.readUInt16LE(described);
+    readBytes -= size;
+    if (readBytes < 0) throw new Unreadable("The record repeats its values too often.");
+    return { type: chunk[described + 2] ?? 0, start, end: start + size };
+  }
+
+  function textOf(parts: readonly Part[], values: Values | null): string {
     let text = "";
     for (const part of parts) {
       if ("text" in part) {
         text += part.text;
         continue;
       }
-      const start = values?.starts[part.place];
-      const size = values?.sizes[part.place];
-      const type = values?.types[part.place];
-      if (start === undefined || size === undefined || type === undefined) continue;
-      readBytes -= size;
-      if (readBytes < 0) throw new Unreadable("The record repeats its values too often.");
-      if (type === valueTypes.stringArray && parts.length === 1) return textsOfArray(chunk, start, start + size);
-      text += valueText(chunk, type, { start, end: start + size });
+      const value = valueAt(values, part.place);
+      if (value !== null) text += valueText(chunk, value.type, value);
     }
-    return [text];
+    return text;
+  }
+
+  /** The texts of data without a name, which old providers write as one list. */
+  function textsOf(parts: readonly Part[], values: Values | null): string[] {
+    const [only] = parts;
+    const value = parts.length === 1 && only !== undefined && "place" in only ? valueAt(values, only.place) : null;
+    return value?.type === valueTypes.stringArray
+      ? textsOfArray(chunk, value.start, value.end)
+      : [textOf(parts, values)];
   }
 
   function take(event: WindowsEvent, step: Step, within: { values: Values | null; depth: number }): void {
+    const { target, parts } = step;
     const { values, depth } = within;
-    if (step.target === "fragment") return takeFragments(event, step.parts, within);
-    if (step.target === "time") return takeTime(event, step.parts, values);
-    const [text = "", ...more] = textsOf(step.parts, values);
-    switch (step.target) {
+    switch (target) {
       case "named":
-        event.named.push([step.name, more.length === 0 ? text : [text, ...more].join("\n")]);
+        event.named.push([step.name, textOf(parts, values)]);
         break;
       case "unnamed":
-        event.unnamed.push(text, ...more);
+        event.unnamed.push(...textsOf(parts, values));
+        break;
+      case "fragment":
+        takeFragments(event, parts, within);
+        break;
+      case "time":
+        takeTime(event, parts, values);
         break;
       default:
-        if (depth === 0 || event[step.target] === "") event[step.target] = text;
+        if (depth === 0 || event[target] === "") event[target] = textOf(parts, values);
     }
   }
 
   function takeTime(event: WindowsEvent, parts: readonly Part[], values: Values | null): void {
     const [only] = parts;
-    const place = parts.length === 1 && only !== undefined && "place" in only ? only.place : -1;
-    const start = values?.starts[place];
-    if (start !== undefined && values?.types[place] === valueTypes.fileTime && values.sizes[place] === 8)
-      event.at = plausible(millisOfFileTime(chunk, start));
-    else setTime(event, textsOf(parts, values)[0] ?? "");
+    const value = parts.length === 1 && only !== undefined && "place" in only ? valueAt(values, only.place) : null;
+    if (value?.type === valueTypes.fileTime && value.end - value.start === 8)
+      event.at = plausible(millisOfFileTime(chunk, value.start));
+    else setTime(event, textOf(parts, values));
   }
 
   function takeFragments(
@@ -114,12 +128,9 @@ export function recordReader(chunk: Buffer): RecordReader {
     { values, depth }: { values: Values | null; depth: number },
   ): void {
     for (const part of parts) {
-      if (!("place" in part) || values?.types[part.place] !== valueTypes.binXml) continue;
-      const from = values.starts[part.place] ?? 0;
-      const size = values.sizes[part.place] ?? 0;
-      readBytes -= size;
-      if (readBytes < 0) throw new Unreadable("The record repeats its values too often.");
-      readFragment(event, { from, to: from + size, depth: depth + 1 });
+      const value = "place" in part ? valueAt(values, part.place) : null;
+      if (value?.type === valueTypes.binXml)
+        readFragment(event, { from: value.start, to: value.end, depth: depth + 1 });
     }
   }
 

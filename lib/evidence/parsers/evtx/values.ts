@@ -85,8 +85,12 @@ function fixedText(bytes: Buffer, type: number, at: number): string {
       return String(bytes.readUInt32LE(at));
     case 0x09:
       return String(bytes.readBigInt64LE(at));
-    case 0x0a:
-      return String(bytes.readBigUInt64LE(at));
+    case 0x0a: {
+      const high = bytes.readUInt32LE(at + 4);
+      return high < 0x200000
+        ? String(high * 4_294_967_296 + bytes.readUInt32LE(at))
+        : String(bytes.readBigUInt64LE(at));
+    }
     case 0x0b:
       return String(bytes.readFloatLE(at));
     case 0x0c:
@@ -101,8 +105,10 @@ function fixedText(bytes: Buffer, type: number, at: number): string {
       return systemTimeText(bytes, at);
     case 0x14:
       return `0x${bytes.readUInt32LE(at).toString(16)}`;
-    case 0x15:
-      return `0x${bytes.readBigUInt64LE(at).toString(16)}`;
+    case 0x15: {
+      const [low, high] = [bytes.readUInt32LE(at), bytes.readUInt32LE(at + 4)];
+      return high === 0 ? `0x${low.toString(16)}` : `0x${high.toString(16)}${low.toString(16).padStart(8, "0")}`;
+    }
     default:
       return "";
   }
@@ -123,6 +129,7 @@ export function valueText(bytes: Buffer, type: number, { start, end }: { start: 
   if (type === 0x02) return bytes.toString("latin1", start, end).replace(/\0+$/, "").replaceAll("\0", "\uFFFD");
   if (type === 0x10) return fixedText(bytes, end - start >= 8 ? 0x15 : 0x14, start);
   if (type === 0x13) return end - start < 8 ? "" : sidText(bytes, start, end);
+  if (type === valueTypes.stringArray) return textsOfArray(bytes, start, end).join("\n");
   const size = fixedSizes[type & 0x7f];
   if (size === undefined) return bytes.toString("hex", start, end).toUpperCase();
   if (type < 0x80) return end - start < size ? "" : fixedText(bytes, type, start);

@@ -8,8 +8,9 @@ import { dataOfMessage } from "./message";
 /** An event as a record: what kind it is, when it happened (epoch milliseconds UTC), and its fields as Sigma names them. */
 export type WindowsRecord = { kind: RecordKind; at: number | null; channel: string; fields: Record<string, string> };
 
-/** Fields that every event has; data of the same name are kept as `EventData_Name`. */
+/** Fields that every event has, and names that objects bring along; data of such a name are kept as `EventData_Name`. */
 const ownNames: ReadonlySet<string> = new Set([
+  ...Object.getOwnPropertyNames(Object.prototype),
   "Channel",
   "Provider_Name",
   "EventID",
@@ -22,7 +23,6 @@ const ownNames: ReadonlySet<string> = new Set([
   "Data",
   "TimeCreated",
   "TimeZone",
-  "__proto__",
 ]);
 
 const mostFields = 256;
@@ -35,11 +35,9 @@ const processNames: Readonly<Record<string, string>> = {
 };
 
 function kindOf(channel: string, eventId: string): RecordKind {
-  if (/sysmon/i.test(channel)) {
-    if (eventId === "1") return "windows_process";
-    return /^(?:2|11|15|23|26)$/.test(eventId) ? "windows_file" : "windows_event";
-  }
-  return eventId === "4688" && /^security$/i.test(channel) ? "windows_process" : "windows_event";
+  if (eventId === "4688") return /^security$/i.test(channel) ? "windows_process" : "windows_event";
+  if ((eventId !== "1" && eventId !== "11") || !/sysmon/i.test(channel)) return "windows_event";
+  return eventId === "1" ? "windows_process" : "windows_file";
 }
 
 function account(fields: Record<string, string>): string {
@@ -81,15 +79,16 @@ const dayOf = dayTeller();
 
 /** Adds data under their names; what an event already tells stays. */
 function addData(fields: Record<string, string>, data: readonly [string, string][]): void {
-  for (const [name, value] of data.slice(0, mostFields)) {
+  for (const [name, value] of data.length > mostFields ? data.slice(0, mostFields) : data) {
+    if (value === "") continue;
     const known = ownNames.has(name) ? `EventData_${name}` : name;
-    if (value !== "" && !Object.hasOwn(fields, known)) fields[known] = value;
+    if (fields[known] === undefined) fields[known] = value;
   }
 }
 
 /**
- * The one table between Windows events and records. Process creation by Sysmon 1 and Security 4688 is `windows_process`, what
- * Sysmon tells of files is `windows_file`, everything else `windows_event`. Data keep their names; those without one are lines
+ * The one table between Windows events and records. Process creation by Sysmon 1 and Security 4688 is `windows_process`, a
+ * file that Sysmon saw written (11) is `windows_file`, everything else `windows_event`: as Sigma's taxonomy has it. Data keep their names; those without one are lines
  * of `Data`. What the English text of an event adds is read out of it.
  */
 export function windowsRecord(event: WindowsEvent): WindowsRecord {

@@ -1,4 +1,4 @@
-import { valueBytes, type WrittenValue } from "./testing-values";
+import { valueBytes, type WrittenValue } from "./writing-values";
 
 /** An event to be written; data without a name have null for it, as those of old providers have. */
 export type WrittenEvent = {

@@ -1,7 +1,9 @@
 import { crc32 } from "node:zlib";
 
-import { ChunkWriter } from "./testing-chunk";
-import type { WrittenEvent } from "./testing-nodes";
+import { ChunkWriter } from "./evtx/writing-chunk";
+import type { WrittenEvent } from "./evtx/writing-nodes";
+
+export type { WrittenEvent } from "./evtx/writing-nodes";
 
 /** The bytes of an event log with these events, in as many chunks as they need, or in chunks of `perChunk` events. */
 export function evtxOf(events: readonly WrittenEvent[], how: { perChunk?: number; dirty?: boolean } = {}): Buffer {

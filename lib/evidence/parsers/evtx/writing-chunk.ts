@@ -1,8 +1,8 @@
 import { crc32 } from "node:zlib";
 
 import { chunkBytes } from "./chunk";
-import { dataNode, dataValues, eventNode, type Node, type Part, textOf, type WrittenEvent } from "./testing-nodes";
-import { fileTime, numberBytes, sidBytes } from "./testing-values";
+import { dataNode, dataValues, eventNode, type Node, type Part, textOf, type WrittenEvent } from "./writing-nodes";
+import { fileTime, numberBytes, sidBytes } from "./writing-values";
 
 const headerBytes = 512;
 const dataPlace = 17;

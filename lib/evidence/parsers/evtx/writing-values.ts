@@ -1,4 +1,4 @@
-// Values of binary XML for tests, the other way round.
+// Values of binary XML the other way round, for tests and benchmarks.
 
 const epochDifferenceMs = 11_644_473_600_000n;
 
