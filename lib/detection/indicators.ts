@@ -232,7 +232,7 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
       for (const address of new Set(senderAddresses(view)))
         for (const indicator of exact.address.get(address) ?? [])
           hits.push({ indicator, field: "client address", value: address });
-      uriHits(view, hits);
+      if (!kind.startsWith("windows_")) uriHits(view, hits);
       textHits(view, hits);
       if (rawKinds.has(kind)) return hits;
       pathHits(columnsIn(view, pathColumns), hits);

@@ -17,6 +17,8 @@ export type WindowsEvent = {
   at: number | null;
   time: string;
   named: [string, string][];
+  /** The names of all of `named` where other events have the same ones, as the same list; null where nobody knows. */
+  shape: readonly string[] | null;
   unnamed: string[];
 };
 
@@ -34,6 +36,7 @@ export function emptyEvent(): WindowsEvent {
     at: null,
     time: "",
     named: [],
+    shape: null,
     unnamed: [],
   };
 }

@@ -114,6 +114,15 @@ export function recordReader(chunk: Buffer): RecordReader {
     }
   }
 
+  function takeAll(
+    event: WindowsEvent,
+    { steps, names }: Template,
+    within: { values: Values | null; depth: number },
+  ): void {
+    if (names.length > 0) event.shape = event.named.length === 0 ? names : null;
+    for (const step of steps) take(event, step, within);
+  }
+
   function takeTime(event: WindowsEvent, parts: readonly Part[], values: Values | null): void {
     const [only] = parts;
     const value = parts.length === 1 && only !== undefined && "place" in only ? valueAt(values, only.place) : null;
@@ -143,15 +152,14 @@ export function recordReader(chunk: Buffer): RecordReader {
     if ((chunk[at] ?? 0) !== 0x0c) {
       const template = compiled(at, to, false);
       if (template instanceof Unreadable) throw template;
-      for (const step of template) take(event, step, { values: null, depth });
-      return;
+      return takeAll(event, template, { values: null, depth });
     }
     if (at + 10 > to) throw new Unreadable("The record ends before its values.");
     const defined = chunk.readUInt32LE(at + 6);
     const { template, end } = templateAt(defined);
     // A template that is met for the first time stands in the record itself, before the values.
     const values = valuesAt(defined === at + 10 ? end : at + 10, to);
-    for (const step of template) take(event, step, { values, depth });
+    takeAll(event, template, { values, depth });
   }
 
   return ({ from, to }) => {

@@ -23,7 +23,11 @@ export type Target =
 export type Step = { target: Target; name: string; parts: Part[] };
 
 /** How records of one shape are read: what is asked of them, worked out once from their template. */
-export type Template = readonly Step[];
+export type Template = {
+  steps: readonly Step[];
+  /** The names of its data, in their order. */
+  names: readonly string[];
+};
 
 const deepest = 32;
 const mostSteps = 1024;
@@ -123,5 +127,5 @@ export function compileTemplate(
         token satisfies never;
     }
   });
-  return steps;
+  return { steps, names: steps.flatMap(({ target, name }) => (target === "named" ? [name] : [])) };
 }

@@ -57,6 +57,7 @@ const levels: Readonly<Record<string, string>> = {
 
 /** A level by its number; a word that is not known stays as it is. */
 export function levelNumber(level: string): string {
+  if (level.length === 1) return level;
   const text = level.trim();
   return levels[text.toLowerCase()] ?? text;
 }

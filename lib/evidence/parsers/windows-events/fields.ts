@@ -47,17 +47,17 @@ function account(fields: Record<string, string>): string {
 }
 
 function withAliases(kind: RecordKind, fields: Record<string, string>): void {
-  if (kind === "windows_process" && fields["NewProcessName"] !== undefined) {
+  if (kind === "windows_process" && fields["NewProcessName"]) {
     for (const [own, shared] of Object.entries(processNames)) {
       const value = fields[own];
-      if (value !== undefined && value !== "" && fields[shared] === undefined) fields[shared] = value;
+      if (value && !fields[shared]) fields[shared] = value;
     }
     const user = account(fields);
-    if (user !== "" && fields["User"] === undefined) fields["User"] = user;
+    if (user !== "" && !fields["User"]) fields["User"] = user;
   }
   const hashes = fields["Hashes"];
   // The hash of the imports has as many digits as an MD5 and is none of the file.
-  if (hashes !== undefined) Object.assign(fields, hashesIn(hashes.replace(/IMPHASH=[0-9A-F]*/i, "")));
+  if (hashes) Object.assign(fields, hashesIn(hashes.replace(/IMPHASH=[0-9A-F]*/i, "")));
 }
 
 /** Makes a teller of the day of an event as YYYY-MM-DD: in UTC, or of the clock that wrote a time without a zone. */
@@ -77,13 +77,40 @@ function dayTeller(): (event: WindowsEvent) => string {
 
 const dayOf = dayTeller();
 
+function nameOf(name: string): string {
+  return ownNames.has(name) ? `EventData_${name}` : name;
+}
+
 /** Adds data under their names; what an event already tells stays. */
 function addData(fields: Record<string, string>, data: readonly [string, string][]): void {
   for (const [name, value] of data.length > mostFields ? data.slice(0, mostFields) : data) {
-    if (value === "") continue;
-    const known = ownNames.has(name) ? `EventData_${name}` : name;
-    if (fields[known] === undefined) fields[known] = value;
+    const known = nameOf(name);
+    if (!fields[known]) fields[known] = value;
   }
+}
+
+const nothing: Record<string, string> = {
+  Channel: "",
+  Provider_Name: "",
+  EventID: "",
+  Level: "",
+  Computer: "",
+  RecordID: "",
+  Date: "",
+};
+const blanks = new WeakMap<readonly string[], Record<string, string>>();
+
+/** The fields of an event without values: copying an object of the final shape is far faster than growing one. */
+function blankOf(shape: readonly string[] | null): Record<string, string> {
+  if (shape === null) return { ...nothing };
+  let blank = blanks.get(shape);
+  if (blank === undefined) {
+    const names = [...Object.keys(nothing), ...shape.slice(0, mostFields).map(nameOf)];
+    // Grown key by key it would become a slow map, and each copy of it as well.
+    blank = Object.fromEntries(names.map((name) => [name, ""]));
+    blanks.set(shape, blank);
+  }
+  return { ...blank };
 }
 
 /**
@@ -94,15 +121,14 @@ function addData(fields: Record<string, string>, data: readonly [string, string]
 export function windowsRecord(event: WindowsEvent): WindowsRecord {
   const { provider, eventId, computer } = event;
   const channel = event.channel === "" ? channelOfProvider(provider, eventId) : event.channel;
-  const fields: Record<string, string> = {
-    Channel: channel,
-    Provider_Name: provider,
-    EventID: eventId,
-    Level: levelNumber(event.level),
-    Computer: computer,
-    RecordID: event.recordId,
-    Date: dayOf(event),
-  };
+  const fields = blankOf(event.shape);
+  fields["Channel"] = channel;
+  fields["Provider_Name"] = provider;
+  fields["EventID"] = eventId;
+  fields["Level"] = levelNumber(event.level);
+  fields["Computer"] = computer;
+  fields["RecordID"] = event.recordId;
+  fields["Date"] = dayOf(event);
   if (event.user !== "") fields["UserID"] = event.user;
   addData(fields, event.named);
   if (event.message !== "") addData(fields, dataOfMessage(provider, event.message));
