@@ -276,6 +276,27 @@ describe("a damaged event log", () => {
     ]);
   });
 
+  test("cannot make more work than its size by asking for one value again and again", () => {
+    const bytes = evtxOf([
+      event(1, {
+        eventId: 4104,
+        data: [["A", "x".repeat(3000)], ...Array.from({ length: 40 }, (_, at) => [`B${at}`, ""] as const)],
+      }),
+      event(2),
+    ]);
+    // Every place that a field of the first record is taken from becomes that of the long text.
+    for (
+      let at = bytes.indexOf("0e", 0, "hex");
+      at >= 0 && at < 4096 + 512 + 6000;
+      at = bytes.indexOf("0e", at + 1, "hex")
+    )
+      if (bytes[at + 2] === 0 && bytes[at + 3] === 0x01 && (bytes[at + 1] ?? 0) > 4) bytes[at + 1] = 0;
+    expect(read(bytes).rejected).toMatchObject([
+      { text: "Record 1", reason: "The record repeats its values too often." },
+    ]);
+    expect(idsOf(bytes)).toEqual([2]);
+  });
+
   test("that ends early keeps what is whole and is called truncated", () => {
     for (const size of [whole.length - 60_000, whole.length - 65_536 - 40, 4096 + 700, 5000, 4096, 2000]) {
       const { records, rejected, summary } = read(whole.subarray(0, size));
