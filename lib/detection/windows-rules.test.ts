@@ -342,6 +342,28 @@ describe("the rules over Windows events", () => {
     expect(finding?.samples[0]?.why.map(({ field }) => field)).toEqual(["ParentImage", "ParentCommandLine", "Image"]);
   });
 
+  test("stand beside the indicators, which see connections, names, hashes and commands in events as well", () => {
+    const detector = createDetector(knowledge, { sourceId: "evidence-1", server: null });
+    const rows: Row[] = [
+      event("Microsoft-Windows-Sysmon/Operational", "Microsoft-Windows-Sysmon", {
+        EventID: "3",
+        DestinationIp: "165.232.154.116",
+      }),
+      event("Microsoft-Windows-Sysmon/Operational", "Microsoft-Windows-Sysmon", {
+        EventID: "22",
+        QueryName: "p.estonine.com",
+      }),
+      process(`${system32}cmd.exe`, "cmd /c x C:\\ProgramData\\it.zip"),
+      sysmon(11, { Image: "x", TargetFilename: "C:\\inetpub\\wwwroot\\aspnet_client\\supp0rt.aspx" }),
+    ];
+    rows.forEach(([kind, fields], line) =>
+      detector.record({ kind, fields, at: null, line, offset: 0, length: 0 }, () => ""),
+    );
+    expect(new Set(detector.result().sightings.map(({ type }) => type))).toEqual(
+      new Set(["ipv4", "domain", "commandline_contains", "filepath", "filepath_regex"]),
+    );
+  });
+
   test("are quiet on an ordinary day of an Exchange server", () => {
     const ordinary: Row[] = [
       process(`${system32}svchost.exe`, "svchost -k netsvcs", { ParentImage: `${system32}services.exe` }),

@@ -15,7 +15,7 @@ function nameHash(name: string): number {
 
 /** Writes one chunk as Windows does: templates, values, shared names, and sums over header and records. */
 export class ChunkWriter {
-  readonly bytes = Buffer.alloc(4 * chunkBytes);
+  readonly bytes = Buffer.alloc(2 * chunkBytes);
   readonly #names = new Map<string, number>();
   readonly #templates = new Map<string, number>();
   #at = headerBytes;
@@ -221,6 +221,6 @@ export class ChunkWriter {
     }
     bytes.writeUInt32LE(crc32(bytes.subarray(headerBytes, this.#at)), 52);
     bytes.writeUInt32LE(crc32(bytes.subarray(128, headerBytes), crc32(bytes.subarray(0, 120))), 124);
-    return { bytes: bytes.subarray(0, chunkBytes), records: this.#ids.length };
+    return { bytes: Buffer.from(bytes.subarray(0, chunkBytes)), records: this.#ids.length };
   }
 }
