@@ -401,6 +401,14 @@ describe("events as CSV", () => {
     });
   });
 
+  test("of Sysmon tell their time in UTC themselves", () => {
+    const [record] = only(
+      `Level,Date and Time,Source,Event ID,Task Category\r\nInformation,3/5/2021 6:22:31 AM,Microsoft-Windows-Sysmon,1,Process Create,${quoted(told[1]?.message ?? "")}\r\n`,
+    );
+    expect(record).toMatchObject({ kind: "windows_process", at: Date.parse("2021-03-05T14:22:31.120Z") });
+    expect(record?.fields).not.toHaveProperty("TimeZone");
+  });
+
   test("in German are read by the same names", () => {
     const [record] = only(
       `Ebene,Datum und Uhrzeit,Quelle,Ereignis-ID,Aufgabenkategorie\r\nFehler,05.03.2021 14:22:31,MSExchange Unified Messaging,1000,Allgemein,"System.InvalidCastException: x"\r\n`,

@@ -2,7 +2,8 @@ import { hashesIn } from "@/lib/evidence/parsers/file-hashes";
 import type { RecordKind } from "@/lib/evidence/parsers/types";
 
 import { channelOfProvider, levelNumber } from "./channels";
-import type { WindowsEvent } from "@/lib/evidence/parsers/windows-event";
+import { timeOfIso } from "@/lib/evidence/parsers/timestamps";
+import { plausible, type WindowsEvent } from "@/lib/evidence/parsers/windows-event";
 import { dataOfMessage } from "./message";
 
 /** An event as a record: what kind it is, when it happened (epoch milliseconds UTC), and its fields as Sigma names them. */
@@ -61,11 +62,11 @@ function withAliases(kind: RecordKind, fields: Record<string, string>): void {
 }
 
 /** Makes a teller of the day of an event as YYYY-MM-DD: in UTC, or of the clock that wrote a time without a zone. */
-function dayTeller(): (event: WindowsEvent) => string {
+function dayTeller(): (at: number | null, written: string) => string {
   let knownDay = Number.NaN;
   let text = "";
-  return ({ at, time }) => {
-    if (at === null) return /^\d{4}-\d\d-\d\d/.exec(time)?.[0] ?? "";
+  return (at, written) => {
+    if (at === null) return /^\d{4}-\d\d-\d\d/.exec(written)?.[0] ?? "";
     const day = Math.floor(at / 86_400_000);
     if (day !== knownDay) {
       knownDay = day;
@@ -113,29 +114,38 @@ function blankOf(shape: readonly string[] | null): Record<string, string> {
   return { ...blank };
 }
 
+/** Sysmon writes the time of an event into it, in UTC, so a text without a zone loses nothing. */
+function sysmonTime(channel: string, fields: Record<string, string>): number | null {
+  const time = /sysmon/i.test(channel) ? fields["UtcTime"] : undefined;
+  return time && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,3})?$/.test(time)
+    ? plausible(timeOfIso(time.replace(" ", "T")))
+    : null;
+}
+
 /**
  * The one table between Windows events and records. Process creation by Sysmon 1 and Security 4688 is `windows_process`, a
- * file that Sysmon saw written (11) is `windows_file`, everything else `windows_event`: as Sigma's taxonomy has it. Data keep their names; those without one are lines
- * of `Data`. What the English text of an event adds is read out of it.
+ * file that Sysmon saw written (11) is `windows_file`, everything else `windows_event`, as Sigma's taxonomy has it. Data keep
+ * their names; those without one are lines of `Data`. What the English text of an event adds is read out of it.
  */
 export function windowsRecord(event: WindowsEvent): WindowsRecord {
-  const { provider, eventId, computer } = event;
+  const { provider, eventId, computer, message } = event;
   const channel = event.channel === "" ? channelOfProvider(provider, eventId) : event.channel;
   const fields = blankOf(event.shape);
+  addData(fields, event.named);
+  if (message !== "") addData(fields, dataOfMessage(provider, message));
+  const at = event.at ?? sysmonTime(channel, fields);
   fields["Channel"] = channel;
   fields["Provider_Name"] = provider;
   fields["EventID"] = eventId;
   fields["Level"] = levelNumber(event.level);
   fields["Computer"] = computer;
   fields["RecordID"] = event.recordId;
-  fields["Date"] = dayOf(event);
+  fields["Date"] = dayOf(at, event.time);
   if (event.user !== "") fields["UserID"] = event.user;
-  addData(fields, event.named);
-  if (event.message !== "") addData(fields, dataOfMessage(provider, event.message));
-  if (event.at === null && event.time !== "") Object.assign(fields, { TimeCreated: event.time, TimeZone: "local" });
+  if (at === null && event.time !== "") Object.assign(fields, { TimeCreated: event.time, TimeZone: "local" });
   if (event.unnamed.length > 0) fields["Data"] = event.unnamed.join("\n");
-  if (event.message !== "") fields["Message"] = event.message;
+  if (message !== "") fields["Message"] = message;
   const kind = kindOf(channel, eventId);
   withAliases(kind, fields);
-  return { kind, at: event.at, channel, fields };
+  return { kind, at, channel, fields };
 }
