@@ -22,6 +22,11 @@ const wanted = [
     why: "W3SVC1 and W3SVC2; they show web shells being used",
   },
   {
+    what: "Windows event logs",
+    where: "%SystemRoot%\\System32\\winevt\\Logs",
+    why: "as .evtx: Application, Security, System, PowerShell, Sysmon and MSExchange Management; they show what was run",
+  },
+  {
     what: "Test-ProxyLogon output",
     where: "Test-ProxyLogonLogs",
     why: "the whole folder and the console text, also when nothing was found",

@@ -38,7 +38,7 @@ const answer = z.discriminatedUnion("kind", [
 type Done = Extract<z.infer<typeof answer>, { kind: "done" }>["result"];
 
 /** Asks the very thread that reads evidence in the product. */
-function read(thread: Worker, request: object): Promise<Done> {
+export function read(thread: Worker, request: object): Promise<Done> {
   return new Promise((resolve, reject) => {
     const onMessage = (message: unknown) => {
       const said = answer.parse(message);
@@ -62,7 +62,7 @@ async function timed<T>(work: () => Promise<T>): Promise<Timed<T>> {
 }
 
 /** The best of several runs: on a shared machine the fastest one says most about the program. */
-async function best<T>(runs: number, work: () => Promise<T>): Promise<Timed<T>> {
+export async function best<T>(runs: number, work: () => Promise<T>): Promise<Timed<T>> {
   let found = await timed(work);
   for (let turn = 1; turn < runs; turn += 1) {
     const next = await timed(work);
@@ -87,7 +87,7 @@ const literal: readonly Indicator["type"][] = [
 ];
 
 /** Runs another program over the file; null when it is not installed. grep answers 1 when nothing is found. */
-async function other(program: string, words: readonly string[]): Promise<string | null> {
+export async function other(program: string, words: readonly string[]): Promise<string | null> {
   try {
     return (
       await run(program, words, {

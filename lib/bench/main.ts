@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { benchCode } from "./code";
+import { benchEvents } from "./events";
 import { benchEvidence } from "./evidence";
 import { benchPortfolio } from "./portfolio";
 import type { Flags, Report } from "./report";
@@ -12,6 +13,7 @@ const root = join(import.meta.dirname, "..", "..");
 
 const benches: Record<string, (flags: Flags) => Promise<Report>> = {
   evidence: benchEvidence,
+  events: benchEvents,
   portfolio: (flags) => benchPortfolio(flags, root),
   start: (flags) => benchStart(flags, root),
   web: () => benchWeb(root),

@@ -156,6 +156,34 @@ describe("the gate of the web folders", () => {
   });
 });
 
+describe("event logs of Windows", () => {
+  const judge = async (task: string, format: string, given: Partial<FileFact> = {}) =>
+    rules.judgeGate(
+      await gateOf(task),
+      facts({ files: [file({ filename: "log.evtx", format, attached: false, serverIds: [ex02.id], ...given })] }),
+    );
+
+  test("show tasks, services and accounts where they are the Security or the System log of this server", async () => {
+    for (const format of ["windows-events-security", "windows-events-system"])
+      expect(await judge("hunt-persistence", format)).toMatchObject({ met: true });
+    const elsewhere = { serverIds: ["server-1"], namesServers: true };
+    expect(await judge("hunt-persistence", "windows-events-security", elsewhere)).toMatchObject({ met: false });
+    expect(await judge("hunt-persistence", "windows-events-security", { records: 0 })).toMatchObject({ met: false });
+  });
+  test.each([
+    ["hunt-persistence", "windows-events-application"],
+    ["hunt-persistence", "windows-events"],
+    ["hunt-configuration", "windows-events-security"],
+    ["evidence-logs", "windows-events-security"],
+    ["hunt-web-folders", "windows-events-sysmon"],
+  ])("do not do for %s where they are of another channel: %s", async (task, format) => {
+    expect(await judge(task, format)).toMatchObject({ met: false });
+  });
+  test("of Exchange cmdlets show the virtual directories", async () => {
+    expect(await judge("hunt-configuration", "windows-events-msexchange-management")).toMatchObject({ met: true });
+  });
+});
+
 describe("the rescan after eradication", () => {
   const judge = async (given: Partial<GateFacts>) => rules.judgeGate(await gateOf("eradicate-rescan"), facts(given));
   const moments = { patch: never, eradication: { at: day("2021-03-11T09:00:00") }, credentials: never };

@@ -45,12 +45,14 @@ const recordTypes: ReadonlySet<IndicatorType> = new Set<IndicatorType>([
   "commandline_regex",
 ]);
 const stemColumns = ["urlstem", "cs-uri-stem"];
-const pathColumns = ["path", "filepath", "fullname", "file"];
+const pathColumns = ["path", "filepath", "fullname", "file", "targetfilename", "image"];
 const agentColumns = ["useragent", "cs(user-agent)"];
 const methodColumns = ["method", "cs-method"];
 const accountColumns = ["authenticateduser", "cs-username"];
+/** The other end of a connection that a host opened itself. */
+const peerColumns = ["destinationip"];
 const hashColumns = ["sha256", "sha1", "md5", "filehash", "hash"];
-const commandColumns = ["commandline", "message", "scriptblocktext"];
+const commandColumns = ["commandline", "message", "scriptblocktext", "data", "imagepath", "taskcontent"];
 const agentPlaces = ["/owa/", "/ecp/", "/aspnet_client/"];
 
 type Column = { field: string; value: string };
@@ -232,7 +234,10 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
       for (const address of new Set(senderAddresses(view)))
         for (const indicator of exact.address.get(address) ?? [])
           hits.push({ indicator, field: "client address", value: address });
-      uriHits(view, hits);
+      if (kind.startsWith("windows_"))
+        for (const { field, value } of columnsIn(view, peerColumns))
+          for (const indicator of exact.address.get(value) ?? []) hits.push({ indicator, field, value });
+      else uriHits(view, hits);
       textHits(view, hits);
       if (rawKinds.has(kind)) return hits;
       pathHits(columnsIn(view, pathColumns), hits);

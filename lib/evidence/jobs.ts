@@ -45,7 +45,33 @@ const formatOfParser: Record<string, string> = {
   web_config_mitigation: "web-config-mitigation",
   timeline_csv: "timeline",
   timeline_jsonl: "timeline",
+  windows_evtx: "windows-events",
+  windows_event_xml: "windows-events",
+  windows_event_csv: "windows-events",
 };
+
+/** Formats of event logs of one channel, by the kind of log: gates that need a certain channel name these. */
+const formatOfEventLog: Record<string, { format: string; formatLabel: string }> = {
+  "eventlog/application": { format: "windows-events-application", formatLabel: "Application event log" },
+  "eventlog/msexchange_management": {
+    format: "windows-events-msexchange-management",
+    formatLabel: "MSExchange Management event log",
+  },
+  "eventlog/powershell": { format: "windows-events-powershell", formatLabel: "PowerShell event log" },
+  "eventlog/powershell_classic": { format: "windows-events-powershell", formatLabel: "PowerShell event log" },
+  "eventlog/security": { format: "windows-events-security", formatLabel: "Security event log" },
+  "eventlog/sysmon": { format: "windows-events-sysmon", formatLabel: "Sysmon event log" },
+  "eventlog/system": { format: "windows-events-system", formatLabel: "System event log" },
+};
+
+/** What a file of events is called once its rows were read: by its channel where it holds one alone. */
+export function formatOnceRead<Shown extends { format: string; formatLabel: string }>(
+  shown: Shown,
+  eventLogs: readonly string[] | undefined,
+): Shown | { format: string; formatLabel: string } {
+  const [only = "", ...more] = eventLogs ?? [];
+  return (more.length === 0 && formatOfEventLog[only]) || shown;
+}
 
 /** What a file is: an archive to open, a format that one parser reads, or neither. */
 export type Identified =

@@ -3,7 +3,14 @@ import { AppError } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import type { PipelineStep } from "@/lib/core/words";
 import { inCase } from "@/lib/db/unit";
-import { flawOf, type Identified, identifyStored, mappingOf, processJobData } from "@/lib/evidence/jobs";
+import {
+  flawOf,
+  formatOnceRead,
+  type Identified,
+  identifyStored,
+  mappingOf,
+  processJobData,
+} from "@/lib/evidence/jobs";
 import { noteFrom } from "@/lib/evidence/rules";
 import { installedStore } from "@/lib/storage/installed";
 import type { ObjectReader } from "@/lib/storage/object-file";
@@ -79,7 +86,9 @@ async function readAndPropose(attempt: Attempt, identified: Exclude<Identified, 
     match: { state: "done", note: result.note },
     propose: { state: "running" },
   });
-  const shown = result.isWebShell ? { format: "web-shell-file", formatLabel: "Web shell file" } : shownFormat;
+  const shown = result.isWebShell
+    ? { format: "web-shell-file", formatLabel: "Web shell file" }
+    : formatOnceRead(shownFormat, result.summary?.eventLogs);
   const refusal = identified.kind === "refused" ? identified.reason : null;
   const note = noteFrom([flawOf(row.steps), refusal, ...reasons, result.note]);
   await propose(attempt, { result, ...shown, note });

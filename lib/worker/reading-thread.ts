@@ -6,6 +6,7 @@ import { compileKnowledge, createDetector, type Detector, type Knowledge } from 
 import type { Sample } from "@/lib/detection/schema";
 import { createYaraScanner, yaraLimitBytes, type YaraResult, type YaraScanner } from "@/lib/detection/yara";
 import { parsers } from "@/lib/evidence/parsers/registry";
+import { shownFields } from "@/lib/evidence/parsers/shown-fields";
 import { decoderOf, detectEncoding, encodingProbeBytes } from "@/lib/evidence/parsers/text";
 import type { Parser, ParseSummary, RejectedRow } from "@/lib/evidence/parsers/types";
 import { unusableOf } from "@/lib/evidence/rules";
@@ -65,7 +66,8 @@ async function parse(
         : undefined,
     },
     {
-      record: (record) => use.detector.record(record, () => ""),
+      record: (record) =>
+        use.detector.record(record, () => (parser.isBinary ? shownFields(record.fields).slice(0, sampleBytes) : "")),
       rejected: (row) => (rejected.length < keptRejectedRows ? rejected.push(row) : undefined),
       entry: (entry) => use.entries?.add(entry),
     },

@@ -19,6 +19,10 @@ const formatWords: Record<GateFormat, string> = {
   "eomt-log": "a log of EOMT",
   "nmap-nse": "output of nmap with its script for CVE-2021-26855",
   "web-config-mitigation": "a web.config with the mitigation",
+  "windows-events": "a Windows event log",
+  "windows-events-security": "a Security event log",
+  "windows-events-system": "a System event log",
+  "windows-events-msexchange-management": "an MSExchange Management event log",
   "web-shell-file": "a copy of the web shell",
   archive: "an archive",
   any: "a file",
@@ -52,6 +56,10 @@ export function isOfFormat(file: FileFact, format: GateFormat): boolean {
     case "eomt-log":
     case "nmap-nse":
     case "web-config-mitigation":
+    case "windows-events":
+    case "windows-events-security":
+    case "windows-events-system":
+    case "windows-events-msexchange-management":
       return file.format?.replaceAll("_", "-").startsWith(format) ?? false;
     default:
       return format satisfies never;
@@ -86,6 +94,7 @@ const readFormats = [
   "eomt-log",
   "nmap-nse",
   "web-config-mitigation",
+  "windows-events",
 ] as const satisfies GateFormat[];
 
 /** Whether a file that was read shows nothing at all: it is of a known format, and no row of it could be read. */

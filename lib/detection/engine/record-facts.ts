@@ -22,11 +22,12 @@ const serverColumns = [
   "pscomputername",
   "machinename",
   "computername",
+  "computer",
 ];
-const pathColumns = ["urlstem", "cs-uri-stem", "path", "resource", "filepath", "file"];
-const addressColumns = ["clientipaddress", "c-ip", "remoteaddress"];
+const pathColumns = ["urlstem", "cs-uri-stem", "path", "resource", "filepath", "file", "targetfilename", "image"];
+const addressColumns = ["clientipaddress", "c-ip", "remoteaddress", "ipaddress"];
 const forwardedColumns = ["x-forwarded-for", "x_forwarded_for", "cs(x-forwarded-for)"];
-const accountColumns = ["authenticateduser", "cs-username"];
+const accountColumns = ["authenticateduser", "cs-username", "subjectusername", "targetusername", "user"];
 const hashColumns = ["sha256", "sha1", "md5", "filehash", "hash"];
 
 function firstOf(view: RecordView, columns: readonly string[]): string | null {

@@ -19,15 +19,29 @@ export function foldAscii(text: string): string {
 
 type Shape = { names: readonly string[]; folded: readonly string[]; places: ReadonlyMap<string, string> };
 
-let lastShape: Shape = { names: [], folded: [], places: new Map() };
+const mostShapes = 16;
+const shapes: Shape[] = [];
 
-/** Rows of one file share their columns, so the folded names are worked out once and kept for the next row. */
+function hasNames(shape: Shape, names: readonly string[]): boolean {
+  const known = shape.names;
+  return names.length === known.length && names.every((name, index) => name === known[index]);
+}
+
+/** Rows of one file share their columns, and events come in a few shapes, so the folded names of the last few are kept. */
 function shapeOf(fields: Readonly<Record<string, string>>): Shape {
   const names = Object.keys(fields);
-  const known = lastShape.names;
-  if (names.length === known.length && names.every((name, index) => name === known[index])) return lastShape;
-  lastShape = { names, folded: names.map(foldAscii), places: new Map(names.map((name) => [foldAscii(name), name])) };
-  return lastShape;
+  const place = shapes.findIndex((shape) => hasNames(shape, names));
+  const known = shapes[place];
+  if (known !== undefined && place === 0) return known;
+  const shape = known ?? {
+    names,
+    folded: names.map(foldAscii),
+    places: new Map(names.map((name) => [foldAscii(name), name])),
+  };
+  if (known !== undefined) shapes.splice(place, 1);
+  else if (shapes.length >= mostShapes) shapes.pop();
+  shapes.unshift(shape);
+  return shape;
 }
 
 /** Column names differ in case between versions (BackEndCookie, BackendCookie), so names are looked up folded. */

@@ -37,7 +37,9 @@ export function readCsvTable(table: {
   /** What stands between cells where somebody said so; else it is told from the header. */
   delimiter?: CsvDelimiter | undefined;
   onRow: TableRowReader;
-  rows: CountedRows;
+  rows: Pick<CountedRows, "rejected">;
+  /** Says what the columns are called where the first row does not, or not all of them. */
+  namesOf?(first: readonly string[]): { names: string[]; isRow: boolean };
 }): {
   write(chunk: Uint8Array): void;
   end(): { truncated: boolean };
@@ -63,9 +65,11 @@ export function readCsvTable(table: {
     const split = splitCsv(text, delimiter);
     if (split.kind === "broken") return "Text follows a closing quote.";
     if (columns === null) {
-      columns = columnsOf(split.cells, table.canonical);
+      const told = table.namesOf?.(split.cells) ?? { names: split.cells, isRow: false };
+      columns = columnsOf(told.names, table.canonical);
       header = split.cells.map((cell) => cell.toLowerCase());
-      return null;
+      if (!told.isRow) return null;
+      header = [];
     }
     const { names } = columns;
     const { cells } = split;
@@ -78,7 +82,8 @@ export function readCsvTable(table: {
   }
 
   const lines = lineSplitter((line) => {
-    if (line.end === line.start || (line.bytes[line.start] === HASH && columns === null)) return;
+    // Once there is a header, an empty line may stand inside a quoted cell.
+    if (joiner === null && (line.end === line.start || line.bytes[line.start] === HASH)) return;
     if (!joiner) {
       const header = decodeText(line.bytes, line.start, line.end);
       delimiter = table.delimiter ?? (header.includes(";") && !header.includes(",") ? ";" : ",");

@@ -77,6 +77,9 @@ describe("every parser", () => {
       "yara.json",
       "15.2.792.3_result.csv",
       "EX01-Cve-2021-27065.log",
+      "Security.evtx",
+      "Security.xml",
+      "Security.csv",
     );
     fc.assert(
       fc.property(damaged, names, (bytes, name) => {

@@ -6,6 +6,7 @@ import { exchangeEcpServer } from "./exchange-ecp-server";
 import { exchangeHttpProxy } from "./exchange-httpproxy";
 import { exchangeOabGenerator } from "./exchange-oab-generator";
 import { exchangeServers } from "./exchange-servers";
+import { evtx } from "./evtx";
 import { exSetup } from "./exsetup";
 import { fileHashList } from "./file-hash-list";
 import { fileListing } from "./file-listing";
@@ -23,6 +24,8 @@ import { testProxyLogonPaths } from "./test-proxylogon-paths";
 import { timelineCsv } from "./timeline-csv";
 import { timelineJsonl } from "./timeline-jsonl";
 import { webConfigMitigation } from "./web-config-mitigation";
+import { windowsEventCsv } from "./windows-event-csv";
+import { windowsEventXml } from "./windows-event-xml";
 import type { Parser } from "./types";
 
 /** Every format the product reads. */
@@ -52,4 +55,7 @@ export const parsers: readonly Parser[] = [
   nmapXml,
   timelineCsv,
   timelineJsonl,
+  evtx,
+  windowsEventXml,
+  windowsEventCsv,
 ];

@@ -48,7 +48,8 @@ function tableOf(header: string): TableName | null {
   const has = (...wanted: string[]): boolean => wanted.every((name) => names.has(name));
   if (has("datetime", "requestid", "anchormailbox", "httpstatus"))
     return has("protocol") || has("serverhostname") ? null : "ssrf_hits";
-  if (has("timecreated", "machinename", "message")) return names.size <= 6 ? "um_errors" : null;
+  // With the number of the event it is an export of events, whatever they are.
+  if (has("timecreated", "machinename", "message")) return names.size <= 6 && !has("id") ? "um_errors" : null;
   if (has("computername", "type", "path", "name", "lastwrite")) return "other_files";
   return has("oabgen", "ecp", "owaproxy") ? "log_ages" : null;
 }

@@ -30,6 +30,9 @@ export const recordKinds = [
   "web_config_mitigation",
   "nmap_check",
   "timeline_entry",
+  "windows_process",
+  "windows_file",
+  "windows_event",
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];
 
@@ -48,7 +51,7 @@ export type ParsedRecord = {
 /** A row that could not be read. Nothing is dropped silently: line, byte offset and reason are kept. */
 export type RejectedRow = { line: number; offset: number; reason: string; text: string };
 
-/** The log kinds coverage is counted by. HttpProxy writes one log per protocol; IIS one per site. */
+/** The log kinds coverage is counted by. HttpProxy writes one log per protocol, IIS one per site, Windows one per channel. */
 export const logKinds = [
   "httpproxy",
   "httpproxy/autodiscover",
@@ -66,6 +69,17 @@ export const logKinds = [
   "iis",
   "iis/w3svc1",
   "iis/w3svc2",
+  "eventlog",
+  "eventlog/application",
+  "eventlog/defender",
+  "eventlog/msexchange_management",
+  "eventlog/powershell",
+  "eventlog/powershell_classic",
+  "eventlog/security",
+  "eventlog/setup",
+  "eventlog/sysmon",
+  "eventlog/system",
+  "eventlog/task_scheduler",
 ] as const;
 
 /** The rows by epoch hour UTC of one log kind of one server that a file shows; `from` and `to` are epoch milliseconds. */
@@ -136,6 +150,8 @@ export type ParseSummary = {
   /** Why the file proves nothing (empty, no readable row), as a sentence; null when it can be used. */
   unusable: string | null;
   servers: string[];
+  /** The kinds of log that an export of events holds, also where its times tell no hour. */
+  eventLogs?: string[];
   coverage: CoverageHours[];
   builds: BuildSighting[];
   toolRuns: ToolRun[];
@@ -197,6 +213,8 @@ export type Parser = {
   label: string;
   /** Set for a format that is a file of the server itself and no log of what was sent to it: YARA looks at it as well. */
   isServerFile?: true;
+  /** Set where the bytes of a row are no text: it is shown by its fields. */
+  isBinary?: true;
   claims(probe: EvidenceProbe): boolean;
   start(context: ParseContext, sink: ParseSink): ParseSession;
 };

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, describe, expect, test } from "vitest";
 import { newId } from "@/lib/core/ids";
+import { evtxOf } from "@/lib/evidence/parsers/evtx-writing";
 import { openStore } from "@/lib/storage/blobs";
 import { contextAround } from "./context";
 
@@ -54,5 +55,40 @@ describe("the lines around a hit", () => {
     const [first] = await contextAround(reader, { offset: 0, line: null, around: 1 });
     await reader.close();
     expect(first).toEqual({ offset: 0, line: null, text: "first line", hit: true });
+  });
+
+  test("of an event log are the records next to it, as text", async () => {
+    const command = (recordId: number) => ({
+      recordId,
+      at: new Date("2021-03-03T06:59:40Z"),
+      provider: "P",
+      eventId: 4688,
+      channel: "Security",
+      computer: "EX01",
+      data: [["CommandLine", `echo ${recordId}`]] as const,
+    });
+    const bytes = evtxOf(
+      [1, 2, 3, 4, 5].map((id) => command(id)),
+      { perChunk: 4 },
+    );
+    const places = [...bytes.toString("latin1").matchAll(/\*\*\0\0/g)].map(({ index }) => index);
+    const reader = await store.open(await store.save(newId(), Readable.from([bytes])));
+    try {
+      const shown = await contextAround(reader, { offset: places[2] ?? 0, line: 3, around: 1 });
+      expect(shown.map(({ line, hit, offset }) => [line, hit, offset])).toEqual([
+        [2, false, places[1]],
+        [3, true, places[2]],
+        [4, false, places[3]],
+      ]);
+      expect(shown.map(({ text: row }) => /CommandLine: echo \d/.exec(row)?.[0])).toEqual([
+        "CommandLine: echo 2",
+        "CommandLine: echo 3",
+        "CommandLine: echo 4",
+      ]);
+      const [last] = await contextAround(reader, { offset: places[4] ?? 0, line: 5, around: 1 });
+      expect(last).toMatchObject({ line: 5, hit: true, offset: places[4] });
+    } finally {
+      await reader.close();
+    }
   });
 });

@@ -1,4 +1,11 @@
-import { decoderOf, detectEncoding, encodingProbeBytes, type TextEncoding } from "@/lib/evidence/parsers/text";
+import { chunkAround, isEvtx, rowsOfChunk } from "@/lib/evidence/parsers/evtx-context";
+import {
+  asBuffer,
+  decoderOf,
+  detectEncoding,
+  encodingProbeBytes,
+  type TextEncoding,
+} from "@/lib/evidence/parsers/text";
 import type { ObjectReader } from "@/lib/storage/object-file";
 
 const windowBytes = 64 * 1024;
@@ -36,16 +43,41 @@ function splitLines(bytes: Uint8Array, startOffset: number, encoding: Encoding):
   return lines;
 }
 
+type Place = { offset: number; line: number | null; around: number };
+
+/** Of some rows in order the one that begins at a place, or the last one before it, with its neighbours. */
+function aroundHit(rows: readonly { offset: number; text: string }[], { offset, line, around }: Place): ContextLine[] {
+  const hit = Math.max(
+    0,
+    rows.findLastIndex((row) => row.offset <= offset),
+  );
+  const from = Math.max(0, hit - around);
+  return rows.slice(from, hit + around + 1).map((row, index) => ({
+    ...row,
+    line: line === null ? null : line + from + index - hit,
+    hit: from + index === hit,
+  }));
+}
+
+async function recordsAround(reader: ObjectReader, place: Place): Promise<ContextLine[]> {
+  const { from, length } = chunkAround(place.offset);
+  const chunk = await reader.readRange(from, Math.max(0, Math.min(length, reader.sizeBytes - from)));
+  const rows = rowsOfChunk(asBuffer(chunk)).map((row) => ({
+    offset: from + row.offset,
+    text: row.text.replaceAll("\n", "  ").slice(0, shownLineBytes),
+  }));
+  return aroundHit(rows, place);
+}
+
 /**
  * The line that begins at byte `offset` of a stored file, with up to `around` lines before and after. Reads at most
- * 64 KiB each way and shows at most 4 KiB of a line, whatever the file holds. `line` numbers the hit, where known.
+ * 64 KiB each way and shows at most 4 KiB of a line, whatever the file holds. `line` numbers the hit, where known. Of an
+ * event log these are the records around it in their chunk, as text.
  */
-export async function contextAround(
-  reader: ObjectReader,
-  place: { offset: number; line: number | null; around: number },
-): Promise<ContextLine[]> {
+export async function contextAround(reader: ObjectReader, place: Place): Promise<ContextLine[]> {
   const { offset, line, around } = place;
   const head = await reader.readRange(0, Math.min(encodingProbeBytes, reader.sizeBytes));
+  if (isEvtx(asBuffer(head))) return recordsAround(reader, place);
   const { encoding: name, bomBytes } = detectEncoding(head);
   const encoding = readingOf(name);
   // A byte order mark belongs to no line.

@@ -51,6 +51,13 @@ describe("the logs that silence needs", () => {
     expect(missingForNoEvidence({ hunting: hunted, kinds, proposed: null })).toEqual([]);
   });
 
+  test("are never event logs of Windows, which neither stand for another log nor have to be there", () => {
+    const events = ["eventlog/security", "eventlog/application", "eventlog"].map((kind) => seen(kind));
+    expect(missing([...whole, ...events])).toEqual([]);
+    expect(missing([...whole, seen("eventlog/security", "03-04T00:00")])).toEqual([]);
+    expect(missing(events)).toEqual(missing([]));
+  });
+
   test("make up for each other within one kind only", () => {
     const halves = [
       ...whole.slice(1),

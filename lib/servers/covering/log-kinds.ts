@@ -31,6 +31,17 @@ const labels: Record<string, string> = {
   ecp_server: "ECP server",
   oab_generator: "OAB generator",
   iis: "IIS, other or unknown site",
+  eventlog: "Windows, other channels",
+  "eventlog/application": "Windows Application",
+  "eventlog/defender": "Windows Defender",
+  "eventlog/msexchange_management": "MSExchange Management",
+  "eventlog/powershell": "PowerShell Operational",
+  "eventlog/powershell_classic": "Windows PowerShell",
+  "eventlog/security": "Windows Security",
+  "eventlog/setup": "Windows Setup",
+  "eventlog/sysmon": "Sysmon",
+  "eventlog/system": "Windows System",
+  "eventlog/task_scheduler": "Task Scheduler",
 };
 
 /** How a kind of log is called on pages and in sentences: "HttpProxy\Ecp", "IIS W3SVC1". */
@@ -41,7 +52,7 @@ export function logKindLabel(logKind: string): string {
   return labels[logKind] ?? logKind.replace(/^iis\//, "IIS ").replace("w3svc", "W3SVC");
 }
 
-const familyLabels: Record<string, string> = { httpproxy: "HttpProxy", iis: "IIS" };
+const familyLabels: Record<string, string> = { httpproxy: "HttpProxy", iis: "IIS", eventlog: "Windows event logs" };
 
 /** What kinds of log have in common, for places with no room for each: all of HttpProxy, all sites of IIS. */
 export function familyLabel(logKind: string): string {
@@ -51,8 +62,9 @@ export function familyLabel(logKind: string): string {
 
 /**
  * How long a log kind may be silent without a gap, in hours. HttpProxy and IIS log health probes all day; the control panel
- * and the address-book generator write only when someone or something uses them, about once a day at the least.
+ * and the address-book generator write only when someone or something uses them, about once a day at the least; so do most
+ * event logs, and Security is written to all day.
  */
 export function quietHoursOf(logKind: string): number {
-  return /^(ecp_server|oab_generator)/.test(logKind) ? 36 : 2;
+  return /^(ecp_server|oab_generator|eventlog(?!\/security))/.test(logKind) ? 36 : 2;
 }
