@@ -4,7 +4,8 @@ import type { Condition } from "./engine/condition";
 import { viewOf } from "./engine/record-view";
 import type { RecordView } from "./engine/record-view";
 import { RuleError } from "./engine/rule-error";
-import { compileCondition, compileSearch } from "./engine/search";
+import { fieldSource, hasFieldTable } from "./engine/field-source";
+import { allOf, compileCondition, compileSearch } from "./engine/search";
 import type { Run } from "./engine/runs";
 import type { Reason, Search } from "./engine/search";
 
@@ -21,6 +22,8 @@ export type Match = { rule: SigmaRule; why: Reason[] };
 export type CompiledRule = {
   rule: SigmaRule;
   needs: Run[][];
+  /** Whether records of the kind lack a field without which the rule cannot match. */
+  never: boolean;
   test(record: { fields: Readonly<Record<string, string>> }): Match | null;
   holds: (view: RecordView) => boolean;
   /** Why a record matched; empty for one that does not. */
@@ -46,18 +49,19 @@ function named<Result>(rule: SigmaRule, work: () => Result): Result {
 }
 
 /**
- * Compiles a Sigma rule over parsed records. Whatever the rule uses and this compiler does not support
+ * Compiles a Sigma rule over parsed records; fields stand where records of `kind` have them. Whatever the rule uses and this compiler does not support
  * (aggregation, timeframe, an unknown modifier, an unsafe regular expression) is a RuleError with the rule's name.
  */
-export function compileRule(rule: SigmaRule): CompiledRule {
+export function compileRule(rule: SigmaRule, kind?: string): CompiledRule {
   if (rule.detection["timeframe"] !== undefined)
     throw new RuleError(rule.name, '"timeframe" is not supported; use breakwater.distinct or breakwater.follows');
   const searches = new Map<string, Search>();
+  const sourceOf = (field: string) => fieldSource(field, kind);
   for (const [name, source] of Object.entries(rule.detection)) {
     if (name === "condition") continue;
     searches.set(
       name,
-      named(rule, () => compileSearch(source)),
+      named(rule, () => compileSearch(source, sourceOf)),
     );
   }
   const names = [...searches.keys()];
@@ -67,10 +71,13 @@ export function compileRule(rule: SigmaRule): CompiledRule {
   if (unused.length > 0) throw new RuleError(rule.name, `the condition never uses "${unused.join('", "')}"`);
   const [first] = trees;
   const tree: Condition = trees.length === 1 && first !== undefined ? first : { kind: "or", of: trees };
-  const search = named(rule, () => compileCondition(tree, searches));
+  const asked = named(rule, () => compileCondition(tree, searches));
+  const { scope } = rule;
+  const search = scope === undefined ? asked : allOf([named(rule, () => compileSearch(scope, sourceOf)), asked]);
   return {
     rule,
     needs: search.needs,
+    never: search.never,
     holds: search.holds,
     why: (view) => search.check(view) ?? [],
     test(record) {
@@ -118,10 +125,13 @@ export function compileRules(rules: readonly SigmaRule[]): RuleSet {
     }
   }
   const closure = closureOf(rules);
-  const compiled = rules.map(compileRule);
+  const compiled = rules.map((rule) => compileRule(rule));
   const kinds = new Map<string, CompiledRule[]>();
   for (const entry of compiled)
-    for (const kind of entry.rule.recordKinds) kinds.set(kind, [...(kinds.get(kind) ?? []), entry]);
+    for (const kind of entry.rule.recordKinds) {
+      const own = hasFieldTable(kind) ? compileRule(entry.rule, kind) : entry;
+      kinds.set(kind, [...(kinds.get(kind) ?? []), own]);
+    }
   const forKind = (kind: string) => kinds.get(kind) ?? [];
   return {
     rules: compiled,
