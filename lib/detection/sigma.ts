@@ -4,6 +4,8 @@ import type { Condition } from "./engine/condition";
 import { viewOf } from "./engine/record-view";
 import type { RecordView } from "./engine/record-view";
 import { RuleError } from "./engine/rule-error";
+import { ruleIndex } from "./engine/rule-index";
+import type { RuleIndex } from "./engine/rule-index";
 import { fieldSource, hasFieldTable } from "./engine/field-source";
 import { allOf, compileCondition, compileSearch } from "./engine/search";
 import type { Run } from "./engine/runs";
@@ -133,10 +135,19 @@ export function compileRules(rules: readonly SigmaRule[]): RuleSet {
       kinds.set(kind, [...(kinds.get(kind) ?? []), own]);
     }
   const forKind = (kind: string) => kinds.get(kind) ?? [];
+  const indexes = new Map<string, RuleIndex<CompiledRule>>();
+  const indexFor = (kind: string) => {
+    const known = indexes.get(kind) ?? ruleIndex(kind, forKind(kind));
+    indexes.set(kind, known);
+    return known;
+  };
   return {
     rules: compiled,
     forKind,
-    matchAll: (kind, view) => forKind(kind).filter((entry) => entry.holds(view)),
+    matchAll: (kind, view) =>
+      indexFor(kind)
+        .candidates(view)
+        .filter((entry) => entry.holds(view)),
     mostSpecific: (matching) =>
       matching.length < 2
         ? [...matching]

@@ -5,6 +5,7 @@ import type { RecordView } from "./record-view";
 import type { Run } from "./runs";
 import { matcherOf } from "./text-match";
 import { valueTest } from "./value-test";
+import type { ValueTest } from "./value-test";
 
 /** Why a record matched, field by field, in words. */
 export type Reason = { field: string; test: string; value: string };
@@ -117,6 +118,23 @@ function noneOf(part: Search): Search {
   };
 }
 
+/** Whether the tests of one field hold; where the value alone decides, it is read once for all of them. */
+function holdsOf(tests: readonly ValueTest[], { source, every }: { source: FieldSource; every: boolean }) {
+  const matchers = tests.flatMap(({ matcher }) => matcher ?? []);
+  const folded = matchers.filter(({ cased }) => !cased).length;
+  if (matchers.length < tests.length || (folded > 0 && folded < matchers.length))
+    return every
+      ? (view: RecordView) => tests.every((test) => test.holds(view))
+      : (view: RecordView) => tests.some((test) => test.holds(view));
+  const read = folded > 0 ? source.folded : source.value;
+  return (view: RecordView) => {
+    const have = read(view);
+    if (have === undefined) return false;
+    for (const { test } of matchers) if (test(have) !== every) return !every;
+    return every;
+  };
+}
+
 function fieldSearch(key: string, given: unknown, sourceOf: SourceOf): Search {
   const [field = "", ...words] = key.split("|");
   const values: readonly unknown[] = Array.isArray(given) ? given : [given];
@@ -129,7 +147,7 @@ function fieldSearch(key: string, given: unknown, sourceOf: SourceOf): Search {
     needs: every ? tests.flatMap((test) => anyClause([test.oneOf])) : anyClause(tests.map((test) => test.oneOf)),
     says: tests.map(({ label }) => ({ field, test: label, source })),
     never: every ? tests.some(({ never }) => never) : tests.every(({ never }) => never),
-    holds: (view) => (every ? tests.every((test) => test.holds(view)) : tests.some((test) => test.holds(view))),
+    holds: holdsOf(tests, { source, every }),
     check(view) {
       const value = () => shown(source.value(view));
       if (every)

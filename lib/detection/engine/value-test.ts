@@ -5,6 +5,7 @@ import type { Modifiers } from "./modifiers";
 import type { RecordView } from "./record-view";
 import type { Run } from "./runs";
 import { matcherOf, placeWords, quoted } from "./text-match";
+import type { Matcher } from "./text-match";
 import { timePartOf } from "./time-parts";
 
 /**
@@ -16,6 +17,8 @@ export type ValueTest = {
   oneOf: readonly Run[] | null;
   never: boolean;
   holds: (view: RecordView) => boolean;
+  /** Set where the value alone decides, so that many comparisons of one field read it once. */
+  matcher?: Pick<Matcher, "cased" | "test">;
 };
 
 /** What a field entry is compared in: where the field stands, and where the fields it is compared with stand. */
@@ -46,6 +49,7 @@ function matchTest({ source, modifiers }: Comparing, value: string): ValueTest {
     label,
     oneOf,
     never: !source.exists,
+    matcher: { cased, test },
     holds(view) {
       const have = cased ? source.value(view) : source.folded(view);
       return have !== undefined && test(have);

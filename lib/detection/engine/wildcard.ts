@@ -75,6 +75,18 @@ function findFrom(value: string, from: number, segment: Segment): number {
   return -1;
 }
 
+/** Most values of rules are one text at one place of the field, which needs no walk over pieces. */
+function plainTest(pieces: readonly Piece[]): ((value: string) => boolean) | null {
+  const inner = pieces.filter((piece) => piece.kind !== "any");
+  const [only] = inner;
+  if (inner.length !== 1 || only?.kind !== "text") return null;
+  const { text } = only;
+  const [before, after] = [pieces[0]?.kind === "any", pieces.at(-1)?.kind === "any"];
+  if (before && after) return (value) => value.includes(text);
+  if (before) return (value) => value.endsWith(text);
+  return after ? (value) => value.startsWith(text) : (value) => value === text;
+}
+
 /**
  * A glob test in one pass without backtracking: each run between `*` is taken at its first place.
  * `value` must already be folded when the test is; `texts` are the plain runs every matching value contains.
@@ -84,6 +96,8 @@ export function wildcardTest(source: readonly Piece[], folded: boolean): Wildcar
     piece.kind === "text" && folded ? { kind: piece.kind, text: foldAscii(piece.text) } : piece,
   );
   const texts = pieces.flatMap((piece) => (piece.kind === "text" ? [piece.text] : []));
+  const plain = plainTest(pieces);
+  if (plain !== null) return { texts, test: plain };
   const segments = segmentsOf(pieces);
   const first = segments[0] ?? [];
   const last = segments.at(-1) ?? [];
