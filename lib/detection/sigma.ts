@@ -28,6 +28,8 @@ export type CompiledRule = {
   never: boolean;
   test(record: { fields: Readonly<Record<string, string>> }): Match | null;
   holds: (view: RecordView) => boolean;
+  /** The condition as the rule writes it. */
+  condition: string;
   /** Why a record matched; empty for one that does not. */
   why: (view: RecordView) => Reason[];
 };
@@ -67,7 +69,8 @@ export function compileRule(rule: SigmaRule, kind?: string): CompiledRule {
     );
   }
   const names = [...searches.keys()];
-  const trees = conditionsOf(rule).map((text) => named(rule, () => parseCondition(text, names)));
+  const conditions = conditionsOf(rule);
+  const trees = conditions.map((text) => named(rule, () => parseCondition(text, names)));
   const used = new Set(trees.flatMap(namesIn));
   const unused = names.filter((name) => !used.has(name));
   if (unused.length > 0) throw new RuleError(rule.name, `the condition never uses "${unused.join('", "')}"`);
@@ -78,6 +81,7 @@ export function compileRule(rule: SigmaRule, kind?: string): CompiledRule {
   const search = scope === undefined ? asked : allOf([named(rule, () => compileSearch(scope, sourceOf)), asked]);
   return {
     rule,
+    condition: conditions.join(" or "),
     needs: search.needs,
     never: search.never,
     holds: search.holds,
@@ -108,8 +112,29 @@ function closureOf(rules: readonly SigmaRule[]): Map<string, Set<string>> {
   return closed;
 }
 
+/** Correlations in an order in which each comes after those it refers to; what refers to itself through others waits for ever. */
+function correlationsIn(rules: readonly SigmaRule[]): Pick<RuleSet, "correlations" | "waiting"> {
+  const there = new Set(rules.filter(({ correlation }) => correlation === undefined).map(({ id }) => id));
+  let open = rules.filter(({ correlation }) => correlation !== undefined);
+  const correlations: SigmaRule[] = [];
+  const missingOf = ({ id, correlation }: SigmaRule) =>
+    (correlation?.rules ?? []).filter((counted) => counted !== id && !there.has(counted));
+  for (let ready = open; ready.length > 0;) {
+    ready = open.filter((rule) => missingOf(rule).length === 0);
+    for (const rule of ready) there.add(rule.id);
+    correlations.push(...ready);
+    open = open.filter((rule) => !there.has(rule.id));
+  }
+  return { correlations, waiting: open.map((rule) => ({ rule, missing: missingOf(rule) })) };
+}
+
 export type RuleSet = {
+  /** Rules that look at single rows. */
   rules: readonly CompiledRule[];
+  /** Rules that count matches of others, or their own; those that others refer to come first. */
+  correlations: readonly SigmaRule[];
+  /** Correlations that cannot be run because rules they refer to are not here, with the ids of those. */
+  waiting: readonly { rule: SigmaRule; missing: readonly string[] }[];
   forKind(kind: string): readonly CompiledRule[];
   /** All rules that match, before precedence. */
   matchAll(kind: string, view: RecordView): CompiledRule[];
@@ -127,7 +152,7 @@ export function compileRules(rules: readonly SigmaRule[]): RuleSet {
     }
   }
   const closure = closureOf(rules);
-  const compiled = rules.map((rule) => compileRule(rule));
+  const compiled = rules.filter(({ detection }) => "condition" in detection).map((rule) => compileRule(rule));
   const kinds = new Map<string, CompiledRule[]>();
   for (const entry of compiled)
     for (const kind of entry.rule.recordKinds) {
@@ -143,6 +168,7 @@ export function compileRules(rules: readonly SigmaRule[]): RuleSet {
   };
   return {
     rules: compiled,
+    ...correlationsIn(rules),
     forKind,
     matchAll: (kind, view) =>
       indexFor(kind)

@@ -6,6 +6,8 @@ import { compileRule } from "@/lib/detection/sigma";
 import { isRecordKind, recordsOf, sourceWords } from "@/lib/detection/taxonomy";
 import type { Scope } from "@/lib/detection/taxonomy";
 import { isMap } from "./documents";
+import { withinOneFile } from "./correlation-rule";
+import { withoutAggregation } from "./legacy-aggregation";
 import type { RuleHead } from "./rule-head";
 
 const word = z
@@ -77,8 +79,11 @@ export function detectionRuleOf(value: Record<string, unknown>, head: RuleHead):
   const records = recordsFor(value);
   if ("problem" in records) return records;
   try {
-    const { detection, notes } = usedParts(given);
+    const { condition, correlation } = withoutAggregation(given, head.base.id);
+    const { detection, notes } = usedParts({ ...given, condition });
+    if (correlation !== null) notes.push(withinOneFile);
     const found = compiled({
+      ...(correlation === null ? {} : { correlation }),
       ...head.base,
       logsource: records.logsource,
       recordKinds: [...records.kinds],
