@@ -103,6 +103,11 @@ describe("Importing YARA files", () => {
     ["a pattern that is missing", "rule a {\n  condition: $b\n}", { line: 2, column: 14 }],
     ["a module that the engine lacks", 'import "magic"\nrule a { condition: true }', { line: 1, column: 1 }],
     ["an include", 'include "x.yar"\nrule a { condition: true }', { line: 1, column: 1 }],
+    [
+      "loops that never end",
+      "rule a {\n condition:\n  for all i in (0..filesize) : ( for all j in (0..filesize) : ( uint8(j) == uint8(i) ) )\n}",
+      { line: 3, column: 34, message: "these loops can run for longer than a scan may; bound them" },
+    ],
     ["two rules of one name", "rule a { condition: true }\nrule a { condition: true }", { line: 2, column: 6 }],
   ])("says line and column of %s", (_name, text, place) => {
     expect(importYara([{ name: "broken.yar", text }]).files).toMatchObject([{ kind: "broken", problems: [place] }]);

@@ -22,7 +22,10 @@ const mostTexts = 60_000;
 function textsOf(run: Run): string[] | null {
   const spellings = run.reduce((product, set) => product * set.length, 1);
   if (spellings <= mostSpellings)
-    return run.reduce<string[]>((texts, set) => texts.flatMap((text) => set.split("").map((char) => text + char)), [""]);
+    return run.reduce<string[]>(
+      (texts, set) => texts.flatMap((text) => set.split("").map((char) => text + char)),
+      [""],
+    );
   const plain = run
     .map((set) => (set.length === 1 ? set : "\n"))
     .join("")
