@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { compileKnowledge, createDetector } from "./detector";
 import { rulesInYara } from "./engine/yara-text";
 import { importSigma, importYara } from "./import-rules";
+import type { RuleFile, SigmaImport, YaraImport, YaraProblem, YaraRuleFacts } from "./import-rules";
 import { createYaraScanner } from "./yara";
 
 const webRule = `title: Page in a folder for scripts of others
@@ -26,7 +27,7 @@ falsepositives:
 level: high
 `;
 
-function only(text: string) {
+function only(text: string): SigmaImport {
   const [first, ...rest] = importSigma([{ name: "rules.yml", text }]).rules;
   if (first === undefined || rest.length > 0) throw new Error("not one rule");
   return first;
@@ -83,6 +84,8 @@ describe("Importing Sigma rules", () => {
 });
 
 describe("Importing YARA files", () => {
+  const shell: YaraRuleFacts = { name: "Web_Shell", line: 1, title: "A shell", severity: "high", notes: [] };
+
   it("gives a rule without our meta a title and a severity", () => {
     const text =
       'rule Web_Shell {\n meta:\n  description = "A shell"\n  score = 80\n strings:\n  $a = "eval(Request"\n condition:\n  $a\n}';
@@ -93,7 +96,7 @@ describe("Importing YARA files", () => {
         {
           kind: "loaded",
           source: { name: "shells.yar", namespace: "shells" },
-          rules: [{ name: "Web_Shell", line: 1, title: "A shell", severity: "high", notes: [] }],
+          rules: [shell],
         },
       ],
     });
@@ -109,7 +112,7 @@ describe("Importing YARA files", () => {
       { line: 3, column: 34, message: "these loops can run for longer than a scan may; bound them" },
     ],
     ["two rules of one name", "rule a { condition: true }\nrule a { condition: true }", { line: 2, column: 6 }],
-  ])("says line and column of %s", (_name, text, place) => {
+  ])("says line and column of %s", (_name, text, place: Partial<YaraProblem>) => {
     expect(importYara([{ name: "broken.yar", text }]).files).toMatchObject([{ kind: "broken", problems: [place] }]);
   });
 });
@@ -119,8 +122,8 @@ describe("A scanner with files of users", () => {
     'private rule is_small { condition: filesize < 1MB }\nrule Shell { meta: description = "A shell" strings: $a = "eval(Request" condition: is_small and $a }';
   const others = 'rule Shell { meta: score = 95 strings: $b = "Request[" condition: $b }';
 
-  function sourcesOf(files: { name: string; text: string }[]) {
-    return importYara(files).files.flatMap((file) => (file.kind === "loaded" ? [file.source] : []));
+  function sourcesOf(files: readonly RuleFile[]) {
+    return importYara(files).files.flatMap((file: YaraImport) => (file.kind === "loaded" ? [file.source] : []));
   }
 
   it("keeps rules of one name apart, and gives private rules no finding", () => {
