@@ -2,7 +2,13 @@ import { parentPort } from "node:worker_threads";
 
 import { loadPack } from "@/lib/campaigns/queries";
 import { AppError } from "@/lib/core/errors";
-import { compileKnowledge, createDetector, type Detector, type Knowledge } from "@/lib/detection/detector";
+import {
+  compileKnowledge,
+  type CorrelationLosses,
+  createDetector,
+  type Detector,
+  type Knowledge,
+} from "@/lib/detection/detector";
 import type { Sample } from "@/lib/detection/schema";
 import { createYaraScanner, yaraLimitBytes, type YaraResult, type YaraScanner } from "@/lib/detection/yara";
 import { parsers } from "@/lib/evidence/parsers/registry";
@@ -114,6 +120,15 @@ function entriesNote(told: number): string {
     : "";
 }
 
+function lossNote({ rule, forgottenGroups, undatedRows, lateRows }: CorrelationLosses): string {
+  const parts = [
+    forgottenGroups > 0 ? `${forgottenGroups} groups were forgotten for want of room` : "",
+    undatedRows > 0 ? `${undatedRows} rows have no time` : "",
+    lateRows > 0 ? `${lateRows} rows are too far out of order` : "",
+  ].filter((part) => part !== "");
+  return `The rule ${rule} could not count everything: ${parts.join(", ")}.`;
+}
+
 async function read(request: ReadingRequest): Promise<ReadingResult> {
   const use = await known(request.packSlug);
   const store = await installedStore();
@@ -153,8 +168,10 @@ async function read(request: ReadingRequest): Promise<ReadingResult> {
       unusable,
       rejected: parsed?.rejected ?? [],
       entries: Math.min(entries?.told() ?? 0, mostEntries),
-      isWebShell: (scan?.matches.length ?? 0) > 0,
-      note: scan ? yaraNote(scan) : entriesNote(entries?.told() ?? 0),
+      isWebShell: scan?.matches.some(({ facts }) => facts.proposes === "implanted") ?? false,
+      note: [scan ? yaraNote(scan) : "", entriesNote(entries?.told() ?? 0), ...detector.losses().map(lossNote)]
+        .filter((note) => note !== "")
+        .join(" "),
     });
   } finally {
     request.entries?.close();
