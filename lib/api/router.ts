@@ -8,6 +8,12 @@ import { taskProcedures } from "@/lib/checklists/procedures";
 import { demoProcedures } from "@/lib/demo/procedures";
 import { evidenceProcedures } from "@/lib/evidence/procedures";
 import { findingProcedures } from "@/lib/findings/procedures";
+import {
+  indicatorProcedures,
+  knowledgeProcedures,
+  rematchProcedures,
+  ruleProcedures,
+} from "@/lib/knowledge/procedures";
 import { organizationProcedures } from "@/lib/organizations/procedures";
 import { portfolioProcedures } from "@/lib/portfolio/procedures";
 import { settle } from "@/lib/portfolio/settle";
@@ -27,6 +33,10 @@ export const router = {
   users: userProcedures,
   teams: teamProcedures,
   campaigns: campaignProcedures,
+  knowledge: knowledgeProcedures,
+  rules: ruleProcedures,
+  indicators: indicatorProcedures,
+  rematches: rematchProcedures,
   organizations: organizationProcedures,
   cases: { ...caseProcedures, ...closingProcedures, ...caseAuditProcedures },
   portfolio: portfolioProcedures,
