@@ -4,7 +4,7 @@ import type { Severity } from "@/lib/core/states";
 import { checklistSection, checklistTask, gate, gateFormats, need, openingRow, proofMoments } from "./format/checklist";
 import { closureCriterion, closureOutcome } from "./format/closure";
 import { key, technique, text } from "./format/fields";
-import { sigmaRule } from "./format/sigma";
+import { sigmaLevels, sigmaRule, techniquesOf } from "./format/sigma";
 
 const day = z.iso.date();
 const instant = z.iso.datetime({ error: "a UTC time such as 2021-03-02T00:00:00Z" });
@@ -28,8 +28,11 @@ export {
   need,
   openingRow,
   proofMoments,
+  sigmaLevels,
   sigmaRule,
+  techniquesOf,
 };
+export type { Correlation } from "./format/correlation";
 export type ClosureCriterion = z.infer<typeof closureCriterion>;
 export type ClosureOutcome = z.infer<typeof closureOutcome>;
 export type GateFormat = (typeof gateFormats)[number];
@@ -218,8 +221,8 @@ export const reportWording = z.strictObject({
 });
 export type ReportWording = z.infer<typeof reportWording>;
 
-/** One YARA source file of the pack. */
-export type YaraSource = { name: string; source: string };
+/** One YARA source file. A user's file has a `namespace`, so that its rules may have names that others use as well. */
+export type YaraSource = { name: string; source: string; namespace?: string };
 
 /** A whole pack, validated. `hash` is SHA-256 over every file, so two packs of one version can be told apart. */
 export type Pack = {

@@ -1,12 +1,11 @@
-import { initSync, Compiler, Scanner } from "@virustotal/yara-x";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { Compiler, Scanner } from "@virustotal/yara-x";
 import { z } from "zod";
 import type { YaraSource } from "@/lib/campaigns/schema";
 import type { RuleFacts } from "./aggregate";
 import { RuleError } from "./engine/rule-error";
-import { factsOfYara } from "./engine/yara-facts";
+import { messageOf, startEngine } from "./engine/yara-engine";
+import { factsOfForeignYara, factsOfYara } from "./engine/yara-facts";
+import { rulesInYara } from "./engine/yara-text";
 
 /** A place a rule's string was found; `text` is a short excerpt, bytes outside ASCII shown as dots. */
 export type YaraString = { identifier: string; offset: number; length: number; text: string };
@@ -34,6 +33,8 @@ const scanOutcome = z.object({
   matches: z.array(
     z.object({
       identifier: z.string(),
+      namespace: z.string(),
+      isPrivate: z.boolean(),
       metadata: z.array(z.object({ identifier: z.string(), value: z.unknown() })),
       patterns: z.array(
         z.object({
@@ -46,25 +47,11 @@ const scanOutcome = z.object({
   ),
 });
 
-let ready = false;
-
-/** The engine is a WebAssembly file of the package; nothing is fetched. */
-function startEngine(): void {
-  if (ready) return;
-  const entry = createRequire(import.meta.url).resolve("@virustotal/yara-x/package.json");
-  initSync({ module: readFileSync(join(dirname(entry), "pkg", "yara_x_js_bg.wasm")) });
-  ready = true;
-}
-
 function excerptOf(bytes: Uint8Array, offset: number, length: number): string {
   let text = "";
   for (const byte of bytes.subarray(offset, offset + Math.min(length, excerptBytes)))
     text += byte >= 32 && byte < 127 ? String.fromCharCode(byte) : ".";
   return text;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /**
@@ -80,18 +67,30 @@ export function createYaraScanner(
   const compiler = new Compiler();
   let count = 0;
   try {
-    for (const { name, source } of sources) {
+    const inOrder = sources.toSorted(
+      (left, right) => Number(left.namespace !== undefined) - Number(right.namespace !== undefined),
+    );
+    for (const { name, source, namespace } of inOrder) {
       try {
+        if (namespace !== undefined) compiler.newNamespace(namespace);
         compiler.addSource(source);
       } catch (error) {
         throw new RuleError(name, messageOf(error));
       }
-      count += source.match(/^\s*(?:private\s+|global\s+)*rule\s+\w+/gm)?.length ?? 0;
+      for (const { name: rule, isPrivate, meta } of rulesInYara(source)) {
+        if (isPrivate) continue;
+        count += 1;
+        if (namespace === undefined) factsOfYara(rule, meta);
+      }
     }
     const rules = compiler.build();
     const scanner = new Scanner(rules);
     scanner.setTimeoutMs(options.timeoutMs ?? 10_000);
     scanner.setMaxMatchesPerPattern(64);
+
+    const foreign = new Set(sources.flatMap(({ namespace }) => namespace ?? []));
+    const factsFor = (found: { rule: string; namespace: string }, meta: Record<string, unknown>): RuleFacts =>
+      foreign.has(found.namespace) ? factsOfForeignYara(found, meta).facts : factsOfYara(found.rule, meta);
 
     return {
       rules: count,
@@ -100,9 +99,13 @@ export function createYaraScanner(
         const part = bytes.length > limitBytes ? bytes.subarray(0, limitBytes) : bytes;
         try {
           const outcome = scanOutcome.parse(scanner.scan(part));
-          const matches = outcome.matches.map(({ identifier, metadata, patterns }) => ({
+          const shown = outcome.matches.filter(({ isPrivate }) => !isPrivate);
+          const matches = shown.map(({ identifier, namespace, metadata, patterns }) => ({
             rule: identifier,
-            facts: factsOfYara(identifier, Object.fromEntries(metadata.map((item) => [item.identifier, item.value]))),
+            facts: factsFor(
+              { rule: identifier, namespace },
+              Object.fromEntries(metadata.map((item) => [item.identifier, item.value])),
+            ),
             strings: patterns
               .flatMap((pattern) =>
                 pattern.matches.slice(0, 4).map(({ offset, length }) => ({

@@ -1,9 +1,31 @@
 import { z } from "zod";
 import { stages } from "@/lib/core/states";
+import type { Correlation } from "./correlation";
 import { key, technique, text } from "./fields";
+
+/** The techniques that Sigma tags such as `attack.t1505.003` name. */
+export function techniquesOf(tags: readonly string[]): string[] {
+  const found = tags.map((tag) => /^attack\.(t\d{4}(\.\d{3})?)$/i.exec(tag)?.[1]?.toUpperCase());
+  return [...new Set(found.filter((tagged) => tagged !== undefined))];
+}
 
 /** Sigma's levels, worst first. */
 export const sigmaLevels = ["critical", "high", "medium", "low", "informational"] as const;
+
+/**
+ * What only rules from elsewhere carry. `sigmaName` is their own name, which correlation rules refer to; `scope` are values that
+ * the log source implies (a channel, event numbers), of which each field must show one; `feedsOnly` marks a rule that is counted
+ * by a correlation and gives no finding of its own.
+ */
+type ForeignParts = {
+  sigmaName?: string;
+  author?: string;
+  license?: string;
+  status?: string;
+  scope?: Readonly<Record<string, readonly (string | number)[]>>;
+  correlation?: Correlation;
+  feedsOnly?: boolean;
+};
 
 /**
  * A Sigma rule file as it stands in `rules/*.yml`: Sigma's own keys, plus `name`, `version`, `recordKinds`, `techniques`
@@ -53,9 +75,6 @@ export const sigmaRule = z
     const recordKinds = rule.recordKinds ?? (rule.logsource.category === undefined ? [] : [rule.logsource.category]);
     if (recordKinds.length === 0)
       context.addIssue({ code: "custom", path: ["logsource", "category"], message: "names no kind of record" });
-    const tagged = rule.tags
-      .map((tag) => /^attack\.(t\d{4}(\.\d{3})?)$/i.exec(tag)?.[1]?.toUpperCase())
-      .filter((found) => found !== undefined);
     const {
       id,
       name,
@@ -69,7 +88,9 @@ export const sigmaRule = z
       falsepositives,
       breakwater,
     } = rule;
+    const foreign: ForeignParts = {};
     return {
+      ...foreign,
       id,
       name,
       title,
@@ -79,7 +100,7 @@ export const sigmaRule = z
       logsource,
       recordKinds,
       detection,
-      techniques: rule.techniques ?? tagged,
+      techniques: rule.techniques ?? techniquesOf(rule.tags),
       references,
       falsepositives,
       breakwater,
