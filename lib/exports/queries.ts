@@ -11,11 +11,14 @@ import type { Tx } from "@/lib/db/client";
 
 import { auditCsv } from "./formats/audit-csv";
 import { indicatorsCsv } from "./formats/indicators-csv";
+import { listCsv, listText } from "./formats/list-csv";
+import { listMisp } from "./formats/list-misp";
+import { listStix } from "./formats/list-stix";
 import { mispEvent } from "./formats/misp";
 import { navigatorLayer } from "./formats/navigator";
 import { stixBundle } from "./formats/stix";
 import { timesketchLine } from "./formats/timesketch";
-import type { CaseExport, SeenIndicator, SeenTechnique } from "./schema";
+import type { CaseExport, IndicatorFile, IndicatorList, SeenIndicator, SeenTechnique } from "./schema";
 
 async function indicatorsOf(tx: Tx, caseId: string, known: ReadonlyMap<string, Indicator>): Promise<SeenIndicator[]> {
   const rows = await tx.sighting.findMany({
@@ -122,6 +125,20 @@ export async function sharedFile(
       return json(mispEvent(from));
     case "navigator.json":
       return json(navigatorLayer(from));
+  }
+}
+
+/** The indicators of a campaign in one of the formats of a list, as text. */
+export function indicatorListFile(file: IndicatorFile, list: IndicatorList): string {
+  switch (file) {
+    case "indicators.csv":
+      return listCsv(list);
+    case "indicators.txt":
+      return listText(list);
+    case "stix.json":
+      return `${JSON.stringify(listStix(list), null, 2)}\n`;
+    case "misp.json":
+      return `${JSON.stringify(listMisp(list), null, 2)}\n`;
   }
 }
 
