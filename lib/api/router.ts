@@ -9,10 +9,12 @@ import { demoProcedures } from "@/lib/demo/procedures";
 import { evidenceProcedures } from "@/lib/evidence/procedures";
 import { findingProcedures } from "@/lib/findings/procedures";
 import {
+  importProcedures,
   indicatorProcedures,
   knowledgeProcedures,
   rematchProcedures,
   ruleProcedures,
+  trialProcedures,
 } from "@/lib/knowledge/procedures";
 import { organizationProcedures } from "@/lib/organizations/procedures";
 import { portfolioProcedures } from "@/lib/portfolio/procedures";
@@ -34,8 +36,13 @@ export const router = {
   teams: teamProcedures,
   campaigns: campaignProcedures,
   knowledge: knowledgeProcedures,
-  rules: ruleProcedures,
-  indicators: indicatorProcedures,
+  rules: {
+    ...ruleProcedures,
+    import: importProcedures.rules,
+    try: trialProcedures.text,
+    tryOnEvidence: trialProcedures.evidence,
+  },
+  indicators: { ...indicatorProcedures, import: importProcedures.indicators },
   rematches: rematchProcedures,
   organizations: organizationProcedures,
   cases: { ...caseProcedures, ...closingProcedures, ...caseAuditProcedures },

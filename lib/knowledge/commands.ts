@@ -1,3 +1,5 @@
 export { patchIndicator } from "./changing/indicator";
 export { patchRule } from "./changing/rule";
-export { controlRematch, startRematch } from "./rematching/control";
+export { importIndicators, readListAhead } from "./importing/store-indicators";
+export { importRules, readAhead } from "./importing/store-rules";
+export { noteTrial, tryOnEvidence, tryOnText } from "./trying/trials";

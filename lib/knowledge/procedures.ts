@@ -3,44 +3,44 @@ import { z } from "zod";
 import { procedure } from "@/lib/access/procedure";
 import { listOf } from "@/lib/core/lists";
 
-import { controlRematch, patchIndicator, patchRule, startRematch } from "./commands";
 import {
-  getIndicator,
-  getRule,
-  knowledgeOf,
-  listIndicators,
-  listRematches,
-  listRules,
-  rematchCases,
-  rematchFiles,
-  reportOf,
-} from "./queries";
+  importIndicators,
+  importRules,
+  noteTrial,
+  patchIndicator,
+  patchRule,
+  readAhead,
+  readListAhead,
+  tryOnEvidence,
+  tryOnText,
+} from "./commands";
+import { getIndicator, getRule, knowledgeOf, listIndicators, listRules } from "./queries";
 import {
+  importIndicatorsInput,
+  importRulesInput,
   indicatorItem,
   indicatorListInput,
+  indicatorsReport,
   knowledgeView,
   oneIndicator,
-  oneRematch,
   oneRule,
   patchIndicatorInput,
   patchRuleInput,
-  rematchCaseItem,
-  rematchFileItem,
-  rematchFilesInput,
-  rematchListInput,
-  rematchPartInput,
-  rematchReport,
-  rematchView,
   ruleItem,
   ruleListInput,
+  rulesReport,
   ruleView,
   slugOnly,
+  testEvidenceInput,
+  testTextInput,
+  testView,
 } from "./schema";
 
-const staleWrite = z.object({ version: z.coerce.number().int().positive(), reason: z.string().max(500).optional() });
+export { rematchProcedures } from "./rematching/procedures";
+
+const staleWrite = z.object({ version: z.int().positive(), reason: z.string().max(500).optional() });
 const rules = ["Rules"];
 const indicators = ["Indicators"];
-const rematches = ["Rematches"];
 
 export const knowledgeProcedures = {
   get: procedure("knowledge.read")
@@ -82,7 +82,10 @@ export const ruleProcedures = {
     })
     .input(patchRuleInput)
     .output(ruleView)
-    .handler(({ context: { tx, actor }, input }) => patchRule(tx, actor, { ...input, reread: null })),
+    .ahead(({ input: { slug, ruleId, source } }) =>
+      source === undefined ? Promise.resolve(null) : readAhead(slug, [{ name: ruleId, text: source }]),
+    )
+    .handler(({ context: { tx, actor }, input, prepared }) => patchRule(tx, actor, { ...input, read: prepared })),
 
   disable: procedure("knowledge.change")
     .route({
@@ -93,7 +96,61 @@ export const ruleProcedures = {
     })
     .input(oneRule.extend(staleWrite.shape))
     .output(ruleView)
-    .handler(({ context: { tx, actor }, input }) => patchRule(tx, actor, { ...input, enabled: false, reread: null })),
+    .handler(({ context: { tx, actor }, input }) => patchRule(tx, actor, { ...input, enabled: false, read: null })),
+};
+
+export const importProcedures = {
+  rules: procedure("knowledge.change")
+    .route({
+      method: "POST",
+      path: "/campaigns/{slug}/rules/imports",
+      summary: "Take in files of Sigma and YARA rules; says per rule whether it is loaded, or why not",
+      tags: rules,
+    })
+    .input(importRulesInput)
+    .output(rulesReport)
+    .ahead(({ input: { slug, files } }) => readAhead(slug, files))
+    .handler(({ context: { tx, actor }, input, prepared }) => importRules(tx, actor, { ...input, read: prepared })),
+
+  indicators: procedure("knowledge.change")
+    .route({
+      method: "POST",
+      path: "/campaigns/{slug}/indicators/imports",
+      summary: "Take in a list of indicators: CSV, plain list, STIX bundle or MISP event",
+      tags: indicators,
+    })
+    .input(importIndicatorsInput)
+    .output(indicatorsReport)
+    .ahead(({ input }) => readListAhead(input))
+    .handler(({ context: { tx, actor }, input, prepared }) =>
+      importIndicators(tx, actor, { ...input, read: prepared }),
+    ),
+};
+
+const trying = { method: "POST", tags: rules } as const;
+
+export const trialProcedures = {
+  text: procedure("knowledge.try")
+    .route({
+      ...trying,
+      path: "/campaigns/{slug}/rules/try",
+      summary: "Try a rule against pasted text; nothing is stored",
+    })
+    .input(testTextInput)
+    .output(testView)
+    .ahead(({ input }) => tryOnText(input))
+    .handler(({ prepared }) => Promise.resolve(prepared)),
+
+  evidence: procedure("evidence.try_rule")
+    .route({
+      ...trying,
+      path: "/cases/{caseId}/evidence/{evidenceId}/try-rule",
+      summary: "Try a rule against a stored file; nothing is stored",
+    })
+    .input(testEvidenceInput)
+    .output(testView)
+    .ahead(({ input }) => tryOnEvidence(input))
+    .handler(({ context: { tx, actor }, input, prepared }) => noteTrial(tx, actor, { ...input, tried: prepared })),
 };
 
 export const indicatorProcedures = {
@@ -140,73 +197,4 @@ export const indicatorProcedures = {
     .input(oneIndicator.extend(staleWrite.shape))
     .output(indicatorItem)
     .handler(({ context: { tx, actor }, input }) => patchIndicator(tx, actor, { ...input, enabled: false })),
-};
-
-export const rematchProcedures = {
-  list: procedure("knowledge.read")
-    .route({
-      method: "GET",
-      path: "/campaigns/{slug}/rematches",
-      summary: "Looks through stored evidence after the knowledge changed, latest first",
-      tags: rematches,
-    })
-    .input(rematchListInput)
-    .output(listOf(rematchView))
-    .handler(({ context: { tx, actor }, input }) => listRematches(tx, actor, input)),
-
-  start: procedure("knowledge.change")
-    .route({
-      method: "POST",
-      path: "/campaigns/{slug}/rematches",
-      summary: "Match whatever evidence is behind with what is known now",
-      tags: rematches,
-      successStatus: 202,
-    })
-    .input(slugOnly)
-    .output(rematchReport)
-    .handler(({ context: { tx, actor }, input }) => startRematch(tx, actor, input.slug)),
-
-  get: procedure("knowledge.read")
-    .route({
-      method: "GET",
-      path: "/campaigns/{slug}/rematches/{rematchId}",
-      summary: "What one look re-checked: files by format, matches, duration",
-      tags: rematches,
-    })
-    .input(oneRematch)
-    .output(rematchReport)
-    .handler(({ context: { tx, actor }, input }) => reportOf(tx, actor, input)),
-
-  cases: procedure("knowledge.read")
-    .route({
-      method: "GET",
-      path: "/campaigns/{slug}/rematches/{rematchId}/cases",
-      summary: "What one look found in each case",
-      tags: rematches,
-    })
-    .input(rematchPartInput)
-    .output(listOf(rematchCaseItem))
-    .handler(({ context: { tx, actor }, input }) => rematchCases(tx, actor, input)),
-
-  files: procedure("knowledge.read")
-    .route({
-      method: "GET",
-      path: "/campaigns/{slug}/rematches/{rematchId}/files",
-      summary: "Files that one look read, answered from stored values or skipped, and why",
-      tags: rematches,
-    })
-    .input(rematchFilesInput)
-    .output(listOf(rematchFileItem))
-    .handler(({ context: { tx, actor }, input }) => rematchFiles(tx, actor, input)),
-
-  control: procedure("knowledge.change")
-    .route({
-      method: "POST",
-      path: "/campaigns/{slug}/rematches/{rematchId}/{to}",
-      summary: "Pause, resume or cancel a look; what it found stays",
-      tags: rematches,
-    })
-    .input(oneRematch.extend({ to: z.enum(["pause", "resume", "cancel"]) }))
-    .output(rematchReport)
-    .handler(({ context: { tx, actor }, input }) => controlRematch(tx, actor, input)),
 };

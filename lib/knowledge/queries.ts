@@ -12,8 +12,6 @@ import type { IndicatorItem, IndicatorListInput, KnowledgeView, RuleItem, RuleLi
 import { engineIndicator, numberOf, ownIndicatorItem, packIndicatorItems } from "./viewing/indicators";
 import { briefly, ownRuleView, packRuleViews } from "./viewing/rules";
 
-export { listRematches, rematchCases, rematchFiles, reportOf } from "./rematching/reading";
-
 type Page<Item> = { items: Item[]; nextCursor: string | null };
 
 /** The campaign of a slug with its pack and how each item of it stands. NOT_FOUND when there is none. */

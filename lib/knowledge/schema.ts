@@ -12,7 +12,6 @@ import {
   indicatorListInput,
   indicatorOutcomes,
   indicatorsReport,
-  newIndicator,
   oneIndicator,
   patchIndicatorInput,
 } from "./shapes/indicators";
@@ -41,7 +40,6 @@ export {
   indicatorOutcomes,
   indicatorsReport,
   longestImport,
-  newIndicator,
   oneIndicator,
   oneRematch,
   origins,
@@ -228,7 +226,6 @@ export const slugOnly = z.object({ slug });
 export type IndicatorItem = z.infer<typeof indicatorItem>;
 export type IndicatorListInput = z.output<typeof indicatorListInput>;
 export type PatchIndicatorInput = z.output<typeof patchIndicatorInput>;
-export type NewIndicator = z.infer<typeof newIndicator>;
 export type ImportIndicatorsInput = z.output<typeof importIndicatorsInput>;
 export type IndicatorsReport = z.infer<typeof indicatorsReport>;
 export type FileOutcome = (typeof fileOutcomes)[number];

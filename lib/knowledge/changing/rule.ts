@@ -8,23 +8,24 @@ import { campaignWithPack, getRule } from "@/lib/knowledge/queries";
 import { afterChange, lockKnowledge } from "@/lib/knowledge/rematching/request";
 import type { PatchRuleInput, RuleView } from "@/lib/knowledge/schema";
 
-import { disablePackItem } from "./pack-item";
+import { columnsOf, type ReadAhead } from "@/lib/knowledge/importing/store-rules";
+import type { ReadRule } from "@/lib/knowledge/trying/tasks";
 
-/** A rule's new text as it was read ahead of the transaction. */
-export type RereadRule = {
-  source: string;
-  title: string;
-  severity: string;
-  ruleIds: string[];
-  recordKinds: string[];
-  state: "loaded" | "unsupported";
-  stateReason: string | null;
-  notes: string[];
-  key: string;
-};
+import { disablePackItem } from "./pack-item";
 
 function shown({ enabled, title, ruleVersion, state, stateReason, source }: RuleView) {
   return { enabled, title, ruleVersion, state, stateReason, source };
+}
+
+/** The one rule that a new text holds. UNPROCESSABLE when it is of another rule, holds several, or cannot be used. */
+function onlyRule(read: ReadAhead, ruleId: string): ReadRule {
+  const [rule, second] = read.rules;
+  const problem = (sentence: string) => new AppError("UNPROCESSABLE", sentence, { field: "source" });
+  if (rule === undefined || second !== undefined)
+    throw problem("The text must hold one rule. Import several as files.");
+  if (rule.state === "unsupported") throw problem(`This rule cannot be used: ${rule.stateReason ?? ""}`);
+  if (rule.rowId !== ruleId) throw problem("The new text is of another rule. Import it as a rule of its own.");
+  return rule;
 }
 
 /**
@@ -34,14 +35,14 @@ function shown({ enabled, title, ruleVersion, state, stateReason, source }: Rule
 export async function patchRule(
   tx: Tx,
   actor: Actor,
-  input: PatchRuleInput & { reread: RereadRule | null },
+  input: PatchRuleInput & { read: ReadAhead | null },
 ): Promise<RuleView> {
-  const { slug, ruleId, version, enabled, reread } = input;
+  const { slug, ruleId, version, enabled, read } = input;
   const { campaign } = await campaignWithPack(tx, slug);
   const revision = (await lockKnowledge(tx, campaign.id)) + 1;
   const before = await getRule(tx, input);
   if (!isUuid(ruleId)) {
-    if (reread !== null || input.source !== undefined)
+    if (input.source !== undefined)
       throw new AppError("UNPROCESSABLE", "A rule of the pack is not rewritten here. Disable it and add your own.", {
         field: "source",
       });
@@ -55,10 +56,7 @@ export async function patchRule(
     return getRule(tx, input);
   }
   if (before.version !== version) throw conflict("rule", { ...before });
-  if (reread !== null && reread.key !== before.key)
-    throw new AppError("UNPROCESSABLE", "The new text is of another rule. Import it as a rule of its own.", {
-      field: "source",
-    });
+  const reread = read === null ? null : onlyRule(read, ruleId);
   const rewritten = reread !== null && reread.source !== before.source;
   const switched = enabled !== undefined && enabled !== before.enabled;
   if (!rewritten && !switched) return before;
@@ -67,7 +65,7 @@ export async function patchRule(
     data: {
       enabled,
       revision,
-      ...(rewritten ? { ...reread, textVersion: { increment: 1 }, searchText: searchTextOf(reread) } : {}),
+      ...(rewritten ? { ...columnsOf(reread), textVersion: { increment: 1 } } : {}),
       version: { increment: 1 },
     },
   });
@@ -87,9 +85,4 @@ export async function patchRule(
     cause: `The rule ${after.key} was ${rewritten ? "changed" : after.enabled ? "enabled" : "disabled"}`,
   });
   return after;
-}
-
-/** What lists search a rule by. */
-export function searchTextOf(rule: { key: string; title: string; ruleIds: readonly string[] }): string {
-  return `${rule.key} ${rule.title} ${rule.ruleIds.join(" ")}`.toLowerCase().slice(0, 4_000);
 }

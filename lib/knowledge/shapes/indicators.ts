@@ -3,7 +3,8 @@ import { z } from "zod";
 import { indicatorTypes } from "@/lib/campaigns/schema";
 import { listInput, oneOrMany } from "@/lib/core/lists";
 import { strengths } from "@/lib/core/states";
-import { tlpLevels } from "@/lib/core/words";
+import { listFormats, tlpLevels } from "@/lib/core/words";
+import { importMapping, importSettings } from "@/lib/detection/schema";
 
 import { afterImport, longestImport, origins, slug } from "./common";
 
@@ -69,33 +70,19 @@ export const patchIndicatorInput = oneIndicator.extend({
   ...z.object(indicatorWords).partial().shape,
 });
 
-/** One indicator of an import, read and normalized. */
-export const newIndicator = z.object({
-  line: z.int().nonnegative(),
-  type: z.enum(indicatorTypes),
-  value: z.string().min(1).max(4_000),
-  shown: z.string().min(1).max(4_000),
-  flags: z
-    .string()
-    .regex(/^[imsu]*$/)
-    .default(""),
-  common: z.string().max(500).nullable(),
-  ...indicatorWords,
-});
-
 export const importIndicatorsInput = z.object({
   slug,
   filename: z.string().trim().min(1).max(300),
   text: z.string().min(1).max(longestImport),
-  format: z.enum(["csv", "stix", "misp"]).optional(),
-  /** Which column means what, for a CSV whose header does not say so. */
-  mapping: z.record(z.string().max(100), z.string().max(200)).optional(),
-  /** What holds for every row that says nothing else. */
-  defaults: z.object(indicatorWords).partial().default({}),
+  settings: importSettings,
+  /** How a table is read, when not as proposed. */
+  mapping: importMapping.nullable().default(null),
+  /** Says what would become of each value, and changes nothing. */
   dryRun: z.boolean().default(false),
 });
 
-export const indicatorOutcomes = ["added", "marked", "changed", "duplicate", "refused"] as const;
+/** `marked`: over-common, so stored and not matched until somebody enables it. */
+export const indicatorOutcomes = ["added", "marked", "duplicate", "rejected"] as const;
 export const importedIndicator = z.object({
   outcome: z.enum(indicatorOutcomes),
   line: z.number(),
@@ -106,7 +93,11 @@ export const importedIndicator = z.object({
 });
 export const indicatorsReport = z.object({
   ...afterImport,
-  format: z.string(),
+  format: z.enum(listFormats),
+  /** How the table was read, with its first rows, for a person to correct; null and empty for other formats. */
+  mapping: importMapping.nullable(),
+  header: z.array(z.string()),
+  sample: z.array(z.array(z.string())),
   notes: z.array(z.string()),
   /** The first rows; the counts are of all. */
   rows: z.array(importedIndicator),
