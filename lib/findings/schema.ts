@@ -53,6 +53,8 @@ export const findingItem = z.object({
   triagedBy: z.string().nullable(),
   triagedAt: z.string().nullable(),
   duplicateOfId: z.uuid().nullable(),
+  /** Set when no evidence shows it as its rule stands now, and it stays because a person judged it. */
+  outdated: z.enum(["rule_changed", "rule_disabled", "rule_removed"]).nullable(),
   version: z.number(),
 });
 export type FindingItem = z.infer<typeof findingItem>;
