@@ -5,6 +5,7 @@ import { loadPack } from "@/lib/campaigns/queries";
 import { clusterProposedBy } from "@/lib/campaigns/rules";
 import type { Pack } from "@/lib/campaigns/schema";
 import { notFound } from "@/lib/core/errors";
+import type { Part } from "@/lib/core/parts";
 import { badness, severities, type Severity, strengthLabels, strengths } from "@/lib/core/states";
 import { techniqueLabels, tlpLevels } from "@/lib/core/words";
 import type { Tx } from "@/lib/db/client";
@@ -144,9 +145,6 @@ export function indicatorListFile(file: IndicatorFile, list: IndicatorList): str
       return `${JSON.stringify(listMisp(list), null, 2)}\n`;
   }
 }
-
-/** A part of a long file, and where the next begins; null when this was the last. */
-export type Part<Place> = { text: string; next: Place | null };
 
 const eventsPerPart = 2_000;
 

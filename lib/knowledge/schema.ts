@@ -228,6 +228,7 @@ export type IndicatorListInput = z.output<typeof indicatorListInput>;
 export type PatchIndicatorInput = z.output<typeof patchIndicatorInput>;
 export type ImportIndicatorsInput = z.output<typeof importIndicatorsInput>;
 export type IndicatorsReport = z.infer<typeof indicatorsReport>;
+export type Origin = (typeof origins)[number];
 export type FileOutcome = (typeof fileOutcomes)[number];
 export type FormatCounts = z.infer<typeof formatCounts>;
 export type RematchView = z.infer<typeof rematchView>;
