@@ -103,6 +103,11 @@ function Why({ sample }: { sample: SampleView }) {
   return (
     <section>
       <h3 className="mb-1">Why it matched</h3>
+      {sample.condition ? (
+        <p className="mb-1 text-compact text-muted">
+          The rule asks for <code className="break-words">{visible(sample.condition)}</code>
+        </p>
+      ) : null}
       <ScrollX label="Why it matched">
         <Table caption="Why it matched" edge="flush">
           <thead>
@@ -114,7 +119,7 @@ function Why({ sample }: { sample: SampleView }) {
           </thead>
           <tbody>
             {sample.why.map((reason) => (
-              <Row key={`${reason.field} ${reason.test}`}>
+              <Row key={`${reason.field} ${reason.test} ${reason.value}`}>
                 <Cell mono className="py-1 align-top">
                   {visible(reason.field)}
                 </Cell>

@@ -101,7 +101,15 @@ function at(ms: number | null): Date | null {
 
 /** Samples of one source kept on its row; the finding shows those of all its sources. */
 function samplesJson(draft: FindingDraft): Prisma.InputJsonValue {
-  return draft.samples.map(({ at, line, offset, length, text, why }) => ({ at, line, offset, length, text, why }));
+  return draft.samples.map(({ at, line, offset, length, text, why, condition }) => ({
+    at,
+    line,
+    offset,
+    length,
+    text,
+    why,
+    ...(condition === undefined ? {} : { condition }),
+  }));
 }
 
 function factsOf(draft: FindingDraft, { serverIds, clusterOf }: EvidenceFindings) {

@@ -16,6 +16,8 @@ export const sampleView = z.object({
   at: z.string().nullable(),
   text: z.string(),
   why: z.array(reasonView),
+  /** What the rule asks for, as its author wrote it; indicators have none. */
+  condition: z.string().optional(),
 });
 export type SampleView = z.infer<typeof sampleView>;
 

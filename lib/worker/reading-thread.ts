@@ -2,7 +2,13 @@ import { parentPort } from "node:worker_threads";
 
 import { loadPack } from "@/lib/campaigns/queries";
 import { AppError } from "@/lib/core/errors";
-import { compileKnowledge, createDetector, type Detector, type Knowledge } from "@/lib/detection/detector";
+import {
+  compileKnowledge,
+  type CorrelationLosses,
+  createDetector,
+  type Detector,
+  type Knowledge,
+} from "@/lib/detection/detector";
 import type { Sample } from "@/lib/detection/schema";
 import { createYaraScanner, yaraLimitBytes, type YaraResult, type YaraScanner } from "@/lib/detection/yara";
 import { parsers } from "@/lib/evidence/parsers/registry";
@@ -102,6 +108,15 @@ function yaraNote(scan: YaraResult): string {
     : "";
 }
 
+function lossNote({ rule, forgottenGroups, undatedRows, lateRows }: CorrelationLosses): string {
+  const parts = [
+    forgottenGroups > 0 ? `${forgottenGroups} groups were forgotten for want of room` : "",
+    undatedRows > 0 ? `${undatedRows} rows have no time` : "",
+    lateRows > 0 ? `${lateRows} rows are too far out of order` : "",
+  ].filter((part) => part !== "");
+  return `The rule ${rule} could not count everything: ${parts.join(", ")}.`;
+}
+
 async function read(request: ReadingMessage): Promise<ReadingResult> {
   const use = await (request.knowledge ? campaigns(request.packSlug, request.knowledge) : known(request.packSlug));
   const store = await installedStore();
@@ -139,8 +154,8 @@ async function read(request: ReadingMessage): Promise<ReadingResult> {
       detection,
       unusable,
       rejected: parsed?.rejected ?? [],
-      isWebShell: (scan?.matches.length ?? 0) > 0,
-      note: scan ? yaraNote(scan) : "",
+      isWebShell: scan?.matches.some(({ facts }) => facts.proposes === "implanted") ?? false,
+      note: [scan ? yaraNote(scan) : "", ...detector.losses().map(lossNote)].filter((note) => note !== "").join(" "),
     });
   } finally {
     await reader.close();

@@ -99,13 +99,13 @@ function partsOf(pack: Pack, snapshot: KnowledgeSnapshot, skipped: Skipped[]): P
  */
 function changedParts({ sigma, yara, indicators }: Parts, since: number): Parts {
   const isNew = ({ revision }: { revision: number }) => revision > since;
-  const fresh = new Set(sigma.filter(isNew).map(({ item }) => item.id));
-  const counted = sigma.flatMap(({ item }) =>
-    item.correlation !== undefined && (fresh.has(item.id) || item.correlation.rules.some((id) => fresh.has(id)))
-      ? [item.id, ...item.correlation.rules]
-      : [],
-  );
-  const wanted = new Set([...fresh, ...counted]);
+  const wanted = new Set(sigma.filter(isNew).map(({ item }) => item.id));
+  for (let size = -1; size !== wanted.size;) {
+    size = wanted.size;
+    for (const { item } of sigma)
+      if (item.correlation !== undefined && [item.id, ...item.correlation.rules].some((id) => wanted.has(id)))
+        for (const id of [item.id, ...item.correlation.rules]) wanted.add(id);
+  }
   return {
     sigma: sigma
       .filter(({ item }) => wanted.has(item.id))

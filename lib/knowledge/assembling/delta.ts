@@ -46,10 +46,17 @@ export function deltaSince(pack: Pack, snapshot: KnowledgeSnapshot, since: numbe
   for (const { kind, key, active } of own) why.set(`${kind} ${key}`, active ? "rule_changed" : "rule_disabled");
   const named = (kind: string) => [...why.keys()].filter((place) => place.startsWith(`${kind} `));
   const changed = new Set(named("sigma").map((place) => place.slice("sigma ".length)));
+  // A correlation changes what the rules that it counts show, and they what it shows: then all of the team's are looked at again.
+  const ownSigma = snapshot.rules.filter(({ kind }) => kind === "sigma");
+  const counting =
+    ownSigma.some(({ source }) => /^correlation:/m.test(source)) && own.some(({ kind }) => kind === "sigma");
   const kindsOf = new Map(pack.rules.map((rule) => [rule.name, rule.recordKinds]));
   for (const rule of snapshot.rules) if (rule.kind === "sigma") kindsOf.set(rule.key, rule.recordKinds);
   const inUse = (kind: string, key: string) => why.get(`${kind} ${key}`) === "rule_changed";
-  const kinds = new Set([...changed].filter((key) => inUse("sigma", key)).flatMap((key) => kindsOf.get(key) ?? []));
+  const kinds = new Set([
+    ...[...changed].filter((key) => inUse("sigma", key)).flatMap((key) => kindsOf.get(key) ?? []),
+    ...(counting ? ownSigma.filter(({ active }) => active).flatMap(({ recordKinds }) => recordKinds) : []),
+  ]);
   const yaraInUse = [...items, ...own].some(({ kind, key }) => kind === "yara" && inUse("yara", key));
   const packIndicators = new Map(pack.indicators.map((indicator) => [indicator.id, indicator]));
   const ownIndicators = snapshot.indicators.filter((row) => row.revision > since);
@@ -70,7 +77,7 @@ export function deltaSince(pack: Pack, snapshot: KnowledgeSnapshot, since: numbe
       yaraRuleNames(source).map((rule): [string, string] => [`yara:${rule}`, name]),
     ),
   );
-  const related = relatedTo(changed, pack);
+  const related = relatedTo(new Set([...changed, ...(counting ? ownSigma.map(({ key }) => key) : [])]), pack);
 
   function outdatedYara(ruleId: string): Outdated | null {
     const row = snapshot.rules.find((rule) => rule.kind === "yara" && rule.ruleIds.includes(ruleId));
