@@ -1,10 +1,7 @@
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { Worker } from "node:worker_threads";
-
 import type { RawCall } from "@/lib/access/raw";
 import { appendAudit } from "@/lib/audit/commands";
 import { AppError, notFound } from "@/lib/core/errors";
+import { inThread } from "@/lib/core/threads";
 import { turns } from "@/lib/core/turns";
 import type { ReportDocument } from "@/lib/reports/document";
 import { caseReport } from "@/lib/reports/queries";
@@ -21,33 +18,17 @@ const inTurn = turns({
   busy: "Many reports are being made at this moment. Try again in a minute.",
 });
 
-function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
-}
-
-function tooBig(): AppError {
-  return new AppError("UNPROCESSABLE", "This report is too large to be made in this format. Choose Markdown or HTML.");
-}
-
 function render(document: ReportDocument, format: ReportFormat): Promise<Uint8Array> {
-  // The file runs as it stands in the source tree; named through text, so that the bundler does not pack a copy of it.
-  const fileUrl = (path: string) => pathToFileURL(join(process.cwd(), path)).href;
-  const steps = ["bin/register.mjs", "lib/reports/render-thread.ts"].map(
-    (path) => `await import(${JSON.stringify(fileUrl(path))});`,
-  );
-  const thread = new Worker(`(async () => { ${steps.join(" ")} })()`, {
-    eval: true,
-    workerData: { document, format },
-    resourceLimits: { maxOldGenerationSizeMb: renderMemoryMb },
-  });
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => void thread.terminate(), renderMs);
-    thread.once("message", (bytes: Uint8Array) => resolve(bytes));
-    thread.once("error", (error) => reject(isOutOfMemory(error) ? tooBig() : error));
-    thread.once("exit", () => {
-      clearTimeout(timer);
-      reject(new AppError("UNAVAILABLE", "The report took too long to make. Try again, or choose another format."));
-    });
+  return inThread({
+    script: "lib/reports/render-thread.ts",
+    input: { document, format },
+    ms: renderMs,
+    heapMb: renderMemoryMb,
+    tooLong: new AppError("UNAVAILABLE", "The report took too long to make. Try again, or choose another format."),
+    tooBig: new AppError(
+      "UNPROCESSABLE",
+      "This report is too large to be made in this format. Choose Markdown or HTML.",
+    ),
   });
 }
 

@@ -8,6 +8,14 @@ import { taskProcedures } from "@/lib/checklists/procedures";
 import { demoProcedures } from "@/lib/demo/procedures";
 import { evidenceProcedures } from "@/lib/evidence/procedures";
 import { findingProcedures } from "@/lib/findings/procedures";
+import {
+  importProcedures,
+  indicatorProcedures,
+  knowledgeProcedures,
+  rematchProcedures,
+  ruleProcedures,
+  trialProcedures,
+} from "@/lib/knowledge/procedures";
 import { organizationProcedures } from "@/lib/organizations/procedures";
 import { portfolioProcedures } from "@/lib/portfolio/procedures";
 import { settle } from "@/lib/portfolio/settle";
@@ -27,6 +35,15 @@ export const router = {
   users: userProcedures,
   teams: teamProcedures,
   campaigns: campaignProcedures,
+  knowledge: knowledgeProcedures,
+  rules: {
+    ...ruleProcedures,
+    import: importProcedures.rules,
+    try: trialProcedures.text,
+    tryOnEvidence: trialProcedures.evidence,
+  },
+  indicators: { ...indicatorProcedures, import: importProcedures.indicators },
+  rematches: rematchProcedures,
   organizations: organizationProcedures,
   cases: { ...caseProcedures, ...closingProcedures, ...caseAuditProcedures },
   portfolio: portfolioProcedures,

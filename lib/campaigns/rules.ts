@@ -4,7 +4,7 @@ import { familyOf, formatBuild, parseBuild } from "./format/build-version";
 import type { ParsedBuild } from "./format/build-version";
 import { standingMitigation } from "./proof/mitigation";
 import { latestRun, originOf, undoneWords } from "./proof/readings";
-import type { BuildRow, ChecklistSection, ChecklistTask, Clock, Cluster, Indicator, OpeningRow } from "./schema";
+import type { BuildRow, ChecklistSection, ChecklistTask, Clock, Cluster, OpeningRow } from "./schema";
 
 export { attributionWeight, clusterProposedBy } from "./format/attribution-weight";
 export type { AttributionWeight } from "./format/attribution-weight";
@@ -245,7 +245,7 @@ export function namingOf({ namedBy, namedAt }: Pick<Cluster, "namedBy" | "namedA
 }
 
 /** An indicator written so that nothing makes a link of it: brackets around the dots of hosts, http as hxxp. Hashes, names and patterns stay as they are. */
-export function defangIndicator({ type, value }: { type: Indicator["type"]; value: string }): string {
+export function defangIndicator({ type, value }: { type: string; value: string }): string {
   if (type === "ipv4" || type === "domain") return value.replaceAll(".", "[.]");
   if (type !== "url") return value;
   return value.replace(/^http/i, "hxxp").replace(/^[^/]*(?:\/\/[^/?#]*)?/, (host) => host.replaceAll(".", "[.]"));

@@ -265,6 +265,10 @@ export const campaignWords = z.object({
 });
 export type CampaignWords = z.infer<typeof campaignWords>;
 
+/** What of a pack evidence is matched with, item by item. */
+export const packItemKinds = ["sigma", "yara", "indicator"] as const;
+export type PackItemKind = (typeof packItemKinds)[number];
+
 /** How much a pack knows, in numbers. */
 export const packCounts = z.object({
   builds: z.number(),

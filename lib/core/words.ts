@@ -199,3 +199,86 @@ export const timeFormLabels = {
   filetime: "FILETIME: 100 ns since 1601",
 } as const;
 export type TimeForm = keyof typeof timeFormLabels;
+/** Types of indicators that records and files are matched against. */
+export const matchedTypes = [
+  "sha256",
+  "sha1",
+  "md5",
+  "ipv4",
+  "domain",
+  "url",
+  "filename",
+  "filepath",
+  "filepath_regex",
+  "uri",
+  "uri_probe",
+  "uri_regex",
+  "user_agent",
+  "commandline_contains",
+  "commandline_regex",
+] as const;
+export type MatchedType = (typeof matchedTypes)[number];
+
+/** How a list of indicators may be written. */
+export const listFormats = ["csv", "list", "stix", "misp"] as const;
+export type ListFormat = (typeof listFormats)[number];
+
+export const listFormatLabels: Record<ListFormat, string> = {
+  csv: "Table (CSV)",
+  list: "Plain list",
+  stix: "STIX bundle",
+  misp: "MISP event",
+};
+
+/** What a column of an imported table holds beside values of one type. */
+export const columnRoles = [
+  "ignore",
+  "value",
+  "type",
+  "cluster",
+  "strength",
+  "techniques",
+  "source",
+  "firstSeen",
+  "confidence",
+  "risk",
+  "note",
+  "flags",
+  "tlp",
+] as const;
+
+export const columnRoleLabels: Record<(typeof columnRoles)[number], string> = {
+  ignore: "Leave out",
+  value: "Value",
+  type: "Type of the value",
+  cluster: "Cluster",
+  strength: "Strength of the tie",
+  techniques: "ATT&CK techniques",
+  source: "Source",
+  firstSeen: "First seen",
+  confidence: "Confidence",
+  risk: "False-positive risk",
+  note: "Note",
+  flags: "Flags of a pattern",
+  tlp: "TLP",
+};
+
+/** What became of one value of an imported list. */
+export const rowResults = ["loaded", "marked", "duplicate", "rejected"] as const;
+export type RowResultKind = (typeof rowResults)[number];
+
+export const rowResultLabels: Record<RowResultKind, string> = {
+  loaded: "Loaded",
+  marked: "Marked as over-common",
+  duplicate: "Duplicate",
+  rejected: "Not loaded",
+};
+
+/** Why a finding that a person judged is of an older rule: no evidence shows it as the rule stands now. */
+export const outdatedReasons = ["rule_changed", "rule_disabled", "rule_removed"] as const;
+
+export const outdatedWords: Record<(typeof outdatedReasons)[number], string> = {
+  rule_changed: "by an older version of the rule",
+  rule_disabled: "by a rule that is disabled now",
+  rule_removed: "by a rule that is no longer in the pack",
+};

@@ -1,4 +1,5 @@
 import type { Indicator, IndicatorType } from "@/lib/campaigns/schema";
+import { matchedTypes } from "@/lib/core/words";
 import { containsName, needsOf, plainAgent, uriParts } from "./engine/indicator-text";
 import { literalTrie } from "./engine/literal-trie";
 import { rawKinds } from "./engine/raw-kinds";
@@ -25,23 +26,7 @@ export type IndicatorSet = {
   needs(): Run[][][];
 };
 
-const recordTypes: ReadonlySet<IndicatorType> = new Set<IndicatorType>([
-  "ipv4",
-  "domain",
-  "url",
-  "filename",
-  "filepath",
-  "filepath_regex",
-  "uri",
-  "uri_probe",
-  "uri_regex",
-  "user_agent",
-  "sha256",
-  "sha1",
-  "md5",
-  "commandline_contains",
-  "commandline_regex",
-]);
+const recordTypes: ReadonlySet<IndicatorType> = new Set<IndicatorType>(matchedTypes);
 const stemColumns = ["urlstem", "cs-uri-stem"];
 const pathColumns = ["path", "filepath", "fullname", "file", "targetfilename", "image"];
 const agentColumns = ["useragent", "cs(user-agent)"];

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { compromiseStates, severities, stages } from "@/lib/core/states";
+import { columnRoles, matchedTypes, tlpLevels } from "@/lib/core/words";
+import type { ListFormat, MatchedType } from "@/lib/core/words";
 
 /** Why a record matched: this field met this test with this value. */
 export const reason = z.object({ field: z.string(), test: z.string(), value: z.string() });
@@ -91,3 +93,27 @@ export type SightingDraft = z.infer<typeof sightingDraft>;
 /** Everything matching found in one piece of evidence. */
 export const detectionResult = z.object({ findings: z.array(findingDraft), sightings: z.array(sightingDraft) });
 export type DetectionResult = z.infer<typeof detectionResult>;
+
+export type { ListFormat, MatchedType };
+export type Tlp = (typeof tlpLevels)[number];
+
+/** What a column of an imported table holds: a role, or values of one type (`value:sha256`). */
+export const columnRole = z.union([z.enum(columnRoles), z.templateLiteral(["value:", z.enum(matchedTypes)])]);
+export type ColumnRole = z.infer<typeof columnRole>;
+
+/** How a table is read: proposed from its header and its values, changed by a person. One role per column, in order. */
+export const importMapping = z.strictObject({
+  delimiter: z.enum([",", ";", "\t", "|"]),
+  header: z.boolean(),
+  columns: z.array(columnRole).min(1).max(200),
+});
+export type ImportMapping = z.infer<typeof importMapping>;
+
+/** What holds for every value of an import where the file says nothing else. */
+export const importSettings = z.strictObject({
+  source: z.string().trim().min(1).max(300),
+  tlp: z.enum(tlpLevels).nullable(),
+  /** Whether to load what a MISP event keeps out of detection (`to_ids` off); it is marked then. */
+  contextToo: z.boolean(),
+});
+export type ImportSettings = z.infer<typeof importSettings>;

@@ -7,6 +7,7 @@ import { probeBytes, probeOf } from "./parsers/probe";
 import { timelineCsv } from "./parsers/timeline-csv";
 import { timelineJsonl } from "./parsers/timeline-jsonl";
 import type { TimelineMapping } from "./parsers/timeline-mapping";
+import { parsers } from "./parsers/registry";
 import { evidenceSteps } from "./schema";
 import { type IdentifiedArchive, identifyArchive } from "./unpack/identify";
 
@@ -72,6 +73,10 @@ export function formatOnceRead<Shown extends { format: string; formatLabel: stri
   const [only = "", ...more] = eventLogs ?? [];
   return (more.length === 0 && formatOfEventLog[only]) || shown;
 }
+/** Formats that are files of a server itself, so that YARA looks at them beside their parser. */
+export const serverFileFormats: ReadonlySet<string> = new Set(
+  parsers.flatMap(({ format, isServerFile }) => (isServerFile ? [formatOfParser[format] ?? format] : [])),
+);
 
 /** What a file is: an archive to open, a format that one parser reads, or neither. */
 export type Identified =

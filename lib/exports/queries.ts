@@ -3,25 +3,32 @@ import { checkpointOf } from "@/lib/audit/checkpoint";
 import { chainPage } from "@/lib/audit/queries";
 import { loadPack } from "@/lib/campaigns/queries";
 import { clusterProposedBy } from "@/lib/campaigns/rules";
-import type { Indicator } from "@/lib/campaigns/schema";
+import type { Pack } from "@/lib/campaigns/schema";
 import { notFound } from "@/lib/core/errors";
+import type { Part } from "@/lib/core/parts";
 import { badness, severities, type Severity, strengthLabels, strengths } from "@/lib/core/states";
 import { techniqueLabels, tlpLevels } from "@/lib/core/words";
 import type { Tx } from "@/lib/db/client";
+import { indicatorsNamed } from "@/lib/knowledge/queries";
 
 import { auditCsv } from "./formats/audit-csv";
 import { indicatorsCsv } from "./formats/indicators-csv";
+import { listCsv, listText } from "./formats/list-csv";
+import { listMisp } from "./formats/list-misp";
+import { listStix } from "./formats/list-stix";
 import { mispEvent } from "./formats/misp";
 import { navigatorLayer } from "./formats/navigator";
 import { stixBundle } from "./formats/stix";
 import { timesketchLine } from "./formats/timesketch";
-import type { CaseExport, SeenIndicator, SeenTechnique } from "./schema";
+import type { CaseExport, IndicatorFile, IndicatorList, SeenIndicator, SeenTechnique } from "./schema";
 
-async function indicatorsOf(tx: Tx, caseId: string, known: ReadonlyMap<string, Indicator>): Promise<SeenIndicator[]> {
+async function indicatorsOf(tx: Tx, caseId: string, pack: Pack): Promise<SeenIndicator[]> {
   const rows = await tx.sighting.findMany({
     where: { caseId, isCopy: false },
     orderBy: [{ indicatorId: "asc" }, { id: "asc" }],
   });
+  const ids = rows.map((row) => row.indicatorId);
+  const known = new Map((await indicatorsNamed(tx, pack, ids)).map((indicator) => [indicator.id, indicator]));
   return [...Map.groupBy(rows, (row) => row.indicatorId).values()].flatMap((group) => {
     const [first] = group;
     if (!first) return [];
@@ -89,7 +96,7 @@ async function caseExport(tx: Tx, caseId: string, now: Date): Promise<CaseExport
     tlp: tlpLevels.find((level) => level === found.tlp) ?? "RED",
     exportedAt: now.toISOString(),
     worst,
-    indicators: await indicatorsOf(tx, caseId, new Map(pack.indicators.map((indicator) => [indicator.id, indicator]))),
+    indicators: await indicatorsOf(tx, caseId, pack),
     techniques,
     claims: claims.map(({ cluster, status, likelihood, confidence, statement }) => ({
       cluster,
@@ -125,8 +132,19 @@ export async function sharedFile(
   }
 }
 
-/** A part of a long file, and where the next begins; null when this was the last. */
-export type Part<Place> = { text: string; next: Place | null };
+/** The indicators of a campaign in one of the formats of a list, as text. */
+export function indicatorListFile(file: IndicatorFile, list: IndicatorList): string {
+  switch (file) {
+    case "indicators.csv":
+      return listCsv(list);
+    case "indicators.txt":
+      return listText(list);
+    case "stix.json":
+      return `${JSON.stringify(listStix(list), null, 2)}\n`;
+    case "misp.json":
+      return `${JSON.stringify(listMisp(list), null, 2)}\n`;
+  }
+}
 
 const eventsPerPart = 2_000;
 

@@ -1,3 +1,4 @@
+import type { Indicator } from "@/lib/campaigns/schema";
 import type { CaseView } from "@/lib/cases/schema";
 import type { AttributionStatus, Confidence, Likelihood, Severity } from "@/lib/core/states";
 
@@ -81,4 +82,22 @@ export type CaseExport = {
   indicators: readonly SeenIndicator[];
   techniques: readonly SeenTechnique[];
   claims: readonly ClusterClaim[];
+};
+
+export type Tlp = CaseView["tlp"];
+
+/** How the indicators of a campaign, the pack's and one's own, are handed out. */
+export const indicatorFiles = ["indicators.csv", "indicators.txt", "stix.json", "misp.json"] as const;
+export type IndicatorFile = (typeof indicatorFiles)[number];
+
+/** An indicator as it is handed out; `tlp` null takes the marking of the whole list. */
+export type ListedIndicator = Indicator & { tlp: Tlp | null };
+
+/** A list to be handed out: `defang` writes addresses so that nothing opens them, wherever a person reads them. */
+export type IndicatorList = {
+  name: string;
+  tlp: Tlp;
+  exportedAt: string;
+  defang: boolean;
+  indicators: readonly ListedIndicator[];
 };

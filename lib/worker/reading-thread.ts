@@ -19,14 +19,16 @@ import { unusableOf } from "@/lib/evidence/rules";
 import { installedStore } from "@/lib/storage/installed";
 import type { ObjectReader } from "@/lib/storage/object-file";
 
+import { campaignKnowledge } from "./campaign-knowledge";
 import { type EntrySender, entrySender, mostEntries } from "./entry-channel";
-import { keptRejectedRows, type ReadingAnswer, type ReadingRequest, type ReadingResult } from "./reading";
+import { keptRejectedRows, type ReadingAnswer, type ReadingMessage, type ReadingResult } from "./reading";
 import { madeStorable } from "./storable";
 import { unusableFindings } from "./unusable";
 
 // One thread reads one file at a time; hostile content can cost this thread, never the process.
 type Known = { knowledge: Knowledge; yara: YaraScanner };
 const packs = new Map<string, Promise<Known>>();
+const campaigns = campaignKnowledge((rules) => answer({ kind: "skipped", rules }));
 
 async function learn(slug: string): Promise<Known> {
   const pack = await loadPack(slug);
@@ -45,7 +47,7 @@ function answer(message: ReadingAnswer): void {
 
 const progressEveryBytes = 8 * 1024 * 1024;
 
-function parserOf(request: ReadingRequest): Parser | undefined {
+function parserOf(request: ReadingMessage): Parser | undefined {
   return parsers.find((candidate) => candidate.format === request.parser);
 }
 
@@ -53,7 +55,7 @@ type Parsed = { summary: ParseSummary; rejected: RejectedRow[] };
 
 async function parse(
   reader: ObjectReader,
-  request: ReadingRequest,
+  request: ReadingMessage,
   use: { detector: Detector; known: Known; entries: EntrySender | null },
 ): Promise<Parsed | null> {
   const parser = parserOf(request);
@@ -129,8 +131,8 @@ function lossNote({ rule, forgottenGroups, undatedRows, lateRows }: CorrelationL
   return `The rule ${rule} could not count everything: ${parts.join(", ")}.`;
 }
 
-async function read(request: ReadingRequest): Promise<ReadingResult> {
-  const use = await known(request.packSlug);
+async function read(request: ReadingMessage): Promise<ReadingResult> {
+  const use = await (request.knowledge ? campaigns(request.packSlug, request.knowledge) : known(request.packSlug));
   const store = await installedStore();
   const reader = await store.open({ namespace: request.caseId, sha256: request.sha256 });
   try {
@@ -179,7 +181,7 @@ async function read(request: ReadingRequest): Promise<ReadingResult> {
   }
 }
 
-parentPort?.on("message", (request: ReadingRequest) => {
+parentPort?.on("message", (request: ReadingMessage) => {
   read(request).then(
     (result) => answer({ kind: "done", result }),
     (error: unknown) =>

@@ -1,9 +1,8 @@
 import { stringify } from "csv-stringify/sync";
 
+import { defangIndicator } from "@/lib/campaigns/rules";
 import { plainCell } from "@/lib/core/csv";
 import type { SeenIndicator } from "@/lib/exports/schema";
-
-import { defangedValue } from "./values";
 
 const names = [
   "type",
@@ -22,7 +21,7 @@ const names = [
 export function indicatorsCsv(indicators: readonly SeenIndicator[], options: { defang: boolean }): string {
   const rows = indicators.map((seen) => [
     seen.type,
-    plainCell(options.defang ? defangedValue(seen.type, seen.value) : seen.value),
+    plainCell(options.defang ? defangIndicator(seen) : seen.value),
     plainCell(seen.cluster ?? ""),
     plainCell(seen.strength),
     seen.techniques.join(" "),

@@ -5,7 +5,7 @@ import { stableId } from "./values";
 type Kind = { type: string; category: string; toIds: boolean };
 
 /** MISP's type and category of an indicator; what describes behaviour becomes a text that nothing is matched against. */
-function kindOf(type: SeenIndicator["type"]): Kind {
+export function mispKindOf(type: SeenIndicator["type"]): Kind {
   switch (type) {
     case "ipv4":
       return { type: "ip-src", category: "Network activity", toIds: true };
@@ -59,7 +59,7 @@ export function mispEvent(from: CaseExport): object {
       published: false,
       Tag: tags.map((name) => ({ name })),
       Attribute: from.indicators.map((seen) => {
-        const { type, category, toIds } = kindOf(seen.type);
+        const { type, category, toIds } = mispKindOf(seen.type);
         const times = {
           ...(seen.firstSeenAt === null ? {} : { first_seen: seen.firstSeenAt }),
           ...(seen.lastSeenAt === null ? {} : { last_seen: seen.lastSeenAt }),

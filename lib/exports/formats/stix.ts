@@ -1,16 +1,10 @@
-import type { CaseExport, SeenIndicator } from "@/lib/exports/schema";
+import { tlpMarkings } from "@/lib/detection/share-markings";
+import type { CaseExport, SeenIndicator, Tlp } from "@/lib/exports/schema";
 
 import { stableId } from "./values";
 
-/** TLP 2.0 in STIX 2.1: OASIS extension 60a3c5c5-0d10-413e-aab3-9e08dde9e88d and its fixed marking definitions. */
+/** The OASIS extension that says TLP 2.0 in STIX 2.1. */
 const tlpExtension = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d";
-const tlpIds = {
-  CLEAR: "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487",
-  GREEN: "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb",
-  AMBER: "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421",
-  "AMBER+STRICT": "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003",
-  RED: "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1",
-} satisfies Record<CaseExport["tlp"], string>;
 
 const quoted = (text: string) => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 
@@ -64,21 +58,47 @@ export function stixPattern({ type, value }: Pick<SeenIndicator, "type" | "value
   }
 }
 
-type StixObject = { type: string; id: string } & Record<string, unknown>;
+export type StixObject = { type: string; id: string } & Record<string, unknown>;
+
+/** The object that every object of ours names as its author. */
+export const stixIdentityId = `identity--${stableId("stix", "identity")}`;
+
+/** This product as an author, and the definitions of the markings in use. */
+export function stixFrame(tlps: readonly Tlp[], { at, marking }: { at: string; marking: string }): StixObject[] {
+  return [
+    {
+      type: "identity",
+      spec_version: "2.1",
+      id: stixIdentityId,
+      created: at,
+      modified: at,
+      name: "Breakwater",
+      identity_class: "system",
+      object_marking_refs: [marking],
+    },
+    ...tlps.map((tlp): StixObject => ({
+      type: "marking-definition",
+      spec_version: "2.1",
+      id: tlpMarkings[tlp],
+      created: "2022-10-01T00:00:00.000Z",
+      name: `TLP:${tlp}`,
+      extensions: { [tlpExtension]: { extension_type: "property-extension", tlp_2_0: tlp.toLowerCase() } },
+    })),
+  ];
+}
 
 /**
  * A STIX 2.1 bundle of what a case saw: indicators with their sightings, techniques, and clusters that a person accepted, every
  * object marked. The organization is named nowhere. Ids are stable, so a second export updates the first.
  */
 export function stixBundle(from: CaseExport): object {
-  const marking = tlpIds[from.tlp];
+  const marking = tlpMarkings[from.tlp];
   const idOf = (type: string, ...parts: string[]) => `${type}--${stableId("stix", from.caseId, type, ...parts)}`;
-  const identity = `identity--${stableId("stix", "identity")}`;
   const common = {
     spec_version: "2.1",
     created: from.exportedAt,
     modified: from.exportedAt,
-    created_by_ref: identity,
+    created_by_ref: stixIdentityId,
     object_marking_refs: [marking],
   };
   const indicators = from.indicators.flatMap((seen): StixObject[] => {
@@ -105,7 +125,7 @@ export function stixBundle(from: CaseExport): object {
         count: Math.min(seen.count, 999_999_999),
         ...(seen.firstSeenAt === null ? {} : { first_seen: seen.firstSeenAt }),
         ...(seen.lastSeenAt === null ? {} : { last_seen: seen.lastSeenAt }),
-        where_sighted_refs: [identity],
+        where_sighted_refs: [stixIdentityId],
       },
     ];
   });
@@ -164,27 +184,6 @@ export function stixBundle(from: CaseExport): object {
   return {
     type: "bundle",
     id: `bundle--${stableId("stix", from.caseId, from.exportedAt)}`,
-    objects: [
-      {
-        type: "identity",
-        spec_version: "2.1",
-        id: identity,
-        created: from.exportedAt,
-        modified: from.exportedAt,
-        name: "Breakwater",
-        identity_class: "system",
-        object_marking_refs: [marking],
-      },
-      {
-        type: "marking-definition",
-        spec_version: "2.1",
-        id: marking,
-        created: "2022-10-01T00:00:00.000Z",
-        name: `TLP:${from.tlp}`,
-        extensions: { [tlpExtension]: { extension_type: "property-extension", tlp_2_0: from.tlp.toLowerCase() } },
-      },
-      ...content,
-      ...grouping,
-    ],
+    objects: [...stixFrame([from.tlp], { at: from.exportedAt, marking }), ...content, ...grouping],
   };
 }
