@@ -13,7 +13,7 @@ type PackFrameProps = {
   children: ReactNode;
 };
 
-/** Head and tabs around one part of the campaign pack. Nothing here can be changed: the next version of a pack is a new file. */
+/** Head and tabs around one part of the campaign pack, and what the team added to it. A pack is not changed here: its next version is a new file. */
 export function PackFrame({ name, version, counts, children }: PackFrameProps) {
   const here = usePathname();
   const tabs = [
@@ -23,6 +23,7 @@ export function PackFrame({ name, version, counts, children }: PackFrameProps) {
     { path: "/clusters", label: "Clusters", count: counts.clusters },
     { path: "/indicators", label: "Indicators", count: counts.indicators },
     { path: "/rules", label: "Rules", count: counts.rules + counts.yaraRules },
+    { path: "/rematches", label: "Re-matching", count: undefined },
     { path: "/changelog", label: "Changelog", count: undefined },
   ];
   return (
@@ -34,7 +35,7 @@ export function PackFrame({ name, version, counts, children }: PackFrameProps) {
           href: `/campaign${path}`,
           label,
           count,
-          current: here === `/campaign${path}`,
+          current: path === "" ? here === "/campaign" : here.startsWith(`/campaign${path}`),
         }))}
       />
       {children}

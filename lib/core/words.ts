@@ -223,14 +223,3 @@ export const columnRoleLabels: Record<(typeof columnRoles)[number], string> = {
   flags: "Flags of a pattern",
   tlp: "TLP",
 };
-
-/** What became of one value of an imported list. */
-export const rowResults = ["loaded", "marked", "duplicate", "rejected"] as const;
-export type RowResultKind = (typeof rowResults)[number];
-
-export const rowResultLabels: Record<RowResultKind, string> = {
-  loaded: "Loaded",
-  marked: "Marked as over-common",
-  duplicate: "Duplicate",
-  rejected: "Not loaded",
-};

@@ -113,6 +113,7 @@ export const ruleListInput = z.object({
   q: z.string().trim().max(200).optional(),
   origin: z.enum(origins).optional(),
   kind: z.enum(ruleKinds).optional(),
+  severity: z.enum(severities).optional(),
   state: z.enum(ruleStates).optional(),
   enabled: z.stringbool().or(z.boolean()).optional(),
 });
