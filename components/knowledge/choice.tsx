@@ -12,7 +12,7 @@ type ChoiceProps<Value extends string> = {
 /** One condition of a list: any, or one of a few. */
 export function Choice<Value extends string>({ label, every, options, value, onChange }: ChoiceProps<Value>) {
   return (
-    <Field label={label} hideLabel className="w-38 max-md:grow max-md:basis-2/5">
+    <Field label={label} hideLabel className="w-34 max-md:grow max-md:basis-2/5">
       <Select
         compact
         placeholder={every}

@@ -33,7 +33,6 @@ type IndicatorRowsProps = {
 export function IndicatorRows({ slug, items, place, mayChange, onLook, onEndNear }: IndicatorRowsProps) {
   const pane = useRef<HTMLDivElement>(null);
   const { rows, before, after, measure } = useVirtualRows({ items, keyOf: (item) => item.id, pane, onEndNear });
-  const columns = mayChange ? 9 : 8;
   return (
     <RowsPane label="Indicators" pane={pane}>
       <Table caption="Indicators" edge="bleed" stick="pane" fixed className="min-w-310">
@@ -41,17 +40,16 @@ export function IndicatorRows({ slug, items, place, mayChange, onLook, onEndNear
           <tr>
             <Column className="sticky left-0 z-6! w-88 max-md:w-72">Value</Column>
             <Column className="w-42">Type</Column>
+            <Column className="w-44">State</Column>
             <Column className="w-36">Cluster</Column>
             <Column className="w-44">Strength</Column>
             <Column className="w-33">A match</Column>
             <Column className="w-17">Origin</Column>
-            <Column className="w-38">State</Column>
             <Column>Source and note</Column>
-            {mayChange ? <Column className="w-19">Matched</Column> : null}
           </tr>
         </thead>
         <tbody>
-          <Spacer height={before} columns={columns} />
+          <Spacer height={before} columns={8} />
           {rows.map((row) => {
             const item = items[row.index];
             if (!item) return null;
@@ -69,6 +67,28 @@ export function IndicatorRows({ slug, items, place, mayChange, onLook, onEndNear
                 <Cell>
                   <Tag mono>{item.type}</Tag>
                 </Cell>
+                <Cell className="py-0">
+                  <span className="inline-flex items-center gap-2">
+                    {mayChange ? (
+                      <EnableSwitch
+                        title={shown}
+                        enabled={item.enabled}
+                        needsReason={item.origin === "pack"}
+                        cannot={null}
+                        onSwitch={(enabled, reason) =>
+                          client.indicators.patch({
+                            slug,
+                            indicatorId: item.id,
+                            version: item.version,
+                            enabled,
+                            reason,
+                          })
+                        }
+                      />
+                    ) : null}
+                    <StandingMark word={standing(item)} bare={mayChange} />
+                  </span>
+                </Cell>
                 <Cell>
                   <span className="inline-flex items-center gap-1.5">
                     <ClusterGlyph index={place(item.cluster)} />
@@ -81,9 +101,6 @@ export function IndicatorRows({ slug, items, place, mayChange, onLook, onEndNear
                 <Cell muted>{matchWords[weightOf(item)]}</Cell>
                 <Cell muted>{originLabels[item.origin]}</Cell>
                 <Cell>
-                  <StandingMark word={standing(item)} />
-                </Cell>
-                <Cell>
                   <button
                     type="button"
                     onClick={() => onLook(item.id)}
@@ -93,23 +110,10 @@ export function IndicatorRows({ slug, items, place, mayChange, onLook, onEndNear
                     {visible(item.source)}
                   </button>
                 </Cell>
-                {mayChange ? (
-                  <Cell className="py-0">
-                    <EnableSwitch
-                      title={shown}
-                      enabled={item.enabled}
-                      needsReason={item.origin === "pack"}
-                      cannot={null}
-                      onSwitch={(enabled, reason) =>
-                        client.indicators.patch({ slug, indicatorId: item.id, version: item.version, enabled, reason })
-                      }
-                    />
-                  </Cell>
-                ) : null}
               </Row>
             );
           })}
-          <Spacer height={after} columns={columns} />
+          <Spacer height={after} columns={8} />
         </tbody>
       </Table>
     </RowsPane>

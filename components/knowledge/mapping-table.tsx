@@ -56,7 +56,7 @@ export function MappingTable({ mapping, header, sample, onChange }: MappingTable
               return (
                 <Row key={`${at} ${name}`}>
                   <RowHead className="max-w-48 truncate">{name}</RowHead>
-                  <Cell className="py-1">
+                  <Cell className="min-w-56 py-1">
                     <Field label={`What ${name} holds`} hideLabel>
                       <Select
                         compact

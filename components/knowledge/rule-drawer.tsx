@@ -19,7 +19,7 @@ import type { RuleView } from "@/lib/knowledge/schema";
 import { EnableSwitch } from "./enable-switch";
 import { descriptionIn, numbered, referencesIn } from "./rule-text";
 import { StandingMark } from "./standing-mark";
-import { kindLabels, originLabels, standing } from "./words";
+import { asSentence, kindLabels, originLabels, standing } from "./words";
 
 type RuleDrawerProps = {
   slug: string;
@@ -73,7 +73,7 @@ function Body({ slug, rule, mayChange }: { slug: string; rule: RuleView; mayChan
       {description === null ? null : <p className="max-w-prose text-reading">{visible(description)}</p>}
       {unsupported ? (
         <Callout tone="problem" title="This rule is kept, and nothing is matched with it.">
-          {visible(rule.stateReason ?? "")}
+          {visible(asSentence(rule.stateReason ?? ""))}
         </Callout>
       ) : null}
       {rule.notes.map((note) => (

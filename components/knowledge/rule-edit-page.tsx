@@ -19,7 +19,7 @@ import type { RuleView } from "@/lib/knowledge/schema";
 
 import { numbered } from "./rule-text";
 import { RuleTrial } from "./rule-trial";
-import { kindLabels } from "./words";
+import { asSentence, kindLabels } from "./words";
 
 type Rights = { slug: string; mayChange: boolean; mayTry: boolean };
 
@@ -65,7 +65,7 @@ function Workbench({ rule, slug, mayChange, mayTry }: Rights & { rule: RuleView 
         <div className="grid max-w-240 gap-3">
           {rule.state === "unsupported" ? (
             <Callout tone="problem" title="This rule is kept, and nothing is matched with it.">
-              {visible(rule.stateReason ?? "")}
+              {visible(asSentence(rule.stateReason ?? ""))}
             </Callout>
           ) : null}
           {edits ? (

@@ -6,7 +6,7 @@ import { Cell, Column, Row, RowHead, ScrollX, Table } from "@/components/ui/tabl
 import { visible } from "@/components/ui/visible-text";
 import type { ImportedRule, ImportOutcome } from "@/lib/knowledge/schema";
 
-import { kindLabels, outcomeLabels } from "./words";
+import { asSentence, kindLabels, outcomeLabels } from "./words";
 
 const marks: Record<ImportOutcome, { glyph: string; ink: string }> = {
   added: { glyph: "ok", ink: "text-done" },
@@ -27,6 +27,8 @@ export function sumOf(rules: readonly Pick<ImportedRule, "outcome">[]): string {
   return parts.length === 0 ? "No rule was found in the text." : `${parts.join(", ")}.`;
 }
 
+const loads = ({ outcome }: ImportedRule) => outcome !== "unsupported" && outcome !== "refused";
+
 type RuleReportProps = {
   rules: readonly ImportedRule[];
   /** The file whose rules can be tried; null where nothing can. */
@@ -38,12 +40,11 @@ export function RuleReport({ rules, onTry }: RuleReportProps) {
   const sorted = rules.toSorted((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
   return (
     <ScrollX label="Report">
-      <Table caption="Report of each rule" edge="flush" className="min-w-180">
+      <Table caption="Report of each rule" edge="flush" className="min-w-130">
         <thead>
           <tr>
             <Column className="w-52">Result</Column>
-            <Column>Rule</Column>
-            <Column>Why</Column>
+            <Column>Rule, and why</Column>
             <Column>Place</Column>
             {onTry ? (
               <Column className="w-14">
@@ -67,17 +68,16 @@ export function RuleReport({ rules, onTry }: RuleReportProps) {
                 {visible(rule.title ?? rule.name)}
                 <span className="flex gap-2 font-normal text-muted">
                   {kindLabels[rule.kind]}
-                  {rule.severity ? <SeverityMark severity={rule.severity} /> : null}
+                  {rule.severity && loads(rule) ? <SeverityMark severity={rule.severity} /> : null}
                 </span>
+                {[rule.reason ?? "", ...rule.notes].map((text, at) =>
+                  text === "" ? null : (
+                    <span key={text} className={cx("block max-w-prose font-normal", at > 0 && "text-muted")}>
+                      {visible(asSentence(text))}
+                    </span>
+                  ),
+                )}
               </RowHead>
-              <Cell wrap muted={rule.reason === null} className="min-w-60 align-top">
-                {rule.reason ? visible(rule.reason) : "–"}
-                {rule.notes.map((note) => (
-                  <span key={note} className="block text-muted">
-                    {visible(note)}
-                  </span>
-                ))}
-              </Cell>
               <Cell wrap muted className="min-w-32 align-top">
                 <span className="mono">{visible(rule.file)}</span>, line {formatCount(rule.line)}
               </Cell>

@@ -34,7 +34,6 @@ type RuleRowsProps = {
 export function RuleRows({ slug, items, mayChange, onLook, onEndNear }: RuleRowsProps) {
   const pane = useRef<HTMLDivElement>(null);
   const { rows, before, after, measure } = useVirtualRows({ items, keyOf: (item) => item.id, pane, onEndNear });
-  const columns = mayChange ? 8 : 7;
   return (
     <RowsPane label="Rules" pane={pane}>
       <Table caption="Rules" edge="bleed" stick="pane" fixed className="min-w-265">
@@ -42,16 +41,15 @@ export function RuleRows({ slug, items, mayChange, onLook, onEndNear }: RuleRows
           <tr>
             <Column className="sticky left-0 z-6! w-96 max-md:w-72">Rule</Column>
             <Column className="w-22">Level</Column>
+            <Column className="w-40">State</Column>
             <Column className="w-18">Kind</Column>
-            <Column className="w-44">Reads</Column>
+            <Column className="w-52">Reads</Column>
             <Column className="w-17">Origin</Column>
-            <Column className="w-34">State</Column>
             <Column>Name</Column>
-            {mayChange ? <Column className="w-19">Matched</Column> : null}
           </tr>
         </thead>
         <tbody>
-          <Spacer height={before} columns={columns} />
+          <Spacer height={before} columns={7} />
           {rows.map((row) => {
             const item = items[row.index];
             if (!item) return null;
@@ -70,36 +68,36 @@ export function RuleRows({ slug, items, mayChange, onLook, onEndNear }: RuleRows
                 <Cell>
                   <SeverityMark severity={item.severity} />
                 </Cell>
+                <Cell className="py-0">
+                  <span className="inline-flex items-center gap-2">
+                    {mayChange ? (
+                      <EnableSwitch
+                        title={visible(item.title)}
+                        enabled={item.enabled}
+                        needsReason={item.origin === "pack"}
+                        cannot={
+                          item.state === "unsupported"
+                            ? "This rule is not supported, so nothing is matched with it."
+                            : null
+                        }
+                        onSwitch={(enabled, reason) =>
+                          client.rules.patch({ slug, ruleId: item.id, version: item.version, enabled, reason })
+                        }
+                      />
+                    ) : null}
+                    <StandingMark word={standing(item)} bare={mayChange} />
+                  </span>
+                </Cell>
                 <Cell muted>{kindLabels[item.kind]}</Cell>
                 <Cell muted>{reads(item)}</Cell>
                 <Cell muted>{originLabels[item.origin]}</Cell>
-                <Cell>
-                  <StandingMark word={standing(item)} />
-                </Cell>
                 <Cell mono muted title={`${visible(item.key)}, version ${visible(item.ruleVersion)}`}>
                   {visible(item.key)}
                 </Cell>
-                {mayChange ? (
-                  <Cell className="py-0">
-                    <EnableSwitch
-                      title={visible(item.title)}
-                      enabled={item.enabled}
-                      needsReason={item.origin === "pack"}
-                      cannot={
-                        item.state === "unsupported"
-                          ? "This rule is not supported, so nothing is matched with it."
-                          : null
-                      }
-                      onSwitch={(enabled, reason) =>
-                        client.rules.patch({ slug, ruleId: item.id, version: item.version, enabled, reason })
-                      }
-                    />
-                  </Cell>
-                ) : null}
               </Row>
             );
           })}
-          <Spacer height={after} columns={columns} />
+          <Spacer height={after} columns={7} />
         </tbody>
       </Table>
     </RowsPane>

@@ -7,11 +7,13 @@ import { visible } from "@/components/ui/visible-text";
 import { sourceLabel } from "@/lib/core/words";
 import type { TestView } from "@/lib/knowledge/schema";
 
+import { asSentence } from "./words";
+
 /** What was read, in one sentence: a trial that read nothing proves nothing. */
 export function readSentence({ format, rows, records }: Pick<TestView, "format" | "rows" | "records">): string {
   if (format === null) return "The text was not recognised as a known kind of file, so only its bytes were matched.";
   const rejected = rows - records;
-  const read = `Read as ${sourceLabel(format)}: ${formatCount(records)} ${records === 1 ? "record" : "records"}`;
+  const read = `Read as ${sourceLabel(format.replaceAll("_", "-"))}: ${formatCount(records)} ${records === 1 ? "record" : "records"}`;
   return rejected > 0 ? `${read}, ${formatCount(rejected)} rows could not be read.` : `${read}.`;
 }
 
@@ -31,7 +33,7 @@ export function TrialResult({ result }: { result: TestView }) {
       </p>
       {problems.map((problem) => (
         <Callout key={problem} tone="problem">
-          {visible(problem)}
+          {visible(asSentence(problem))}
         </Callout>
       ))}
       {matches.map((match) => (

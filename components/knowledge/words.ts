@@ -68,3 +68,9 @@ export function standing(
 }
 
 export const severityChoices: readonly Severity[] = ["critical", "high", "medium", "low", "info"];
+
+/** A reason as a sentence; those of the engine begin small and end without a stop. */
+export function asSentence(reason: string): string {
+  const text = reason.trim();
+  return text === "" ? "" : `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+}
