@@ -9,7 +9,7 @@ import { ReasonDialog } from "@/components/ui/reason-dialog";
 import { Switch } from "@/components/ui/switch";
 import { api } from "@/lib/api/client";
 
-type EnableSwitchProps = {
+export type EnableSwitchProps = {
   title: string;
   enabled: boolean;
   /** What the pack brings is disabled with a reason: the next reader has to know why this installation does without it. */

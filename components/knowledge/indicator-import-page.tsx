@@ -18,6 +18,7 @@ import { api } from "@/lib/api/client";
 import { listFormatLabels, tlpLevels } from "@/lib/core/words";
 import type { ImportMapping } from "@/lib/detection/schema";
 
+import { AfterImport } from "./after-import";
 import { whyNotMapped } from "./column-roles";
 import { countsOf, IndicatorReport } from "./indicator-report";
 import { ListInput, type ListText } from "./list-input";
@@ -157,7 +158,13 @@ export function IndicatorImportPage({ slug }: { slug: string }) {
                 {sentenceOf(load.error)}
               </Callout>
             ) : null}
-            {load.data ? <Loaded rematchId={load.data.rematchId} importId={load.data.importId} /> : null}
+            {load.data ? (
+              <AfterImport
+                verb="Loaded"
+                rematchId={load.data.rematchId}
+                list={{ href: "/campaign/indicators?origin=own", label: "Own indicators" }}
+              />
+            ) : null}
             {report.notes.map((note) => (
               <p key={note}>{visible(note)}</p>
             ))}
@@ -183,27 +190,5 @@ export function IndicatorImportPage({ slug }: { slug: string }) {
         </Section>
       ) : null}
     </>
-  );
-}
-
-function Loaded({ rematchId, importId }: { rematchId: string | null; importId: string | null }) {
-  return (
-    <Callout
-      tone="done"
-      live
-      title={
-        rematchId === null
-          ? "Loaded. Nothing that is matched changed, so stored evidence stands as it is."
-          : "Loaded. Stored evidence is looked through again in the background."
-      }
-      actions={
-        <>
-          {rematchId === null ? null : <Link href={`/campaign/rematches?run=${rematchId}`}>Follow it</Link>}
-          <Link href={importId === null ? "/campaign/indicators" : "/campaign/indicators?origin=own"}>
-            Own indicators
-          </Link>
-        </>
-      }
-    />
   );
 }

@@ -14,10 +14,9 @@ import { defangIndicator } from "@/lib/campaigns/rules";
 import { strengthLabels } from "@/lib/core/states";
 import type { IndicatorItem } from "@/lib/knowledge/schema";
 
-import { EnableSwitch } from "./enable-switch";
 import { matchWords, weightOf } from "./indicator-weight";
 import { RowsPane } from "./rows-pane";
-import { StandingMark } from "./standing-mark";
+import { StateCell } from "./state-cell";
 import { originLabels, standing } from "./words";
 
 type IndicatorRowsProps = {
@@ -67,28 +66,17 @@ export function IndicatorRows({ slug, items, place, mayChange, onLook, onEndNear
                 <Cell>
                   <Tag mono>{item.type}</Tag>
                 </Cell>
-                <Cell className="py-0">
-                  <span className="inline-flex items-center gap-2">
-                    {mayChange ? (
-                      <EnableSwitch
-                        title={shown}
-                        enabled={item.enabled}
-                        needsReason={item.origin === "pack"}
-                        cannot={null}
-                        onSwitch={(enabled, reason) =>
-                          client.indicators.patch({
-                            slug,
-                            indicatorId: item.id,
-                            version: item.version,
-                            enabled,
-                            reason,
-                          })
-                        }
-                      />
-                    ) : null}
-                    <StandingMark word={standing(item)} bare={mayChange} />
-                  </span>
-                </Cell>
+                <StateCell
+                  word={standing(item)}
+                  mayChange={mayChange}
+                  title={shown}
+                  enabled={item.enabled}
+                  needsReason={item.origin === "pack"}
+                  cannot={null}
+                  onSwitch={(enabled, reason) =>
+                    client.indicators.patch({ slug, indicatorId: item.id, version: item.version, enabled, reason })
+                  }
+                />
                 <Cell>
                   <span className="inline-flex items-center gap-1.5">
                     <ClusterGlyph index={place(item.cluster)} />

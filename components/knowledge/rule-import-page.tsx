@@ -1,7 +1,6 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import Link from "next/link";
 import { useState } from "react";
 
 import { sentenceOf } from "@/components/data/failure";
@@ -15,6 +14,7 @@ import { Textarea } from "@/components/ui/textarea";
 import { visible } from "@/components/ui/visible-text";
 import { api } from "@/lib/api/client";
 
+import { AfterImport } from "./after-import";
 import { readRuleFiles } from "./read-files";
 import { RuleReport, sumOf } from "./rule-report";
 import type { RuleFile } from "./rule-text";
@@ -149,7 +149,13 @@ export function RuleImportPage({ slug, mayChange, mayTry }: { slug: string; mayC
                 {sentenceOf(save.error)}
               </Callout>
             ) : null}
-            {save.data ? <Saved rematchId={save.data.rematchId} /> : null}
+            {save.data ? (
+              <AfterImport
+                verb="Saved"
+                rematchId={save.data.rematchId}
+                list={{ href: "/campaign/rules?origin=own", label: "Own rules" }}
+              />
+            ) : null}
             <RuleReport rules={rules} onTry={mayTry && !save.data ? setTried : null} />
           </div>
         </Section>
@@ -158,28 +164,5 @@ export function RuleImportPage({ slug, mayChange, mayTry }: { slug: string; mayC
         <RuleTrial key={shown.name} slug={slug} name={shown.name} source={shown.text} />
       ) : null}
     </>
-  );
-}
-
-/** Where to follow what the change finds in evidence that is stored already. */
-export function Saved({ rematchId }: { rematchId: string | null }) {
-  return (
-    <Callout
-      tone="done"
-      live
-      title={
-        rematchId === null
-          ? "Saved. Nothing that is matched changed, so stored evidence stands as it is."
-          : "Saved. Stored evidence is looked through again in the background."
-      }
-      actions={
-        <>
-          {rematchId === null ? null : <Link href={`/campaign/rematches?run=${rematchId}`}>Follow it</Link>}
-          <Link href="/campaign/rules?origin=own">Own rules</Link>
-        </>
-      }
-    >
-      {rematchId === null ? null : "Cases it hits ask for attention, closed ones too."}
-    </Callout>
   );
 }

@@ -11,9 +11,8 @@ import { client } from "@/lib/api/client";
 import { sourceLabel } from "@/lib/core/words";
 import type { RuleItem } from "@/lib/knowledge/schema";
 
-import { EnableSwitch } from "./enable-switch";
 import { RowsPane } from "./rows-pane";
-import { StandingMark } from "./standing-mark";
+import { StateCell } from "./state-cell";
 import { kindLabels, originLabels, standing } from "./words";
 
 /** What a rule reads, in the words that evidence uses for its kinds of records. */
@@ -68,26 +67,19 @@ export function RuleRows({ slug, items, mayChange, onLook, onEndNear }: RuleRows
                 <Cell>
                   <SeverityMark severity={item.severity} />
                 </Cell>
-                <Cell className="py-0">
-                  <span className="inline-flex items-center gap-2">
-                    {mayChange ? (
-                      <EnableSwitch
-                        title={visible(item.title)}
-                        enabled={item.enabled}
-                        needsReason={item.origin === "pack"}
-                        cannot={
-                          item.state === "unsupported"
-                            ? "This rule is not supported, so nothing is matched with it."
-                            : null
-                        }
-                        onSwitch={(enabled, reason) =>
-                          client.rules.patch({ slug, ruleId: item.id, version: item.version, enabled, reason })
-                        }
-                      />
-                    ) : null}
-                    <StandingMark word={standing(item)} bare={mayChange} />
-                  </span>
-                </Cell>
+                <StateCell
+                  word={standing(item)}
+                  mayChange={mayChange}
+                  title={visible(item.title)}
+                  enabled={item.enabled}
+                  needsReason={item.origin === "pack"}
+                  cannot={
+                    item.state === "unsupported" ? "This rule is not supported, so nothing is matched with it." : null
+                  }
+                  onSwitch={(enabled, reason) =>
+                    client.rules.patch({ slug, ruleId: item.id, version: item.version, enabled, reason })
+                  }
+                />
                 <Cell muted>{kindLabels[item.kind]}</Cell>
                 <Cell muted>{reads(item)}</Cell>
                 <Cell muted>{originLabels[item.origin]}</Cell>

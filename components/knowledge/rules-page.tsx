@@ -4,17 +4,12 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
 import { useMemo } from "react";
 
-import { SearchBox } from "@/components/portfolio/search-box";
-import { Button } from "@/components/ui/button";
-import { EmptyState } from "@/components/ui/empty-state";
-import { ErrorState } from "@/components/ui/error-state";
 import { LinkButton } from "@/components/ui/link-button";
-import { formatCount } from "@/components/ui/numbers";
-import { SkeletonRows } from "@/components/ui/skeleton";
 import { api } from "@/lib/api/client";
 import { severityLabels } from "@/lib/core/states";
 
 import { Choice, choicesOf } from "./choice";
+import { ListFrame } from "./list-frame";
 import { RuleDrawer } from "./rule-drawer";
 import { ruleFilterOf, ruleParams } from "./rule-filters";
 import { RuleRows } from "./rule-rows";
@@ -43,78 +38,66 @@ export function RulesPage({ slug, mayChange, mayTry }: { slug: string; mayChange
   const filtered = q !== "" || Object.values(conditions).some((value) => value !== null);
   const reset = () => void set({ q: null, kind: null, severity: null, origin: null, standing: null });
   return (
-    <div className="flex flex-col md:h-[calc(100dvh-8.5rem)] md:min-h-100 print:h-auto">
-      <search className="flex flex-wrap items-center gap-2 px-gutter py-2.5 no-print" aria-label="Rules">
-        <SearchBox
-          value={q}
-          onChange={(next) => void set({ q: next || null })}
-          label="Find a rule"
-          placeholder="Name, title or text"
-        />
-        <Choice
-          label="Kind"
-          every="Every kind"
-          options={choicesOf(["sigma", "yara"], kindLabels)}
-          value={values.kind}
-          onChange={(kind) => void set({ kind })}
-        />
-        <Choice
-          label="Level"
-          every="Every level"
-          options={choicesOf(severityChoices, severityLabels)}
-          value={values.severity}
-          onChange={(severity) => void set({ severity })}
-        />
-        <Choice
-          label="Origin"
-          every="Pack and own"
-          options={choicesOf(["pack", "own"], originLabels)}
-          value={values.origin}
-          onChange={(origin) => void set({ origin })}
-        />
-        <Choice
-          label="State"
-          every="Every state"
-          options={choicesOf(["enabled", "disabled", "unsupported"], standingLabels)}
-          value={values.standing}
-          onChange={(standing) => void set({ standing })}
-        />
-        {filtered ? (
-          <Button tone="quiet" onClick={reset}>
-            Reset
-          </Button>
-        ) : null}
-        <span role="status" className="ml-auto text-compact text-muted">
-          {list.data ? `${formatCount(items.length)}${list.hasNextPage ? " and more" : ""}` : ""}
-        </span>
-        {mayChange || mayTry ? (
-          <LinkButton href="/campaign/rules/import" tone="primary">
-            {mayChange ? "Add or import rules" : "Try a rule"}
-          </LinkButton>
-        ) : null}
-      </search>
-      {list.isError && !list.data ? (
-        <ErrorState
-          title="The rules could not be fetched"
-          message={list.error.message}
-          onRetry={() => void list.refetch()}
-        />
-      ) : null}
-      {list.isPending ? <SkeletonRows label="Reading the rules" /> : null}
-      {list.data && items.length === 0 ? (
-        <EmptyState title="No rule passes these filters" action={<Button onClick={reset}>Show every rule</Button>}>
-          Search for a part of the title, or take a condition away.
-        </EmptyState>
-      ) : null}
-      {items.length > 0 ? (
+    <ListFrame
+      one="rule"
+      many="rules"
+      placeholder="Name, title or text"
+      q={q}
+      onSearch={(next) => void set({ q: next || null })}
+      onReset={filtered ? reset : null}
+      list={list}
+      count={items.length}
+      choices={
+        <>
+          <Choice
+            label="Kind"
+            every="Every kind"
+            options={choicesOf(["sigma", "yara"], kindLabels)}
+            value={values.kind}
+            onChange={(kind) => void set({ kind })}
+          />
+          <Choice
+            label="Level"
+            every="Every level"
+            options={choicesOf(severityChoices, severityLabels)}
+            value={values.severity}
+            onChange={(severity) => void set({ severity })}
+          />
+          <Choice
+            label="Origin"
+            every="Pack and own"
+            options={choicesOf(["pack", "own"], originLabels)}
+            value={values.origin}
+            onChange={(origin) => void set({ origin })}
+          />
+          <Choice
+            label="State"
+            every="Every state"
+            options={choicesOf(["enabled", "disabled", "unsupported"], standingLabels)}
+            value={values.standing}
+            onChange={(standing) => void set({ standing })}
+          />
+        </>
+      }
+      acts={
+        <>
+          {mayChange || mayTry ? (
+            <LinkButton href="/campaign/rules/import" tone="primary">
+              {mayChange ? "Add or import rules" : "Try a rule"}
+            </LinkButton>
+          ) : null}
+        </>
+      }
+      rows={(onEndNear) => (
         <RuleRows
           slug={slug}
           items={items}
           mayChange={mayChange}
           onLook={(rule) => void set({ rule })}
-          onEndNear={() => (list.hasNextPage && !list.isFetchingNextPage ? void list.fetchNextPage() : undefined)}
+          onEndNear={onEndNear}
         />
-      ) : null}
+      )}
+    >
       <RuleDrawer
         slug={slug}
         ruleId={looked}
@@ -122,6 +105,6 @@ export function RulesPage({ slug, mayChange, mayTry }: { slug: string; mayChange
         mayTry={mayTry}
         onClose={() => void set({ rule: null })}
       />
-    </div>
+    </ListFrame>
   );
 }
