@@ -9,7 +9,8 @@ import { LinkTabs } from "@/components/ui/link-tabs";
 type PackFrameProps = {
   name: string;
   version: string;
-  counts: { builds: number; tasks: number; clusters: number; indicators: number; rules: number; yaraRules: number };
+  /** Indicators and rules count what the team added too. */
+  counts: { builds: number; tasks: number; clusters: number; indicators: number; rules: number };
   children: ReactNode;
 };
 
@@ -22,7 +23,7 @@ export function PackFrame({ name, version, counts, children }: PackFrameProps) {
     { path: "/checklist", label: "Checklist", count: counts.tasks },
     { path: "/clusters", label: "Clusters", count: counts.clusters },
     { path: "/indicators", label: "Indicators", count: counts.indicators },
-    { path: "/rules", label: "Rules", count: counts.rules + counts.yaraRules },
+    { path: "/rules", label: "Rules", count: counts.rules },
     { path: "/rematches", label: "Re-matching", count: undefined },
     { path: "/changelog", label: "Changelog", count: undefined },
   ];

@@ -15,6 +15,7 @@ import { IndicatorDrawer } from "./indicator-drawer";
 import { indicatorFilterOf, indicatorParams } from "./indicator-filters";
 import { ListFrame } from "./list-frame";
 import { IndicatorRows } from "./indicator-rows";
+import { UnderWay } from "./under-way";
 import { originLabels } from "./words";
 
 const standingLabels: Record<"enabled" | "disabled" | "common", string> = {
@@ -90,6 +91,7 @@ export function IndicatorsPage({ slug, words, mayChange, mayExport }: Indicators
       }
       acts={
         <>
+          <UnderWay slug={slug} />
           {mayExport ? <ExportMenu slug={slug} /> : null}
           {mayChange ? (
             <LinkButton href="/campaign/indicators/import" tone="primary">

@@ -13,6 +13,7 @@ import { ListFrame } from "./list-frame";
 import { RuleDrawer } from "./rule-drawer";
 import { ruleFilterOf, ruleParams } from "./rule-filters";
 import { RuleRows } from "./rule-rows";
+import { UnderWay } from "./under-way";
 import { kindLabels, originLabels, severityChoices } from "./words";
 
 const standingLabels: Record<"enabled" | "disabled" | "unsupported", string> = {
@@ -81,6 +82,7 @@ export function RulesPage({ slug, mayChange, mayTry }: { slug: string; mayChange
       }
       acts={
         <>
+          <UnderWay slug={slug} />
           {mayChange || mayTry ? (
             <LinkButton href="/campaign/rules/import" tone="primary">
               {mayChange ? "Add or import rules" : "Try a rule"}

@@ -22,7 +22,10 @@ export default async function Page({ searchParams }: { searchParams: Promise<Sea
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
   return (
-    <Prefetch queries={[]} also={(queryClient) => queryClient.prefetchInfiniteQuery(list)}>
+    <Prefetch
+      queries={[serverApi.knowledge.get.queryOptions({ input: { slug } })]}
+      also={(queryClient) => queryClient.prefetchInfiniteQuery(list)}
+    >
       <IndicatorsPage
         slug={slug}
         words={words}
