@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
 
 import { adminApi, get, list, openCase, sendScenario } from "./support/api";
@@ -165,7 +166,9 @@ test.describe.serial("what a team adds to the knowledge of the pack", () => {
     await page.getByRole("button", { name: "Export" }).click();
     const download = page.waitForEvent("download");
     await page.getByRole("menuitem", { name: "CSV", exact: true }).click();
-    expect((await download).suggestedFilename()).toMatch(/\.csv$/);
+    const csv = readFileSync(await (await download).path(), "utf8");
+    expect(csv).toContain("mail[.]quiet-harbour-updates[.]net");
+    expect(csv).not.toContain("mail.quiet-harbour-updates.net");
   });
 });
 

@@ -3,10 +3,12 @@
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 
+import { UnderWay } from "@/components/knowledge/under-way";
 import { PageHeader } from "@/components/shell/page-header";
 import { LinkTabs } from "@/components/ui/link-tabs";
 
 type PackFrameProps = {
+  slug: string;
   name: string;
   version: string;
   /** Indicators and rules count what the team added too. */
@@ -15,7 +17,7 @@ type PackFrameProps = {
 };
 
 /** Head and tabs around one part of the campaign pack, and what the team added to it. A pack is not changed here: its next version is a new file. */
-export function PackFrame({ name, version, counts, children }: PackFrameProps) {
+export function PackFrame({ slug, name, version, counts, children }: PackFrameProps) {
   const here = usePathname();
   const tabs = [
     { path: "", label: "Overview", count: undefined },
@@ -29,7 +31,7 @@ export function PackFrame({ name, version, counts, children }: PackFrameProps) {
   ];
   return (
     <>
-      <PageHeader title="Campaign pack" meta={`${name}, version ${version}`} />
+      <PageHeader title="Campaign pack" meta={`${name}, version ${version}`} actions={<UnderWay slug={slug} />} />
       <LinkTabs
         label="Campaign pack"
         tabs={tabs.map(({ path, label, count }) => ({

@@ -103,7 +103,7 @@ function Why({ sample }: { sample: SampleView }) {
   return (
     <section>
       <h3 className="mb-1">Why it matched</h3>
-      <Reasons reasons={sample.why} />
+      <Reasons reasons={sample.why} condition={sample.condition ?? null} />
     </section>
   );
 }

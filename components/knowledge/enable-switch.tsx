@@ -1,13 +1,18 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 
 import { sentenceOf } from "@/components/data/failure";
 import { notifyDone, notifyFailed } from "@/components/ui/notify";
-import { ReasonDialog } from "@/components/ui/reason-dialog";
 import { Switch } from "@/components/ui/switch";
 import { api } from "@/lib/api/client";
+
+// Fetched when a reason is first asked for, so that a list does not carry it.
+const ReasonDialog = dynamic(() => import("@/components/ui/reason-dialog").then((module) => module.ReasonDialog), {
+  ssr: false,
+});
 
 export type EnableSwitchProps = {
   title: string;
@@ -25,6 +30,7 @@ export type EnableSwitchProps = {
 export function EnableSwitch({ title, enabled, needsReason, cannot, onSwitch, labelled }: EnableSwitchProps) {
   const queryClient = useQueryClient();
   const [asking, setAsking] = useState(false);
+  const [asked, setAsked] = useState(false);
   const [pending, setPending] = useState(false);
 
   async function apply(next: boolean, reason?: string) {
@@ -41,6 +47,7 @@ export function EnableSwitch({ title, enabled, needsReason, cannot, onSwitch, la
 
   function toggle(next: boolean) {
     if (!next && needsReason) {
+      setAsked(true);
       setAsking(true);
       return;
     }
@@ -59,15 +66,17 @@ export function EnableSwitch({ title, enabled, needsReason, cannot, onSwitch, la
         onChange={(event) => toggle(event.currentTarget.checked)}
         {...(labelled ? { label: "Match evidence with it" } : { "aria-label": `Match evidence with ${title}` })}
       />
-      <ReasonDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={`Disable ${title}`}
-        description="It comes with the campaign pack. Findings it made and nobody judged go; judged ones stay."
-        reasonHint="It stands beside the entry and in the audit trail, with your name and the time."
-        confirmLabel="Disable"
-        onConfirm={(reason) => apply(false, reason)}
-      />
+      {asked ? (
+        <ReasonDialog
+          open={asking}
+          onOpenChange={setAsking}
+          title={`Disable ${title}`}
+          description="It comes with the campaign pack. Findings it made and nobody judged go; judged ones stay."
+          reasonHint="It stands beside the entry and in the audit trail, with your name and the time."
+          confirmLabel="Disable"
+          onConfirm={(reason) => apply(false, reason)}
+        />
+      ) : null}
     </>
   );
 }

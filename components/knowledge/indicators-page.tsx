@@ -1,8 +1,9 @@
 "use client";
 
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useQueryStates } from "nuqs";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 
 import { LinkButton } from "@/components/ui/link-button";
 import { api } from "@/lib/api/client";
@@ -11,11 +12,9 @@ import { matchedTypes } from "@/lib/core/words";
 
 import { Choice, choicesOf } from "./choice";
 import { ExportMenu } from "./export-menu";
-import { IndicatorDrawer } from "./indicator-drawer";
 import { indicatorFilterOf, indicatorParams } from "./indicator-filters";
 import { ListFrame } from "./list-frame";
 import { IndicatorRows } from "./indicator-rows";
-import { UnderWay } from "./under-way";
 import { originLabels } from "./words";
 
 const standingLabels: Record<"enabled" | "disabled" | "common", string> = {
@@ -23,6 +22,11 @@ const standingLabels: Record<"enabled" | "disabled" | "common", string> = {
   disabled: "Disabled",
   common: "Over-common",
 };
+
+// Fetched when one is first looked at, so that the list does not carry it.
+const IndicatorDrawer = dynamic(() => import("./indicator-drawer").then((module) => module.IndicatorDrawer), {
+  ssr: false,
+});
 
 export type Rights = { mayChange: boolean; mayExport: boolean };
 type IndicatorsPageProps = Rights & { slug: string; words: CampaignWords };
@@ -41,6 +45,8 @@ export function IndicatorsPage({ slug, words, mayChange, mayExport }: Indicators
   );
   const items = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const { indicator: looked, q, ...conditions } = values;
+  const [everLooked, setEverLooked] = useState(looked !== null);
+  if (looked !== null && !everLooked) setEverLooked(true);
   const filtered = q !== "" || Object.values(conditions).some((value) => value !== null);
   const reset = () => void set({ q: null, type: null, cluster: null, origin: null, standing: null });
   const place = (key: string) => words.clusters.findIndex((cluster) => cluster.key === key) + 1;
@@ -91,7 +97,6 @@ export function IndicatorsPage({ slug, words, mayChange, mayExport }: Indicators
       }
       acts={
         <>
-          <UnderWay slug={slug} />
           {mayExport ? <ExportMenu slug={slug} /> : null}
           {mayChange ? (
             <LinkButton href="/campaign/indicators/import" tone="primary">
@@ -111,13 +116,15 @@ export function IndicatorsPage({ slug, words, mayChange, mayExport }: Indicators
         />
       )}
     >
-      <IndicatorDrawer
-        slug={slug}
-        indicatorId={looked}
-        place={place}
-        mayChange={mayChange}
-        onClose={() => void set({ indicator: null })}
-      />
+      {everLooked ? (
+        <IndicatorDrawer
+          slug={slug}
+          indicatorId={looked}
+          place={place}
+          mayChange={mayChange}
+          onClose={() => void set({ indicator: null })}
+        />
+      ) : null}
     </ListFrame>
   );
 }

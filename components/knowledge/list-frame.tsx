@@ -68,10 +68,12 @@ export function ListFrame({
             Reset
           </Button>
         ) : null}
-        <span role="status" className="ml-auto text-compact text-muted">
-          {list.isPending || failed ? "" : `${formatCount(count)}${list.hasNextPage ? " and more" : ""}`}
-        </span>
-        {acts}
+        <div className="ml-auto flex flex-wrap items-center justify-end gap-2">
+          <span role="status" className="text-compact text-muted">
+            {list.isPending || failed ? "" : `${formatCount(count)}${list.hasNextPage ? " and more" : ""}`}
+          </span>
+          {acts}
+        </div>
       </search>
       {failed ? (
         <ErrorState

@@ -50,13 +50,7 @@ export function RematchFiles({ slug, rematchId, underWay }: { slug: string; rema
       bleed
       title="Files"
       actions={
-        <Choice
-          label="What was done"
-          every="Everything done"
-          options={outcomes}
-          value={outcome}
-          onChange={setOutcome}
-        />
+        <Choice label="What was done" every="Everything" options={outcomes} value={outcome} onChange={setOutcome} />
       }
     >
       {list.isError && !list.data ? (

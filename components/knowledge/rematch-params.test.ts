@@ -19,7 +19,7 @@ test("a span is said in one unit", () => {
 
 test("changes are named as far as a line holds, and the rest is counted", () => {
   const change = (name: string) => ({ what: "added", kind: "sigma", name });
-  expect(changeWords([change("a"), change("b")])).toBe("added a, added b");
-  expect(changeWords(["a", "b", "c", "d", "e"].map(change))).toBe("added a, added b, added c and 2 more");
+  expect(changeWords([change("a"), change("b")])).toBe("a (added), b (added)");
+  expect(changeWords(["a", "b", "c", "d", "e"].map(change))).toBe("a (added), b (added), c (added) and 2 more");
   expect(changeWords([])).toBe("");
 });

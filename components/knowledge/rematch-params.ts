@@ -21,9 +21,9 @@ export function spanWords(ms: number): string {
 
 type Change = { what: string; kind: string; name: string };
 
-/** What a run was begun for, by name as far as a line holds: "added own-rule, changed ioc-7 and 3 more". */
+/** What a run was begun for, by name as far as a line holds: "web-shell (rewritten), ioc-007 (disabled) and 3 more". */
 export function changeWords(changes: readonly Change[], most = 3): string {
-  const named = changes.slice(0, most).map(({ what, name }) => `${what} ${name}`);
+  const named = changes.slice(0, most).map(({ what, name }) => `${name} (${what})`);
   const rest = changes.length - named.length;
   return rest > 0 ? `${named.join(", ")} and ${rest} more` : named.join(", ");
 }

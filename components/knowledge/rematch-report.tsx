@@ -44,7 +44,7 @@ export function RematchReport({ slug, rematchId, mayChange, onBack }: RematchRep
   return (
     <>
       <Section
-        title={visible(changeWords(run.changes, 6) || run.cause)}
+        title={visible(changeWords(run.changes, 2) || run.cause)}
         meta={`begun by ${visible(run.createdBy)}`}
         actions={
           <>
@@ -110,6 +110,7 @@ function Figures({ run }: { run: Report }) {
     <Facts
       className="max-w-160"
       facts={[
+        { name: "Because of", value: visible(changeWords(run.changes, 20) || run.cause) },
         { name: "New findings", value: formatCount(run.newFindings) },
         { name: "New sightings", value: formatCount(run.newSightings) },
         { name: "Findings gone", value: `${formatCount(run.goneFindings)}, which nobody had judged` },

@@ -83,7 +83,7 @@ function Body({ slug, rule, mayChange }: { slug: string; rule: RuleView; mayChan
         facts={[
           { name: "State", value: <StandingMark word={standing(rule)} /> },
           ...(rule.disabledReason ? [{ name: "Why disabled", value: visible(rule.disabledReason) }] : []),
-          { name: "Level", value: <SeverityMark severity={rule.severity} /> },
+          ...(unsupported ? [] : [{ name: "Level", value: <SeverityMark severity={rule.severity} /> }]),
           { name: "Name", value: <code>{visible(rule.key)}</code> },
           {
             name: "Reads",
@@ -114,13 +114,13 @@ function Body({ slug, rule, mayChange }: { slug: string; rule: RuleView; mayChan
           },
         ]}
       />
-      {mayChange ? (
+      {mayChange && !unsupported ? (
         <EnableSwitch
           labelled
           title={visible(rule.title)}
           enabled={rule.enabled}
           needsReason={rule.origin === "pack"}
-          cannot={unsupported ? "This rule is not supported." : null}
+          cannot={null}
           onSwitch={(enabled, reason) =>
             client.rules.patch({ slug, ruleId: rule.id, version: rule.version, enabled, reason })
           }

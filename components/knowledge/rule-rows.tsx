@@ -64,9 +64,7 @@ export function RuleRows({ slug, items, mayChange, onLook, onEndNear }: RuleRows
                     {visible(item.title)}
                   </button>
                 </RowHead>
-                <Cell>
-                  <SeverityMark severity={item.severity} />
-                </Cell>
+                <Cell muted>{item.state === "unsupported" ? "–" : <SeverityMark severity={item.severity} />}</Cell>
                 <StateCell
                   word={standing(item)}
                   mayChange={mayChange}

@@ -1,8 +1,9 @@
 "use client";
 
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useQueryStates } from "nuqs";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 
 import { LinkButton } from "@/components/ui/link-button";
 import { api } from "@/lib/api/client";
@@ -10,10 +11,8 @@ import { severityLabels } from "@/lib/core/states";
 
 import { Choice, choicesOf } from "./choice";
 import { ListFrame } from "./list-frame";
-import { RuleDrawer } from "./rule-drawer";
 import { ruleFilterOf, ruleParams } from "./rule-filters";
 import { RuleRows } from "./rule-rows";
-import { UnderWay } from "./under-way";
 import { kindLabels, originLabels, severityChoices } from "./words";
 
 const standingLabels: Record<"enabled" | "disabled" | "unsupported", string> = {
@@ -21,6 +20,9 @@ const standingLabels: Record<"enabled" | "disabled" | "unsupported", string> = {
   disabled: "Disabled",
   unsupported: "Not supported",
 };
+
+// Fetched when one is first looked at, so that the list does not carry it.
+const RuleDrawer = dynamic(() => import("./rule-drawer").then((module) => module.RuleDrawer), { ssr: false });
 
 /** Every rule that evidence is matched with, of the pack and of the team: found, read, switched, and added to. */
 export function RulesPage({ slug, mayChange, mayTry }: { slug: string; mayChange: boolean; mayTry: boolean }) {
@@ -36,6 +38,8 @@ export function RulesPage({ slug, mayChange, mayTry }: { slug: string; mayChange
   );
   const items = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const { rule: looked, q, ...conditions } = values;
+  const [everLooked, setEverLooked] = useState(looked !== null);
+  if (looked !== null && !everLooked) setEverLooked(true);
   const filtered = q !== "" || Object.values(conditions).some((value) => value !== null);
   const reset = () => void set({ q: null, kind: null, severity: null, origin: null, standing: null });
   return (
@@ -82,7 +86,6 @@ export function RulesPage({ slug, mayChange, mayTry }: { slug: string; mayChange
       }
       acts={
         <>
-          <UnderWay slug={slug} />
           {mayChange || mayTry ? (
             <LinkButton href="/campaign/rules/import" tone="primary">
               {mayChange ? "Add or import rules" : "Try a rule"}
@@ -100,13 +103,15 @@ export function RulesPage({ slug, mayChange, mayTry }: { slug: string; mayChange
         />
       )}
     >
-      <RuleDrawer
-        slug={slug}
-        ruleId={looked}
-        mayChange={mayChange}
-        mayTry={mayTry}
-        onClose={() => void set({ rule: null })}
-      />
+      {everLooked ? (
+        <RuleDrawer
+          slug={slug}
+          ruleId={looked}
+          mayChange={mayChange}
+          mayTry={mayTry}
+          onClose={() => void set({ rule: null })}
+        />
+      ) : null}
     </ListFrame>
   );
 }

@@ -10,11 +10,13 @@ type StateCellProps = Omit<EnableSwitchProps, "labelled"> & { word: ReturnType<t
 
 /** The state of a row, with its switch for those who may use it. */
 export function StateCell({ word, mayChange, ...rest }: StateCellProps) {
+  // What is not supported matches nothing, so a switch would promise what it cannot keep.
+  const switches = mayChange && rest.cannot === null;
   return (
     <Cell className="py-0">
       <span className="inline-flex items-center gap-2">
-        {mayChange ? <EnableSwitch {...rest} /> : null}
-        <StandingMark word={word} bare={mayChange} />
+        {switches ? <EnableSwitch {...rest} /> : null}
+        <StandingMark word={word} bare={switches} />
       </span>
     </Cell>
   );

@@ -55,7 +55,7 @@ export function TrialResult({ result }: { result: TestView }) {
                 lines={[{ number: sample.line, text: sample.text, on: true }]}
                 head={<span>byte {formatCount(sample.offset)}</span>}
               />
-              {sample.why.length > 0 ? <Reasons reasons={sample.why} /> : null}
+              {sample.why.length > 0 ? <Reasons reasons={sample.why} condition={sample.condition ?? null} /> : null}
             </div>
           ))}
         </section>

@@ -2,24 +2,9 @@ import type { RawCall } from "@/lib/access/raw";
 import { appendAudit } from "@/lib/audit/commands";
 import { env } from "@/lib/core/env";
 import { notFound } from "@/lib/core/errors";
-import { auditPart, chainEnd, type Part, sharedFile, timesketchPart } from "@/lib/exports/queries";
+import { inParts } from "@/lib/core/parts";
+import { auditPart, chainEnd, sharedFile, timesketchPart } from "@/lib/exports/queries";
 import { type ExportFile, exportFiles, exportLabels } from "@/lib/exports/schema";
-
-/** Sends a file part by part; each part is read in a transaction of its own, and none is held while the reader waits. */
-async function inParts<Place>(
-  read: (place: Place | null) => Promise<Part<Place>>,
-): Promise<ReadableStream<Uint8Array>> {
-  const encoder = new TextEncoder();
-  // The first part is read before the answer begins, so that what is wrong is answered as an error and not as a short file.
-  let part = await read(null);
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      controller.enqueue(encoder.encode(part.text));
-      if (part.next === null) controller.close();
-      else part = await read(part.next);
-    },
-  });
-}
 
 function bodyOf(
   file: ExportFile,

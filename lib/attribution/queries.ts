@@ -7,6 +7,8 @@ import { strengths } from "@/lib/core/states";
 import type { Prisma, Tx } from "@/lib/db/client";
 
 import { caveatOf, whyOnlyRelated } from "./rules";
+import { indicatorsNamed } from "@/lib/knowledge/queries";
+
 import { type AttributionView, attributionView, claimIndicator, claimReason, type RelatedView } from "./schema";
 
 type Row = Prisma.AttributionGetPayload<Record<string, never>>;
@@ -72,8 +74,9 @@ export async function relatedIntelligence(tx: Tx, caseId: string): Promise<Relat
   const scope = await tx.case.findUnique({ where: { id: caseId }, select: { campaign: { select: { slug: true } } } });
   if (!scope) throw notFound("case");
   const pack = await loadPack(scope.campaign.slug);
-  const known = new Map(pack.indicators.map((indicator) => [indicator.id, indicator]));
   const rows = await tx.sighting.findMany({ where: { caseId, isCopy: false }, orderBy: { firstSeenAt: "asc" } });
+  const ids = rows.map((row) => row.indicatorId);
+  const known = new Map((await indicatorsNamed(tx, pack, ids)).map((indicator) => [indicator.id, indicator]));
   const related = [...Map.groupBy(rows, (row) => row.indicatorId)].flatMap(([indicatorId, seen]): RelatedView[] => {
     const indicator = known.get(indicatorId);
     const first = seen[0];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { casePhases, compromiseStates, exposureStates, stages, strengths } from "@/lib/core/states";
 import type { Severity } from "@/lib/core/states";
+import { correlationBounds, correlationTypes } from "./format/correlation";
 import { checklistSection, checklistTask, gate, gateFormats, need, openingRow, proofMoments } from "./format/checklist";
 import { closureCriterion, closureOutcome } from "./format/closure";
 import { key, technique, text } from "./format/fields";
@@ -23,6 +24,8 @@ export {
   checklistTask,
   closureCriterion,
   closureOutcome,
+  correlationBounds,
+  correlationTypes,
   gate,
   gateFormats,
   need,

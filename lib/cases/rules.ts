@@ -28,6 +28,9 @@ export function caseRef(number: number): string {
   return `BW-${String(number).padStart(6, "0")}`;
 }
 
+/** How the reason of the attention flag begins where new knowledge was found in evidence that was read before. */
+export const oldEvidenceHit = "New match on old evidence";
+
 /**
  * How far up the worst-first list a case stands: compromise first, then exposure, then what waits for a person.
  * An implanted and patched server stands above a vulnerable one without signs: patched is not clean.

@@ -1,6 +1,8 @@
 import type { Indicator, SigmaRule } from "@/lib/campaigns/schema";
 import { createAggregate, factsOfRule } from "./aggregate";
 import type { Aggregate, AggregateState, RuleFacts } from "./aggregate";
+import { createCorrelator } from "./engine/correlator";
+import type { CorrelatedRow, CorrelationLosses } from "./engine/correlator";
 import { clientHistory } from "./engine/detection-state";
 import { heldRows } from "./engine/held-rows";
 import { hitOf, reasonsOf } from "./engine/hits";
@@ -20,6 +22,8 @@ import type { DetectionResult } from "./schema";
 import { compileRules } from "./sigma";
 import type { CompiledRule, RuleSet } from "./sigma";
 import type { YaraMatch } from "./yara";
+
+export type { CorrelationLosses } from "./engine/correlator";
 
 /** A parsed record as the parsers make it. */
 export type DetectedRecord = {
@@ -59,6 +63,8 @@ export type Detector = {
   record(record: DetectedRecord, text: () => string): void;
   /** Matches the file itself: its hashes, its path and what YARA found in it. */
   file(file: FileFacts & { yara: readonly YaraMatch[] }): void;
+  /** What correlations could not count for want of room or of a time. */
+  losses(): CorrelationLosses[];
   merge(state: DetectorState): void;
   state(): DetectorState;
   result(): DetectionResult;
@@ -86,6 +92,10 @@ type Row = {
   indicators: readonly IndicatorHit[];
 };
 
+type CountedRow = CorrelatedRow & { of: Row; matches: readonly CompiledRule[] };
+
+const mostReasons = 24;
+
 /**
  * Runs rules and indicators over the records of one piece of evidence and gathers findings and sightings.
  * A row gives its most specific findings only; `server` is used where a row names none.
@@ -98,6 +108,15 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
   const history = clientHistory(rules);
   const held = heldRows(rules);
   const ruleFacts = new Map<string, RuleFacts>();
+  const { correlations } = knowledge.rules;
+  const counted = new Set(correlations.flatMap(({ correlation }) => correlation?.rules ?? []));
+  const correlator = createCorrelator<CountedRow>(correlations, ({ rule, row, entity, why, condition }) => {
+    if (rule.feedsOnly === true) return;
+    const { record, view, facts, text, indicators } = row.of;
+    const reasons = () => [...why, ...row.matches.flatMap((match) => match.why(view))].slice(0, mostReasons);
+    const hit = hitOf({ sourceId, place: record, facts, text }, { why: reasons, condition, indicators });
+    findings.add(factsFor(rule, record.kind), { server: facts.server, entity, hit });
+  });
 
   function factsFor(rule: SigmaRule, kind: string): RuleFacts {
     const key = `${rule.name}\n${kind}`;
@@ -106,9 +125,22 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
     return known;
   }
 
+  /** Rows are kept until later ones are seen, and their bytes may be gone by then, so their text is taken now. */
+  function count(row: Row, kept: readonly CompiledRule[]): void {
+    const matches = counted.size === 0 ? [] : kept.filter(({ rule }) => counted.has(rule.id));
+    if (matches.length === 0) return;
+    const text = row.text();
+    const { kind, at, line } = row.record;
+    correlator.see(
+      { kind, at, view: row.view, place: `line ${line}`, of: { ...row, text: () => text }, matches },
+      matches.map(({ rule }) => rule.id),
+    );
+  }
+
   function gather({ record, view, facts, text, indicators }: Row, matches: readonly CompiledRule[]): void {
-    for (const { rule, why } of knowledge.rules.mostSpecific(matches)) {
-      const hit = hitOf({ sourceId, place: record, facts, text }, { why: () => why(view), indicators });
+    for (const { rule, why, condition } of knowledge.rules.mostSpecific(matches)) {
+      if (rule.feedsOnly === true || rule.correlation !== undefined) continue;
+      const hit = hitOf({ sourceId, place: record, facts, text }, { why: () => why(view), condition, indicators });
       findings.add(factsFor(rule, record.kind), { server: facts.server, entity: entityOf(rule, { view, facts }), hit });
     }
   }
@@ -121,6 +153,7 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
     );
     for (const { rule } of kept) history.remember(rule, event);
     held.see({ all: matches, kept, event });
+    count(row, kept);
     const claim = kept.find(({ rule }) => rule.breakwater.follows?.last === true);
     if (claim === undefined) return gather(row, kept);
     // The bytes of a row may be gone when the claim on it is settled, so its text is taken now.
@@ -146,6 +179,11 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
     for (const one of found) sightings.add(one.indicator, { server, hit: hitBy([one]) });
     for (const own of findingsOfIndicators(found, where))
       findings.add(own.facts, { server, entity: own.entity, hit: hitBy(own.hits) });
+  }
+
+  function settleAll(): void {
+    held.settleAll();
+    correlator.settleAll();
   }
 
   return {
@@ -179,23 +217,24 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
             value,
           }));
         const place = placeAt(first?.offset ?? 0, first?.length ?? 0);
-        const hit = hitOf({ sourceId, place, facts, text }, { why, indicators });
+        const hit = hitOf({ sourceId, place, facts, text }, { why, condition: match.condition, indicators });
         findings.add({ ...match.facts, format: "file" }, { server, entity, hit });
       }
       const textOf = (hits: readonly IndicatorHit[]) => hits.map(({ field, value }) => `${field}: ${value}`).join("\n");
       const where = { format: "file", file: true, entityOf: () => entity };
       gatherIndicators(indicators, { place: placeAt(0, 0), facts, textOf }, where);
     },
+    losses: () => correlator.losses(),
     merge(state) {
       findings.merge(state.findings);
       sightings.merge(state.sightings);
     },
     state() {
-      held.settleAll();
+      settleAll();
       return { findings: findings.state(), sightings: sightings.state() };
     },
     result() {
-      held.settleAll();
+      settleAll();
       return { findings: findings.drafts(), sightings: sightings.drafts() };
     },
   };

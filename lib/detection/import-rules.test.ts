@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { compileKnowledge, createDetector } from "./detector";
+import { rulesInYara } from "./engine/yara-text";
 import { importSigma, importYara } from "./import-rules";
+import { createYaraScanner } from "./yara";
 
 const webRule = `title: Page in a folder for scripts of others
 id: 5f1de2f0-2f7c-4a5c-9a52-8a1f4d6b3c21
@@ -103,5 +106,85 @@ describe("Importing YARA files", () => {
     ["two rules of one name", "rule a { condition: true }\nrule a { condition: true }", { line: 2, column: 6 }],
   ])("says line and column of %s", (_name, text, place) => {
     expect(importYara([{ name: "broken.yar", text }]).files).toMatchObject([{ kind: "broken", problems: [place] }]);
+  });
+});
+
+describe("A scanner with files of users", () => {
+  const shells =
+    'private rule is_small { condition: filesize < 1MB }\nrule Shell { meta: description = "A shell" strings: $a = "eval(Request" condition: is_small and $a }';
+  const others = 'rule Shell { meta: score = 95 strings: $b = "Request[" condition: $b }';
+
+  function sourcesOf(files: { name: string; text: string }[]) {
+    return importYara(files).files.flatMap((file) => (file.kind === "loaded" ? [file.source] : []));
+  }
+
+  it("keeps rules of one name apart, and gives private rules no finding", () => {
+    const scanner = createYaraScanner(
+      sourcesOf([
+        { name: "shells.yar", text: shells },
+        { name: "others.yar", text: others },
+      ]),
+    );
+    const { matches } = scanner.scan(Buffer.from('<%eval(Request["x"])%>'));
+    scanner.close();
+    expect(matches.map(({ facts, strings, condition }) => [facts.ruleId, facts.severity, condition, strings])).toEqual([
+      [
+        "yara:shells:Shell",
+        "medium",
+        "is_small and $a",
+        [{ identifier: "$a", offset: 2, length: 12, text: "eval(Request" }],
+      ],
+      ["yara:others:Shell", "critical", "$b", [{ identifier: "$b", offset: 7, length: 8, text: "Request[" }]],
+    ]);
+  });
+
+  it("carries offset, excerpt and condition into the finding", () => {
+    const scanner = createYaraScanner(sourcesOf([{ name: "shells.yar", text: shells }]));
+    const detector = createDetector(compileKnowledge({ rules: [], indicators: [] }), { sourceId: "e", server: null });
+    detector.file({ path: "x.aspx", yara: scanner.scan(Buffer.from('<%eval(Request["x"])%>')).matches });
+    scanner.close();
+    expect(detector.result().findings).toMatchObject([
+      {
+        ruleId: "yara:shells:Shell",
+        ruleVersion: "1",
+        title: "A shell",
+        samples: [
+          { condition: "is_small and $a", why: [{ field: "$a", test: "found at byte 2", value: "eval(Request" }] },
+        ],
+      },
+    ]);
+  });
+
+  it("reads meta, names and conditions as code, not from strings and comments", () => {
+    const text = `// rule commented { condition: true }
+/* rule neither { condition: true } */
+rule Real
+{
+  meta:
+    description = "says rule fake { condition: true }"
+    severity = "High"
+    mitre_att = "T1505.003"
+    version = 7
+  strings:
+    $a = /rule \\/ quoted \\{ condition: x/
+  condition:
+    $a   and
+    filesize < 10 // } trailing
+}`;
+    expect(rulesInYara(text)).toEqual([
+      {
+        name: "Real",
+        line: 3,
+        isPrivate: false,
+        meta: {
+          description: "says rule fake { condition: true }",
+          severity: "High",
+          mitre_att: "T1505.003",
+          version: 7,
+        },
+        condition: "$a and filesize < 10 // } trailing",
+      },
+    ]);
+    expect(importYara([{ name: "a.yar", text }]).files).toMatchObject([{ rules: [{ severity: "high" }] }]);
   });
 });

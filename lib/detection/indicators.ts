@@ -1,15 +1,13 @@
 import type { Indicator, IndicatorType } from "@/lib/campaigns/schema";
 import { matchedTypes } from "@/lib/core/words";
-import { buildAutomaton } from "./engine/automaton";
-import { standsIn } from "./engine/block-scan";
 import { containsName, needsOf, plainAgent, uriParts } from "./engine/indicator-text";
+import { literalTrie } from "./engine/literal-trie";
 import { rawKinds } from "./engine/raw-kinds";
 import { guardedRegex } from "./engine/regex-guard";
 import { senderAddresses } from "./engine/record-facts";
 import { foldAscii } from "./engine/record-view";
 import type { RecordView } from "./engine/record-view";
 import { RuleError } from "./engine/rule-error";
-import { runOf } from "./engine/runs";
 import type { Run } from "./engine/runs";
 import { baseNameOf, isInWebFolder, webPathOf, windowsPath } from "./engine/web-path";
 
@@ -37,6 +35,8 @@ const accountColumns = ["authenticateduser", "cs-username"];
 const hashColumns = ["sha256", "sha1", "md5", "filehash", "hash"];
 const commandColumns = ["commandline", "message", "scriptblocktext"];
 const agentPlaces = ["/owa/", "/ecp/", "/aspnet_client/"];
+
+const beginningLength = 12;
 
 type Column = { field: string; value: string };
 
@@ -128,8 +128,14 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
   }
 
   const anywhere = texts.filter(({ indicator }) => indicator.type !== "commandline_contains");
-  const names = buildAutomaton(anywhere.map(({ text }) => runOf(text)));
-  const shortestText = Math.min(...anywhere.map(({ text }) => text.length));
+  const shortestText = anywhere.reduce((least, { text }) => Math.min(least, text.length), Infinity);
+  // Whole texts cost too much room when there are thousands; their beginnings find them, and each is compared in full.
+  const beginnings = new Map<string, number[]>();
+  anywhere.forEach(({ text }, number) => {
+    const start = text.replace(/^[a-z]+:\/\//, "").slice(0, beginningLength);
+    beginnings.set(start, [...(beginnings.get(start) ?? []), number]);
+  });
+  const names = literalTrie(beginnings);
 
   function uriHits(view: RecordView, hits: IndicatorHit[]): void {
     const method = columnsIn(view, methodColumns)[0]?.value ?? "";
@@ -178,17 +184,21 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
   }
 
   function textHits(view: RecordView, hits: IndicatorHit[]): void {
-    const columns: Column[] = [];
+    const found = new Map<number, Column>();
     for (const field of view.names()) {
-      const value = view.value(field) ?? "";
-      if (value.length >= shortestText && standsIn(names, value)) columns.push({ field, value: foldAscii(value) });
+      if ((view.value(field) ?? "").length < shortestText) continue;
+      const value = view.folded(field) ?? "";
+      names.scan(value, (number) => {
+        const entry = anywhere[number];
+        if (entry === undefined || found.has(number)) return;
+        const isThere =
+          entry.indicator.type === "domain" ? containsName(value, entry.text) : value.includes(entry.text);
+        if (isThere) found.set(number, { field, value });
+      });
     }
-    if (columns.length === 0) return;
-    for (const { indicator, text } of anywhere) {
-      const found = columns.find(({ value }) =>
-        indicator.type === "domain" ? containsName(value, text) : value.includes(text),
-      );
-      if (found !== undefined) hits.push({ indicator, ...found });
+    for (const [number, column] of [...found].sort(([left], [right]) => left - right)) {
+      const entry = anywhere[number];
+      if (entry !== undefined) hits.push({ indicator: entry.indicator, ...column });
     }
   }
 

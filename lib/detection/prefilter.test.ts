@@ -8,7 +8,8 @@ import type { Parser } from "@/lib/evidence/parsers/types";
 import { compileKnowledge, createDetector } from "./detector";
 import { buildAutomaton } from "./engine/automaton";
 import { scanBlock } from "./engine/block-scan";
-import { runOf, runsOfRegex } from "./engine/runs";
+import { runsOfRegex } from "./engine/regex/runs";
+import { runOf } from "./engine/runs";
 import { createPrefilter, planPrefilter } from "./prefilter";
 
 const pack = await loadPack("exchange-2021");

@@ -1,4 +1,4 @@
-import { buildAutomaton } from "./engine/automaton";
+import { buildAutomaton, TooManyStates } from "./engine/automaton";
 import type { Automaton } from "./engine/automaton";
 import { scanBlock } from "./engine/block-scan";
 import { rarestClause, rarestWindow } from "./engine/rarity";
@@ -32,18 +32,42 @@ const nothing: Prefilter = { filters: true, runs: 0, states: 0, interesting: () 
 /** Bytes looked at in one go. Rows of one chunk are asked for one after the other, so a block answers for many. */
 const blockBytes = 32 * 1024;
 
-/** Plans the filter of one record kind, some hundred milliseconds of work: do it once. One member without needs leaves the kind unfiltered. */
+/** Windows that are tried one after the other: shorter ones filter less and need fewer states. */
+const windows = [12, 8, 6, 4];
+/** Above this many places to follow, the next shorter window is tried at once. */
+const mostPlaces = 40_000;
+
+function automatonOf(kind: string, clauses: readonly (readonly Run[])[], longest: number): Automaton | null {
+  const runs = clauses.flatMap((clause) => clause.map((run) => rarestWindow(kind, run, longest)));
+  const apart = [...new Map(runs.map((run) => [run.join("\n"), run])).values()];
+  if (apart.reduce((sum, run) => sum + run.length, 0) > mostPlaces) return null;
+  try {
+    return buildAutomaton(apart);
+  } catch (error) {
+    if (error instanceof TooManyStates) return null;
+    throw error;
+  }
+}
+
+/**
+ * Plans the filter of one record kind, some hundred milliseconds of work: do it once. One member without needs leaves the kind
+ * unfiltered, and so do more members than an automaton can follow.
+ */
 export function planPrefilter(kind: string, members: readonly Needs[]): PrefilterPlan {
   if (!rawKinds.has(kind)) return { passes: "all" };
-  const runs: Run[] = [];
+  const clauses: (readonly Run[])[] = [];
   for (const needs of members) {
     const clause = rarestClause(kind, needs);
     if (clause === null) return { passes: "all" };
-    runs.push(...clause.map((run) => rarestWindow(kind, run)));
+    clauses.push(clause);
   }
-  return runs.length === 0
-    ? { passes: "none" }
-    : { passes: "some", runs: runs.length, automaton: buildAutomaton(runs) };
+  const runs = clauses.reduce((sum, clause) => sum + clause.length, 0);
+  if (runs === 0) return { passes: "none" };
+  for (const longest of windows) {
+    const automaton = automatonOf(kind, clauses, longest);
+    if (automaton !== null) return { passes: "some", runs, automaton };
+  }
+  return { passes: "all" };
 }
 
 /** A filter for one file. It remembers where it is, so each file needs its own; the plan is shared. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { CompromiseFinding, StageHit } from "./rules";
-import { compareFindings, proposeCompromise, severityRank, storyOf } from "./rules";
+import type { StageHit } from "./rules";
+import { storyOf } from "./rules";
 
 const t = (clock: string) => Date.parse(`2021-03-03T${clock}Z`);
 const hit = (stage: StageHit["stage"], clock: string, more: Partial<StageHit> = {}): StageHit => ({
@@ -137,78 +137,5 @@ describe("A story", () => {
 
   it("is empty without hits", () => {
     expect(storyOf([])).toEqual([]);
-  });
-});
-
-const finding = (more: Partial<CompromiseFinding>): CompromiseFinding => ({
-  key: "k",
-  title: "Something",
-  severity: "low",
-  stage: null,
-  proposes: null,
-  server: "EX01",
-  count: 1,
-  ...more,
-});
-
-describe("A compromise proposal", () => {
-  it("takes the worst state and names every finding behind it", () => {
-    const [proposal] = proposeCompromise([
-      finding({ key: "probe", stage: "probe", proposes: "attempted" }),
-      finding({
-        key: "shell",
-        severity: "critical",
-        stage: "file_written",
-        proposes: "implanted",
-        title: "Web shell written",
-        count: 2,
-      }),
-      finding({ key: "mail", severity: "high", stage: "mailbox_theft" }),
-    ]);
-    expect(proposal).toMatchObject({ server: "EX01", compromise: "implanted", confidence: "high" });
-    expect(proposal?.reasons.map(({ findingKey }) => findingKey)).toEqual(["shell", "mail", "probe"]);
-    expect(proposal?.reasons[0]?.sentence).toBe("Web shell written (seen 2 times): a web shell is or was present.");
-  });
-
-  it("stays low for probes only, and says nothing without findings", () => {
-    expect(proposeCompromise([finding({ stage: "probe" })])[0]).toMatchObject({
-      compromise: "attempted",
-      confidence: "low",
-    });
-    expect(proposeCompromise([])).toEqual([]);
-    expect(proposeCompromise([finding({ stage: "cleanup" }), finding({ severity: "info" })])).toEqual([]);
-  });
-
-  it("never proposes that there is no evidence, and leaves dismissed findings out", () => {
-    expect(
-      proposeCompromise([
-        finding({ proposes: "no_evidence", stage: null }),
-        finding({ proposes: "operated", dismissed: true }),
-      ]),
-    ).toEqual([]);
-  });
-
-  it("keeps servers apart whatever the case of their names", () => {
-    const proposals = proposeCompromise([
-      finding({ proposes: "operated" }),
-      finding({ server: "ex01", proposes: "spread" }),
-      finding({ server: "EX02", proposes: "attempted" }),
-    ]);
-    expect(proposals.map(({ server, compromise }) => [server, compromise])).toEqual([
-      ["EX01", "spread"],
-      ["EX02", "attempted"],
-    ]);
-  });
-});
-
-describe("Order of findings", () => {
-  it("is by severity, then the latest first", () => {
-    expect([severityRank("critical"), severityRank("info")]).toEqual([4, 0]);
-    const list = [
-      { key: "a", severity: "low" as const, lastAt: 9 },
-      { key: "b", severity: "high" as const, lastAt: 1 },
-      { key: "c", severity: "high" as const, lastAt: 5 },
-    ];
-    expect(list.toSorted(compareFindings).map(({ key }) => key)).toEqual(["c", "b", "a"]);
   });
 });

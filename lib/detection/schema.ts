@@ -7,7 +7,7 @@ import type { ListFormat, MatchedType } from "@/lib/core/words";
 export const reason = z.object({ field: z.string(), test: z.string(), value: z.string() });
 export type Reason = z.infer<typeof reason>;
 
-/** One example of a finding. `line` counts from 1; `offset` and `length` are bytes in the stored file; `text` is cut to 4 kB. */
+/** One example of a finding. `condition` is what the rule asks for as its author wrote it. `line` counts from 1; `offset` and `length` are bytes in the stored file; `text` is cut to 4 kB. */
 export const sample = z.object({
   sourceId: z.string(),
   at: z.number().nullable(),
@@ -16,6 +16,7 @@ export const sample = z.object({
   length: z.int(),
   text: z.string(),
   why: z.array(reason),
+  condition: z.string().optional(),
 });
 export type Sample = z.infer<typeof sample>;
 

@@ -4,7 +4,10 @@ import type { Condition } from "./engine/condition";
 import { viewOf } from "./engine/record-view";
 import type { RecordView } from "./engine/record-view";
 import { RuleError } from "./engine/rule-error";
-import { compileCondition, compileSearch } from "./engine/search";
+import { ruleIndex } from "./engine/rule-index";
+import type { RuleIndex } from "./engine/rule-index";
+import { fieldSource, hasFieldTable } from "./engine/field-source";
+import { allOf, compileCondition, compileSearch } from "./engine/search";
 import type { Run } from "./engine/runs";
 import type { Reason, Search } from "./engine/search";
 
@@ -21,8 +24,12 @@ export type Match = { rule: SigmaRule; why: Reason[] };
 export type CompiledRule = {
   rule: SigmaRule;
   needs: Run[][];
+  /** Whether records of the kind lack a field without which the rule cannot match. */
+  never: boolean;
   test(record: { fields: Readonly<Record<string, string>> }): Match | null;
   holds: (view: RecordView) => boolean;
+  /** The condition as the rule writes it. */
+  condition: string;
   /** Why a record matched; empty for one that does not. */
   why: (view: RecordView) => Reason[];
 };
@@ -46,31 +53,37 @@ function named<Result>(rule: SigmaRule, work: () => Result): Result {
 }
 
 /**
- * Compiles a Sigma rule over parsed records. Whatever the rule uses and this compiler does not support
+ * Compiles a Sigma rule over parsed records; fields stand where records of `kind` have them. Whatever the rule uses and this compiler does not support
  * (aggregation, timeframe, an unknown modifier, an unsafe regular expression) is a RuleError with the rule's name.
  */
-export function compileRule(rule: SigmaRule): CompiledRule {
+export function compileRule(rule: SigmaRule, kind?: string): CompiledRule {
   if (rule.detection["timeframe"] !== undefined)
     throw new RuleError(rule.name, '"timeframe" is not supported; use breakwater.distinct or breakwater.follows');
   const searches = new Map<string, Search>();
+  const sourceOf = (field: string) => fieldSource(field, kind);
   for (const [name, source] of Object.entries(rule.detection)) {
     if (name === "condition") continue;
     searches.set(
       name,
-      named(rule, () => compileSearch(source)),
+      named(rule, () => compileSearch(source, sourceOf)),
     );
   }
   const names = [...searches.keys()];
-  const trees = conditionsOf(rule).map((text) => named(rule, () => parseCondition(text, names)));
+  const conditions = conditionsOf(rule);
+  const trees = conditions.map((text) => named(rule, () => parseCondition(text, names)));
   const used = new Set(trees.flatMap(namesIn));
   const unused = names.filter((name) => !used.has(name));
   if (unused.length > 0) throw new RuleError(rule.name, `the condition never uses "${unused.join('", "')}"`);
   const [first] = trees;
   const tree: Condition = trees.length === 1 && first !== undefined ? first : { kind: "or", of: trees };
-  const search = named(rule, () => compileCondition(tree, searches));
+  const asked = named(rule, () => compileCondition(tree, searches));
+  const { scope } = rule;
+  const search = scope === undefined ? asked : allOf([named(rule, () => compileSearch(scope, sourceOf)), asked]);
   return {
     rule,
+    condition: conditions.join(" or "),
     needs: search.needs,
+    never: search.never,
     holds: search.holds,
     why: (view) => search.check(view) ?? [],
     test(record) {
@@ -99,8 +112,29 @@ function closureOf(rules: readonly SigmaRule[]): Map<string, Set<string>> {
   return closed;
 }
 
+/** Correlations in an order in which each comes after those it refers to; what refers to itself through others waits for ever. */
+function correlationsIn(rules: readonly SigmaRule[]): Pick<RuleSet, "correlations" | "waiting"> {
+  const there = new Set(rules.filter(({ correlation }) => correlation === undefined).map(({ id }) => id));
+  let open = rules.filter(({ correlation }) => correlation !== undefined);
+  const correlations: SigmaRule[] = [];
+  const missingOf = ({ id, correlation }: SigmaRule) =>
+    (correlation?.rules ?? []).filter((counted) => counted !== id && !there.has(counted));
+  for (let ready = open; ready.length > 0;) {
+    ready = open.filter((rule) => missingOf(rule).length === 0);
+    for (const rule of ready) there.add(rule.id);
+    correlations.push(...ready);
+    open = open.filter((rule) => !there.has(rule.id));
+  }
+  return { correlations, waiting: open.map((rule) => ({ rule, missing: missingOf(rule) })) };
+}
+
 export type RuleSet = {
+  /** Rules that look at single rows. */
   rules: readonly CompiledRule[];
+  /** Rules that count matches of others, or their own; those that others refer to come first. */
+  correlations: readonly SigmaRule[];
+  /** Correlations that cannot be run because rules they refer to are not here, with the ids of those. */
+  waiting: readonly { rule: SigmaRule; missing: readonly string[] }[];
   forKind(kind: string): readonly CompiledRule[];
   /** All rules that match, before precedence. */
   matchAll(kind: string, view: RecordView): CompiledRule[];
@@ -118,15 +152,28 @@ export function compileRules(rules: readonly SigmaRule[]): RuleSet {
     }
   }
   const closure = closureOf(rules);
-  const compiled = rules.map(compileRule);
+  const compiled = rules.filter(({ detection }) => "condition" in detection).map((rule) => compileRule(rule));
   const kinds = new Map<string, CompiledRule[]>();
   for (const entry of compiled)
-    for (const kind of entry.rule.recordKinds) kinds.set(kind, [...(kinds.get(kind) ?? []), entry]);
+    for (const kind of entry.rule.recordKinds) {
+      const own = hasFieldTable(kind) ? compileRule(entry.rule, kind) : entry;
+      kinds.set(kind, [...(kinds.get(kind) ?? []), own]);
+    }
   const forKind = (kind: string) => kinds.get(kind) ?? [];
+  const indexes = new Map<string, RuleIndex<CompiledRule>>();
+  const indexFor = (kind: string) => {
+    const known = indexes.get(kind) ?? ruleIndex(kind, forKind(kind));
+    indexes.set(kind, known);
+    return known;
+  };
   return {
     rules: compiled,
+    ...correlationsIn(rules),
     forKind,
-    matchAll: (kind, view) => forKind(kind).filter((entry) => entry.holds(view)),
+    matchAll: (kind, view) =>
+      indexFor(kind)
+        .candidates(view)
+        .filter((entry) => entry.holds(view)),
     mostSpecific: (matching) =>
       matching.length < 2
         ? [...matching]

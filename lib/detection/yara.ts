@@ -10,7 +10,8 @@ import { rulesInYara } from "./engine/yara-text";
 /** A place a rule's string was found; `text` is a short excerpt, bytes outside ASCII shown as dots. */
 export type YaraString = { identifier: string; offset: number; length: number; text: string };
 
-export type YaraMatch = { rule: string; facts: RuleFacts; strings: YaraString[] };
+/** A rule that a file matches, with the condition as it is written. */
+export type YaraMatch = { rule: string; facts: RuleFacts; condition: string; strings: YaraString[] };
 
 /** `scannedBytes` below `sizeBytes` means that the rest of the file was not looked at, and has to be said. */
 export type YaraResult = { matches: YaraMatch[]; sizeBytes: number; scannedBytes: number; timedOut: boolean };
@@ -65,6 +66,7 @@ export function createYaraScanner(
   startEngine();
   const limitBytes = options.limitBytes ?? yaraLimitBytes;
   const compiler = new Compiler();
+  const conditions = new Map<string, string>();
   let count = 0;
   try {
     const inOrder = sources.toSorted(
@@ -77,7 +79,8 @@ export function createYaraScanner(
       } catch (error) {
         throw new RuleError(name, messageOf(error));
       }
-      for (const { name: rule, isPrivate, meta } of rulesInYara(source)) {
+      for (const { name: rule, isPrivate, meta, condition } of rulesInYara(source)) {
+        conditions.set(`${namespace ?? "default"}:${rule}`, condition);
         if (isPrivate) continue;
         count += 1;
         if (namespace === undefined) factsOfYara(rule, meta);
@@ -106,6 +109,7 @@ export function createYaraScanner(
               { rule: identifier, namespace },
               Object.fromEntries(metadata.map((item) => [item.identifier, item.value])),
             ),
+            condition: conditions.get(`${namespace}:${identifier}`) ?? "",
             strings: patterns
               .flatMap((pattern) =>
                 pattern.matches.slice(0, 4).map(({ offset, length }) => ({

@@ -4,6 +4,7 @@ import type { ObjectReader } from "@/lib/storage/object-file";
 
 import { identify } from "./parsers/identify";
 import { probeBytes, probeOf } from "./parsers/probe";
+import { parsers } from "./parsers/registry";
 import { evidenceSteps } from "./schema";
 import { type IdentifiedArchive, identifyArchive } from "./unpack/identify";
 
@@ -40,6 +41,11 @@ const formatOfParser: Record<string, string> = {
   nmap_xml: "nmap-nse",
   web_config_mitigation: "web-config-mitigation",
 };
+
+/** Formats that are files of a server itself, so that YARA looks at them beside their parser. */
+export const serverFileFormats: ReadonlySet<string> = new Set(
+  parsers.flatMap(({ format, isServerFile }) => (isServerFile ? [formatOfParser[format] ?? format] : [])),
+);
 
 /** What a file is: an archive to open, a format that one parser reads, or neither. */
 export type Identified =

@@ -3,11 +3,13 @@ import { checkpointOf } from "@/lib/audit/checkpoint";
 import { chainPage } from "@/lib/audit/queries";
 import { loadPack } from "@/lib/campaigns/queries";
 import { clusterProposedBy } from "@/lib/campaigns/rules";
-import type { Indicator } from "@/lib/campaigns/schema";
+import type { Pack } from "@/lib/campaigns/schema";
 import { notFound } from "@/lib/core/errors";
+import type { Part } from "@/lib/core/parts";
 import { badness, severities, type Severity, strengthLabels, strengths } from "@/lib/core/states";
 import { techniqueLabels, tlpLevels } from "@/lib/core/words";
 import type { Tx } from "@/lib/db/client";
+import { indicatorsNamed } from "@/lib/knowledge/queries";
 
 import { auditCsv } from "./formats/audit-csv";
 import { indicatorsCsv } from "./formats/indicators-csv";
@@ -20,11 +22,13 @@ import { stixBundle } from "./formats/stix";
 import { timesketchLine } from "./formats/timesketch";
 import type { CaseExport, IndicatorFile, IndicatorList, SeenIndicator, SeenTechnique } from "./schema";
 
-async function indicatorsOf(tx: Tx, caseId: string, known: ReadonlyMap<string, Indicator>): Promise<SeenIndicator[]> {
+async function indicatorsOf(tx: Tx, caseId: string, pack: Pack): Promise<SeenIndicator[]> {
   const rows = await tx.sighting.findMany({
     where: { caseId, isCopy: false },
     orderBy: [{ indicatorId: "asc" }, { id: "asc" }],
   });
+  const ids = rows.map((row) => row.indicatorId);
+  const known = new Map((await indicatorsNamed(tx, pack, ids)).map((indicator) => [indicator.id, indicator]));
   return [...Map.groupBy(rows, (row) => row.indicatorId).values()].flatMap((group) => {
     const [first] = group;
     if (!first) return [];
@@ -92,7 +96,7 @@ async function caseExport(tx: Tx, caseId: string, now: Date): Promise<CaseExport
     tlp: tlpLevels.find((level) => level === found.tlp) ?? "RED",
     exportedAt: now.toISOString(),
     worst,
-    indicators: await indicatorsOf(tx, caseId, new Map(pack.indicators.map((indicator) => [indicator.id, indicator]))),
+    indicators: await indicatorsOf(tx, caseId, pack),
     techniques,
     claims: claims.map(({ cluster, status, likelihood, confidence, statement }) => ({
       cluster,
@@ -141,9 +145,6 @@ export function indicatorListFile(file: IndicatorFile, list: IndicatorList): str
       return `${JSON.stringify(listMisp(list), null, 2)}\n`;
   }
 }
-
-/** A part of a long file, and where the next begins; null when this was the last. */
-export type Part<Place> = { text: string; next: Place | null };
 
 const eventsPerPart = 2_000;
 

@@ -89,6 +89,10 @@ export type EvidenceFindings = {
   serverIds: ReadonlyMap<string, string>;
   /** Clusters that an indicator of the draft names, by indicator id. */
   clusterOf: (indicatorId: string) => string | null;
+  /** Why a rule that no longer shows a finding is another than the one that showed it, by rule; null where it is the same. */
+  outdatedBy?: (rule: { ruleId: string; ruleName: string }) => string | null;
+  /** Leaves what the file showed before as it is; none of the drafts may be of a finding that it shows already. */
+  adds?: boolean;
 };
 
 function at(ms: number | null): Date | null {
@@ -97,7 +101,15 @@ function at(ms: number | null): Date | null {
 
 /** Samples of one source kept on its row; the finding shows those of all its sources. */
 function samplesJson(draft: FindingDraft): Prisma.InputJsonValue {
-  return draft.samples.map(({ at, line, offset, length, text, why }) => ({ at, line, offset, length, text, why }));
+  return draft.samples.map(({ at, line, offset, length, text, why, condition }) => ({
+    at,
+    line,
+    offset,
+    length,
+    text,
+    why,
+    ...(condition === undefined ? {} : { condition }),
+  }));
 }
 
 function factsOf(draft: FindingDraft, { serverIds, clusterOf }: EvidenceFindings) {
@@ -149,6 +161,35 @@ function bucketsOf(draft: FindingDraft, ids: { caseId: string; findingId: string
 }
 
 /**
+ * Takes back what a file showed before, and answers which findings that concerns. What a person judged and an older rule showed
+ * stays with its proof, marked as such, until the rule shows it again.
+ */
+async function takeBack(tx: Tx, { caseId, evidenceId, drafts, outdatedBy }: EvidenceFindings): Promise<Set<string>> {
+  const earlier = await tx.findingSource.findMany({
+    where: { caseId, evidenceId },
+    select: {
+      findingId: true,
+      outdated: true,
+      finding: { select: { key: true, ruleId: true, ruleName: true, triage: true } },
+    },
+  });
+  const shown = new Set(drafts.map(({ key }) => sha256Hex(key)));
+  const kept = earlier.flatMap(({ findingId, outdated, finding }) => {
+    const why = outdated ?? outdatedBy?.(finding) ?? null;
+    return why === null || finding.triage === "new" || shown.has(finding.key) ? [] : [{ findingId, why }];
+  });
+  const where = { caseId, evidenceId, findingId: { notIn: kept.map(({ findingId }) => findingId) } };
+  await tx.hitBucket.deleteMany({ where });
+  await tx.findingSource.deleteMany({ where });
+  for (const [why, own] of Map.groupBy(kept, (one) => one.why))
+    await tx.findingSource.updateMany({
+      where: { caseId, evidenceId, findingId: { in: own.map(({ findingId }) => findingId) } },
+      data: { outdated: why },
+    });
+  return new Set(earlier.map((row) => row.findingId));
+}
+
+/**
  * Replaces what one piece of evidence shows: its contribution to each finding, hit buckets and samples. A finding keeps its
  * id and its triage as long as any evidence shows it; counts and times are sums over its sources, the same bytes counted
  * once, so they stay exact however often and in whatever order files are read. Returns the ids of the findings that this evidence shows, by draft key. The number of
@@ -156,10 +197,7 @@ function bucketsOf(draft: FindingDraft, ids: { caseId: string; findingId: string
  */
 export async function replaceFindings(tx: Tx, input: EvidenceFindings): Promise<Map<string, string>> {
   const { caseId, evidenceId, format } = input;
-  const earlier = await tx.findingSource.findMany({ where: { caseId, evidenceId }, select: { findingId: true } });
-  await tx.hitBucket.deleteMany({ where: { caseId, evidenceId } });
-  await tx.findingSource.deleteMany({ where: { caseId, evidenceId } });
-  const touched = new Set(earlier.map((row) => row.findingId));
+  const touched = input.adds === true ? new Set<string>() : await takeBack(tx, input);
   const ids = new Map<string, string>();
   await inBatches(input.drafts, async (drafts) => {
     const keyed = drafts.map((draft) => ({ draft, key: sha256Hex(draft.key), facts: factsOf(draft, input) }));

@@ -16,6 +16,8 @@ export const sampleView = z.object({
   at: z.string().nullable(),
   text: z.string(),
   why: z.array(reasonView),
+  /** What the rule asks for, as its author wrote it; indicators have none. */
+  condition: z.string().optional(),
 });
 export type SampleView = z.infer<typeof sampleView>;
 
@@ -53,6 +55,8 @@ export const findingItem = z.object({
   triagedBy: z.string().nullable(),
   triagedAt: z.string().nullable(),
   duplicateOfId: z.uuid().nullable(),
+  /** Set when no evidence shows it as its rule stands now, and it stays because a person judged it. */
+  outdated: z.enum(["rule_changed", "rule_disabled", "rule_removed"]).nullable(),
   version: z.number(),
 });
 export type FindingItem = z.infer<typeof findingItem>;

@@ -8,9 +8,19 @@ import { isUuid } from "@/lib/core/ids";
 import type { Prisma, Tx } from "@/lib/db/client";
 
 import { activeRematch } from "./rematching/request";
-import type { IndicatorItem, IndicatorListInput, KnowledgeView, RuleItem, RuleListInput, RuleView } from "./schema";
+import type {
+  IndicatorItem,
+  IndicatorListInput,
+  KnowledgeView,
+  Origin,
+  RuleItem,
+  RuleListInput,
+  RuleView,
+} from "./schema";
 import { engineIndicator, numberOf, ownIndicatorItem, packIndicatorItems } from "./viewing/indicators";
 import { briefly, ownRuleView, packRuleViews } from "./viewing/rules";
+
+export { rematchFiles, reportOf } from "./rematching/reading";
 
 type Page<Item> = { items: Item[]; nextCursor: string | null };
 
@@ -192,4 +202,34 @@ export async function indicatorsNamed(tx: Tx, pack: Pack, ids: readonly string[]
     ...pack.indicators.filter(({ id }) => wanted.has(id)),
     ...own.map((row) => engineIndicator(ownIndicatorItem(row))),
   ];
+}
+
+/** All enabled indicators of a campaign with their marking, of the pack and of the team or of the team alone. */
+export async function allIndicators(
+  tx: Tx,
+  input: { slug: string; origin: Origin | null },
+): Promise<{ name: string; indicators: (Indicator & { tlp: IndicatorItem["tlp"] })[] }> {
+  const { campaign, pack, items } = await campaignWithPack(tx, input.slug);
+  const rows = await tx.campaignIndicator.findMany({
+    where: { campaignId: campaign.id, enabled: true },
+    orderBy: { number: "asc" },
+  });
+  const ofPack = input.origin === "own" ? [] : packIndicatorItems(pack, items).filter(({ enabled }) => enabled);
+  const all = [...ofPack, ...rows.map(ownIndicatorItem)];
+  return { name: campaign.name, indicators: all.map((item) => ({ ...engineIndicator(item), tlp: item.tlp })) };
+}
+
+/** The team's own rules of one kind as they were written, in one text; those that are not used say so in a comment. */
+export async function rulesText(tx: Tx, input: { slug: string; kind: "sigma" | "yara" }): Promise<string> {
+  const { campaign } = await campaignWithPack(tx, input.slug);
+  const where = { campaignId: campaign.id, kind: input.kind };
+  const rows = await tx.campaignRule.findMany({ where, orderBy: { key: "asc" } });
+  const [mark, between] = input.kind === "sigma" ? ["#", "---\n"] : ["//", "\n"];
+  const plain = (text: string) => text.replaceAll(/\s+/g, " ");
+  return rows
+    .map((row) => {
+      const used = row.state === "unsupported" ? "not supported" : row.enabled ? "in use" : "disabled";
+      return `${mark} ${plain(row.key)}, version ${row.textVersion}, ${used}\n${row.source.trimEnd()}\n`;
+    })
+    .join(between);
 }

@@ -206,6 +206,8 @@ export const testedMatch = z.object({
       text: z.string(),
       at: z.string().nullable(),
       why: z.array(reason),
+      /** What the rule asks for as its author wrote it, where it is a Sigma rule. */
+      condition: z.string().optional(),
     }),
   ),
 });
@@ -229,6 +231,7 @@ export type IndicatorListInput = z.output<typeof indicatorListInput>;
 export type PatchIndicatorInput = z.output<typeof patchIndicatorInput>;
 export type ImportIndicatorsInput = z.output<typeof importIndicatorsInput>;
 export type IndicatorsReport = z.infer<typeof indicatorsReport>;
+export type Origin = (typeof origins)[number];
 export type FileOutcome = (typeof fileOutcomes)[number];
 export type FormatCounts = z.infer<typeof formatCounts>;
 export type RematchView = z.infer<typeof rematchView>;

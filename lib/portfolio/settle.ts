@@ -2,6 +2,7 @@ import {
   attentionRank,
   compromiseRank,
   exposureRank,
+  oldEvidenceHit,
   verdictSentence,
   type VerdictServer,
   wordHolds,
@@ -131,7 +132,9 @@ export async function settle(tx: Tx, caseId: string): Promise<void> {
       closed: closed && !attention,
     }),
     attention,
-    attentionReason: news ?? row.attentionReason,
+    // What new knowledge found in old evidence stays said until somebody has looked; news of a closed case say less.
+    attentionReason:
+      row.attentionReason?.startsWith(oldEvidenceHit) === true ? row.attentionReason : (news ?? row.attentionReason),
     clusters: counts.accepted,
     clustersProposed: counts.proposed.filter((cluster) => !counts.accepted.includes(cluster)),
     tasksTotal: progress.total,

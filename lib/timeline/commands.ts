@@ -174,15 +174,25 @@ async function markCopies(tx: Tx, caseId: string, sameBytes: readonly string[]):
  */
 export async function replaceEvidenceEvents(
   tx: Tx,
-  input: { caseId: string; evidenceId: string; sameBytes: readonly string[]; events: DerivedEvent[] },
+  input: {
+    caseId: string;
+    evidenceId: string;
+    sameBytes: readonly string[];
+    events: DerivedEvent[];
+    /** Findings whose events stay although the file no longer gives them. */
+    keptFindings?: readonly string[];
+  },
 ): Promise<void> {
-  const { caseId, evidenceId, sameBytes, events } = input;
+  const { caseId, evidenceId, sameBytes, events, keptFindings = [] } = input;
   const existing = await tx.timelineEvent.findMany({
     where: { caseId, evidenceId, kind: { not: "person" } },
     select: { id: true, sourceKey: true, starred: true, version: true },
   });
   const known = new Map(existing.map((row) => [row.sourceKey, row]));
-  await tx.timelineEvent.deleteMany({ where: { caseId, evidenceId, kind: { not: "person" } } });
+  const kept = { OR: [{ findingId: null }, { findingId: { notIn: [...keptFindings] } }] };
+  await tx.timelineEvent.deleteMany({
+    where: { caseId, evidenceId, kind: { not: "person" }, ...(keptFindings.length > 0 ? kept : {}) },
+  });
   const rows = events.map(({ key, findingId, taskId, ...event }) => {
     const sourceKey = sourceKeyOf(evidenceId, key);
     const before = known.get(sourceKey);

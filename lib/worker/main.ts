@@ -8,11 +8,14 @@ import { inPortfolio } from "@/lib/db/unit";
 import { demoQueue, runDemoJob, stopDemoWork, sweepDemo } from "@/lib/demo/jobs";
 import { processJob } from "@/lib/evidence/jobs";
 import { closeQueue, takeJobs } from "@/lib/jobs/queue";
+import { rematchQueue, sweepRematches } from "@/lib/knowledge/jobs";
 import { recordCampaignDay } from "@/lib/portfolio/commands";
 import { settle } from "@/lib/portfolio/settle";
 
 import { processEvidence } from "./process-evidence";
 import { closeReadingPool } from "./reading-pool";
+import { stopRematches } from "./rematch/claim";
+import { runRematches } from "./rematch/run";
 import { sweepEvidence, sweepStore, sweepUploads } from "./sweep";
 
 const sweepEveryMs = 30_000;
@@ -25,11 +28,16 @@ await inPortfolio(registerCampaigns);
 const stopTaking = await takeJobs({
   [processJob]: { concurrency: filesAtOnce, run: processEvidence },
   [demoQueue]: { concurrency: 1, run: runDemoJob },
+  [rematchQueue]: { concurrency: 1, run: runRematches },
 });
 await sweepEvidence();
 await sweepDemo();
+await sweepRematches();
 const sweeping = setInterval(
-  () => void Promise.all([sweepEvidence(), sweepDemo()]).catch((error: unknown) => log().warn({ err: error }, "sweep")),
+  () =>
+    void Promise.all([sweepEvidence(), sweepDemo(), sweepRematches()]).catch((error: unknown) =>
+      log().warn({ err: error }, "sweep"),
+    ),
   sweepEveryMs,
 );
 const record = () =>
@@ -64,6 +72,7 @@ async function stop(): Promise<void> {
   clearInterval(recording);
   clearInterval(checkpointing);
   stopDemoWork();
+  stopRematches();
   await stopTaking();
   await closeReadingPool();
   await closeQueue();

@@ -5,12 +5,14 @@ import type { PipelineStep } from "@/lib/core/words";
 import { inCase } from "@/lib/db/unit";
 import { flawOf, type Identified, identifyStored, processJobData } from "@/lib/evidence/jobs";
 import { noteFrom } from "@/lib/evidence/rules";
+import { currentKnowledge } from "@/lib/knowledge/jobs";
 import { installedStore } from "@/lib/storage/installed";
 import type { ObjectReader } from "@/lib/storage/object-file";
 
 import { type Attempt, begin, claim, recordFailure } from "./attempt";
 import { concludeUpload, holdCase, maySettle } from "./conclude";
 import { propose } from "./propose";
+import type { ReadingRequest, ReadingResult } from "./reading";
 import { ReadingFailed, readStored } from "./reading-pool";
 import { unpackEvidence } from "./unpack-evidence";
 
@@ -38,8 +40,35 @@ function formatOf(identified: Identified): { format: string; formatLabel: string
 const progressEveryMs = 1_000;
 const notParsed = "No parser claims this file; it is matched by hash, path and YARA.";
 
-async function readAndPropose(attempt: Attempt, identified: Exclude<Identified, { kind: "archive" }>): Promise<void> {
+/** What a reading thread is asked to do with a claimed file. */
+export function requestOf(attempt: Attempt, identified: Exclude<Identified, { kind: "archive" }>): ReadingRequest {
   const { row, blob } = attempt;
+  return {
+    caseId: row.caseId,
+    evidenceId: row.id,
+    ...blob,
+    path: row.path,
+    packSlug: row.case.campaign.slug,
+    parser: identified.kind === "log" ? identified.parser : null,
+    // Only a name that was given counts; one that an earlier reading found is found again.
+    server: row.serverHint === null ? null : (row.server?.hostname ?? row.serverHint),
+    flaw: flawOf(row.steps),
+  };
+}
+
+/** The format that a file is shown with after it was read, and the sentences that stay with it. */
+export function shownAs(
+  attempt: Attempt,
+  { identified, result }: { identified: Exclude<Identified, { kind: "archive" }>; result: ReadingResult },
+): { format: string; formatLabel: string; note: string | null } {
+  const shown = result.isWebShell ? { format: "web-shell-file", formatLabel: "Web shell file" } : formatOf(identified);
+  const refusal = identified.kind === "refused" ? identified.reason : null;
+  const reasons = result.unusable.map((reason) => reason.sentence);
+  return { ...shown, note: noteFrom([flawOf(attempt.row.steps), refusal, ...reasons, result.note]) };
+}
+
+async function readAndPropose(attempt: Attempt, identified: Exclude<Identified, { kind: "archive" }>): Promise<void> {
+  const { row } = attempt;
   const isLog = identified.kind === "log";
   const shownFormat = formatOf(identified);
   attempt.steps({
@@ -49,18 +78,9 @@ async function readAndPropose(attempt: Attempt, identified: Exclude<Identified, 
     ...(isLog ? {} : { match: { state: "running" } }),
   });
   let toldAt = Date.now();
+  const snapshot = await currentKnowledge(row.case.campaign.id);
   const result = await readStored(
-    {
-      caseId: row.caseId,
-      evidenceId: row.id,
-      ...blob,
-      path: row.path,
-      packSlug: row.case.campaign.slug,
-      parser: isLog ? identified.parser : null,
-      // Only a name that was given counts; one that an earlier reading found is found again.
-      server: row.serverHint === null ? null : (row.server?.hostname ?? row.serverHint),
-      flaw: flawOf(row.steps),
-    },
+    { ...requestOf(attempt, identified), knowledge: { snapshot, since: null } },
     (doneBytes) => {
       if (Date.now() - toldAt < progressEveryMs) return;
       toldAt = Date.now();
@@ -74,10 +94,7 @@ async function readAndPropose(attempt: Attempt, identified: Exclude<Identified, 
     match: { state: "done", note: result.note },
     propose: { state: "running" },
   });
-  const shown = result.isWebShell ? { format: "web-shell-file", formatLabel: "Web shell file" } : shownFormat;
-  const refusal = identified.kind === "refused" ? identified.reason : null;
-  const note = noteFrom([flawOf(row.steps), refusal, ...reasons, result.note]);
-  await propose(attempt, { result, ...shown, note });
+  await propose(attempt, { result, ...shownAs(attempt, { identified, result }), snapshot });
 }
 
 async function fail(attempt: Attempt, step: PipelineStep, error: unknown): Promise<void> {

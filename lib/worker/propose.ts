@@ -11,7 +11,10 @@ import { inCase } from "@/lib/db/unit";
 import { addCustody } from "@/lib/evidence/commands";
 import { sameBytes } from "@/lib/evidence/queries";
 import { noteFrom } from "@/lib/evidence/rules";
-import { replaceFindings } from "@/lib/findings/commands";
+import type { DetectionResult, FindingDraft } from "@/lib/detection/schema";
+import { type EvidenceFindings, replaceFindings } from "@/lib/findings/commands";
+import { catchUp, deltaSince, type KnowledgeSnapshot } from "@/lib/knowledge/jobs";
+import { indicatorsNamed } from "@/lib/knowledge/queries";
 import { changed } from "@/lib/live/publish";
 import { replaceEvidenceEvents } from "@/lib/timeline/commands";
 
@@ -22,24 +25,37 @@ import type { ReadingResult } from "./reading";
 import { idsOf, namesIn, ownServer, unmatchedNote } from "./server-names";
 import { eventsOf } from "./timeline-events";
 
-export type Proposal = { result: ReadingResult; format: string; formatLabel: string; note: string | null };
+export type Proposal = {
+  result: ReadingResult;
+  format: string;
+  formatLabel: string;
+  note: string | null;
+  /** What the file was matched with. */
+  snapshot: KnowledgeSnapshot;
+};
 
 const namelessBuild =
   "The file shows a build and names no server, so it says nothing of any yet. Give it to the server that it was read on.";
 
 /** A finding names only clusters that its indicators propose; a weaker tie stays with the sighting as related intelligence. */
-function clusterLookup(pack: Pack): (indicatorId: string) => string | null {
-  const clusters = new Map(pack.indicators.map((indicator) => [indicator.id, clusterProposedBy(indicator)]));
+async function clusterLookup(
+  tx: Tx,
+  pack: Pack,
+  drafts: readonly FindingDraft[],
+): Promise<(indicatorId: string) => string | null> {
+  const ids = drafts.flatMap(({ indicatorIds }) => indicatorIds);
+  const named = await indicatorsNamed(tx, pack, ids);
+  const clusters = new Map(named.map((indicator) => [indicator.id, clusterProposedBy(indicator)]));
   return (indicatorId) => clusters.get(indicatorId) ?? null;
 }
 
 async function replaceSightings(
   tx: Tx,
   attempt: Attempt,
-  input: { result: ReadingResult; serverIds: ReadonlyMap<string, string>; copies: readonly string[] },
+  input: Pick<Shown, "serverIds" | "adds"> & { result: Pick<ReadingResult, "detection">; copies: readonly string[] },
 ): Promise<void> {
   const { caseId, id: evidenceId } = attempt.row;
-  await tx.sighting.deleteMany({ where: { caseId, evidenceId } });
+  if (input.adds !== true) await tx.sighting.deleteMany({ where: { caseId, evidenceId } });
   const at = (ms: number | null) => (ms === null ? null : new Date(ms));
   await tx.sighting.createMany({
     data: input.result.detection.sightings.map((draft) => ({
@@ -87,23 +103,48 @@ type Shown = {
   pack: Pack;
   serverIds: ReadonlyMap<string, string>;
   ownServerId: string | null;
+  outdatedBy?: EvidenceFindings["outdatedBy"];
+  adds?: boolean;
 };
 
+/** Adds what a file shows by its hashes and its path to what it shows already; none of it may be shown yet. */
+export async function addShown(
+  tx: Tx,
+  attempt: Attempt,
+  shown: Pick<Shown, "format" | "pack" | "serverIds"> & { detection: DetectionResult },
+): Promise<void> {
+  const { caseId, id: evidenceId } = attempt.row;
+  const { format, pack, serverIds, detection } = shown;
+  const { findings: drafts } = detection;
+  const clusterOf = await clusterLookup(tx, pack, drafts);
+  const copies = await sameBytes(tx, { caseId, evidenceId });
+  const found = { caseId, evidenceId, format, drafts, serverIds, clusterOf, sameBytes: copies, adds: true };
+  await replaceFindings(tx, found);
+  await replaceSightings(tx, attempt, { result: { detection }, serverIds, copies, adds: true });
+  await proposeAttributions(tx, caseId, pack);
+}
+
 /** Puts what a file shows in the place of what an earlier reading of it showed. */
-async function replaceShown(tx: Tx, attempt: Attempt, shown: Shown): Promise<void> {
+export async function replaceShown(tx: Tx, attempt: Attempt, shown: Shown): Promise<void> {
   const { caseId, id: evidenceId } = attempt.row;
   const { result, format, pack, serverIds, ownServerId } = shown;
   const { findings: drafts } = result.detection;
-  const clusterOf = clusterLookup(pack);
+  const clusterOf = await clusterLookup(tx, pack, drafts);
   const copies = await sameBytes(tx, { caseId, evidenceId });
   await replaceObservations(tx, attempt, { result, format, serverIds, ownServerId });
-  const found = { caseId, evidenceId, format, drafts, serverIds, clusterOf, sameBytes: copies };
+  const { outdatedBy } = shown;
+  const found = { caseId, evidenceId, format, drafts, serverIds, clusterOf, sameBytes: copies, outdatedBy };
   const findingIds = await replaceFindings(tx, found);
   await replaceSightings(tx, attempt, { result, serverIds, copies });
   const { summary } = result;
   const derived = { drafts, findingIds, serverIds, clusterOf, summary, buildSource: buildSourceOf(format) };
   const events = eventsOf({ ...derived, builds: pack.builds });
-  await replaceEvidenceEvents(tx, { caseId, evidenceId, sameBytes: copies, events });
+  const kept = await tx.findingSource.findMany({
+    where: { caseId, evidenceId, outdated: { not: null } },
+    select: { findingId: true },
+  });
+  const keptFindings = kept.map(({ findingId }) => findingId);
+  await replaceEvidenceEvents(tx, { caseId, evidenceId, sameBytes: copies, events, keptFindings });
   await proposeAttributions(tx, caseId, pack);
 }
 
@@ -115,7 +156,9 @@ async function replaceShown(tx: Tx, attempt: Attempt, shown: Shown): Promise<voi
 export async function propose(attempt: Attempt, proposal: Proposal): Promise<void> {
   const { caseId, id: evidenceId } = attempt.row;
   const pack = await loadPack(attempt.row.case.campaign.slug);
-  const { result, format, formatLabel, note } = proposal;
+  const { result, format, formatLabel, note, snapshot } = proposal;
+  const { readyAt, knowledgeRevision } = attempt.row;
+  const outdatedBy = readyAt === null ? undefined : deltaSince(pack, snapshot, knowledgeRevision).outdatedBy;
   const { findings } = result.detection;
   const steps = await attempt.stepsWith({ propose: { state: "done" } });
   await inCase(caseId, async (tx) => {
@@ -134,6 +177,7 @@ export async function propose(attempt: Attempt, proposal: Proposal): Promise<voi
         rejected: result.summary?.rejected ?? 0,
         findings: findings.length,
         packVersion: pack.manifest.version,
+        knowledgeRevision: snapshot.revision,
         readyAt: new Date(),
         error: null,
         errorStep: null,
@@ -154,7 +198,7 @@ export async function propose(attempt: Attempt, proposal: Proposal): Promise<voi
     // Most members of an archive show nothing, and there is nothing of an earlier reading to take back.
     const shows = showsAnything(result);
     if (shows || attempt.row.readyAt !== null)
-      await replaceShown(tx, attempt, { result, format, pack, serverIds, ownServerId });
+      await replaceShown(tx, attempt, { result, format, pack, serverIds, ownServerId, outdatedBy });
     await addCustody(tx, systemActor, {
       caseId,
       evidenceId,
@@ -174,6 +218,7 @@ export async function propose(attempt: Attempt, proposal: Proposal): Promise<voi
       objectId: evidenceId,
       after: { format, findings: findings.length, records: result.summary?.records ?? 0 },
     });
+    await catchUp(tx, { campaignId: attempt.row.case.campaignId, revision: snapshot.revision });
     const whole = await concludeUpload(tx, attempt.row);
     if (maySettle(caseId, { whole, shows })) await settleCase(tx, caseId);
     changed(tx, { caseId, topic: "evidence", ids: [evidenceId] });

@@ -1,6 +1,9 @@
 import { Worker } from "node:worker_threads";
 
-import type { ReadingAnswer, ReadingRequest, ReadingResult } from "./reading";
+import { log } from "@/lib/core/log";
+import { markSkipped } from "@/lib/knowledge/jobs";
+
+import type { ReadingAnswer, ReadingMessage, ReadingRequest, ReadingResult } from "./reading";
 
 export type PoolOptions = {
   /** The program of a thread. */
@@ -27,6 +30,20 @@ const sentences = {
   memory: "This file needs more memory than reading allows. Split it and upload the parts.",
   stopped: "The reading of this file was stopped.",
 };
+
+const learned = new WeakMap<Worker, Map<string, number>>();
+
+/** The request as the thread needs it: a big set of rules is not copied for every file. */
+function messageFor(thread: Worker, { knowledge, ...request }: ReadingRequest): ReadingMessage {
+  if (knowledge === undefined) return request;
+  const { snapshot, since } = knowledge;
+  const { campaignId, revision } = snapshot;
+  const known = learned.get(thread) ?? new Map<string, number>();
+  learned.set(thread, known);
+  const isKnown = known.get(campaignId) === revision;
+  known.set(campaignId, revision);
+  return { ...request, knowledge: { campaignId, revision, since, snapshot: isKnown ? null : snapshot } };
+}
 
 /** Threads that read files, one file at a time each; a healthy one is used again. */
 export function readingPool(options: PoolOptions): ReadingPool {
@@ -70,6 +87,10 @@ export function readingPool(options: PoolOptions): ReadingPool {
       const onMessage = (message: ReadingAnswer) => {
         watch();
         if (message.kind === "progress") return onProgress(message.doneBytes);
+        if (message.kind === "skipped") {
+          markSkipped(message.rules).catch((error: unknown) => log().warn({ err: error }, "rules set aside"));
+          return undefined;
+        }
         release(true);
         return message.kind === "done" ? resolve(message.result) : reject(new ReadingFailed(message.message));
       };
@@ -81,7 +102,7 @@ export function readingPool(options: PoolOptions): ReadingPool {
       thread.on("message", onMessage).on("error", onError).on("exit", onExit);
       thread.ref();
       watch();
-      thread.postMessage(request);
+      thread.postMessage(messageFor(thread, request));
     });
   }
 

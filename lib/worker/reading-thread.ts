@@ -2,7 +2,13 @@ import { parentPort } from "node:worker_threads";
 
 import { loadPack } from "@/lib/campaigns/queries";
 import { AppError } from "@/lib/core/errors";
-import { compileKnowledge, createDetector, type Detector, type Knowledge } from "@/lib/detection/detector";
+import {
+  compileKnowledge,
+  type CorrelationLosses,
+  createDetector,
+  type Detector,
+  type Knowledge,
+} from "@/lib/detection/detector";
 import type { Sample } from "@/lib/detection/schema";
 import { createYaraScanner, yaraLimitBytes, type YaraResult, type YaraScanner } from "@/lib/detection/yara";
 import { parsers } from "@/lib/evidence/parsers/registry";
@@ -12,13 +18,15 @@ import { unusableOf } from "@/lib/evidence/rules";
 import { installedStore } from "@/lib/storage/installed";
 import type { ObjectReader } from "@/lib/storage/object-file";
 
-import { keptRejectedRows, type ReadingAnswer, type ReadingRequest, type ReadingResult } from "./reading";
+import { campaignKnowledge } from "./campaign-knowledge";
+import { keptRejectedRows, type ReadingAnswer, type ReadingMessage, type ReadingResult } from "./reading";
 import { madeStorable } from "./storable";
 import { unusableFindings } from "./unusable";
 
 // One thread reads one file at a time; hostile content can cost this thread, never the process.
 type Known = { knowledge: Knowledge; yara: YaraScanner };
 const packs = new Map<string, Promise<Known>>();
+const campaigns = campaignKnowledge((rules) => answer({ kind: "skipped", rules }));
 
 async function learn(slug: string): Promise<Known> {
   const pack = await loadPack(slug);
@@ -37,7 +45,7 @@ function answer(message: ReadingAnswer): void {
 
 const progressEveryBytes = 8 * 1024 * 1024;
 
-function parserOf(request: ReadingRequest): Parser | undefined {
+function parserOf(request: ReadingMessage): Parser | undefined {
   return parsers.find((candidate) => candidate.format === request.parser);
 }
 
@@ -45,7 +53,7 @@ type Parsed = { summary: ParseSummary; rejected: RejectedRow[] };
 
 async function parse(
   reader: ObjectReader,
-  request: ReadingRequest,
+  request: ReadingMessage,
   use: { detector: Detector; known: Known },
 ): Promise<Parsed | null> {
   const parser = parserOf(request);
@@ -100,8 +108,17 @@ function yaraNote(scan: YaraResult): string {
     : "";
 }
 
-async function read(request: ReadingRequest): Promise<ReadingResult> {
-  const use = await known(request.packSlug);
+function lossNote({ rule, forgottenGroups, undatedRows, lateRows }: CorrelationLosses): string {
+  const parts = [
+    forgottenGroups > 0 ? `${forgottenGroups} groups were forgotten for want of room` : "",
+    undatedRows > 0 ? `${undatedRows} rows have no time` : "",
+    lateRows > 0 ? `${lateRows} rows are too far out of order` : "",
+  ].filter((part) => part !== "");
+  return `The rule ${rule} could not count everything: ${parts.join(", ")}.`;
+}
+
+async function read(request: ReadingMessage): Promise<ReadingResult> {
+  const use = await (request.knowledge ? campaigns(request.packSlug, request.knowledge) : known(request.packSlug));
   const store = await installedStore();
   const reader = await store.open({ namespace: request.caseId, sha256: request.sha256 });
   try {
@@ -137,15 +154,15 @@ async function read(request: ReadingRequest): Promise<ReadingResult> {
       detection,
       unusable,
       rejected: parsed?.rejected ?? [],
-      isWebShell: (scan?.matches.length ?? 0) > 0,
-      note: scan ? yaraNote(scan) : "",
+      isWebShell: scan?.matches.some(({ facts }) => facts.proposes === "implanted") ?? false,
+      note: [scan ? yaraNote(scan) : "", ...detector.losses().map(lossNote)].filter((note) => note !== "").join(" "),
     });
   } finally {
     await reader.close();
   }
 }
 
-parentPort?.on("message", (request: ReadingRequest) => {
+parentPort?.on("message", (request: ReadingMessage) => {
   read(request).then(
     (result) => answer({ kind: "done", result }),
     (error: unknown) =>

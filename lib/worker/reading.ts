@@ -1,6 +1,13 @@
 import type { RejectedRow, ParseSummary } from "@/lib/evidence/parsers/types";
 import type { DetectionResult } from "@/lib/detection/schema";
 import type { Unusable } from "@/lib/evidence/rules";
+import type { KnowledgeSnapshot, Skipped } from "@/lib/knowledge/jobs";
+
+/**
+ * What a file is matched with: the campaign's knowledge, or with `since` only what changed after that revision. The snapshot
+ * travels to a thread once; afterwards its name is enough.
+ */
+export type ReadingKnowledge = { snapshot: KnowledgeSnapshot; since: number | null };
 
 /** What the main thread asks a reading thread to do with one stored file. */
 export type ReadingRequest = {
@@ -11,6 +18,8 @@ export type ReadingRequest = {
   md5: string;
   path: string;
   packSlug: string;
+  /** Absent: the pack alone, as it came. */
+  knowledge?: ReadingKnowledge;
   /** Parser to use; null for a file that none claims. */
   parser: string | null;
   server: string | null;
@@ -30,7 +39,13 @@ export type ReadingResult = {
   note: string;
 };
 
+/** What goes to a thread: the request without a snapshot that the thread has already. */
+export type ReadingMessage = Omit<ReadingRequest, "knowledge"> & {
+  knowledge?: { campaignId: string; revision: number; since: number | null; snapshot: KnowledgeSnapshot | null };
+};
+
 export type ReadingAnswer =
+  | { kind: "skipped"; rules: Skipped[] }
   | { kind: "progress"; doneBytes: number }
   | { kind: "done"; result: ReadingResult }
   | { kind: "failed"; message: string };

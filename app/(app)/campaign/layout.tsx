@@ -13,7 +13,7 @@ export default async function CampaignLayout({ children }: { children: ReactNode
   ]);
   const known = { ...counts, rules: rules.pack + rules.own, indicators: indicators.pack + indicators.own };
   return (
-    <PackFrame name={manifest.name} version={manifest.version} counts={known}>
+    <PackFrame slug={slug} name={manifest.name} version={manifest.version} counts={known}>
       {children}
     </PackFrame>
   );

@@ -1,37 +1,10 @@
 import { exportFiles, exportLabels } from "@/lib/exports/schema";
 import { reportFormats, reportKinds } from "@/lib/reports/schema";
 
-/** One operation of the OpenAPI document, as far as this file writes it. */
-type Operation = Record<string, unknown> & { operationId: string; summary: string; tags: string[] };
-export type RawPaths = Record<string, Record<string, Operation | object[]>>;
+import { knowledgePaths } from "./knowledge-routes";
+import { bytes, file, inHeader, inPath, inQuery, type RawPaths, uuid } from "./raw-parts";
 
-const uuid = { type: "string", format: "uuid" };
-const inPath = (name: string, schema: object, description = "") => ({
-  name,
-  in: "path",
-  required: true,
-  schema,
-  description,
-});
-const inQuery = (name: string, schema: object, description: string, required = false) => ({
-  name,
-  in: "query",
-  required,
-  schema,
-  description,
-});
-const inHeader = (name: string, schema: object, description: string, required = false) => ({
-  name,
-  in: "header",
-  required,
-  schema,
-  description,
-});
 const caseId = inPath("caseId", uuid);
-const bytes = { schema: { type: "string", format: "binary" } };
-const file = (description: string, types: readonly string[]) => ({
-  200: { description, content: Object.fromEntries(types.map((type) => [type, bytes])) },
-});
 const health = (description: string) => ({
   description,
   content: {
@@ -53,6 +26,8 @@ const evidenceState = {
   },
   required: ["id", "filename", "sizeBytes", "state"],
 };
+
+const slug = inPath("slug", { type: "string" }, "Of the campaign, such as exchange-2021");
 
 const tusHeaders = [inHeader("Tus-Resumable", { type: "string", const: "1.0.0" }, "Version of the protocol", true)];
 const uploadId = inPath("uploadId", { type: "string" }, "The last part of the Location answered to POST");
@@ -190,12 +165,13 @@ export const rawPaths: RawPaths = {
       summary: "All cases you may see, under the filters of the list, as CSV",
       tags: ["Portfolio"],
       parameters: [
-        inPath("slug", { type: "string" }, "Of the campaign, such as exchange-2021"),
+        slug,
         inQuery("bom", { type: "string", enum: ["true", "false"] }, "Mark the text as UTF-8 for spreadsheets"),
       ],
       responses: file("The list", ["text/csv"]),
     },
   },
+  ...knowledgePaths,
   "/events": {
     get: {
       operationId: "events.stream",

@@ -8,6 +8,7 @@ import { canonicalJson } from "@/lib/core/hashing";
 import { newId } from "@/lib/core/ids";
 import { strengthLabels } from "@/lib/core/states";
 import type { Tx } from "@/lib/db/client";
+import { indicatorsNamed } from "@/lib/knowledge/queries";
 import { changed } from "@/lib/live/publish";
 
 type Seen = { first: Date | null; last: Date | null; count: number; servers: Set<string> };
@@ -117,7 +118,7 @@ export async function proposeClaims(tx: Tx, caseId: string, pack: Pack): Promise
     where: { caseId, clusters: { isEmpty: false } },
     select: { id: true, clusters: true },
   });
-  const sightings = pack.indicators.flatMap((indicator) => {
+  const sightings = (await indicatorsNamed(tx, pack, [...seen.keys()])).flatMap((indicator) => {
     const held = seen.get(indicator.id);
     return held ? [{ indicator, count: held.count, findingIds: [] }] : [];
   });

@@ -54,10 +54,16 @@ export function parseCondition(text: string, names: readonly string[]): Conditio
       throw new Error(`"${token} of" is not supported; use "1 of" or "all of"`);
     }
     position += 1;
-    if (word === "not") return { kind: "not", of: primary() };
-    if (word === "(") {
+    if (word === "not" || word === "(") {
       depth += 1;
       if (depth > deepest) throw new Error("the condition is nested too deeply");
+    }
+    if (word === "not") {
+      const of = primary();
+      depth -= 1;
+      return { kind: "not", of };
+    }
+    if (word === "(") {
       const inner = either();
       if (tokens[position] !== ")") throw new Error("a parenthesis is not closed in the condition");
       position += 1;

@@ -9,11 +9,12 @@ export type Place = { line: number; offset: number; length: number; at: number |
 
 const longestPath = 400;
 const longestShown = 400;
+const longestCondition = 2000;
 
 /** One row, or the file itself, as a hit of a rule. */
 export function hitOf(
   row: { sourceId: string; place: Place; facts: RecordFacts; text: () => string },
-  more: { why: () => Reason[]; indicators: readonly IndicatorHit[] },
+  more: { why: () => Reason[]; condition?: string; indicators: readonly IndicatorHit[] },
 ): Hit {
   const { sourceId, place, facts } = row;
   const path = facts.path === null ? null : facts.path.slice(0, longestPath);
@@ -41,6 +42,7 @@ export function hitOf(
       length,
       text: row.text().slice(0, limits.sampleText),
       reasons: more.why,
+      ...(more.condition === undefined ? {} : { condition: more.condition.slice(0, longestCondition) }),
     }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Indicator } from "@/lib/campaigns/schema";
 import { foldAscii } from "./record-view";
-import { partsOf, runOf, runsOfRegex } from "./runs";
+import { runsOfRegex } from "./regex/runs";
+import { partsOf, runOf } from "./runs";
 import type { Run } from "./runs";
 import { webPathOf } from "./web-path";
 

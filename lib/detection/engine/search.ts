@@ -1,10 +1,11 @@
 import type { Condition } from "./condition";
+import type { FieldSource } from "./field-source";
+import { modifiersOf } from "./modifiers";
 import type { RecordView } from "./record-view";
-import { foldAscii } from "./record-view";
-import { longestRun } from "./runs";
 import type { Run } from "./runs";
-import { piecesOf, wildcardTest } from "./wildcard";
-import { valueTests } from "./value-test";
+import { matcherOf } from "./text-match";
+import { valueTest } from "./value-test";
+import type { ValueTest } from "./value-test";
 
 /** Why a record matched, field by field, in words. */
 export type Reason = { field: string; test: string; value: string };
@@ -17,8 +18,13 @@ export type Search = {
   holds: (view: RecordView) => boolean;
   check: (view: RecordView) => Reason[] | null;
   needs: Run[][];
-  says: { field: string; test: string }[];
+  says: { field: string; test: string; source: FieldSource | null }[];
+  /** Whether no record of the kind can match: a field that it asks for is not among the columns. */
+  never: boolean;
 };
+
+/** Where a field stands in the records that the rule is compiled for. */
+export type SourceOf = (field: string) => FieldSource;
 
 const longestValue = 400;
 const mostReasons = 24;
@@ -41,10 +47,12 @@ function bestOf(needs: readonly Run[][]): Run[] | null {
   );
 }
 
-function allOf(parts: readonly Search[]): Search {
+/** A search that holds where every part does. */
+export function allOf(parts: readonly Search[]): Search {
   return {
     needs: parts.flatMap((part) => part.needs),
     says: parts.flatMap((part) => part.says),
+    never: parts.some((part) => part.never),
     holds: (view) => parts.every((part) => part.holds(view)),
     check(view) {
       const reasons: Reason[] = [];
@@ -75,6 +83,7 @@ function oneOf(parts: readonly Search[]): Search {
   return {
     needs: eitherNeeds(parts),
     says: parts.flatMap((part) => part.says),
+    never: parts.every((part) => part.never),
     holds: (view) => parts.some((part) => part.holds(view)),
     check(view) {
       for (const part of parts) {
@@ -89,37 +98,58 @@ function oneOf(parts: readonly Search[]): Search {
 function noneOf(part: Search): Search {
   return {
     needs: [],
-    says: part.says.map(({ field, test }) => ({ field, test: `not: ${test}` })),
+    says: part.says.map((said) => ({ ...said, test: `not: ${said.test}` })),
+    never: false,
     holds: (view) => !part.holds(view),
     check(view) {
       if (part.holds(view)) return null;
       const fields = [...new Set(part.says.map(({ field }) => field))];
       return fields.slice(0, 6).map((field) => {
-        const tests = part.says.filter((said) => said.field === field).map(({ test }) => test);
+        const own = part.says.filter((said) => said.field === field);
+        const tests = own.map(({ test }) => test);
         const more = tests.length > 3 ? ` and ${tests.length - 3} more` : "";
         return {
           field,
           test: `not: ${tests.slice(0, 3).join(" or ")}${more}`,
-          value: shown(view.value(foldAscii(field))),
+          value: shown(own[0]?.source?.value(view)),
         };
       });
     },
   };
 }
 
-function fieldSearch(key: string, given: unknown): Search {
-  const [field = "", ...modifiers] = key.split("|");
+/** Whether the tests of one field hold; where the value alone decides, it is read once for all of them. */
+function holdsOf(tests: readonly ValueTest[], { source, every }: { source: FieldSource; every: boolean }) {
+  const matchers = tests.flatMap(({ matcher }) => matcher ?? []);
+  const folded = matchers.filter(({ cased }) => !cased).length;
+  if (matchers.length < tests.length || (folded > 0 && folded < matchers.length))
+    return every
+      ? (view: RecordView) => tests.every((test) => test.holds(view))
+      : (view: RecordView) => tests.some((test) => test.holds(view));
+  const read = folded > 0 ? source.folded : source.value;
+  return (view: RecordView) => {
+    const have = read(view);
+    if (have === undefined) return false;
+    for (const { test } of matchers) if (test(have) !== every) return !every;
+    return every;
+  };
+}
+
+function fieldSearch(key: string, given: unknown, sourceOf: SourceOf): Search {
+  const [field = "", ...words] = key.split("|");
   const values: readonly unknown[] = Array.isArray(given) ? given : [given];
   if (values.length === 0) throw new Error(`the field "${field}" has an empty list`);
-  const every = modifiers.includes("all");
-  const name = foldAscii(field);
-  const tests = valueTests(field, modifiers, values);
-  return {
+  const modifiers = modifiersOf(words);
+  const source = sourceOf(field);
+  const tests = values.map((value) => valueTest({ source, modifiers, sourceOf }, value));
+  const { every } = modifiers;
+  const found: Search = {
     needs: every ? tests.flatMap((test) => anyClause([test.oneOf])) : anyClause(tests.map((test) => test.oneOf)),
-    says: tests.map(({ label }) => ({ field, test: label })),
-    holds: (view) => (every ? tests.every((test) => test.holds(view)) : tests.some((test) => test.holds(view))),
+    says: tests.map(({ label }) => ({ field, test: label, source })),
+    never: every ? tests.some(({ never }) => never) : tests.every(({ never }) => never),
+    holds: holdsOf(tests, { source, every }),
     check(view) {
-      const value = () => shown(view.value(name));
+      const value = () => shown(source.value(view));
       if (every)
         return tests.every((test) => test.holds(view))
           ? tests.map(({ label }) => ({ field, test: label, value: value() }))
@@ -128,25 +158,34 @@ function fieldSearch(key: string, given: unknown): Search {
       return hit === undefined ? null : [{ field, test: hit.label, value: value() }];
     },
   };
+  return modifiers.negated ? noneOf(found) : found;
 }
 
-function keywordSearch(words: readonly unknown[], every: boolean): Search {
+/** Keywords stand anywhere in any field; a list of them is one of them, with "all" every one. */
+function keywordSearch(words: readonly unknown[], given: readonly string[]): Search {
+  const modifiers = modifiersOf(
+    given.includes("re") ? given : [...given.filter((word) => word !== "contains"), "contains"],
+  );
+  if (modifiers.way !== "text" && modifiers.way !== "re")
+    throw new Error(`keywords with "${given.join("|")}" are not supported`);
   const parts = words.map((word): Search => {
     if (typeof word !== "string" && typeof word !== "number") throw new Error("a keyword must be text or a number");
-    const glob = wildcardTest([{ kind: "any" }, ...piecesOf(String(word)), { kind: "any" }], true);
-    const run = longestRun(glob.texts);
-    const label = `contains the keyword "${word}"`;
+    const { label, oneOf: runs, cased, test } = matcherOf(modifiers, String(word));
+    const holds = (view: RecordView, name: string) => test((cased ? view.value(name) : view.folded(name)) ?? "");
+    const says = modifiers.way === "re" ? label : label.replace("contains", "contains the keyword");
     return {
-      needs: run === null ? [] : [[run]],
-      says: [{ field: "(any)", test: label }],
-      holds: (view) => view.names().some((name) => glob.test(view.folded(name) ?? "")),
+      needs: anyClause([runs]),
+      says: [{ field: "(any)", test: says, source: null }],
+      never: false,
+      holds: (view) => view.names().some((name) => holds(view, name)),
       check(view) {
-        const field = view.names().find((name) => glob.test(view.folded(name) ?? ""));
-        return field === undefined ? null : [{ field, test: label, value: shown(view.value(field)) }];
+        const field = view.names().find((name) => holds(view, name));
+        return field === undefined ? null : [{ field, test: says, value: shown(view.value(field)) }];
       },
     };
   });
-  return every ? allOf(parts) : oneOf(parts);
+  const found = modifiers.every ? allOf(parts) : oneOf(parts);
+  return modifiers.negated ? noneOf(found) : found;
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {
@@ -154,23 +193,22 @@ function isMap(value: unknown): value is Record<string, unknown> {
 }
 
 /** Compiles one named search: a map (all fields), a list of maps (one of them) or a list of keywords. */
-export function compileSearch(source: unknown): Search {
-  if (typeof source === "string" || typeof source === "number") return keywordSearch([source], false);
+export function compileSearch(source: unknown, sourceOf: SourceOf): Search {
+  if (typeof source === "string" || typeof source === "number") return keywordSearch([source], []);
   if (Array.isArray(source)) {
     const entries: readonly unknown[] = source;
     if (entries.length === 0) throw new Error("a search has an empty list");
-    if (entries.every(isMap)) return oneOf(entries.map(compileSearch));
-    if (entries.some(isMap)) throw new Error("a search mixes keywords and fields");
-    return keywordSearch(entries, false);
+    const [maps, words] = [entries.filter(isMap), entries.filter((entry) => !isMap(entry))];
+    const parts = maps.map((entry) => compileSearch(entry, sourceOf));
+    return words.length === 0 ? oneOf(parts) : oneOf([...parts, keywordSearch(words, [])]);
   }
   if (!isMap(source)) throw new Error("a search is neither a map nor a list");
   const entries = Object.entries(source);
   if (entries.length === 0) throw new Error("a search has no fields");
   return allOf(
     entries.map(([key, value]) => {
-      if (key === "|all") return keywordSearch(Array.isArray(value) ? value : [value], true);
-      if (key.startsWith("|")) throw new Error(`keywords with "${key}" are not supported`);
-      return fieldSearch(key, value);
+      if (!key.startsWith("|") && key !== "") return fieldSearch(key, value, sourceOf);
+      return keywordSearch(Array.isArray(value) ? value : [value], key.split("|").slice(1));
     }),
   );
 }

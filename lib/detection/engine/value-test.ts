@@ -1,166 +1,127 @@
 import { networkTest } from "./cidr";
-import { guardedRegex } from "./regex-guard";
-import { foldAscii } from "./record-view";
+import type { FieldSource } from "./field-source";
+import { comparisons } from "./modifiers";
+import type { Modifiers } from "./modifiers";
 import type { RecordView } from "./record-view";
-import { longestRun, runsOfRegex } from "./runs";
 import type { Run } from "./runs";
-import { piecesOf, wildcardTest } from "./wildcard";
-import type { Piece } from "./wildcard";
+import { matcherOf, placeWords, quoted } from "./text-match";
+import type { Matcher } from "./text-match";
+import { timePartOf } from "./time-parts";
 
-/** One comparison of one field with one value. A value that matches contains one of `oneOf`; null promises nothing. */
-export type ValueTest = { label: string; oneOf: readonly Run[] | null; holds: (view: RecordView) => boolean };
-
-const comparisons = {
-  lt: (have: number, want: number) => have < want,
-  lte: (have: number, want: number) => have <= want,
-  gt: (have: number, want: number) => have > want,
-  gte: (have: number, want: number) => have >= want,
-};
-type Comparison = keyof typeof comparisons;
-const comparisonWords: Record<Comparison, string> = {
-  lt: "is below",
-  lte: "is at most",
-  gt: "is above",
-  gte: "is at least",
+/**
+ * One comparison of one field with one value. A value that matches contains one of `oneOf`; null promises nothing. `never` marks a
+ * comparison that no record of the kind can meet.
+ */
+export type ValueTest = {
+  label: string;
+  oneOf: readonly Run[] | null;
+  never: boolean;
+  holds: (view: RecordView) => boolean;
+  /** Set where the value alone decides, so that many comparisons of one field read it once. */
+  matcher?: Pick<Matcher, "cased" | "test">;
 };
 
-const places = ["contains", "startswith", "endswith"] as const;
-const others = ["all", "re", "i", "m", "s", "cidr", "exists", "windash", "cased"] as const;
-const known = new Set<string>([...places, ...others, ...Object.keys(comparisons)]);
-const dashes = ["-", "/", "–", "—", "―"];
+/** What a field entry is compared in: where the field stands, and where the fields it is compared with stand. */
+export type Comparing = { source: FieldSource; modifiers: Modifiers; sourceOf: (field: string) => FieldSource };
 
-function isComparison(word: string): word is Comparison {
-  return Object.hasOwn(comparisons, word);
-}
-
-/** Values of the switch written with every dash and slash a command line accepts. */
-export function dashVariants(value: string): string[] {
-  if (!/(^|[\s*])[-/](?=\w)/.test(value)) return [value];
-  return dashes.map((dash) => value.replace(/(^|[\s*])[-/](?=\w)/g, (_whole, before: string) => `${before}${dash}`));
-}
-
-function checked(modifiers: readonly string[]): void {
-  for (const modifier of modifiers)
-    if (!known.has(modifier)) throw new Error(`the modifier "${modifier}" is not supported`);
-  const ways = modifiers.filter(
-    (modifier) => modifier === "re" || modifier === "cidr" || modifier === "exists" || isComparison(modifier),
-  );
-  const placed = modifiers.filter((modifier) => places.some((place) => place === modifier));
-  if (ways.length > 1 || placed.length > 1 || (ways.length > 0 && placed.length > 0))
-    throw new Error(`the modifiers "${modifiers.join("|")}" do not go together`);
-  const flags = modifiers.filter((modifier) => modifier === "i" || modifier === "m" || modifier === "s");
-  if (flags.length > 0 && !modifiers.includes("re")) throw new Error(`the modifier "${flags[0]}" needs "re"`);
-}
-
-function regexTest(field: string, modifiers: readonly string[], value: string): ValueTest {
-  const flags = modifiers.filter((modifier) => modifier.length === 1).join("");
-  const guarded = guardedRegex(value, flags);
-  if (!guarded.ok) throw new Error(guarded.problem);
-  return {
-    label: `matches /${value}/${flags}`,
-    oneOf: runsOfRegex(value),
-    holds(view) {
-      const have = view.value(field);
-      return have !== undefined && guarded.test(have);
-    },
-  };
-}
-
-function numberTest(field: string, comparison: Comparison, value: unknown): ValueTest {
+function numberTest({ source, modifiers }: Comparing, value: unknown): ValueTest {
+  const { comparison, time } = modifiers;
   const want = Number(value);
-  if (!Number.isFinite(want)) throw new Error(`"${comparison}" needs a number`);
+  if (value === "" || !Number.isFinite(want)) throw new Error(`"${modifiers.given.join("|")}" needs a number`);
+  const { holds, words } =
+    comparison === null ? { holds: (have: number) => have === want, words: "is" } : comparisons[comparison];
+  const numberOf = (text: string) => (time === null ? Number(text) : timePartOf(text, time));
   return {
-    label: `${comparisonWords[comparison]} ${want}`,
+    label: time === null ? `${words} ${want}` : `has a ${time} that ${words} ${want}`,
     oneOf: null,
+    never: !source.exists,
     holds(view) {
-      const have = view.value(field)?.trim();
-      return have !== undefined && have !== "" && comparisons[comparison](Number(have), want);
+      const text = source.value(view)?.trim();
+      const have = text === undefined || text === "" ? null : numberOf(text);
+      return have !== null && holds(have, want);
     },
   };
 }
 
-function textTest(field: string, modifiers: readonly string[], value: string): ValueTest {
-  const placed = places.find((place) => modifiers.includes(place));
-  const own = piecesOf(value);
-  const any: Piece = { kind: "any" };
-  const pieces =
-    placed === "contains"
-      ? [any, ...own, any]
-      : placed === "startswith"
-        ? [...own, any]
-        : placed === "endswith"
-          ? [any, ...own]
-          : own;
-  const merged = pieces.filter((piece, index) => piece.kind !== "any" || pieces[index - 1]?.kind !== "any");
-  const cased = modifiers.includes("cased");
-  const glob = wildcardTest(merged, !cased);
-  const run = longestRun(glob.texts);
-  const word =
-    placed === undefined
-      ? own.some((piece) => piece.kind !== "text")
-        ? "is like"
-        : "is"
-      : { contains: "contains", startswith: "starts with", endswith: "ends with" }[placed];
+function matchTest({ source, modifiers }: Comparing, value: string): ValueTest {
+  const { label, oneOf, cased, test } = matcherOf(modifiers, value, source);
   return {
-    label: `${word} "${value}"`,
-    oneOf: run === null ? null : [run],
+    label,
+    oneOf,
+    never: !source.exists,
+    matcher: { cased, test },
     holds(view) {
-      const have = cased ? view.value(field) : view.folded(field);
-      return have !== undefined && glob.test(have);
+      const have = cased ? source.value(view) : source.folded(view);
+      return have !== undefined && test(have);
     },
   };
 }
 
-function nullTest(field: string): ValueTest {
+function nullTest({ source }: Comparing): ValueTest {
   return {
     label: "is empty",
     oneOf: null,
+    never: false,
     holds(view) {
-      const have = view.value(field);
+      const have = source.value(view);
       return have === undefined || have === "" || have === "-";
     },
   };
 }
 
+function existsTest({ source }: Comparing, value: unknown): ValueTest {
+  const wanted = typeof value === "boolean" ? value : { true: true, false: false }[String(value).toLowerCase()];
+  if (wanted === undefined) throw new Error('"exists" needs true or false');
+  return {
+    label: wanted ? "is present" : "is not present",
+    oneOf: null,
+    never: wanted && !source.exists,
+    holds: (view) => (source.value(view) !== undefined) === wanted,
+  };
+}
+
+function fieldTest({ source, modifiers, sourceOf }: Comparing, value: string): ValueTest {
+  const { place, cased } = modifiers;
+  const other = sourceOf(value);
+  const read = (field: FieldSource, view: RecordView) => (cased ? field.value(view) : field.folded(view));
+  return {
+    label: `${place === null ? "is the same as" : placeWords[place]} the field ${quoted(value)}`,
+    oneOf: null,
+    never: !source.exists || !other.exists,
+    holds(view) {
+      const have = read(source, view);
+      const want = read(other, view);
+      if (have === undefined || want === undefined) return false;
+      if (place === "contains") return have.includes(want);
+      if (place === "startswith") return have.startsWith(want);
+      return place === "endswith" ? have.endsWith(want) : have === want;
+    },
+  };
+}
+
+function networkTestOf({ source }: Comparing, value: string): ValueTest {
+  const inside = networkTest(value);
+  if (inside === null) throw new Error(`${quoted(value)} is not a network`);
+  return {
+    label: `lies in ${value}`,
+    oneOf: null,
+    never: !source.exists,
+    holds: (view) => inside(source.value(view) ?? ""),
+  };
+}
+
 /**
- * Tests of one field entry such as `CMD|contains|all`. An empty cell and the W3C mark "-" both read as null.
+ * The comparison of a field with one value. An empty cell and the W3C mark "-" both read as null.
  * Throws an Error whose message says what is not supported.
  */
-export function valueTests(field: string, modifiers: readonly string[], values: readonly unknown[]): ValueTest[] {
-  checked(modifiers);
-  const name = foldAscii(field);
-  return values.flatMap((value): ValueTest[] => {
-    if (modifiers.includes("exists")) {
-      if (typeof value !== "boolean") throw new Error('"exists" needs true or false');
-      return [
-        {
-          label: value ? "is present" : "is not present",
-          oneOf: null,
-          holds: (view) => (view.value(name) !== undefined) === value,
-        },
-      ];
-    }
-    if (value === null) return [nullTest(name)];
-    const comparison = modifiers.find(isComparison);
-    if (comparison !== undefined) return [numberTest(name, comparison, value)];
-    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean")
-      throw new Error(`the field "${field}" has a value that is neither text nor number`);
-    const text = String(value);
-    if (modifiers.includes("re")) return [regexTest(name, modifiers, text)];
-    if (modifiers.includes("cidr")) {
-      const inside = networkTest(text);
-      if (inside === null) throw new Error(`"${text}" is not a network`);
-      return [{ label: `lies in ${text}`, oneOf: null, holds: (view) => inside(view.value(name) ?? "") }];
-    }
-    const variants = modifiers.includes("windash") ? dashVariants(text) : [text];
-    if (variants.length === 1) return [textTest(name, modifiers, text)];
-    const tests = variants.map((variant) => textTest(name, modifiers, variant));
-    return [
-      {
-        label: `${tests[0]?.label ?? ""} with any dash`,
-        oneOf: null,
-        holds: (view) => tests.some((test) => test.holds(view)),
-      },
-    ];
-  });
+export function valueTest(comparing: Comparing, value: unknown): ValueTest {
+  const { way } = comparing.modifiers;
+  if (way === "exists") return existsTest(comparing, value);
+  if (value === null) return nullTest(comparing);
+  if (way === "number") return numberTest(comparing, value);
+  if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean")
+    throw new Error(`the field "${comparing.source.field}" has a value that is neither text nor number`);
+  const text = String(value);
+  if (way === "cidr") return networkTestOf(comparing, text);
+  return way === "fieldref" ? fieldTest(comparing, text) : matchTest(comparing, text);
 }

@@ -1,7 +1,7 @@
 import { foldAscii } from "./record-view";
 
-/** One piece of a Sigma string: text, or a wildcard for any run of characters or for exactly one. */
-export type Piece = { kind: "text"; text: string } | { kind: "any" } | { kind: "one" };
+/** One piece of a Sigma string: text, a wildcard for any run of characters or for exactly one, or one of some characters. */
+export type Piece = { kind: "text"; text: string } | { kind: "any" } | { kind: "one" } | { kind: "set"; chars: string };
 
 /** Reads Sigma escaping: `\*`, `\?` and `\\` are plain characters; any other backslash is itself. */
 export function piecesOf(pattern: string): Piece[] {
@@ -33,40 +33,58 @@ export function piecesOf(pattern: string): Piece[] {
 
 export type WildcardTest = { test: (value: string) => boolean; texts: string[] };
 
-type Segment = (string | null)[];
+type Part = string | null | { chars: string };
+type Segment = Part[];
 
 function segmentsOf(pieces: readonly Piece[]): Segment[] {
   const segments: Segment[] = [[]];
   for (const piece of pieces) {
     if (piece.kind === "any") segments.push([]);
-    else segments.at(-1)?.push(piece.kind === "one" ? null : piece.text);
+    else
+      segments.at(-1)?.push(piece.kind === "one" ? null : piece.kind === "set" ? { chars: piece.chars } : piece.text);
   }
   return segments;
 }
 
 function lengthOf(segment: Segment): number {
-  return segment.reduce((sum, part) => sum + (part === null ? 1 : part.length), 0);
+  return segment.reduce((sum, part) => sum + (typeof part === "string" ? part.length : 1), 0);
 }
 
 function fits(value: string, at: number, segment: Segment): boolean {
   let index = at;
   for (const part of segment) {
-    if (part === null) {
-      if (index >= value.length) return false;
-      index += 1;
-    } else {
+    if (typeof part === "string") {
       if (!value.startsWith(part, index)) return false;
       index += part.length;
+    } else {
+      if (index >= value.length || part?.chars.includes(value.charAt(index)) === false) return false;
+      index += 1;
     }
   }
   return true;
 }
 
 function findFrom(value: string, from: number, segment: Segment): number {
-  const only = segment[0];
-  if (segment.length === 1 && typeof only === "string") return value.indexOf(only, from);
-  for (let at = from; at + lengthOf(segment) <= value.length; at += 1) if (fits(value, at, segment)) return at;
+  const [first] = segment;
+  if (typeof first !== "string") {
+    for (let at = from; at + lengthOf(segment) <= value.length; at += 1) if (fits(value, at, segment)) return at;
+    return -1;
+  }
+  for (let at = value.indexOf(first, from); at !== -1; at = value.indexOf(first, at + 1))
+    if (segment.length === 1 || fits(value, at, segment)) return at;
   return -1;
+}
+
+/** Most values of rules are one text at one place of the field, which needs no walk over pieces. */
+function plainTest(pieces: readonly Piece[]): ((value: string) => boolean) | null {
+  const inner = pieces.filter((piece) => piece.kind !== "any");
+  const [only] = inner;
+  if (inner.length !== 1 || only?.kind !== "text") return null;
+  const { text } = only;
+  const [before, after] = [pieces[0]?.kind === "any", pieces.at(-1)?.kind === "any"];
+  if (before && after) return (value) => value.includes(text);
+  if (before) return (value) => value.endsWith(text);
+  return after ? (value) => value.startsWith(text) : (value) => value === text;
 }
 
 /**
@@ -78,6 +96,8 @@ export function wildcardTest(source: readonly Piece[], folded: boolean): Wildcar
     piece.kind === "text" && folded ? { kind: piece.kind, text: foldAscii(piece.text) } : piece,
   );
   const texts = pieces.flatMap((piece) => (piece.kind === "text" ? [piece.text] : []));
+  const plain = plainTest(pieces);
+  if (plain !== null) return { texts, test: plain };
   const segments = segmentsOf(pieces);
   const first = segments[0] ?? [];
   const last = segments.at(-1) ?? [];

@@ -1,5 +1,11 @@
-/** A rule as it stands in a YARA file: its name, the line it begins at and the values of its `meta` section. */
-export type YaraRuleText = { name: string; line: number; isPrivate: boolean; meta: Record<string, unknown> };
+/** A rule as it stands in a YARA file: its name, the line it begins at, the values of its `meta` section and its condition. */
+export type YaraRuleText = {
+  name: string;
+  line: number;
+  isPrivate: boolean;
+  meta: Record<string, unknown>;
+  condition: string;
+};
 
 const nonCode = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|\/(?:[^/\\\n]|\\.)+\//g;
 
@@ -27,6 +33,13 @@ function metaOf(source: string, code: string): Record<string, unknown> {
   return meta;
 }
 
+function conditionOf(source: string, code: string): string {
+  const start = /\bcondition\s*:/.exec(code);
+  if (start === null) return "";
+  const from = start.index + start[0].length;
+  return source.slice(from, code.lastIndexOf("}")).replace(/\s+/g, " ").trim();
+}
+
 /** The rules of a YARA file that compiles, in their order. */
 export function rulesInYara(source: string): YaraRuleText[] {
   const code = codeOf(source);
@@ -42,6 +55,7 @@ export function rulesInYara(source: string): YaraRuleText[] {
       line,
       isPrivate: (match[1] ?? "").includes("private"),
       meta: metaOf(body, code.slice(match.index, end)),
+      condition: conditionOf(body, code.slice(match.index, end)),
     };
   });
 }

@@ -1,10 +1,13 @@
 import { z } from "zod";
 import type { SigmaRule } from "@/lib/campaigns/schema";
+import { namesIn, parseCondition } from "@/lib/detection/engine/condition";
 import { RuleError } from "@/lib/detection/engine/rule-error";
 import { compileRule } from "@/lib/detection/sigma";
 import { isRecordKind, recordsOf, sourceWords } from "@/lib/detection/taxonomy";
 import type { Scope } from "@/lib/detection/taxonomy";
 import { isMap } from "./documents";
+import { withinOneFile } from "./correlation-rule";
+import { withoutAggregation } from "./legacy-aggregation";
 import type { RuleHead } from "./rule-head";
 
 const word = z
@@ -36,25 +39,60 @@ function recordsFor(value: Record<string, unknown>): Records | { problem: string
   return found === null ? { problem: `we read no logs of ${words}` } : { ...found, logsource };
 }
 
+type Detection = SigmaRule["detection"];
+
+/** The searches that the condition uses; what it never asks for is left out and said. */
+function usedParts(detection: Record<string, unknown>): { detection: Detection; notes: string[] } {
+  const { condition, timeframe: _timeframe, ...searches } = detection;
+  const names = Object.keys(searches);
+  const conditions: readonly unknown[] = Array.isArray(condition) ? condition : [condition];
+  const used = new Set(
+    conditions.flatMap((one) => (typeof one === "string" ? namesIn(parseCondition(one, names)) : [])),
+  );
+  const unused = names.filter((name) => !used.has(name));
+  const kept = Object.fromEntries(Object.entries(searches).filter(([name]) => used.has(name)));
+  return {
+    detection: { ...kept, condition },
+    notes: unused.map((name) => `It defines "${name}", which its condition never uses.`),
+  };
+}
+
+function compiled(rule: SigmaRule): FoundRule | { problem: string } {
+  compileRule(rule);
+  const byKind = rule.recordKinds.map((kind) => ({ kind, ...compileRule(rule, kind) }));
+  const usable = byKind.filter(({ never }) => !never).map(({ kind }) => kind);
+  const lost = rule.recordKinds.filter((kind) => !usable.includes(kind));
+  if (usable.length === 0)
+    return { problem: `it asks for fields that ${rule.recordKinds.join(" and ")} rows do not have` };
+  return {
+    rule: { ...rule, recordKinds: usable },
+    notes: lost.map((kind) => `It asks for fields that ${kind} rows do not have, so it is not used on them.`),
+  };
+}
+
 /** A detection rule that compiles for at least one kind of record, or why it cannot be used. */
 export function detectionRuleOf(value: Record<string, unknown>, head: RuleHead): FoundRule | { problem: string } {
-  const { detection } = { detection: value["detection"] };
-  if (!isMap(detection)) return { problem: "has no detection section" };
-  if (detection["condition"] === undefined) return { problem: "its detection has no condition" };
+  const { detection: given } = value;
+  if (!isMap(given)) return { problem: "has no detection section" };
+  if (given["condition"] === undefined) return { problem: "its detection has no condition" };
   if (head.base.status === "unsupported") return { problem: "its author marks it as unsupported" };
   const records = recordsFor(value);
   if ("problem" in records) return records;
-  const rule: SigmaRule = {
-    ...head.base,
-    logsource: records.logsource,
-    recordKinds: [...records.kinds],
-    detection: { ...detection, condition: detection["condition"] },
-    ...(records.scope === undefined ? {} : { scope: records.scope }),
-  };
   try {
-    compileRule(rule);
-    return { rule, notes: head.notes };
+    const { condition, correlation } = withoutAggregation(given, head.base.id);
+    const { detection, notes } = usedParts({ ...given, condition });
+    if (correlation !== null) notes.push(withinOneFile);
+    const found = compiled({
+      ...(correlation === null ? {} : { correlation }),
+      ...head.base,
+      logsource: records.logsource,
+      recordKinds: [...records.kinds],
+      detection,
+      ...(records.scope === undefined ? {} : { scope: records.scope }),
+    });
+    return "problem" in found ? found : { rule: found.rule, notes: [...head.notes, ...notes, ...found.notes] };
   } catch (error) {
-    return { problem: error instanceof RuleError ? error.problem : "cannot be compiled" };
+    if (error instanceof RuleError) return { problem: error.problem };
+    return { problem: error instanceof Error ? error.message : "cannot be compiled" };
   }
 }

@@ -77,7 +77,7 @@ export function headOf(value: Record<string, unknown>): RuleHead | { problem: st
   if (head.taxonomy !== null && head.taxonomy.toLowerCase() !== "sigma")
     return { problem: `is written in the taxonomy "${head.taxonomy}"; only Sigma's own is read` };
   const notes: string[] = [];
-  const uuid = z.uuid().safeParse(head.id?.toLowerCase());
+  const uuid = z.guid().safeParse(head.id?.toLowerCase());
   if (!uuid.success) notes.push("It has no UUID, so its id is made from its title and name.");
   if (head.level === undefined || head.level === null)
     notes.push("It names no level, so its findings count as medium.");

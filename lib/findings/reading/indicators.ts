@@ -1,9 +1,10 @@
 import type { Pack } from "@/lib/campaigns/schema";
 import type { Tx } from "@/lib/db/client";
+import { indicatorsNamed } from "@/lib/knowledge/queries";
 import type { FindingItem, FindingView } from "@/lib/findings/schema";
 
 /**
- * Indicators of the pack that this finding shows: seen in one of its files, and either the very value, or named by a test
+ * Indicators of the pack and of the team that this finding shows: seen in one of its files, and either the very value, or named by a test
  * of a sample, or seen on the line of a sample.
  */
 export async function indicatorsOf(
@@ -34,17 +35,15 @@ export async function indicatorsOf(
     )
       shown.add(sighting.indicatorId);
   }
-  return pack.indicators
-    .filter((known) => shown.has(known.id))
-    .map(({ id, type, value, cluster, strength, source }) => ({
-      id,
-      type,
-      value,
-      cluster,
-      strength,
-      source,
-      status: null,
-    }));
+  return (await indicatorsNamed(tx, pack, [...shown])).map(({ id, type, value, cluster, strength, source }) => ({
+    id,
+    type,
+    value,
+    cluster,
+    strength,
+    source,
+    status: null,
+  }));
 }
 
 function offsetsOf(samples: unknown): number[] {

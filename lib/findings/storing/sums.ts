@@ -16,7 +16,16 @@ function extreme(times: (Date | null)[], pick: (left: number, right: number) => 
   return known.length === 0 ? null : new Date(known.reduce((left, right) => pick(left, right)));
 }
 
-function sumOf(sources: readonly Source[]) {
+/** What an older rule showed counts only while no evidence shows the finding as the rule stands now. */
+function counted(sources: readonly Source[]): { sources: readonly Source[]; outdated: string | null } {
+  const current = sources.filter((source) => source.outdated === null);
+  return current.length > 0
+    ? { sources: current, outdated: null }
+    : { sources, outdated: sources[0]?.outdated ?? null };
+}
+
+function sumOf(all: readonly Source[]) {
+  const { sources, outdated } = counted(all);
   const first = sources.map((source) => source.firstSeenAt);
   const last = sources.map((source) => source.lastSeenAt);
   return {
@@ -25,14 +34,15 @@ function sumOf(sources: readonly Source[]) {
     lastSeenAt: extreme(last, Math.max),
     entities: mergeEntities(sources.map((source) => source.entities)),
     formats: [...new Set(sources.map((source) => source.evidence.format ?? "unrecognized"))],
+    outdated,
   };
 }
 
 type Sums = Omit<ReturnType<typeof sumOf>, "entities"> & { entities: unknown };
 
 function isSame(left: Sums, right: Sums): boolean {
-  const [one, other] = [left, right].map(({ count, firstSeenAt, lastSeenAt, entities, formats }) =>
-    JSON.stringify([String(count), firstSeenAt, lastSeenAt, mergeEntities([entities]), formats]),
+  const [one, other] = [left, right].map(({ count, firstSeenAt, lastSeenAt, entities, formats, outdated }) =>
+    JSON.stringify([String(count), firstSeenAt, lastSeenAt, mergeEntities([entities]), formats, outdated]),
   );
   return one === other;
 }
@@ -58,7 +68,14 @@ async function dropSourceless(tx: Tx, caseId: string, ids: string[]): Promise<vo
 export async function sumFindings(tx: Tx, caseId: string, findingIds: readonly string[]): Promise<void> {
   await inBatches(findingIds, async (batch) => {
     const where = { caseId, id: { in: batch } };
-    const sums = { count: true, firstSeenAt: true, lastSeenAt: true, entities: true, formats: true } as const;
+    const sums = {
+      count: true,
+      firstSeenAt: true,
+      lastSeenAt: true,
+      entities: true,
+      formats: true,
+      outdated: true,
+    } as const;
     const rows = await tx.finding.findMany({ where, select: { id: true, ...sums } });
     const sources = await tx.findingSource.findMany({
       where: { caseId, findingId: { in: batch }, isCopy: false },

@@ -1,4 +1,4 @@
-import { type Pack, severityOfLevel } from "@/lib/campaigns/schema";
+import { type Pack, severityOfLevel, type SigmaRule } from "@/lib/campaigns/schema";
 import { sha256Hex } from "@/lib/core/hashing";
 import { badness, severities } from "@/lib/core/states";
 import { importSigma, importYara, type SigmaImport, type YaraImport } from "@/lib/detection/import-rules";
@@ -84,24 +84,56 @@ function yaraFile(found: YaraImport, files: ReadonlyMap<string, string>, own: re
   };
 }
 
+const ownFile = (id: string) => `own rule ${id}`;
+
+/** A correlation is read where the rules are that it counts. */
+function kindsOf(
+  rule: SigmaRule,
+  all: ReadonlyMap<string, SigmaRule>,
+  seen: ReadonlySet<string> = new Set(),
+): string[] {
+  if (rule.correlation === undefined || seen.has(rule.id)) return [...rule.recordKinds];
+  const deeper = new Set([...seen, rule.id]);
+  const counted = rule.correlation.rules.flatMap((id) => {
+    const found = all.get(id);
+    return found === undefined || id === rule.id ? [] : kindsOf(found, all, deeper);
+  });
+  return [...new Set([...rule.recordKinds, ...counted])];
+}
+
+/** Sigma rules of these files. A correlation may count rules that the team has already, so those are read along with it. */
+function readSigma(files: readonly File[], { pack, own }: Beside): { found: SigmaImport; kinds: string[] }[] {
+  const known = pack.rules.map(({ id, name }) => ({ id, name }));
+  const first = importSigma(files, { known });
+  const replaced = new Set(first.rules.flatMap((found) => (found.kind === "loaded" ? [found.rule.id] : [])));
+  const others = own.filter(({ kind, ruleIds }) => kind === "sigma" && !ruleIds.some((id) => replaced.has(id)));
+  const along = files.some(({ text }) => /^correlation:/m.test(text))
+    ? others.map(({ id, source }) => ({ name: ownFile(id), text: source }))
+    : [];
+  const names = along.length > 0 ? [] : others.map(({ key, ruleIds }) => ({ id: ruleIds[0] ?? key, name: key }));
+  const report = importSigma([...along, ...files], { known: [...known, ...names] });
+  const rules = report.rules.flatMap((found) => (found.kind === "loaded" ? [found.rule] : []));
+  const all = new Map([...pack.rules, ...rules].map((rule) => [rule.id, rule]));
+  const ownFiles = new Set(along.map(({ name }) => name));
+  return report.rules
+    .filter(({ file }) => !ownFiles.has(file))
+    .map((found) => ({ found, kinds: found.kind === "loaded" ? kindsOf(found.rule, all) : [] }));
+}
+
 /**
  * Reads files of rules as somebody hands them in, Sigma and YARA side by side, and says of each rule what it is and whether it can
  * be used. A rule that the team has already, by its id or its file, is found again; one of the pack cannot be replaced.
  */
-export function readRules(files: readonly File[], { pack, own }: Beside): ReadRule[] {
+export function readRules(files: readonly File[], beside: Beside): ReadRule[] {
+  const { own } = beside;
   const texts = new Map(files.map(({ name, text }) => [name, text]));
-  const known = pack.rules.map(({ id, name }) => ({ id, name }));
-  const sigmaFiles = files.filter((file) => !isYara(file));
-  const first = importSigma(sigmaFiles, { known });
-  const mine = own.filter(({ kind }) => kind === "sigma");
-  const replaced = new Set(first.rules.flatMap((found) => (found.kind === "loaded" ? [found.rule.id] : [])));
-  const names = mine
-    .filter(({ ruleIds }) => !ruleIds.some((id) => replaced.has(id)))
-    .map(({ key, ruleIds }) => ({ id: ruleIds[0] ?? key, name: key }));
-  const sigma = importSigma(sigmaFiles, { known: [...known, ...names] });
+  const sigma = readSigma(
+    files.filter((file) => !isYara(file)),
+    beside,
+  );
   const yara = importYara(files.filter(isYara));
   return [
-    ...sigma.rules.map((found) => sigmaRule(found, texts, own)),
+    ...sigma.map(({ found, kinds }) => ({ ...sigmaRule(found, texts, own), recordKinds: kinds })),
     ...yara.files.map((found) => yaraFile(found, texts, own)),
   ];
 }

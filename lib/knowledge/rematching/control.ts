@@ -9,6 +9,7 @@ import { changed } from "@/lib/live/publish";
 import type { RematchReport } from "@/lib/knowledge/schema";
 
 import { reportOf } from "./reading";
+import { behindSince } from "./behind";
 import { lockKnowledge, rematchQueue, requestRematch } from "./request";
 
 type One = { slug: string; rematchId: string };
@@ -70,17 +71,4 @@ export async function startRematch(tx: Tx, actor: Actor, slug: string): Promise<
       : await requestRematch(tx, actor, { campaignId: campaign.id, from: behind, to: revision, cause });
   if (id === null) throw new AppError("UNPROCESSABLE", "All stored evidence has been matched with what is known now.");
   return reportOf(tx, actor, { slug, rematchId: id });
-}
-
-/** The lowest revision that evidence of the campaign was matched with, or null when none is behind `revision`. */
-async function behindSince(
-  tx: Tx,
-  input: { campaignId: string; revision: number; first: string | null },
-): Promise<number | null> {
-  const [row] = await tx.$queryRaw<{ least: number | null }[]>`
-    SELECT min(CASE WHEN e.knowledge_revision = 0 AND e.pack_version = ${input.first} THEN 1 ELSE e.knowledge_revision END)::int AS least
-    FROM evidence e JOIN "case" c ON c.id = e.case_id
-    WHERE c.campaign_id = ${input.campaignId}::uuid AND e.state = 'ready' AND e.knowledge_revision < ${input.revision}`;
-  const least = row?.least ?? null;
-  return least === null || least >= input.revision ? null : least;
 }

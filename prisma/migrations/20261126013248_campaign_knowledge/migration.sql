@@ -11,6 +11,9 @@ ALTER TABLE "evidence" ADD COLUMN     "knowledge_revision" INTEGER NOT NULL DEFA
 -- AlterTable
 ALTER TABLE "finding" ADD COLUMN     "outdated" TEXT;
 
+-- AlterTable
+ALTER TABLE "finding_source" ADD COLUMN     "outdated" TEXT;
+
 -- CreateTable
 CREATE TABLE "pack_item" (
     "campaign_id" UUID NOT NULL,

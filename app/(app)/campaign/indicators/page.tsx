@@ -22,10 +22,7 @@ export default async function Page({ searchParams }: { searchParams: Promise<Sea
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
   return (
-    <Prefetch
-      queries={[serverApi.knowledge.get.queryOptions({ input: { slug } })]}
-      also={(queryClient) => queryClient.prefetchInfiniteQuery(list)}
-    >
+    <Prefetch queries={[]} also={(queryClient) => queryClient.prefetchInfiniteQuery(list)}>
       <IndicatorsPage
         slug={slug}
         words={words}

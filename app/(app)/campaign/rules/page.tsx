@@ -23,10 +23,7 @@ export default async function Page({ searchParams }: { searchParams: Promise<Sea
   });
   const open = chosen.rule === null ? [] : [serverApi.rules.get.queryOptions({ input: { slug, ruleId: chosen.rule } })];
   return (
-    <Prefetch
-      queries={[serverApi.knowledge.get.queryOptions({ input: { slug } }), ...open]}
-      also={(queryClient) => queryClient.prefetchInfiniteQuery(list)}
-    >
+    <Prefetch queries={open} also={(queryClient) => queryClient.prefetchInfiniteQuery(list)}>
       <RulesPage slug={slug} mayChange={acts.includes("knowledge.change")} mayTry={acts.includes("knowledge.try")} />
     </Prefetch>
   );

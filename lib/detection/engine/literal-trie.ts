@@ -1,0 +1,70 @@
+/** Finds which of many texts stand in a value, in one pass. Each text carries numbers that are reported when it is found. */
+export type LiteralTrie = { states: number; scan: (value: string, found: (number: number) => void) => void };
+
+type Node = { next: Map<number, number>; fail: number; numbers: number[]; more: number };
+
+function classesOf(texts: readonly string[]): { classOf: Uint8Array; classes: number } {
+  const classOf = new Uint8Array(256);
+  let classes = 1;
+  for (const text of texts)
+    for (let index = 0; index < text.length; index += 1) {
+      const code = text.charCodeAt(index);
+      if (code < 255 && classOf[code] === 0) {
+        classOf[code] = classes;
+        classes += 1;
+      }
+    }
+  return { classOf, classes };
+}
+
+/** Texts of ASCII characters; the values that are scanned must be folded as the texts are. The Aho-Corasick automaton as a dense table. */
+export function literalTrie(entries: ReadonlyMap<string, readonly number[]>): LiteralTrie {
+  const { classOf, classes } = classesOf([...entries.keys()]);
+  const nodes: Node[] = [{ next: new Map(), fail: 0, numbers: [], more: 0 }];
+  for (const [text, numbers] of entries) {
+    let at = 0;
+    for (let index = 0; index < text.length; index += 1) {
+      const own = classOf[Math.min(text.charCodeAt(index), 255)] ?? 0;
+      const known = nodes[at]?.next.get(own);
+      if (known === undefined) nodes.push({ next: new Map(), fail: 0, numbers: [], more: 0 });
+      const target = known ?? nodes.length - 1;
+      nodes[at]?.next.set(own, target);
+      at = target;
+    }
+    nodes[at]?.numbers.push(...numbers);
+  }
+  const table = new Int32Array(nodes.length * classes);
+  const order = [0];
+  for (let index = 0; index < order.length; index += 1) {
+    const at = order[index] ?? 0;
+    const node = nodes[at];
+    if (node === undefined) continue;
+    const fail = nodes[node.fail];
+    // Where a shorter text ends at the same place, it is reported as well.
+    node.more = at === 0 || fail === undefined ? 0 : fail.numbers.length > 0 ? node.fail : fail.more;
+    for (let own = 0; own < classes; own += 1) {
+      const below = table[node.fail * classes + own] ?? 0;
+      const target = node.next.get(own);
+      table[at * classes + own] = target ?? (at === 0 ? 0 : below);
+      const child = target === undefined ? undefined : nodes[target];
+      if (target === undefined || child === undefined) continue;
+      child.fail = at === 0 ? 0 : below;
+      order.push(target);
+    }
+  }
+  const numbers = nodes.map((node) => node.numbers);
+  const more = Int32Array.from(nodes, (node) => node.more);
+  const ends = Uint8Array.from(nodes, (node) => Number(node.numbers.length > 0 || node.more > 0));
+  return {
+    states: nodes.length,
+    scan(value, found) {
+      let at = 0;
+      for (let index = 0; index < value.length; index += 1) {
+        const code = value.charCodeAt(index);
+        at = table[at * classes + (code < 256 ? (classOf[code] ?? 0) : 0)] ?? 0;
+        if (ends[at] === 0) continue;
+        for (let end = at; end > 0; end = more[end] ?? 0) for (const number of numbers[end] ?? []) found(number);
+      }
+    },
+  };
+}
