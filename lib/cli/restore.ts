@@ -42,6 +42,9 @@ async function assertSameVersion(client: pg.Client, backup: Manifest): Promise<v
   );
 }
 
+/** Tables whose rows are numbered by the database; the next number must be one that no restored row has. */
+const numbered = ["case", "campaign_indicator"] as const;
+
 async function putBack(client: pg.Client, directory: string, backup: Manifest): Promise<number> {
   const known = await tablesInOrder(client);
   let rows = 0;
@@ -56,9 +59,10 @@ async function putBack(client: pg.Client, directory: string, backup: Manifest): 
       rows += read;
     }
     // Only now does the owner see the cases.
-    await client.query(
-      `SELECT setval(pg_get_serial_sequence('"case"', 'number'), greatest((SELECT max(number) FROM "case"), 1), EXISTS (SELECT 1 FROM "case"))`,
-    );
+    for (const table of numbered)
+      await client.query(
+        `SELECT setval(pg_get_serial_sequence('"${table}"', 'number'), greatest((SELECT max(number) FROM "${table}"), 1), EXISTS (SELECT 1 FROM "${table}"))`,
+      );
   });
   return rows;
 }
