@@ -17,7 +17,7 @@ import { Time } from "@/components/ui/time";
 import { visible } from "@/components/ui/visible-text";
 import { api } from "@/lib/api/client";
 import { triageLabels } from "@/lib/core/states";
-import { sourceLabel, techniqueLabels } from "@/lib/core/words";
+import { outdatedWords, sourceLabel, techniqueLabels } from "@/lib/core/words";
 import type { FindingView } from "@/lib/findings/schema";
 
 import { AboutRule, Entities, Indicators, PrevalenceNote } from "./finding-facts";
@@ -111,8 +111,9 @@ function Head({ caseId, finding, markOf, onOpen }: PartProps & { markOf: (key: s
         ) : (
           "no time known"
         )}{" "}
-        · rule <code>{finding.rule.name}</code> v{finding.rule.version}, pack {finding.packVersion} ·{" "}
-        {finding.formats.map(sourceLabel).join(", ")} ·{" "}
+        · rule <code>{finding.rule.name}</code> v{finding.rule.version}, pack {finding.packVersion}
+        {finding.outdated ? `, ${outdatedWords[finding.outdated]}` : ""} · {finding.formats.map(sourceLabel).join(", ")}{" "}
+        ·{" "}
         {finding.firstSeen ? (
           <>
             <Link

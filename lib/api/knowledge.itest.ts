@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
+import { rawRoute, type RawCall } from "@/lib/access/raw";
 import { registerCampaigns } from "@/lib/campaigns/commands";
 import { connectDatabase, disconnectDatabase } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
 import { inPortfolio } from "@/lib/db/unit";
 import { closeQueue } from "@/lib/jobs/queue";
 
+import { serveIndicators, serveRematch, serveRules } from "./knowledge-files";
 import { callAs, type Caller, itemsOf, openTestCase, someone, storeTestFile } from "./testing";
 
 vi.stubEnv("NEXTAUTH_SECRET", "a secret that is long enough for tests");
@@ -216,6 +218,42 @@ test("a rule is tried against pasted text with its reasons, by investigators, an
   expect((await callAs(people.analyst, "POST", path, { kind: "sigma", source: kestrel })).status).toBe(404);
 });
 
+async function fileOf(
+  person: Caller,
+  serve: (call: RawCall) => Promise<Response>,
+  params: Record<string, string>,
+  query = "",
+) {
+  const act = "rematchId" in params ? "knowledge.read" : "knowledge.export";
+  const headers = { host: "breakwater.test", cookie: person.cookie };
+  const request = new Request(`http://breakwater.test/api/v1/campaigns/exchange-2021/x${query}`, { headers });
+  const response = await rawRoute(act, serve)(request, {
+    params: Promise.resolve({ slug: "exchange-2021", ...params }),
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+test("rules are handed out as they were written, and indicators so that nothing opens them unless asked for", async () => {
+  const rules = await fileOf(people.analyst, serveRules, { file: "rules.yml" });
+  expect(rules.text).toContain("# kestrel-page-asked-for, version 3, disabled\ntitle: Kestrel page asked for\n");
+  expect((await fileOf(people.manager, serveRules, { file: "rules.yml" })).status).toBe(403);
+  expect((await fileOf(people.analyst, serveRules, { file: "rules.txt" })).status).toBe(404);
+  const sha256 = "ab".repeat(32);
+  const own = await fileOf(people.analyst, serveIndicators, { file: "indicators.csv" }, "?origin=own");
+  expect(own.text).toContain(sha256);
+  expect(own.text).not.toContain("default.aspx");
+  const whole = await fileOf(people.analyst, serveIndicators, { file: "indicators.txt" });
+  const plain = await fileOf(people.analyst, serveIndicators, { file: "indicators.txt" }, "?defang=false");
+  expect(whole.text.split("\n").length).toBe(plain.text.split("\n").length);
+  expect(whole.text).toMatch(/\d\[\.\]\d/);
+  expect(plain.text).not.toMatch(/\d\[\.\]\d/);
+  expect(JSON.parse((await fileOf(people.analyst, serveIndicators, { file: "stix.json" })).text)).toMatchObject({
+    type: "bundle",
+  });
+  const [last] = itemsOf(await callAs(people.admin, "GET", "/audit?limit=1"));
+  expect(last).toMatchObject({ action: "knowledge.export", after: { file: "stix.json", defang: true } });
+});
+
 test("changes made while a look waits are one look, and it can be paused, resumed and cancelled", async () => {
   const { caseId } = await openTestCase(people.lead);
   await storeTestFile(caseId);
@@ -252,6 +290,8 @@ test("changes made while a look waits are one look, and it can be paused, resume
   expect((await callAs(people.analyst, "POST", `${base}/rematches/${String(id)}/pause`)).status).toBe(403);
   expect((await to("cancel")).body).toMatchObject({ state: "cancelled" });
   expect((await to("resume")).status).toBe(409);
+  const csv = await fileOf(people.manager, serveRematch, { rematchId: String(id) });
+  expect(csv).toMatchObject({ status: 200, text: expect.stringMatching(/^ref,path,format,outcome,reason,/) });
   const begun = await callAs(people.lead, "POST", `${base}/rematches`);
   expect([begun.status, begun.body]).toMatchObject([202, { state: "queued", fromRevision: 0 }]);
 });

@@ -223,3 +223,12 @@ export const columnRoleLabels: Record<(typeof columnRoles)[number], string> = {
   flags: "Flags of a pattern",
   tlp: "TLP",
 };
+
+/** Why a finding that a person judged is of an older rule: no evidence shows it as the rule stands now. */
+export const outdatedReasons = ["rule_changed", "rule_disabled", "rule_removed"] as const;
+
+export const outdatedWords: Record<(typeof outdatedReasons)[number], string> = {
+  rule_changed: "by an older version of the rule",
+  rule_disabled: "by a rule that is disabled now",
+  rule_removed: "by a rule that is no longer in the pack",
+};

@@ -7,6 +7,7 @@ import { isUuid } from "@/lib/core/ids";
 import { noServer } from "@/lib/core/words";
 import { Prisma, type Tx } from "@/lib/db/client";
 import { sample } from "@/lib/detection/schema";
+import { aboutOwnRule } from "@/lib/knowledge/queries";
 
 import { corroborationOf, corroboratingRows } from "./reading/corroboration";
 import { indicatorsOf } from "./reading/indicators";
@@ -235,6 +236,8 @@ export async function getFinding(tx: Tx, input: { caseId: string; findingId: str
     corroboratedBy,
     stories: await storiesOf(tx, { caseId, findingId, serverName: row.serverName }),
     indicators: await indicatorsOf(tx, { caseId, item, pack }),
-    about: aboutRule(pack, { ruleId: row.ruleId, ruleName: row.ruleName }),
+    about:
+      aboutRule(pack, { ruleId: row.ruleId, ruleName: row.ruleName }) ??
+      (await aboutOwnRule(tx, { slug: pack.manifest.slug, ruleId: row.ruleId })),
   });
 }

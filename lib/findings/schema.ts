@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { listInput, oneOrMany } from "@/lib/core/lists";
 import { attributionStatuses, severities, stages, triageStates } from "@/lib/core/states";
-import { noServer } from "@/lib/core/words";
+import { noServer, outdatedReasons } from "@/lib/core/words";
 
 export const reasonView = z.object({ field: z.string(), test: z.string(), value: z.string() });
 
@@ -56,7 +56,7 @@ export const findingItem = z.object({
   triagedAt: z.string().nullable(),
   duplicateOfId: z.uuid().nullable(),
   /** Set when no evidence shows it as its rule stands now, and it stays because a person judged it. */
-  outdated: z.enum(["rule_changed", "rule_disabled", "rule_removed"]).nullable(),
+  outdated: z.enum(outdatedReasons).nullable(),
   version: z.number(),
 });
 export type FindingItem = z.infer<typeof findingItem>;

@@ -20,6 +20,7 @@ import type {
 import { engineIndicator, numberOf, ownIndicatorItem, packIndicatorItems } from "./viewing/indicators";
 import { briefly, ownRuleView, packRuleViews } from "./viewing/rules";
 
+export { aboutOwnRule } from "./viewing/about";
 export { rematchFiles, reportOf } from "./rematching/reading";
 
 type Page<Item> = { items: Item[]; nextCursor: string | null };

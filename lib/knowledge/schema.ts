@@ -4,13 +4,11 @@ import { listInput } from "@/lib/core/lists";
 import { severities } from "@/lib/core/states";
 import { reason } from "@/lib/detection/schema";
 
-import { afterImport, longestImport, origins, slug } from "./shapes/common";
+import { afterImport, origins, slug } from "./shapes/common";
 import {
-  importedIndicator,
   importIndicatorsInput,
   indicatorItem,
   indicatorListInput,
-  indicatorOutcomes,
   indicatorsReport,
   oneIndicator,
   patchIndicatorInput,
@@ -26,20 +24,16 @@ import {
   rematchPartInput,
   rematchReport,
   rematchStageLabels,
-  rematchStages,
   rematchView,
 } from "./shapes/rematch";
 
 export {
   fileOutcomes,
   formatCounts,
-  importedIndicator,
   importIndicatorsInput,
   indicatorItem,
   indicatorListInput,
-  indicatorOutcomes,
   indicatorsReport,
-  longestImport,
   oneIndicator,
   oneRematch,
   origins,
@@ -51,7 +45,6 @@ export {
   rematchPartInput,
   rematchReport,
   rematchStageLabels,
-  rematchStages,
   rematchView,
 };
 
@@ -59,11 +52,6 @@ export const ruleKinds = ["sigma", "yara"] as const;
 export type RuleKind = (typeof ruleKinds)[number];
 /** `unsupported`: kept as it was written, with why it matches nothing. */
 export const ruleStates = ["loaded", "unsupported"] as const;
-
-export const ruleStateLabels: Record<(typeof ruleStates)[number], string> = {
-  loaded: "Loaded",
-  unsupported: "Not supported",
-};
 
 const version = z.int().positive();
 const remark = z.string().trim().max(500);
@@ -140,7 +128,6 @@ export const importRulesInput = z.object({
   /** Says what would become of each rule, and changes nothing. */
   dryRun: z.boolean().default(false),
 });
-export type ImportRulesInput = z.output<typeof importRulesInput>;
 
 /** What became of one rule of an import. */
 export const importOutcomes = ["added", "changed", "unchanged", "unsupported", "refused"] as const;

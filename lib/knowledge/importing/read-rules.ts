@@ -35,9 +35,19 @@ function sigmaRule(found: SigmaImport, files: ReadonlyMap<string, string>, own: 
     const key = known?.key ?? `${name.slice(0, 150)} ${sha256Hex(source).slice(0, 8)}`;
     const words = { title: title?.slice(0, 256) ?? name.slice(0, 256), severity: "medium", notes: [], recordKinds: [] };
     const ruleIds = mark === "" ? [] : [mark];
-    return { ...place, ...words, rowId: known?.id ?? null, key, ruleIds, state: "unsupported", stateReason: reason };
+    return {
+      ...place,
+      ...words,
+      rowId: known?.id ?? null,
+      key,
+      ruleIds,
+      state: "unsupported",
+      stateReason: reason,
+      about: null,
+    };
   }
   const { rule, notes } = found;
+  const { description, falsepositives, references } = rule;
   const known = mine.find(({ ruleIds }) => ruleIds.includes(rule.id));
   return {
     ...place,
@@ -50,6 +60,7 @@ function sigmaRule(found: SigmaImport, files: ReadonlyMap<string, string>, own: 
     state: "loaded",
     stateReason: null,
     notes,
+    about: { description, falsepositives: [...falsepositives], references: [...references] },
   };
 }
 
@@ -63,7 +74,7 @@ function yaraFile(found: YaraImport, files: ReadonlyMap<string, string>, own: re
     const [problem] = found.problems;
     const reason = problem ? `line ${problem.line}, column ${problem.column}: ${problem.message}` : "does not compile";
     const words = { severity: "medium", ruleIds: [], recordKinds, notes: [], source };
-    return { ...place, ...words, line: problem?.line ?? 1, state: "unsupported", stateReason: reason };
+    return { ...place, ...words, line: problem?.line ?? 1, state: "unsupported", stateReason: reason, about: null };
   }
   const worst = found.rules
     .map(({ severity }) => severity)
@@ -77,6 +88,7 @@ function yaraFile(found: YaraImport, files: ReadonlyMap<string, string>, own: re
     source,
     state: "loaded",
     stateReason: null,
+    about: null,
     notes: [...found.notes, ...found.rules.flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`))].slice(
       0,
       50,

@@ -56,7 +56,8 @@ function shown(rule: ReadRule, outcome: ImportOutcome, id: string | null): Impor
 export function columnsOf(rule: ReadRule) {
   const { title, severity, source, ruleIds, recordKinds, state, stateReason, notes } = rule;
   const searchText = searchTextOf(rule);
-  return { title, severity, source, ruleIds, recordKinds, state, stateReason, notes, searchText };
+  const about = rule.about ?? {};
+  return { title, severity, source, ruleIds, recordKinds, state, stateReason, notes, about, searchText };
 }
 
 type Batch = { campaignId: string; revision: number; importId: string; actor: Actor };

@@ -20,7 +20,7 @@ export async function besideTheServer<Kind extends Task["kind"]>(
   const trial = task.kind === "try";
   const outcome = await inTurn(() =>
     inThread<Outcome<Answers[Kind]>>({
-      script: "lib/knowledge/trying/thread.ts",
+      script: "lib/knowledge/trying/trial-thread.ts",
       input: task,
       ms: trial ? testLimits.ms : importMs,
       heapMb: 512,

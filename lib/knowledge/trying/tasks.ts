@@ -20,6 +20,7 @@ export type ReadRule = {
   state: "loaded" | "unsupported";
   stateReason: string | null;
   notes: string[];
+  about: { description: string; falsepositives: string[]; references: string[] } | null;
 };
 
 /** What the thread beside the web server is asked to do: whatever reads text that people hand in. */

@@ -47,6 +47,7 @@ CREATE TABLE "campaign_rule" (
     "state" TEXT NOT NULL,
     "state_reason" TEXT,
     "notes" TEXT[],
+    "about" JSONB NOT NULL DEFAULT '{}',
     "text_version" INTEGER NOT NULL DEFAULT 1,
     "revision" INTEGER NOT NULL,
     "import_id" UUID,
