@@ -101,6 +101,7 @@ export const ruleListInput = z.object({
   q: z.string().trim().max(200).optional(),
   origin: z.enum(origins).optional(),
   kind: z.enum(ruleKinds).optional(),
+  severity: z.enum(severities).optional(),
   state: z.enum(ruleStates).optional(),
   enabled: z.stringbool().or(z.boolean()).optional(),
 });
@@ -192,6 +193,8 @@ export const testedMatch = z.object({
       text: z.string(),
       at: z.string().nullable(),
       why: z.array(reason),
+      /** What the rule asks for as its author wrote it, where it is a Sigma rule. */
+      condition: z.string().optional(),
     }),
   ),
 });
