@@ -36,6 +36,7 @@ const sourceLabels: Record<string, string> = {
   "eomt-log": "EOMT log",
   "nmap-nse": "nmap",
   "web-config-mitigation": "web.config",
+  "virtual-directory": "Virtual directories",
   "web-shell-file": "YARA",
   unrecognized: "Other file",
 };
@@ -113,6 +114,7 @@ export const formatLabels: Record<string, string> = {
   "eomt-log": "EOMT",
   "nmap-nse": "nmap",
   "web-config-mitigation": "web.config",
+  "virtual-directory": "Virtual directories",
   "web-shell-file": "Web shell file",
   archive: "Archive",
   unrecognized: "Unrecognized",

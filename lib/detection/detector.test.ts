@@ -3,6 +3,7 @@ import { loadPack } from "@/lib/campaigns/queries";
 import { compileKnowledge, createDetector } from "./detector";
 import type { DetectedRecord } from "./detector";
 import type { FindingDraft } from "./schema";
+import { hostCases, ordinaryHostRows } from "./testing-host-rows";
 
 const pack = await loadPack("exchange-2021");
 const knowledge = compileKnowledge(pack);
@@ -514,6 +515,7 @@ const cases: [string, string, Fields, Fields][] = [
     { Server: "EX01", ip: "192.0.2.10", Reported: "vulnerable", url: "" },
     { Server: "EX01", ip: "192.0.2.10", Reported: "seen", url: "" },
   ],
+  ...hostCases,
 ];
 
 describe("Every rule of the pack", () => {
@@ -634,6 +636,7 @@ describe("Ordinary rows", () => {
       comparison,
       compared("NoHashMatch", `${frontEnd}owa\\prem\\15.2.792.3\\scripts\\de\\owa.strings.localized.js`),
     ],
+    ...ordinaryHostRows,
   ])("give no finding and no sighting: %s", (_name, kind, fields) => {
     expect(detect([{ kind, fields }])).toEqual({ findings: [], sightings: [] });
   });

@@ -39,6 +39,7 @@ const formatOfParser: Record<string, string> = {
   nmap_text: "nmap-nse",
   nmap_xml: "nmap-nse",
   web_config_mitigation: "web-config-mitigation",
+  virtual_directory: "virtual-directory",
 };
 
 /** What a file is: an archive to open, a format that one parser reads, or neither. */

@@ -19,6 +19,7 @@ export const gateFormats = [
   "eomt-log",
   "nmap-nse",
   "web-config-mitigation",
+  "virtual-directory",
   "web-shell-file",
   "archive",
   "any",

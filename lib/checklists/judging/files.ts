@@ -19,6 +19,7 @@ const formatWords: Record<GateFormat, string> = {
   "eomt-log": "a log of EOMT",
   "nmap-nse": "output of nmap with its script for CVE-2021-26855",
   "web-config-mitigation": "a web.config with the mitigation",
+  "virtual-directory": "an export of the virtual directories",
   "web-shell-file": "a copy of the web shell",
   archive: "an archive",
   any: "a file",
@@ -52,6 +53,7 @@ export function isOfFormat(file: FileFact, format: GateFormat): boolean {
     case "eomt-log":
     case "nmap-nse":
     case "web-config-mitigation":
+    case "virtual-directory":
       return file.format?.replaceAll("_", "-").startsWith(format) ?? false;
     default:
       return format satisfies never;
@@ -86,6 +88,7 @@ const readFormats = [
   "eomt-log",
   "nmap-nse",
   "web-config-mitigation",
+  "virtual-directory",
 ] as const satisfies GateFormat[];
 
 /** Whether a file that was read shows nothing at all: it is of a known format, and no row of it could be read. */

@@ -21,6 +21,12 @@ export type TableRow = {
   columns: Columns;
 };
 
+/** What stands between the cells of a header. */
+export function delimiterOf(header: string): CsvDelimiter {
+  if (header.includes("\t") && !header.includes(",")) return "\t";
+  return header.includes(";") && !header.includes(",") ? ";" : ",";
+}
+
 function isSame(cells: readonly string[], header: readonly string[]): boolean {
   return cells.length === header.length && cells.every((cell, at) => cell.toLowerCase() === header[at]);
 }
@@ -30,12 +36,14 @@ export type TableRowReader = (row: TableRow) => string | null;
 
 /**
  * Reads a table as PowerShell's Export-Csv writes it: an optional `#TYPE` line, a header, quoted cells with doubled
- * quotes and line breaks, commas or (where a locale was used) semicolons.
+ * quotes and line breaks, commas, tabs or (where a locale was used) semicolons. Lines before the one that `isHeader` knows
+ * are what the tool says about itself.
  */
 export function readCsvTable(table: {
   canonical: ReadonlyMap<string, string>;
   onRow: TableRowReader;
   rows: CountedRows;
+  isHeader?: (text: string) => boolean;
 }): {
   write(chunk: Uint8Array): void;
   end(): { truncated: boolean };
@@ -79,7 +87,8 @@ export function readCsvTable(table: {
     if (line.end === line.start || (line.bytes[line.start] === HASH && columns === null)) return;
     if (!joiner) {
       const header = decodeText(line.bytes, line.start, line.end);
-      delimiter = header.includes(";") && !header.includes(",") ? ";" : ",";
+      if (table.isHeader?.(header) === false) return;
+      delimiter = delimiterOf(header);
       joiner = quotedLineJoiner(delimiter.charCodeAt(0), readRow);
     }
     joiner.line(line);

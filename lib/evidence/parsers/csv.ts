@@ -9,7 +9,7 @@ export type CsvRow =
   | { kind: "open"; cells: string[] }
   | { kind: "broken"; reason: string };
 
-export type CsvDelimiter = "," | ";";
+export type CsvDelimiter = "," | ";" | "\t";
 
 const QUOTE = 34;
 

@@ -20,6 +20,7 @@ import { nmapXml } from "./nmap-xml";
 import { testProxyLogonTables } from "./test-proxylogon";
 import { testProxyLogonConsole } from "./test-proxylogon-console";
 import { testProxyLogonPaths } from "./test-proxylogon-paths";
+import { virtualDirectory } from "./virtual-directory";
 import { webConfigMitigation } from "./web-config-mitigation";
 import type { Parser } from "./types";
 
@@ -48,4 +49,5 @@ export const parsers: readonly Parser[] = [
   webConfigMitigation,
   nmapText,
   nmapXml,
+  virtualDirectory,
 ];

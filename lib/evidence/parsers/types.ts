@@ -27,6 +27,10 @@ export const recordKinds = [
   "eomt_run",
   "web_config_mitigation",
   "nmap_check",
+  "virtual_directory",
+  "scheduled_task",
+  "autorun",
+  "process_list",
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];
 

@@ -1,0 +1,103 @@
+import { spellings } from "./columns";
+import { countedRows } from "./counted-rows";
+import { exportedNames, readExportedObjects } from "./exported-objects";
+import type { ExportedObject } from "./exported-objects";
+import { exportedTimes } from "./exported-times";
+import { baseName, isBlank } from "./probe";
+import type { EvidenceProbe, ParseContext, Parser, ParseSession, ParseSink } from "./types";
+
+const canonical = spellings(
+  [
+    "Name",
+    "Identity",
+    "Server",
+    "InternalUrl",
+    "ExternalUrl",
+    "WhenChanged",
+    "WhenChangedUTC",
+    "WhenCreatedUTC",
+    "MetabasePath",
+    "ObjectClass",
+    "DistinguishedName",
+  ],
+  { PSComputerName: "CollectedFrom" },
+);
+
+const hostname = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,251}$/;
+const maxServers = 1024;
+const kinds = ["Autodiscover", "ActiveSync", "PowerShell", "Mapi", "EWS", "OWA", "ECP", "OAB"] as const;
+
+/** Which directory this is, by its name; of an export without names nothing is said. */
+function kindOf(fields: Record<string, string>): string {
+  const told = ["Name", "Identity", "DistinguishedName", "MetabasePath"].map((name) => fields[name] ?? "");
+  const words = told.join(" ").toLowerCase();
+  const exchange = words.includes("exchweb/ews") || words.includes("exchange web services");
+  return exchange ? "EWS" : (kinds.find((kind) => words.includes(kind.toLowerCase())) ?? "");
+}
+
+/** The server that a directory is of: its column, else the first part of `EX01\OAB (Default Web Site)` or of its place in IIS. */
+function serverOf(fields: Record<string, string>): string | null {
+  const identity = /^([^\\/]+)\\/.exec(fields["Identity"] ?? "")?.[1];
+  const site = /^IIS:\/\/([^/]+)\//i.exec(fields["MetabasePath"] ?? "")?.[1];
+  const named = fields["Server"]?.trim() || identity || site || "";
+  return hostname.test(named) ? named : null;
+}
+
+function isWhole(fields: Record<string, string>): boolean {
+  return "InternalUrl" in fields || "ExternalUrl" in fields;
+}
+
+function start(context: ParseContext, sink: ParseSink): ParseSession {
+  const rows = countedRows(sink);
+  const timesOf = exportedTimes();
+  const servers = new Map<string, string>();
+
+  function onObject({ fields, long, ...place }: ExportedObject): string | null {
+    const identity = fields["Identity"]?.trim() || fields["Name"]?.trim() || "";
+    if (!isWhole(fields)) return "Neither InternalUrl nor ExternalUrl is told.";
+    if (identity === "") return "The name of the virtual directory is missing.";
+    const { at, day } = timesOf({ utc: fields["WhenChangedUTC"] ?? "", local: fields["WhenChanged"] ?? "" });
+    const server = serverOf(fields) ?? context.serverHint;
+    if (server !== null && servers.size < maxServers) servers.set(server.toLowerCase(), server);
+    rows.record({
+      kind: "virtual_directory",
+      ...place,
+      at,
+      fields: {
+        ...fields,
+        Identity: identity,
+        Directory: kindOf(fields),
+        ...(server === null ? {} : { Server: server }),
+        ...(day === null ? {} : { ChangedDay: day }),
+      },
+      ...(long ? { long } : {}),
+    });
+    return null;
+  }
+
+  const objects = readExportedObjects({ canonical, rows, onObject, isWhole });
+  return {
+    write: (chunk) => objects.write(chunk),
+    end() {
+      const { truncated } = objects.end();
+      return rows.summary({ truncated, servers: [...servers.values()], coverage: [], builds: [], toolRuns: [] });
+    },
+  };
+}
+
+function claims(probe: EvidenceProbe): boolean {
+  if (isBlank(probe.text)) return /virtual-?director.{0,80}\.(?:csv|txt|xml|log)$/i.test(baseName(probe.path));
+  // The report of HealthChecker holds such objects too, and is more.
+  if (/HealthChecker/.test(probe.text)) return false;
+  const names = exportedNames(probe.text, canonical);
+  const about = ["Identity", "Name", "Server", "WhenChanged", "WhenChangedUTC", "MetabasePath"];
+  return (names.has("InternalUrl") || names.has("ExternalUrl")) && about.some((name) => names.has(name));
+}
+
+/** The virtual directories of Exchange as Get-OabVirtualDirectory and its like show them, as a list, a table or CliXML. */
+export const virtualDirectory: Parser = {
+  format: "virtual_directory",
+  label: "Virtual directories",
+  claims,
+  start,
+};
