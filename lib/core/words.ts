@@ -95,6 +95,21 @@ export const stepLabels: Record<PipelineStep, string> = {
   propose: "Proposed",
 };
 
+/**
+ * What says which server a file is of: a person, its own rows, its name or folder, the other files of its collection, or the same
+ * bytes elsewhere in the case.
+ */
+export const serverBases = ["given", "content", "path", "collection", "copy"] as const;
+export type ServerBasis = (typeof serverBases)[number];
+
+export const serverBasisLabels: Record<ServerBasis, string> = {
+  given: "as it was given",
+  content: "by what it holds",
+  path: "by its path",
+  collection: "by the files it came with",
+  copy: "by a copy of it",
+};
+
 /** Formats in the few words that a table has room for. */
 export const formatLabels: Record<string, string> = {
   "exchange-httpproxy": "HttpProxy",

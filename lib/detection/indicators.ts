@@ -15,7 +15,8 @@ import { baseNameOf, isInWebFolder, webPathOf, windowsPath } from "./engine/web-
 /** An indicator that a record or a file shows, and where. */
 export type IndicatorHit = { indicator: Indicator; field: string; value: string };
 
-export type FileFacts = { path: string; sha256?: string; sha1?: string; md5?: string };
+/** `place` is where the file lay on its server, where the path tells it in the way of a collection. */
+export type FileFacts = { path: string; place?: string; sha256?: string; sha1?: string; md5?: string };
 
 export type IndicatorSet = {
   indicators: readonly Indicator[];
@@ -250,7 +251,7 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
         ),
         hits,
       );
-      pathHits([{ field: "path", value: file.path }], hits);
+      pathHits([{ field: "path", value: file.place ?? file.path }], hits);
       return hits;
     },
     needs: () => indicators.flatMap((indicator) => needsOf(indicator) ?? []),

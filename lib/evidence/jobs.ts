@@ -4,6 +4,7 @@ import type { ObjectReader } from "@/lib/storage/object-file";
 
 import { identify } from "./parsers/identify";
 import { probeBytes, probeOf } from "./parsers/probe";
+import { placeOnServer } from "./rules";
 import { evidenceSteps } from "./schema";
 import { type IdentifiedArchive, identifyArchive } from "./unpack/identify";
 
@@ -53,7 +54,7 @@ export async function identifyStored(reader: ObjectReader, path: string): Promis
   const head = await reader.readRange(0, Math.min(probeBytes, reader.sizeBytes));
   const archive = identifyArchive(head.subarray(0, 512));
   if (archive) return archive;
-  const found = identify(probeOf(path, { head, sizeBytes: reader.sizeBytes }));
+  const found = identify(probeOf(placeOnServer(path), { head, sizeBytes: reader.sizeBytes }));
   if ("unrecognized" in found) return { kind: "unrecognized" };
   return {
     kind: "log",

@@ -12,6 +12,7 @@ import { type Attempt, begin, claim, recordFailure } from "./attempt";
 import { concludeUpload, holdCase, maySettle } from "./conclude";
 import { propose } from "./propose";
 import { ReadingFailed, readStored } from "./reading-pool";
+import { isGiven } from "./server-names";
 import { unpackEvidence } from "./unpack-evidence";
 
 const labels: Record<string, string> = {
@@ -59,6 +60,7 @@ async function readAndPropose(attempt: Attempt, identified: Exclude<Identified, 
       parser: isLog ? identified.parser : null,
       // Only a name that was given counts; one that an earlier reading found is found again.
       server: row.serverHint === null ? null : (row.server?.hostname ?? row.serverHint),
+      isGiven: row.serverHint !== null && isGiven(row),
       flaw: flawOf(row.steps),
     },
     (doneBytes) => {

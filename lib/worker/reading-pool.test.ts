@@ -19,6 +19,7 @@ const request = (path: string): ReadingRequest => ({
   packSlug: "",
   parser: null,
   server: null,
+  isGiven: false,
   flaw: null,
 });
 const read = (path: string) => pool.read(request(path), () => undefined);

@@ -8,7 +8,7 @@ import { createYaraScanner, yaraLimitBytes, type YaraResult, type YaraScanner } 
 import { parsers } from "@/lib/evidence/parsers/registry";
 import { decoderOf, detectEncoding, encodingProbeBytes } from "@/lib/evidence/parsers/text";
 import type { Parser, ParseSummary, RejectedRow } from "@/lib/evidence/parsers/types";
-import { unusableOf } from "@/lib/evidence/rules";
+import { placeOnServer, unusableOf } from "@/lib/evidence/rules";
 import { installedStore } from "@/lib/storage/installed";
 import type { ObjectReader } from "@/lib/storage/object-file";
 
@@ -56,7 +56,7 @@ async function parse(
   const rejected: RejectedRow[] = [];
   const session = parser.start(
     {
-      path: request.path,
+      path: placeOnServer(request.path),
       serverHint: request.server,
       options: filter.filters
         ? { interesting: (bytes, start, end, offset) => filter.interesting(bytes, start, end, offset) }
@@ -116,12 +116,15 @@ async function read(request: ReadingRequest): Promise<ReadingResult> {
         });
     detector.file({
       path: request.path,
+      place: placeOnServer(request.path),
       sha256: request.sha256,
       sha1: request.sha1,
       md5: request.md5,
       yara: scan?.matches ?? [],
     });
-    const unusable = parsed ? unusableOf(parsed.summary, { flaw: request.flaw, server: request.server }) : [];
+    const unusable = parsed
+      ? unusableOf(parsed.summary, { flaw: request.flaw, server: request.isGiven ? request.server : null })
+      : [];
     const { findings, sightings } = detector.result();
     const { evidenceId, path, server, parser } = request;
     const detection = {

@@ -14,6 +14,8 @@ export type ReadingRequest = {
   /** Parser to use; null for a file that none claims. */
   parser: string | null;
   server: string | null;
+  /** Whether a person said so: then rows that name another server are told. */
+  isGiven: boolean;
   /** What was wrong with the bytes as they came, or null. */
   flaw: string | null;
 };

@@ -25,6 +25,8 @@ const canonical = spellings(
 
 const hostname = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,251}$/;
 const maxServers = 1024;
+/** What the content cannot tell: a page that the attack wrote holds the same list as an export. */
+const exportName = /(?<!\.(?:aspx?|ashx|asmx|ascx))\.(?:txt|text|log|csv|tsv|list|out|xml|clixml)$/i;
 const kinds = ["Autodiscover", "ActiveSync", "PowerShell", "Mapi", "EWS", "OWA", "ECP", "OAB"] as const;
 
 /** Which directory this is, by its name; of an export without names nothing is said. */
@@ -87,8 +89,8 @@ function start(context: ParseContext, sink: ParseSink): ParseSession {
 
 function claims(probe: EvidenceProbe): boolean {
   if (isBlank(probe.text)) return /virtual-?director.{0,80}\.(?:csv|txt|xml|log)$/i.test(baseName(probe.path));
-  // The report of HealthChecker holds such objects too, and is more.
-  if (/HealthChecker/.test(probe.text)) return false;
+  // The report of HealthChecker holds such objects too, and is more. A web shell that the reset wrote is such a list itself.
+  if (/HealthChecker/.test(probe.text) || !exportName.test(baseName(probe.path))) return false;
   const names = exportedNames(probe.text, canonical);
   const about = ["Identity", "Name", "Server", "WhenChanged", "WhenChangedUTC", "MetabasePath"];
   return (names.has("InternalUrl") || names.has("ExternalUrl")) && about.some((name) => names.has(name));
