@@ -177,6 +177,17 @@ describe("the gate of the virtual directories", () => {
   });
 });
 
+describe("the gate of what starts by itself", () => {
+  const judge = async (given: Partial<GateFacts>) => rules.judgeGate(await gateOf("hunt-persistence"), facts(given));
+
+  test.each(["scheduled-tasks", "autoruns"])("opens with %s of this server that were read", async (format) => {
+    const list = { filename: "list.csv", format, formatLabel: "List", attached: false, serverIds: [ex02.id] };
+    expect(await judge({ files: [file(list)] })).toMatchObject({ met: true });
+    expect(await judge({ files: [file({ ...list, records: 0 })] })).toMatchObject({ met: false });
+    expect(await judge({})).toMatchObject({ met: false });
+  });
+});
+
 describe("the rescan after eradication", () => {
   const judge = async (given: Partial<GateFacts>) => rules.judgeGate(await gateOf("eradicate-rescan"), facts(given));
   const moments = { patch: never, eradication: { at: day("2021-03-11T09:00:00") }, credentials: never };

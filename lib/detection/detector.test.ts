@@ -878,6 +878,16 @@ describe("Indicators", () => {
     expect(seen("(New-Object Net.Sockets.TCPClient).Connect('ex01', 443)")).toEqual([]);
   });
 
+  it("see the name of a task wherever it is listed, and only the whole name", () => {
+    const seen = (fields: Fields) => sightings("scheduled_task", fields).filter(([type]) => type === "scheduled_task");
+    expect(seen({ TaskName: "\\Winnet" })).toEqual([["scheduled_task", "Winnet", "DLTminer", "overlap-stated"]]);
+    expect(seen({ TaskName: "\\Microsoft\\Windows\\WinnetUpdate" })).toEqual([]);
+    const { findings } = detect([{ kind: "autorun", fields: { TaskName: "\\Winnet", CommandLine: "calc.exe" } }]);
+    expect(findings.map(({ ruleName, severity, proposes }) => [ruleName, severity, proposes])).toEqual([
+      ["indicator-scheduled-task", "high", null],
+    ]);
+  });
+
   it("keep the weight of each listed address, whichever comes first", () => {
     const rows = ["103.77.192.219", "165.232.154.116"].map((ip) => ({
       kind: log,
@@ -909,7 +919,6 @@ describe("Indicators", () => {
       knowledge.indicators.waiting.every(({ type }) =>
         [
           "commandline_pattern",
-          "scheduled_task",
           "process_tree",
           "file_write",
           "archive_content",

@@ -44,6 +44,7 @@ const recordTypes: ReadonlySet<IndicatorType> = new Set<IndicatorType>([
   "md5",
   "commandline_contains",
   "commandline_regex",
+  "scheduled_task",
 ]);
 const stemColumns = ["urlstem", "cs-uri-stem"];
 const pathColumns = ["path", "filepath", "fullname", "file"];
@@ -80,7 +81,7 @@ function into(index: Index, key: string, indicator: Indicator): void {
  * Throws RuleError with the indicator's id for a pattern that is unsafe or broken.
  */
 export function compileIndicators(indicators: readonly Indicator[]): IndicatorSet {
-  const exact: Record<"address" | "stem" | "webPath" | "file" | "name" | "hash" | "agent", Index> = {
+  const exact: Record<"address" | "stem" | "webPath" | "file" | "name" | "hash" | "agent" | "task", Index> = {
     address: new Map(),
     stem: new Map(),
     webPath: new Map(),
@@ -88,6 +89,7 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
     name: new Map(),
     hash: new Map(),
     agent: new Map(),
+    task: new Map(),
   };
   const patterns: { indicator: Indicator; test: (value: string) => boolean }[] = [];
   const texts: { indicator: Indicator; text: string }[] = [];
@@ -131,8 +133,10 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
         patterns.push({ indicator, test: guarded.test });
         break;
       }
-      case "commandline_pattern":
       case "scheduled_task":
+        into(exact.task, baseNameOf(indicator.value), indicator);
+        break;
+      case "commandline_pattern":
       case "process_tree":
       case "file_write":
       case "archive_content":
@@ -220,6 +224,11 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
     }
   }
 
+  function taskHits(columns: readonly Column[], hits: IndicatorHit[]): void {
+    for (const { field, value } of columns)
+      for (const indicator of exact.task.get(baseNameOf(value)) ?? []) hits.push({ indicator, field, value });
+  }
+
   function hashHits(columns: readonly Column[], hits: IndicatorHit[]): void {
     for (const { field, value } of columns)
       for (const indicator of exact.hash.get(value) ?? []) hits.push({ indicator, field, value });
@@ -239,6 +248,7 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
       pathHits(columnsIn(view, pathColumns), hits);
       hashHits(columnsIn(view, hashColumns), hits);
       commandHits(columnsIn(view, commandColumns), hits);
+      taskHits(columnsIn(view, ["taskname"]), hits);
       return hits;
     },
     forFile(file) {

@@ -41,6 +41,10 @@ const formatOfParser: Record<string, string> = {
   nmap_xml: "nmap-nse",
   web_config_mitigation: "web-config-mitigation",
   virtual_directory: "virtual-directory",
+  scheduled_tasks: "scheduled-tasks",
+  scheduled_task_file: "scheduled-tasks",
+  autoruns: "autoruns",
+  process_list: "process-list",
 };
 
 /** What a file is: an archive to open, a format that one parser reads, or neither. */

@@ -20,6 +20,8 @@ export const gateFormats = [
   "nmap-nse",
   "web-config-mitigation",
   "virtual-directory",
+  "scheduled-tasks",
+  "autoruns",
   "web-shell-file",
   "archive",
   "any",

@@ -20,6 +20,8 @@ const formatWords: Record<GateFormat, string> = {
   "nmap-nse": "output of nmap with its script for CVE-2021-26855",
   "web-config-mitigation": "a web.config with the mitigation",
   "virtual-directory": "an export of the virtual directories",
+  "scheduled-tasks": "a list of scheduled tasks",
+  autoruns: "a list of Autoruns",
   "web-shell-file": "a copy of the web shell",
   archive: "an archive",
   any: "a file",
@@ -54,6 +56,8 @@ export function isOfFormat(file: FileFact, format: GateFormat): boolean {
     case "nmap-nse":
     case "web-config-mitigation":
     case "virtual-directory":
+    case "scheduled-tasks":
+    case "autoruns":
       return file.format?.replaceAll("_", "-").startsWith(format) ?? false;
     default:
       return format satisfies never;
@@ -89,6 +93,8 @@ const readFormats = [
   "nmap-nse",
   "web-config-mitigation",
   "virtual-directory",
+  "scheduled-tasks",
+  "autoruns",
 ] as const satisfies GateFormat[];
 
 /** Whether a file that was read shows nothing at all: it is of a known format, and no row of it could be read. */

@@ -5,6 +5,7 @@ import { documentCollector } from "./document";
 import type { TextDocument } from "./document";
 import { propertyIn, readPropertyList } from "./property-list";
 import { decodeHead, excerpt } from "./text";
+import { isWmicHeader, readWmicTable } from "./wmic-table";
 
 /** An object of an export, with its properties spelled canonically. */
 export type ExportedObject = {
@@ -28,7 +29,7 @@ type Source = {
   onPart?: (fields: Record<string, string>) => void;
 };
 
-type Form = "clixml" | "table" | "list";
+type Form = "clixml" | "table" | "wmic" | "list";
 type Reader = { write(chunk: Uint8Array): void; end(): { truncated: boolean } };
 
 const formBytes = 8192;
@@ -56,6 +57,7 @@ function isHeader(line: string, canonical: ReadonlyMap<string, string>): boolean
 function formOf(text: string, canonical: ReadonlyMap<string, string>): Form {
   if (isCliXml.test(text.replace(/^\uFEFF/, ""))) return "clixml";
   const shown = shownIn(text);
+  if (shown.some((line) => isWmicHeader(line) && isHeader(line, canonical))) return "wmic";
   // The command that stands above a list names its properties, as a header does its columns.
   const properties = shown.filter((line) => canonical.has(propertyIn(line)?.name.toLowerCase() ?? ""));
   return properties.length < 2 && shown.some((line) => isHeader(line, canonical)) ? "table" : "list";
@@ -67,6 +69,7 @@ export function exportedNames(text: string, canonical: ReadonlyMap<string, strin
   switch (formOf(text, canonical)) {
     case "clixml":
       return names([...text.matchAll(/ N="([\w .-]{1,80})"/g)].map(([, name = ""]) => name));
+    case "wmic":
     case "table":
       return names(cellsOf(shownIn(text).find((line) => isHeader(line, canonical)) ?? ""));
     case "list":
@@ -122,6 +125,8 @@ function readerOf(form: Form, source: Source): Reader {
         onRow: ({ line, offset, length, long, fields }) => onObject({ line, offset, length, long, fields }),
         isHeader: (line) => isHeader(line, canonical),
       });
+    case "wmic":
+      return readWmicTable({ canonical, rows, onObject });
     case "list":
       return readPropertyList({ canonical, rows, onObject });
   }
@@ -129,7 +134,7 @@ function readerOf(form: Form, source: Source): Reader {
 
 /**
  * Reads objects as PowerShell and the tools of Windows export them, in whichever form they come: a table (Export-Csv, tabs,
- * semicolons), a list (Format-List), or CliXML. The form is told by the first bytes.
+ * semicolons, wmic), a list (Format-List), or CliXML. The form is told by the first bytes.
  */
 export function readExportedObjects(source: Source): Reader {
   let head = Buffer.alloc(0);

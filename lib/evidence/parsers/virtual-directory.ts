@@ -2,8 +2,9 @@ import { spellings } from "./columns";
 import { countedRows } from "./counted-rows";
 import { exportedNames, readExportedObjects } from "./exported-objects";
 import type { ExportedObject } from "./exported-objects";
-import { exportedTimes } from "./exported-times";
+import { fileTimes } from "./file-times";
 import { baseName, isBlank } from "./probe";
+import { rowServers } from "./row-servers";
 import type { EvidenceProbe, ParseContext, Parser, ParseSession, ParseSink } from "./types";
 
 const canonical = spellings(
@@ -23,8 +24,6 @@ const canonical = spellings(
   { PSComputerName: "CollectedFrom" },
 );
 
-const hostname = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,251}$/;
-const maxServers = 1024;
 /** What the content cannot tell: a page that the attack wrote holds the same list as an export. */
 const exportName = /(?<!\.(?:aspx?|ashx|asmx|ascx))\.(?:txt|text|log|csv|tsv|list|out|xml|clixml)$/i;
 const kinds = ["Autodiscover", "ActiveSync", "PowerShell", "Mapi", "EWS", "OWA", "ECP", "OAB"] as const;
@@ -38,11 +37,15 @@ function kindOf(fields: Record<string, string>): string {
 }
 
 /** The server that a directory is of: its column, else the first part of `EX01\OAB (Default Web Site)` or of its place in IIS. */
-function serverOf(fields: Record<string, string>): string | null {
+function serverOf(fields: Record<string, string>): string {
   const identity = /^([^\\/]+)\\/.exec(fields["Identity"] ?? "")?.[1];
   const site = /^IIS:\/\/([^/]+)\//i.exec(fields["MetabasePath"] ?? "")?.[1];
-  const named = fields["Server"]?.trim() || identity || site || "";
-  return hostname.test(named) ? named : null;
+  return fields["Server"]?.trim() || identity || site || "";
+}
+
+/** A day as a number such as 20210303, which rules compare. */
+function dayOf(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString().slice(0, 10).replaceAll("-", "");
 }
 
 function isWhole(fields: Record<string, string>): boolean {
@@ -51,16 +54,17 @@ function isWhole(fields: Record<string, string>): boolean {
 
 function start(context: ParseContext, sink: ParseSink): ParseSession {
   const rows = countedRows(sink);
-  const timesOf = exportedTimes();
-  const servers = new Map<string, string>();
+  const readUtc = fileTimes();
+  const readLocal = fileTimes();
+  const servers = rowServers(context.serverHint);
 
   function onObject({ fields, long, ...place }: ExportedObject): string | null {
     const identity = fields["Identity"]?.trim() || fields["Name"]?.trim() || "";
     if (!isWhole(fields)) return "Neither InternalUrl nor ExternalUrl is told.";
     if (identity === "") return "The name of the virtual directory is missing.";
-    const { at, day } = timesOf({ utc: fields["WhenChangedUTC"] ?? "", local: fields["WhenChanged"] ?? "" });
-    const server = serverOf(fields) ?? context.serverHint;
-    if (server !== null && servers.size < maxServers) servers.set(server.toLowerCase(), server);
+    const at = readUtc(fields["WhenChangedUTC"] ?? "")?.at ?? null;
+    // The clock of the host that exported it tells the day, and nothing finer that could stand on a timeline.
+    const day = dayOf(at ?? readLocal(fields["WhenChanged"] ?? "")?.at ?? null);
     rows.record({
       kind: "virtual_directory",
       ...place,
@@ -69,7 +73,7 @@ function start(context: ParseContext, sink: ParseSink): ParseSession {
         ...fields,
         Identity: identity,
         Directory: kindOf(fields),
-        ...(server === null ? {} : { Server: server }),
+        Server: servers.of(serverOf(fields)) ?? "",
         ...(day === null ? {} : { ChangedDay: day }),
       },
       ...(long ? { long } : {}),
@@ -82,7 +86,7 @@ function start(context: ParseContext, sink: ParseSink): ParseSession {
     write: (chunk) => objects.write(chunk),
     end() {
       const { truncated } = objects.end();
-      return rows.summary({ truncated, servers: [...servers.values()], coverage: [], builds: [], toolRuns: [] });
+      return rows.summary({ truncated, servers: servers.names(), coverage: [], builds: [], toolRuns: [] });
     },
   };
 }
