@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ObjectReader } from "@/lib/storage/object-file";
 
 import { identify } from "./parsers/identify";
+import { keptKind } from "./parsers/kept-kinds";
 import { probeBytes, probeOf } from "./parsers/probe";
 import { placeOnServer } from "./rules";
 import { evidenceSteps } from "./schema";
@@ -51,15 +52,17 @@ const formatOfParser: Record<string, string> = {
 export type Identified =
   | IdentifiedArchive
   | { kind: "log"; format: string; parser: string; label: string }
-  | { kind: "unrecognized" };
+  /** `label` says what it is where a person attaches such files and judges them. */
+  | { kind: "unrecognized"; label: string | null };
 
 /** Identifies a stored file by its content first and its name second. */
 export async function identifyStored(reader: ObjectReader, path: string): Promise<Identified> {
   const head = await reader.readRange(0, Math.min(probeBytes, reader.sizeBytes));
   const archive = identifyArchive(head.subarray(0, 512));
   if (archive) return archive;
-  const found = identify(probeOf(placeOnServer(path), { head, sizeBytes: reader.sizeBytes }));
-  if ("unrecognized" in found) return { kind: "unrecognized" };
+  const probe = probeOf(placeOnServer(path), { head, sizeBytes: reader.sizeBytes });
+  const found = identify(probe);
+  if ("unrecognized" in found) return { kind: "unrecognized", label: keptKind(probe) };
   return {
     kind: "log",
     format: formatOfParser[found.format] ?? found.format,

@@ -3,7 +3,11 @@ import { join } from "node:path";
 
 import { afterAll, expect, test, vi } from "vitest";
 
+import { systemActor } from "@/lib/auth/schema";
+import { attachEvidence } from "@/lib/checklists/commands";
+import { getTask } from "@/lib/checklists/queries";
 import { inCase } from "@/lib/db/unit";
+import { ensureServer } from "@/lib/servers/commands";
 
 import { give, newCase, readAll, scenarios, testInstallation } from "./testing";
 import { zipOf } from "./testing-zip";
@@ -103,4 +107,28 @@ test("a process list shows a shell below the web server, with its parent, and a 
     ["EX01", "spread"],
     ["EX02", "unknown"],
   ]);
+});
+
+test("firewall rules and probes are called what they are, kept, and taken by the task that asks for them", async () => {
+  const caseId = await newCase();
+  const server = await inCase(caseId, (tx) => ensureServer(tx, systemActor, { caseId, hostname: "EX01" }));
+  const rules = await give(caseId, "rules.txt", fixture("plain_attachments", "firewall-netsh-utf16", "input.txt"));
+  await give(caseId, "probe.txt", fixture("plain_attachments", "probe-curl", "input.txt"));
+  await readAll(caseId);
+  const { evidence, findings } = await shown(caseId);
+  expect(evidence.map((row) => [row.path, row.state, row.format, row.formatLabel])).toEqual([
+    ["probe.txt", "ready", "unrecognized", "Probe result"],
+    ["rules.txt", "ready", "unrecognized", "Firewall rules"],
+  ]);
+  for (const row of evidence) expect(row.note).toMatch(/kept as it came and not read\. Attach it to the task/);
+  expect(findings).toEqual([]);
+  const task = await inCase(caseId, (tx) =>
+    tx.task.findFirst({ where: { caseId, key: "contain-inbound", serverId: server } }),
+  );
+  const taskId = task?.id ?? "";
+  await inCase(caseId, (tx) =>
+    attachEvidence(tx, systemActor, { caseId, taskId, evidenceId: rules.id, now: new Date() }),
+  );
+  const gate = await inCase(caseId, async (tx) => (await getTask(tx, systemActor, { caseId, taskId })).gate);
+  expect(gate).toMatchObject({ met: true, gap: null });
 });

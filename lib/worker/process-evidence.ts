@@ -32,12 +32,18 @@ function formatOf(identified: Identified): { format: string; formatLabel: string
     case "log":
       return { format: identified.format, formatLabel: identified.label };
     case "unrecognized":
-      return { format: "unrecognized", formatLabel: "Unrecognized" };
+      return { format: "unrecognized", formatLabel: identified.label ?? "Unrecognized" };
   }
 }
 
 const progressEveryMs = 1_000;
 const notParsed = "No parser claims this file; it is matched by hash, path and YARA.";
+
+/** A firewall rule or a probe proves something to a person alone, and does so as it is. */
+function keptNote(identified: Identified): string | null {
+  if (identified.kind !== "unrecognized" || identified.label === null) return null;
+  return `${identified.label}: kept as it came and not read. Attach it to the task that asks for it; a person judges what it shows.`;
+}
 
 async function readAndPropose(attempt: Attempt, identified: Exclude<Identified, { kind: "archive" }>): Promise<void> {
   const { row, blob } = attempt;
@@ -77,7 +83,7 @@ async function readAndPropose(attempt: Attempt, identified: Exclude<Identified, 
     propose: { state: "running" },
   });
   const shown = result.isWebShell ? { format: "web-shell-file", formatLabel: "Web shell file" } : shownFormat;
-  const refusal = identified.kind === "refused" ? identified.reason : null;
+  const refusal = identified.kind === "refused" ? identified.reason : keptNote(identified);
   const note = noteFrom([flawOf(row.steps), refusal, ...reasons, result.note]);
   await propose(attempt, { result, ...shown, note });
 }
