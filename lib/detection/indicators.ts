@@ -8,7 +8,7 @@ import { senderAddresses } from "./engine/record-facts";
 import { foldAscii } from "./engine/record-view";
 import type { RecordView } from "./engine/record-view";
 import { RuleError } from "./engine/rule-error";
-import { runOf } from "./engine/runs";
+import { runOf, runsOfRegex } from "./engine/runs";
 import type { Run } from "./engine/runs";
 import { baseNameOf, isInWebFolder, webPathOf, windowsPath } from "./engine/web-path";
 
@@ -151,7 +151,14 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
   const names = buildAutomaton(anywhere.map(({ text }) => runOf(text)));
   const shortestText = Math.min(...anywhere.map(({ text }) => text.length));
 
+  const places = patterns.filter(({ indicator }) => indicator.type === "filepath_regex");
+  const placeRuns = places.map(({ indicator }) => runsOfRegex(indicator.value));
+  // Most paths of a listing hold nothing that any pattern needs, and need not be tried against each.
+  const needed = placeRuns.includes(null) ? null : buildAutomaton(placeRuns.flatMap((runs) => runs ?? []));
+
   function uriHits(view: RecordView, hits: IndicatorHit[]): void {
+    const anchored = anchoredPath(view);
+    if (anchored === null && stemColumns.every((column) => view.value(column) === undefined)) return;
     const method = columnsIn(view, methodColumns)[0]?.value ?? "";
     const account = columnsIn(view, accountColumns)[0]?.value ?? "";
     const byNobody = account === "" || account === "-" || account.endsWith("$");
@@ -164,7 +171,6 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
       if (isInWebFolder(value))
         for (const indicator of exact.name.get(baseNameOf(value)) ?? []) hits.push({ indicator, field, value });
     }
-    const anchored = anchoredPath(view);
     for (const { indicator, test } of patterns) {
       if (indicator.type !== "uri_regex") continue;
       if (anchored !== null && test(view.value("anchormailbox")?.replace(/^[^/]*/, "") ?? ""))
@@ -191,9 +197,9 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
         for (const indicator of exact.webPath.get(web) ?? []) hits.push({ indicator, field, value });
       if (isInWebFolder(value))
         for (const indicator of exact.name.get(baseNameOf(value)) ?? []) hits.push({ indicator, field, value });
-      for (const { indicator, test } of patterns)
-        if (indicator.type === "filepath_regex" && (test(path) || test(`\\${path}`)))
-          hits.push({ indicator, field, value });
+      if (needed !== null && !standsIn(needed, path)) continue;
+      for (const { indicator, test } of places)
+        if (test(path) || test(`\\${path}`)) hits.push({ indicator, field, value });
     }
   }
 
@@ -213,6 +219,7 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
   }
 
   function commandHits(columns: readonly Column[], hits: IndicatorHit[]): void {
+    if (columns.length === 0) return;
     for (const { indicator, text } of texts) {
       const found =
         indicator.type === "commandline_contains" ? columns.find(({ value }) => value.includes(text)) : undefined;
