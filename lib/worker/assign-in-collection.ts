@@ -4,8 +4,7 @@ import type { Prisma, Tx } from "@/lib/db/client";
 import { queueAgain } from "@/lib/evidence/commands";
 import { type CollectedFile, type Placement, placeFiles } from "@/lib/evidence/rules";
 import { ensureServer } from "@/lib/servers/commands";
-
-import { isGiven } from "./server-names";
+import { hostnameKey } from "@/lib/servers/rules";
 
 /** Formats that say something of a whole organization or of what was seen from outside, wherever their file lies. */
 const ofNoServer = ["password-export", "shadowserver", "nmap-nse", "exchange-servers"];
@@ -94,24 +93,28 @@ async function move(tx: Tx, caseId: string, { rows, place }: { rows: Row[]; plac
 
 /**
  * Gives the files of one upload that name no server to the one that their folder, their collection or the other files of it
- * tell, and reads them again. With `inherits` a file takes the server that the others in its collection agree on; files that
- * came one by one are no collection. What was placed so before is placed anew, since later files may tell more.
+ * tell, and reads them again. With `inherits` a file takes the server that the others in its collection agree on, and the name
+ * of a collection may bring a server; files that came one by one are no collection. What was placed so before is placed anew,
+ * since later files may tell more.
  */
 export async function assignInCollection(
   tx: Tx,
   upload: { caseId: string; together: Prisma.EvidenceWhereInput; inherits: boolean },
 ): Promise<void> {
-  const { caseId } = upload;
-  const rows: Row[] = await tx.evidence.findMany({ where: upload.together, select: columns });
+  const { caseId, together } = upload;
+  // Of files that came one by one the others have no say, and only those without a server are looked at again.
+  const where = upload.inherits ? together : { AND: [together, { serverId: null, serverHint: null }] };
+  const rows: Row[] = await tx.evidence.findMany({ where, select: columns });
   const movable = rows.filter(mayMove);
   if (movable.length === 0) return;
   const servers = await tx.server.findMany({ where: { caseId }, select: { hostname: true } });
+  const known = new Set(servers.map((server) => hostnameKey(server.hostname)));
   const pathOf = wholePaths(rows);
   const files = rows.map((row): CollectedFile => ({
     id: row.id,
     path: pathOf(row),
     isArchive: row.format === "archive",
-    server: mayMove(row) || (!upload.inherits && !isGiven(row)) ? null : (row.server?.hostname ?? null),
+    server: mayMove(row) ? null : (row.server?.hostname ?? null),
     inherits: upload.inherits && mayInherit(row),
   }));
   const places = placeFiles(
@@ -123,6 +126,7 @@ export async function assignInCollection(
     const place = places.get(row.id) ?? null;
     // A name that its path gave stays while nothing gives a better one.
     if (place === null && row.serverBasis !== "collection") continue;
+    if (place !== null && !upload.inherits && !known.has(hostnameKey(place.hostname))) continue;
     const key = JSON.stringify(place);
     const group = groups.get(key) ?? { rows: [], place };
     group.rows.push(row);

@@ -21,6 +21,9 @@ const drive = /^(?:\\\\[.?]\\)?([a-z]):$/i;
 /** Where Velociraptor puts what it collected, by the way it was read. */
 const accessor = /^(?:auto|file|ntfs|lazy_ntfs|ntfs_vss|raw_ntfs|vss)$/i;
 
+/** A drive that lies deeper is none that a tool collected. */
+const deepest = 64;
+
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
@@ -45,7 +48,7 @@ export type CollectedPath = { above: string[]; placed: string | null };
  */
 export function collectedPath(path: string): CollectedPath {
   const parts = path.split(/[\\/]/).filter((part) => part !== "" && part !== ".");
-  const at = parts.findIndex((_, place) => letterAt(parts, place) !== undefined);
+  const at = parts.slice(0, deepest).findIndex((_, place) => letterAt(parts, place) !== undefined);
   if (at < 0) return { above: parts.slice(0, -1), placed: null };
   const above = parts.slice(0, at);
   while (above.length > 0 && (accessor.test(above.at(-1) ?? "") || /^uploads$/i.test(above.at(-1) ?? ""))) above.pop();

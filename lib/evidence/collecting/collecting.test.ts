@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { collectedPath, placeOnServer } from "./collected-path";
@@ -162,6 +163,41 @@ describe("files that name no server", () => {
 
   test("that are of no single server take none from the others", () => {
     expect(placed([of("t.zip/a.LOG", "EX01"), file("t.zip/accounts.csv", { inherits: false })])).toEqual({});
+  });
+
+  test("are placed alike in any order, never against their own word, and never on a server that nothing names", () => {
+    const part = fc.constantFrom(
+      "EX01",
+      "EX02",
+      "a",
+      "C",
+      "Windows",
+      "EX03-triage.zip",
+      "b.zip",
+      "logs",
+      "uploads",
+      "C%3A",
+    );
+    const one = fc.record({
+      path: fc.array(part, { minLength: 1, maxLength: 6 }).map((parts) => `t.zip/${parts.join("/")}`),
+      isArchive: fc.boolean(),
+      server: fc.option(fc.constantFrom("EX01", "EX02", "EX04")),
+      inherits: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 12 }), (given) => {
+        const files = given.map((each, index) => ({ ...each, id: String(index) }));
+        const found = placeFiles(files, ["EX01"]);
+        const again = placeFiles(files.toReversed(), ["EX01"]);
+        const sorted = (places: typeof found) => [...places].toSorted(([a], [b]) => a.localeCompare(b));
+        expect(sorted(again)).toEqual(sorted(found));
+        const text = files.map(({ path, server }) => `${path} ${server}`).join(" ");
+        for (const [id, { hostname }] of found) {
+          expect(files[Number(id)]?.server).toBe(null);
+          expect(text).toContain(hostname);
+        }
+      }),
+    );
   });
 
   test("are placed however many they are", () => {

@@ -23,6 +23,9 @@ type Folder = {
   servers: Map<string, string>;
 };
 
+/** What lies deeper is taken to lie here; a real collection is never so deep above its drive. */
+const deepest = 24;
+
 function folderOf(name: string, parent: Folder | null): Folder {
   return { name, parent, below: new Map(), isArchive: false, isCollection: false, servers: new Map() };
 }
@@ -96,7 +99,7 @@ export function placeFiles(files: readonly CollectedFile[], hostnames: readonly 
   const places = files.map((file) => {
     const { above, placed } = collectedPath(file.path);
     const own = file.path.split(/[\\/]/).at(-1) ?? "";
-    const folder = folderAt(root, file.isArchive && placed === null ? [...above, own] : above);
+    const folder = folderAt(root, (file.isArchive && placed === null ? [...above, own] : above).slice(0, deepest));
     folder.isArchive ||= file.isArchive && placed === null;
     folder.isCollection ||= placed !== null;
     return { file, own, folder, placed };

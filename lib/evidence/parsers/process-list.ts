@@ -49,6 +49,8 @@ const canonical = spellings(
 
 /** More processes than a host can run; what comes after is told as rejected. */
 const mostProcesses = 100_000;
+/** Of the rows that are held until all parents are known. */
+const mostHeldBytes = 64 * 1024 * 1024;
 /** `20210303064953.123456+060`, as WMI writes a time; the last part is minutes from UTC. */
 const wmiTime = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\.\d{6}([+-]\d{3})$/;
 const isoTime = /^20\d\d-(?:0\d|1[0-2])-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
@@ -73,13 +75,16 @@ function start(context: ParseContext, sink: ParseSink): ParseSession {
   const servers = rowServers(context.serverHint);
   const readTime = fileTimes();
   const processes: ListedProcess[] = [];
+  let heldBytes = 0;
 
   function onObject({ fields, long, ...place }: ExportedObject): string | null {
     const path = listedPath(fields["ExecutablePath"] ?? "");
     const image = nothing.test(path) ? (fields["Name"]?.trim() ?? "") : path;
     if (!/^\d{1,10}$/.test(fields["ProcessId"]?.trim() ?? "")) return "The number of the process cannot be read.";
     if (image === "") return "The process has no name.";
-    if (processes.length >= mostProcesses) return `A list is read up to ${mostProcesses} processes.`;
+    heldBytes += place.length;
+    if (processes.length >= mostProcesses || heldBytes > mostHeldBytes)
+      return `A list is read up to ${mostProcesses} processes or ${mostHeldBytes / 1024 ** 2} MiB.`;
     const server = servers.of(fields["Server"] ?? "");
     const started = startedAt(fields["Started"] ?? "", readTime);
     const hashes = hashesIn(fields["Hash"] ?? "");

@@ -4,10 +4,12 @@ import { lineSplitter } from "./lines";
 import type { Line } from "./lines";
 import { decodeText, excerpt } from "./text";
 
-const property = /^ {0,8}([^\s:][^:]{0,79}?)\s*:(?:\s+(.*))?$/;
+const property = /^ {0,8}([^\s:][^:]{0,79}?)\s{0,60}:(?:\s+(.*))?$/;
 const deeper = /^\s{9}/;
 const mostProperties = 512;
 const longestValue = 64 * 1024;
+/** An object that is longer is cut; what follows of it is passed over up to the next empty line. */
+const longestBlock = 1024 * 1024;
 
 type Block = { line: number; offset: number; length: number; long: boolean; fields: Record<string, string> };
 
@@ -67,7 +69,8 @@ export function readPropertyList(list: {
     if (found === null && block === null) return;
     block ??= begin(line);
     block.length = line.offset + line.length - block.offset;
-    block.long ||= line.long;
+    block.long ||= line.long || block.length > longestBlock;
+    if (block.length > longestBlock) return;
     if (found !== null) return take(found, block);
     const begun = block.fields[lastName];
     if (begun !== undefined && begun.length < longestValue) block.fields[lastName] = begun + text.trim();

@@ -11,7 +11,7 @@ const free = "CommandLine";
 
 /** Whether a line is the header of `wmic … /format:csv`: bare names in order of the alphabet after the node. */
 export function isWmicHeader(line: string): boolean {
-  return /^Node,(?:\w{1,40},?){1,60}$/.test(line.trim());
+  return /^Node(?:,\w{1,40}){1,60}$/.test(line.trim());
 }
 
 /** wmic puts no cell in quotes, so what is too many in a row belongs to the one column that can hold commas. */
