@@ -1,20 +1,17 @@
 import { readCliXml } from "./clixml";
 import type { CountedRows } from "./counted-rows";
 import { delimiterOf, readCsvTable } from "./csv-table";
+import type { TableRow } from "./csv-table";
 import { documentCollector } from "./document";
 import type { TextDocument } from "./document";
 import { propertyIn, readPropertyList } from "./property-list";
+import type { RowServers } from "./row-servers";
 import { decodeHead, excerpt } from "./text";
+import type { ParseSession } from "./types";
 import { isWmicHeader, readWmicTable } from "./wmic-table";
 
 /** An object of an export, with its properties spelled canonically. */
-export type ExportedObject = {
-  line: number;
-  offset: number;
-  length: number;
-  long: boolean;
-  fields: Record<string, string>;
-};
+export type ExportedObject = Omit<TableRow, "columns">;
 
 /** Reads one object; answers why it cannot be read, or null when it was taken. */
 export type ObjectReader = (object: ExportedObject) => string | null;
@@ -159,6 +156,22 @@ export function readExportedObjects(source: Source): Reader {
     end() {
       reader ??= begin();
       return reader.end();
+    },
+  };
+}
+
+/** A session over exported objects, which show nothing beside their records and the servers that they name. */
+export function objectSession(
+  reader: Reader,
+  told: { rows: CountedRows; servers: RowServers; atEnd?: () => void },
+): ParseSession {
+  return {
+    write: (chunk) => reader.write(chunk),
+    end() {
+      const { truncated } = reader.end();
+      told.atEnd?.();
+      const servers = told.servers.names();
+      return told.rows.summary({ truncated, servers, coverage: [], builds: [], toolRuns: [] });
     },
   };
 }

@@ -1,6 +1,6 @@
 import { spellings } from "./columns";
 import { countedRows } from "./counted-rows";
-import { exportedNames, readExportedObjects } from "./exported-objects";
+import { exportedNames, objectSession, readExportedObjects } from "./exported-objects";
 import type { ExportedObject } from "./exported-objects";
 import { fileTimes } from "./file-times";
 import { hashesIn, listedPath } from "./file-hashes";
@@ -108,18 +108,15 @@ function start(context: ParseContext, sink: ParseSink): ParseSession {
     return null;
   }
 
+  function record(): void {
+    for (const { place, long, startedAt: started, zoned, fields } of withParents(processes)) {
+      const at = zoned && started !== null && isPlausible(started) ? started : null;
+      rows.record({ kind: "process_list", ...place, at, fields, ...(long ? { long } : {}) });
+    }
+  }
+
   const objects = readExportedObjects({ canonical, rows, onObject, isWhole });
-  return {
-    write: (chunk) => objects.write(chunk),
-    end() {
-      const { truncated } = objects.end();
-      for (const { place, long, startedAt: started, zoned, fields } of withParents(processes)) {
-        const at = zoned && started !== null && isPlausible(started) ? started : null;
-        rows.record({ kind: "process_list", ...place, at, fields, ...(long ? { long } : {}) });
-      }
-      return rows.summary({ truncated, servers: servers.names(), coverage: [], builds: [], toolRuns: [] });
-    },
-  };
+  return objectSession(objects, { rows, servers, atEnd: record });
 }
 
 function claims(probe: EvidenceProbe): boolean {

@@ -1,6 +1,6 @@
 import { spellings } from "./columns";
 import { countedRows } from "./counted-rows";
-import { exportedNames, readExportedObjects } from "./exported-objects";
+import { exportedNames, objectSession, readExportedObjects } from "./exported-objects";
 import type { ExportedObject } from "./exported-objects";
 import { fileTimes } from "./file-times";
 import { baseName, isBlank } from "./probe";
@@ -82,13 +82,7 @@ function start(context: ParseContext, sink: ParseSink): ParseSession {
   }
 
   const objects = readExportedObjects({ canonical, rows, onObject, isWhole });
-  return {
-    write: (chunk) => objects.write(chunk),
-    end() {
-      const { truncated } = objects.end();
-      return rows.summary({ truncated, servers: servers.names(), coverage: [], builds: [], toolRuns: [] });
-    },
-  };
+  return objectSession(objects, { rows, servers });
 }
 
 function claims(probe: EvidenceProbe): boolean {
