@@ -16,11 +16,11 @@ export function CollectionProgress({
   const words = `${formatCount(done)} of ${formatCount(members)} files, ${formatBytes(doneBytes)} of ${formatBytes(sizeBytes)}`;
   const isOver = done === members && unpacking === 0;
   return (
-    <Section title="This upload" meta={isOver ? `${formatCount(members)} files read` : words}>
+    <Section title="In this archive" meta={isOver ? `${formatCount(members)} files` : words}>
       {isOver ? null : (
         <p role="status" className="flex items-center gap-2">
           <Progress
-            label="Files of this upload that are done"
+            label="Files of this archive that are done"
             value={unpacking > 0 ? undefined : (done / Math.max(1, members)) * 100}
           />
           {unpacking > 0 ? `${words}; still unpacking` : words}

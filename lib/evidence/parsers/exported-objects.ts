@@ -74,6 +74,14 @@ export function exportedNames(text: string, canonical: ReadonlyMap<string, strin
   }
 }
 
+const ofEvents =
+  /\b(?:ProviderName|LevelDisplayName|RecordId|EventRecordID|TimeCreated|UtcTime|TimeGenerated|EventID|RuleName|LogName|Channel)\b/i;
+
+/** Whether an export begins with events: they name programs and tasks as well, and are no list of them. */
+export function holdsEvents(text: string): boolean {
+  return ofEvents.test(text.slice(0, 4096));
+}
+
 function readObjects(source: Source): Reader {
   const collector = documentCollector();
   const { rows, canonical } = source;
