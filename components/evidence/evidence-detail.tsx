@@ -15,6 +15,7 @@ import { api } from "@/lib/api/client";
 import { pipelineSteps, stepLabels } from "@/lib/core/words";
 import type { EvidenceView } from "@/lib/evidence/schema";
 
+import { CollectionProgress } from "./collection-progress";
 import { CustodyList } from "./custody-list";
 import { ExportDialog } from "./export-dialog";
 import { factsOf } from "./file-facts";
@@ -75,6 +76,7 @@ function Detail({ caseId, file, may, place, onPlace, onSelect }: InnerProps) {
         <Facts facts={factsOf({ caseId, file, about: about.data, may, onSelect })} />
         <Remarks file={file} />
       </Section>
+      {about.data?.collection ? <CollectionProgress collection={about.data.collection} onSelect={onSelect} /> : null}
       <Section title="Pipeline">
         <Steps file={file} />
         {may("evidence.retry") && (file.state === "ready" || file.state === "failed") ? (

@@ -5,6 +5,7 @@ import { CopyText } from "@/components/ui/copy-text";
 import { formatBytes, formatCount } from "@/components/ui/numbers";
 import { Time } from "@/components/ui/time";
 import { visible } from "@/components/ui/visible-text";
+import { serverBasisLabels } from "@/lib/core/words";
 import type { EvidenceAbout, EvidenceView } from "@/lib/evidence/schema";
 
 import { ServerChoice } from "./server-choice";
@@ -40,7 +41,17 @@ export function factsOf({
     ...(about?.md5 ? [{ name: "MD5", value: <CopyText text={about.md5} label="MD5" /> }] : []),
     { name: "Path", value: <bdi className="mono">{visible(file.path)}</bdi> },
     { name: "Size", value: <span title={`${formatCount(file.sizeBytes)} bytes`}>{formatBytes(file.sizeBytes)}</span> },
-    { name: "Server", value: <ServerChoice caseId={caseId} file={file} may={may("evidence.retry")} /> },
+    {
+      name: "Server",
+      value: (
+        <>
+          <ServerChoice caseId={caseId} file={file} may={may("evidence.retry")} />
+          {file.serverBasis === null ? null : (
+            <span className="text-compact text-muted"> {serverBasisLabels[file.serverBasis]}</span>
+          )}
+        </>
+      ),
+    },
     { name: "Format", value: file.formatLabel ? `${file.formatLabel}, by content` : "–" },
     ...(file.rowsRead > 0
       ? [{ name: "Rows", value: `${formatCount(file.rowsRead)} read, ${formatCount(file.rejected)} rejected` }]

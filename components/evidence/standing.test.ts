@@ -19,6 +19,7 @@ const file: EvidenceView = {
   rootId: null,
   serverId: null,
   serverName: null,
+  serverBasis: null,
   duplicateOfId: null,
   duplicateOfName: null,
   rowsRead: 4,

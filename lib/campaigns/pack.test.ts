@@ -320,7 +320,9 @@ describe("a broken pack says what is wrong and where", () => {
   });
   test("a format that no gate may name", async () => {
     expect(
-      await broken("checklist.yaml", (text) => text.replace("formats: [exchange-ecp-server]", "formats: [ecp]")),
+      await broken("checklist.yaml", (text) =>
+        text.replace("formats: [exchange-ecp-server, virtual-directory]", "formats: [ecp]"),
+      ),
     ).toMatch(/checklist\.yaml: line \d+: .*formats\[0\]/);
   });
   test("a build with three numbers", async () => {

@@ -184,6 +184,38 @@ describe("event logs of Windows", () => {
   });
 });
 
+describe("the gate of the virtual directories", () => {
+  const judge = async (given: Partial<GateFacts>) => rules.judgeGate(await gateOf("hunt-configuration"), facts(given));
+  const vdirs = {
+    filename: "oab.txt",
+    format: "virtual-directory",
+    formatLabel: "Virtual directories",
+    attached: false,
+  };
+
+  test("opens with an export of this server, and not with one of another or without a row", async () => {
+    expect(await judge({ files: [file({ ...vdirs, serverIds: [ex02.id] })] })).toMatchObject({ met: true });
+    const other = { ...vdirs, serverIds: ["server-1"], namesServers: true };
+    expect(await judge({ files: [file(other)] })).toMatchObject({ met: false });
+    const empty = file({ ...vdirs, serverIds: [ex02.id], records: 0 });
+    expect(await judge({ files: [empty] })).toMatchObject({
+      met: false,
+      gap: expect.stringContaining("oab.txt proves nothing."),
+    });
+  });
+});
+
+describe("the gate of what starts by itself", () => {
+  const judge = async (given: Partial<GateFacts>) => rules.judgeGate(await gateOf("hunt-persistence"), facts(given));
+
+  test.each(["scheduled-tasks", "autoruns"])("opens with %s of this server that were read", async (format) => {
+    const list = { filename: "list.csv", format, formatLabel: "List", attached: false, serverIds: [ex02.id] };
+    expect(await judge({ files: [file(list)] })).toMatchObject({ met: true });
+    expect(await judge({ files: [file({ ...list, records: 0 })] })).toMatchObject({ met: false });
+    expect(await judge({})).toMatchObject({ met: false });
+  });
+});
+
 describe("the rescan after eradication", () => {
   const judge = async (given: Partial<GateFacts>) => rules.judgeGate(await gateOf("eradicate-rescan"), facts(given));
   const moments = { patch: never, eradication: { at: day("2021-03-11T09:00:00") }, credentials: never };

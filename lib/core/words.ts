@@ -46,6 +46,10 @@ const sourceLabels: Record<string, string> = {
   "windows-events-security": "Security log",
   "windows-events-sysmon": "Sysmon log",
   "windows-events-system": "System log",
+  "virtual-directory": "Virtual directories",
+  "scheduled-tasks": "Scheduled tasks",
+  autoruns: "Autoruns",
+  "process-list": "Process list",
   "web-shell-file": "YARA",
   unrecognized: "Other file",
 };
@@ -63,6 +67,7 @@ export const techniqueLabels: Record<string, string> = {
   "T1003.006": "DCSync",
   T1005: "Data from Local System",
   "T1021.002": "SMB/Windows Admin Shares",
+  "T1036.005": "Match Legitimate Resource Name or Location",
   "T1053.005": "Scheduled Task",
   "T1059.001": "PowerShell",
   "T1059.003": "Windows Command Shell",
@@ -86,6 +91,7 @@ export const techniqueLabels: Record<string, string> = {
   "T1505.003": "Web Shell",
   T1531: "Account Access Removal",
   "T1543.003": "Windows Service",
+  T1547: "Boot or Logon Autostart Execution",
   "T1560.001": "Archive via Utility",
   "T1564.001": "Hidden Files and Directories",
   "T1569.002": "Service Execution",
@@ -111,6 +117,21 @@ export const stepLabels: Record<PipelineStep, string> = {
   parse: "Parsed",
   match: "Matched",
   propose: "Proposed",
+};
+
+/**
+ * What says which server a file is of: a person, its own rows, its name or folder, the other files of its collection, or the same
+ * bytes elsewhere in the case.
+ */
+export const serverBases = ["given", "content", "path", "collection", "copy"] as const;
+export type ServerBasis = (typeof serverBases)[number];
+
+export const serverBasisLabels: Record<ServerBasis, string> = {
+  given: "as it was given",
+  content: "by what it holds",
+  path: "by its path",
+  collection: "by the files it came with",
+  copy: "by a copy of it",
 };
 
 /** Formats in the few words that a table has room for. */
@@ -140,6 +161,10 @@ export const formatLabels: Record<string, string> = {
   "windows-events-security": "Security log",
   "windows-events-sysmon": "Sysmon log",
   "windows-events-system": "System log",
+  "virtual-directory": "Virtual directories",
+  "scheduled-tasks": "Scheduled tasks",
+  autoruns: "Autoruns",
+  "process-list": "Process list",
   "web-shell-file": "Web shell file",
   archive: "Archive",
   unrecognized: "Unrecognized",

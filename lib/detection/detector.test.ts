@@ -3,6 +3,7 @@ import { loadPack } from "@/lib/campaigns/queries";
 import { compileKnowledge, createDetector } from "./detector";
 import type { DetectedRecord } from "./detector";
 import type { FindingDraft } from "./schema";
+import { hostCases, ordinaryHostRows } from "./testing-host-rows";
 
 const pack = await loadPack("exchange-2021");
 const knowledge = compileKnowledge(pack);
@@ -514,6 +515,7 @@ const cases: [string, string, Fields, Fields][] = [
     { Server: "EX01", ip: "192.0.2.10", Reported: "vulnerable", url: "" },
     { Server: "EX01", ip: "192.0.2.10", Reported: "seen", url: "" },
   ],
+  ...hostCases,
 ];
 
 describe("Every rule of the pack", () => {
@@ -639,6 +641,7 @@ describe("Ordinary rows", () => {
       comparison,
       compared("NoHashMatch", `${frontEnd}owa\\prem\\15.2.792.3\\scripts\\de\\owa.strings.localized.js`),
     ],
+    ...ordinaryHostRows,
   ])("give no finding and no sighting: %s", (_name, kind, fields) => {
     expect(detect([{ kind, fields }])).toEqual({ findings: [], sightings: [] });
   });
@@ -880,6 +883,16 @@ describe("Indicators", () => {
     expect(seen("(New-Object Net.Sockets.TCPClient).Connect('ex01', 443)")).toEqual([]);
   });
 
+  it("see the name of a task wherever it is listed, and only the whole name", () => {
+    const seen = (fields: Fields) => sightings("scheduled_task", fields).filter(([type]) => type === "scheduled_task");
+    expect(seen({ TaskName: "\\Winnet" })).toEqual([["scheduled_task", "Winnet", "DLTminer", "overlap-stated"]]);
+    expect(seen({ TaskName: "\\Microsoft\\Windows\\WinnetUpdate" })).toEqual([]);
+    const { findings } = detect([{ kind: "autorun", fields: { TaskName: "\\Winnet", CommandLine: "calc.exe" } }]);
+    expect(findings.map(({ ruleName, severity, proposes }) => [ruleName, severity, proposes])).toEqual([
+      ["indicator-scheduled-task", "high", null],
+    ]);
+  });
+
   it("keep the weight of each listed address, whichever comes first", () => {
     const rows = ["103.77.192.219", "165.232.154.116"].map((ip) => ({
       kind: log,
@@ -911,7 +924,6 @@ describe("Indicators", () => {
       knowledge.indicators.waiting.every(({ type }) =>
         [
           "commandline_pattern",
-          "scheduled_task",
           "process_tree",
           "file_write",
           "archive_content",

@@ -1,6 +1,8 @@
 import type { Indicator, IndicatorType } from "@/lib/campaigns/schema";
 import { matchedTypes } from "@/lib/core/words";
 import { containsName, needsOf, plainAgent, uriParts } from "./engine/indicator-text";
+import { buildAutomaton } from "./engine/automaton";
+import { standsIn } from "./engine/block-scan";
 import { literalTrie } from "./engine/literal-trie";
 import { rawKinds } from "./engine/raw-kinds";
 import { guardedRegex } from "./engine/regex-guard";
@@ -8,13 +10,15 @@ import { senderAddresses } from "./engine/record-facts";
 import { foldAscii } from "./engine/record-view";
 import type { RecordView } from "./engine/record-view";
 import { RuleError } from "./engine/rule-error";
+import { runsOfRegex } from "./engine/regex/runs";
 import type { Run } from "./engine/runs";
 import { baseNameOf, isInWebFolder, webPathOf, windowsPath } from "./engine/web-path";
 
 /** An indicator that a record or a file shows, and where. */
 export type IndicatorHit = { indicator: Indicator; field: string; value: string };
 
-export type FileFacts = { path: string; sha256?: string; sha1?: string; md5?: string };
+/** `place` is where the file lay on its server, where the path tells it in the way of a collection. */
+export type FileFacts = { path: string; place?: string; sha256?: string; sha1?: string; md5?: string };
 
 export type IndicatorSet = {
   indicators: readonly Indicator[];
@@ -26,7 +30,7 @@ export type IndicatorSet = {
   needs(): Run[][][];
 };
 
-const recordTypes: ReadonlySet<IndicatorType> = new Set<IndicatorType>(matchedTypes);
+const recordTypes: ReadonlySet<IndicatorType> = new Set<IndicatorType>([...matchedTypes, "scheduled_task"]);
 const stemColumns = ["urlstem", "cs-uri-stem"];
 const pathColumns = ["path", "filepath", "fullname", "file", "targetfilename", "image"];
 const agentColumns = ["useragent", "cs(user-agent)"];
@@ -36,6 +40,8 @@ const accountColumns = ["authenticateduser", "cs-username"];
 const peerColumns = ["destinationip"];
 const hashColumns = ["sha256", "sha1", "md5", "filehash", "hash"];
 const commandColumns = ["commandline", "message", "scriptblocktext", "data", "imagepath", "taskcontent"];
+/** An automaton over more patterns than this would cost more room than the tries it saves. */
+const mostNeeded = 200;
 const agentPlaces = ["/owa/", "/ecp/", "/aspnet_client/"];
 
 const beginningLength = 12;
@@ -66,7 +72,7 @@ function into(index: Index, key: string, indicator: Indicator): void {
  * Throws RuleError with the indicator's id for a pattern that is unsafe or broken.
  */
 export function compileIndicators(indicators: readonly Indicator[]): IndicatorSet {
-  const exact: Record<"address" | "stem" | "webPath" | "file" | "name" | "hash" | "agent", Index> = {
+  const exact: Record<"address" | "stem" | "webPath" | "file" | "name" | "hash" | "agent" | "task", Index> = {
     address: new Map(),
     stem: new Map(),
     webPath: new Map(),
@@ -74,6 +80,7 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
     name: new Map(),
     hash: new Map(),
     agent: new Map(),
+    task: new Map(),
   };
   const patterns: { indicator: Indicator; test: (value: string) => boolean }[] = [];
   const texts: { indicator: Indicator; text: string }[] = [];
@@ -117,8 +124,10 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
         patterns.push({ indicator, test: guarded.test });
         break;
       }
-      case "commandline_pattern":
       case "scheduled_task":
+        into(exact.task, baseNameOf(indicator.value), indicator);
+        break;
+      case "commandline_pattern":
       case "process_tree":
       case "file_write":
       case "archive_content":
@@ -139,7 +148,15 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
   });
   const names = literalTrie(beginnings);
 
+  const places = patterns.filter(({ indicator }) => indicator.type === "filepath_regex");
+  const placeRuns = places.map(({ indicator }) => runsOfRegex(indicator.value));
+  // Most paths of a listing hold nothing that any pattern needs, and need not be tried against each.
+  const tooMany = placeRuns.includes(null) || placeRuns.length > mostNeeded;
+  const needed = tooMany ? null : buildAutomaton(placeRuns.flatMap((runs) => runs ?? []));
+
   function uriHits(view: RecordView, hits: IndicatorHit[]): void {
+    const anchored = anchoredPath(view);
+    if (anchored === null && stemColumns.every((column) => view.value(column) === undefined)) return;
     const method = columnsIn(view, methodColumns)[0]?.value ?? "";
     const account = columnsIn(view, accountColumns)[0]?.value ?? "";
     const byNobody = account === "" || account === "-" || account.endsWith("$");
@@ -152,7 +169,6 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
       if (isInWebFolder(value))
         for (const indicator of exact.name.get(baseNameOf(value)) ?? []) hits.push({ indicator, field, value });
     }
-    const anchored = anchoredPath(view);
     for (const { indicator, test } of patterns) {
       if (indicator.type !== "uri_regex") continue;
       if (anchored !== null && test(view.value("anchormailbox")?.replace(/^[^/]*/, "") ?? ""))
@@ -179,9 +195,9 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
         for (const indicator of exact.webPath.get(web) ?? []) hits.push({ indicator, field, value });
       if (isInWebFolder(value))
         for (const indicator of exact.name.get(baseNameOf(value)) ?? []) hits.push({ indicator, field, value });
-      for (const { indicator, test } of patterns)
-        if (indicator.type === "filepath_regex" && (test(path) || test(`\\${path}`)))
-          hits.push({ indicator, field, value });
+      if (needed !== null && !standsIn(needed, path)) continue;
+      for (const { indicator, test } of places)
+        if (test(path) || test(`\\${path}`)) hits.push({ indicator, field, value });
     }
   }
 
@@ -205,6 +221,7 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
   }
 
   function commandHits(columns: readonly Column[], hits: IndicatorHit[]): void {
+    if (columns.length === 0) return;
     for (const { indicator, text } of texts) {
       const found =
         indicator.type === "commandline_contains" ? columns.find(({ value }) => value.includes(text)) : undefined;
@@ -214,6 +231,11 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
       const found = indicator.type === "commandline_regex" ? columns.find(({ value }) => test(value)) : undefined;
       if (found !== undefined) hits.push({ indicator, ...found });
     }
+  }
+
+  function taskHits(columns: readonly Column[], hits: IndicatorHit[]): void {
+    for (const { field, value } of columns)
+      for (const indicator of exact.task.get(baseNameOf(value)) ?? []) hits.push({ indicator, field, value });
   }
 
   function hashHits(columns: readonly Column[], hits: IndicatorHit[]): void {
@@ -238,6 +260,7 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
       pathHits(columnsIn(view, pathColumns), hits);
       hashHits(columnsIn(view, hashColumns), hits);
       commandHits(columnsIn(view, commandColumns), hits);
+      taskHits(columnsIn(view, ["taskname"]), hits);
       return hits;
     },
     forFile(file) {
@@ -250,7 +273,7 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
         ),
         hits,
       );
-      pathHits([{ field: "path", value: file.path }], hits);
+      pathHits([{ field: "path", value: file.place ?? file.path }], hits);
       return hits;
     },
     needs: () => indicators.flatMap((indicator) => needsOf(indicator) ?? []),

@@ -1,6 +1,7 @@
 import { appendAudit } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/auth/schema";
 import { AppError, conflict, notFound } from "@/lib/core/errors";
+import type { ServerBasis } from "@/lib/core/words";
 import { newId } from "@/lib/core/ids";
 import { storableText } from "@/lib/core/text";
 import type { Tx } from "@/lib/db/client";
@@ -26,6 +27,8 @@ export type Received = {
   stored: StoredBlob;
   source: "browser" | "script" | "archive" | "demo";
   serverHint?: string | null;
+  /** What the hint rests on; without it, on the word of whoever sent the file. */
+  serverBasis?: ServerBasis | null;
   parent?: { id: string; rootId: string | null; depth: number } | null;
   /** What is wrong with the bytes as they came, as a sentence; it stays with the file however often it is read. */
   flaw?: string | null;
@@ -90,6 +93,7 @@ export async function receiveEvidence(tx: Tx, actor: Actor, received: Received):
         rootId: received.parent ? (received.parent.rootId ?? received.parent.id) : null,
         depth: received.parent ? received.parent.depth + 1 : 0,
         serverHint: received.serverHint ? storableText(received.serverHint.slice(0, 253)) : null,
+        serverBasis: received.serverHint ? (received.serverBasis ?? "given") : null,
         serverId: await serverNamed(tx, caseId, received.serverHint),
         duplicateOfId: earlier?.id ?? null,
         uploadId: received.uploadId ?? null,
@@ -200,7 +204,7 @@ export async function assignEvidenceServer(
   // Reading it again counts the version up.
   const { count } = await tx.evidence.updateMany({
     where: { caseId, id: evidenceId, version },
-    data: { serverId, serverHint: server?.hostname ?? null },
+    data: { serverId, serverHint: server?.hostname ?? null, serverBasis: server === null ? null : "given" },
   });
   if (count === 0) throw conflict("file", { ...(await getEvidence(tx, actor, { caseId, evidenceId })) });
   await appendAudit(tx, actor, {

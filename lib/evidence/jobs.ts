@@ -3,11 +3,13 @@ import { z } from "zod";
 import type { ObjectReader } from "@/lib/storage/object-file";
 
 import { identify } from "./parsers/identify";
+import { keptKind } from "./parsers/kept-kinds";
 import { probeBytes, probeOf } from "./parsers/probe";
 import { timelineCsv } from "./parsers/timeline-csv";
 import { timelineJsonl } from "./parsers/timeline-jsonl";
 import type { TimelineMapping } from "./parsers/timeline-mapping";
 import { parsers } from "./parsers/registry";
+import { placeOnServer } from "./rules";
 import { evidenceSteps } from "./schema";
 import { type IdentifiedArchive, identifyArchive } from "./unpack/identify";
 
@@ -49,6 +51,11 @@ const formatOfParser: Record<string, string> = {
   windows_evtx: "windows-events",
   windows_event_xml: "windows-events",
   windows_event_csv: "windows-events",
+  virtual_directory: "virtual-directory",
+  scheduled_tasks: "scheduled-tasks",
+  scheduled_task_file: "scheduled-tasks",
+  autoruns: "autoruns",
+  process_list: "process-list",
 };
 
 /** Formats of event logs of one channel, by the kind of log: gates that need a certain channel name these. */
@@ -82,7 +89,8 @@ export const serverFileFormats: ReadonlySet<string> = new Set(
 export type Identified =
   | IdentifiedArchive
   | { kind: "log"; format: string; parser: string; label: string }
-  | { kind: "unrecognized" };
+  /** `label` says what it is where a person attaches such files and judges them. */
+  | { kind: "unrecognized"; label: string | null };
 
 /** What a file is that no parser claims, and whose columns a person has named. */
 function namedTimeline(mapping: TimelineMapping): Identified {
@@ -98,8 +106,10 @@ export async function identifyStored(
   const head = await reader.readRange(0, Math.min(probeBytes, reader.sizeBytes));
   const archive = identifyArchive(head.subarray(0, 512));
   if (archive) return archive;
-  const found = identify(probeOf(path, { head, sizeBytes: reader.sizeBytes }));
-  if ("unrecognized" in found) return mapping === null ? { kind: "unrecognized" } : namedTimeline(mapping);
+  const probe = probeOf(placeOnServer(path), { head, sizeBytes: reader.sizeBytes });
+  const found = identify(probe);
+  if ("unrecognized" in found)
+    return mapping === null ? { kind: "unrecognized", label: keptKind(probe) } : namedTimeline(mapping);
   return {
     kind: "log",
     format: formatOfParser[found.format] ?? found.format,

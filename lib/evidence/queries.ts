@@ -16,6 +16,8 @@ import {
 } from "./schema";
 
 export { unaccountedEvidence } from "./proving/accounted";
+import { collectionIn } from "./collecting/progress";
+
 export { contextAround } from "./reading/context";
 export { previewTable } from "./reading/table";
 export { savedMappings } from "./timelines/saved";
@@ -35,6 +37,7 @@ function hiddenFromClients(view: EvidenceView): Partial<EvidenceView> {
     rejected: 0,
     members: 0,
     note: null,
+    serverBasis: null,
     steps: Object.fromEntries(Object.entries(view.steps).map(([step, progress]) => [step, { ...progress, note: "" }])),
     duplicateOfId: own ? view.duplicateOfId : null,
   };
@@ -214,6 +217,7 @@ export async function aboutEvidence(tx: Tx, input: { caseId: string; evidenceId:
     parent: evidence?.parent ?? null,
     sha1: blob?.sha1 ?? null,
     md5: blob?.md5 ?? null,
+    collection: await collectionIn(tx, input),
   };
 }
 

@@ -2,7 +2,11 @@ import { storableText } from "@/lib/core/text";
 import { hostnameKey } from "@/lib/servers/rules";
 import { type PipelineStep, pipelineSteps } from "@/lib/core/words";
 
+import { collectedPath, placeOnServer } from "./collecting/collected-path";
+import { type CollectedFile, hostNaming, type Placement, placeFiles } from "./collecting/placing";
 import type { EvidenceSteps, StepProgress, unusableKinds } from "./schema";
+
+export { type CollectedFile, type Placement, placeFiles, placeOnServer };
 
 const maxNameLength = 255;
 
@@ -126,20 +130,17 @@ export function spansOfHours(rowsByHour: ReadonlyMap<number, number>, quietHours
 
 /**
  * The server that a path names, for example `EX01/HttpProxy/…` or `EX01-LogAgeDays.csv`: one of `hostnames`, or null. The
- * deepest part decides, since a collection folder may lie inside the folder of the host that collected it. A name may hold
- * a hyphen, so of several that a part begins with the longest is meant: MAIL-EX01-msert.log is not of MAIL.
+ * deepest part decides, since a collection folder may lie inside the folder of the host that collected it; folders below a
+ * collected drive say nothing. A name may hold a hyphen, so of several that a part begins with the longest is meant:
+ * MAIL-EX01-msert.log is not of MAIL.
  */
 export function serverInPath(path: string, hostnames: readonly string[]): string | null {
-  const longestFirst = hostnames
-    .map((hostname) => ({ hostname, key: hostnameKey(hostname) }))
-    .toSorted((a, b) => b.key.length - a.key.length);
-  const parts = path.toLowerCase().split(/[\\/]/).toReversed();
-  for (const part of parts) {
-    const named = longestFirst.find(
-      ({ key }) =>
-        key !== "" && part.startsWith(key) && (part.length === key.length || /[-_.]/.test(part[key.length] ?? "")),
-    );
-    if (named) return named.hostname;
+  const hostOf = hostNaming(hostnames);
+  const { above, placed } = collectedPath(path);
+  const own = placed === null ? [path.split(/[\\/]/).at(-1) ?? ""] : [];
+  for (const part of [...own, ...above.toReversed()]) {
+    const named = hostOf(part);
+    if (named !== null) return named;
   }
   return null;
 }

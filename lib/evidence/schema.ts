@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { listInput } from "@/lib/core/lists";
 import { evidenceStates } from "@/lib/core/states";
-import { pipelineSteps, precisions } from "@/lib/core/words";
+import { pipelineSteps, precisions, serverBases } from "@/lib/core/words";
 
 import { tableDelimiters, timeForms, type TimelineMapping } from "./parsers/timeline-mapping";
 
@@ -35,6 +35,7 @@ export const evidenceView = z.object({
   rootId: z.uuid().nullable(),
   serverId: z.uuid().nullable(),
   serverName: z.string().nullable(),
+  serverBasis: z.enum(serverBases).nullable(),
   duplicateOfId: z.uuid().nullable(),
   duplicateOfName: z.string().nullable(),
   rowsRead: z.number(),
@@ -105,6 +106,24 @@ export const evidenceSummary = z.object({
 });
 export type EvidenceSummary = z.infer<typeof evidenceSummary>;
 
+/**
+ * How far everything in an archive is, archives within it included. `unpacking` counts the archives that may still bring more;
+ * `done` are those read or failed, and `doneBytes` of their bytes. The first failures are named.
+ */
+export const collectionProgress = z.object({
+  members: z.number(),
+  done: z.number(),
+  failed: z.number(),
+  unpacking: z.number(),
+  sizeBytes: z.number(),
+  doneBytes: z.number(),
+  failures: z.array(z.object({ id: z.uuid(), path: z.string(), error: z.string() })),
+  servers: z.array(z.object({ id: z.uuid(), hostname: z.string(), files: z.number() })),
+  /** Files that no server is known of. */
+  unassigned: z.number(),
+});
+export type CollectionProgress = z.infer<typeof collectionProgress>;
+
 /** What the detail of one file shows beside the file itself. */
 export const evidenceAbout = z.object({
   fromAt: z.string().nullable(),
@@ -114,6 +133,7 @@ export const evidenceAbout = z.object({
   parent: z.object({ id: z.uuid(), path: z.string() }).nullable(),
   sha1: z.string().nullable(),
   md5: z.string().nullable(),
+  collection: collectionProgress.nullable(),
 });
 export type EvidenceAbout = z.infer<typeof evidenceAbout>;
 

@@ -25,7 +25,7 @@ export async function assignByCopy(tx: Tx, caseId: string): Promise<void> {
   for (const { id, serverId, hostname } of nameless) {
     await tx.evidence.updateMany({
       where: { caseId, id },
-      data: { serverId, serverHint: hostname, version: { increment: 1 } },
+      data: { serverId, serverHint: hostname, serverBasis: "copy", version: { increment: 1 } },
     });
     const assigned = { action: "evidence.assign", object: "evidence", objectId: id };
     await appendAudit(tx, systemActor, { caseId, ...assigned, after: { serverId, from: "same bytes" } });

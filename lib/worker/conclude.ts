@@ -1,11 +1,8 @@
-import { appendAudit } from "@/lib/audit/commands";
-import { systemActor } from "@/lib/auth/schema";
 import type { Prisma, Tx } from "@/lib/db/client";
-import { queueAgain } from "@/lib/evidence/commands";
-import { serverInPath } from "@/lib/evidence/rules";
 import { changed } from "@/lib/live/publish";
 
 import { assignByCopy } from "./assign-by-copy";
+import { assignInCollection } from "./assign-in-collection";
 import { concludeToolRuns } from "./conclude-tool-runs";
 
 type Finished = { caseId: string; id: string; rootId: string | null; parentId: string | null; path: string };
@@ -31,42 +28,9 @@ function togetherWith(row: Finished): Prisma.EvidenceWhereInput {
   return { caseId: row.caseId, parentId: null, NOT: { path: { contains: "/" } } };
 }
 
-async function assignByPath(tx: Tx, caseId: string, together: Prisma.EvidenceWhereInput): Promise<void> {
-  const servers = await tx.server.findMany({ where: { caseId }, select: { id: true, hostname: true } });
-  if (servers.length === 0) return;
-  const nameless = await tx.evidence.findMany({
-    where: { ...together, serverId: null, serverHint: null },
-    select: { id: true, path: true, parentId: true, format: true, findings: true, state: true },
-  });
-  if (nameless.length === 0) return;
-  const archives = await tx.evidence.findMany({
-    where: { ...together, format: "archive" },
-    select: { id: true, path: true, parentId: true },
-  });
-  const parents = new Map(archives.map((archive) => [archive.id, archive]));
-  const wholePath = (row: { path: string; parentId: string | null }): string => {
-    const parent = row.parentId === null ? undefined : parents.get(row.parentId);
-    return parent ? `${wholePath(parent)}/${row.path}` : row.path;
-  };
-  const hostnames = servers.map((server) => server.hostname);
-  for (const row of nameless) {
-    const hostname = serverInPath(wholePath(row), hostnames);
-    const server = servers.find((known) => known.hostname === hostname);
-    if (!server) continue;
-    await tx.evidence.updateMany({
-      where: { caseId, id: row.id },
-      data: { serverId: server.id, serverHint: server.hostname, version: { increment: 1 } },
-    });
-    const assigned = { action: "evidence.assign", object: "evidence", objectId: row.id };
-    await appendAudit(tx, systemActor, { caseId, ...assigned, after: { serverId: server.id, from: "path" } });
-    const showsNothing = row.format === "archive" || (row.format === "unrecognized" && row.findings === 0);
-    if (row.state === "ready" && !showsNothing) await queueAgain(tx, systemActor, { caseId, evidenceId: row.id });
-  }
-}
-
 /**
  * Works out what only a whole upload shows, in the transaction that finishes one of its files: which server the files belong
- * to that name none but lie in a folder of its name or are copies of its logs, and whether a run of Test-ProxyLogon found
+ * to that name none but lie in its folder or its collection or are copies of its logs, and whether a run of Test-ProxyLogon found
  * nothing, which all other uploads of the case have a say in. The files come together in one archive, or in one folder. Call
  * `holdCase` first. Tells whether the upload is read to its end.
  */
@@ -81,7 +45,7 @@ export async function concludeUpload(tx: Tx, row: Finished): Promise<boolean> {
   });
   if (pending && archived) return false;
   if (!pending) {
-    await assignByPath(tx, caseId, together);
+    await assignInCollection(tx, { caseId, together, inherits: archived });
     await assignByCopy(tx, caseId);
   }
   await concludeToolRuns(tx, caseId);

@@ -22,6 +22,7 @@ import { entryReceiver } from "./entry-channel";
 import { propose } from "./propose";
 import type { ReadingRequest, ReadingResult } from "./reading";
 import { ReadingFailed, readStored } from "./reading-pool";
+import { isGiven } from "./server-names";
 import { entryStore } from "./store-entries";
 import { unpackEvidence } from "./unpack-evidence";
 
@@ -42,12 +43,18 @@ function formatOf(identified: Identified): { format: string; formatLabel: string
     case "log":
       return { format: identified.format, formatLabel: identified.label };
     case "unrecognized":
-      return { format: "unrecognized", formatLabel: "Unrecognized" };
+      return { format: "unrecognized", formatLabel: identified.label ?? "Unrecognized" };
   }
 }
 
 const progressEveryMs = 1_000;
 const notParsed = "No parser claims this file; it is matched by hash, path and YARA.";
+
+/** A firewall rule or a probe proves something to a person alone, and does so as it is. */
+function keptNote(identified: Identified): string | null {
+  if (identified.kind !== "unrecognized" || identified.label === null) return null;
+  return `${identified.label}: kept as it came and not read. Attach it to the task that asks for it; a person judges what it shows.`;
+}
 
 /** What a reading thread is asked to do with a claimed file. */
 export function requestOf(attempt: Attempt, identified: Exclude<Identified, { kind: "archive" }>): ReadingRequest {
@@ -61,6 +68,7 @@ export function requestOf(attempt: Attempt, identified: Exclude<Identified, { ki
     parser: identified.kind === "log" ? identified.parser : null,
     // Only a name that was given counts; one that an earlier reading found is found again.
     server: row.serverHint === null ? null : (row.server?.hostname ?? row.serverHint),
+    isGiven: row.serverHint !== null && isGiven(row),
     mapping: mappingOf(row),
     entries: null,
     flaw: flawOf(row.steps),
@@ -75,7 +83,7 @@ export function shownAs(
   const shown = result.isWebShell
     ? { format: "web-shell-file", formatLabel: "Web shell file" }
     : formatOnceRead(formatOf(identified), result.summary?.eventLogs);
-  const refusal = identified.kind === "refused" ? identified.reason : null;
+  const refusal = identified.kind === "refused" ? identified.reason : keptNote(identified);
   const reasons = result.unusable.map((reason) => reason.sentence);
   return { ...shown, note: noteFrom([flawOf(attempt.row.steps), refusal, ...reasons, result.note]) };
 }

@@ -8,7 +8,7 @@ import type { Pack } from "@/lib/campaigns/schema";
 import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
 import { inCase } from "@/lib/db/unit";
-import { addCustody } from "@/lib/evidence/commands";
+import { addCustody, queueAgain } from "@/lib/evidence/commands";
 import { sameBytes } from "@/lib/evidence/queries";
 import { noteFrom } from "@/lib/evidence/rules";
 import type { DetectionResult, FindingDraft } from "@/lib/detection/schema";
@@ -188,14 +188,22 @@ export async function propose(attempt: Attempt, proposal: Proposal): Promise<voi
     if (count === 0) return;
     const named = namesIn(result);
     const serverIds = await idsOf(tx, attempt.row, named);
-    const ownServerId = ownServer(attempt.row, { named, serverIds });
+    const own = ownServer(attempt.row, { named, serverIds, told: result.summary?.servers ?? [] });
+    const ownServerId = own.serverId;
     const nameless = ownServerId === null && result.summary?.builds.some((build) => build.server === null) === true;
     const remarks = [unmatchedNote(result, { named, serverIds }), nameless ? namelessBuild : null];
-    if (ownServerId !== attempt.row.serverId || remarks.some((remark) => remark !== null))
+    const moved = ownServerId !== attempt.row.serverId || own.basis !== attempt.row.serverBasis;
+    if (moved || remarks.some((remark) => remark !== null))
       await tx.evidence.updateMany({
         where: { caseId, id: evidenceId },
-        data: { serverId: ownServerId, note: noteFrom([note, ...remarks]) },
+        data: {
+          serverId: ownServerId,
+          serverBasis: own.basis,
+          note: noteFrom([note, ...remarks]),
+          ...(own.unlike ? { serverHint: null } : {}),
+        },
       });
+    if (own.unlike) await queueAgain(tx, systemActor, { caseId, evidenceId });
     // Most members of an archive show nothing, and there is nothing of an earlier reading to take back.
     const shows = showsAnything(result);
     if (shows || attempt.row.readyAt !== null)

@@ -21,6 +21,7 @@ const request = (path: string): ReadingRequest => ({
   mapping: null,
   entries: null,
   server: null,
+  isGiven: false,
   flaw: null,
 });
 const read = (path: string) => pool.read(request(path), () => undefined);

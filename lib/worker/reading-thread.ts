@@ -15,7 +15,7 @@ import { parsers } from "@/lib/evidence/parsers/registry";
 import { shownFields } from "@/lib/evidence/parsers/shown-fields";
 import { decoderOf, detectEncoding, encodingProbeBytes } from "@/lib/evidence/parsers/text";
 import type { Parser, ParseSummary, RejectedRow } from "@/lib/evidence/parsers/types";
-import { unusableOf } from "@/lib/evidence/rules";
+import { placeOnServer, unusableOf } from "@/lib/evidence/rules";
 import { installedStore } from "@/lib/storage/installed";
 import type { ObjectReader } from "@/lib/storage/object-file";
 
@@ -66,7 +66,7 @@ async function parse(
   const rejected: RejectedRow[] = [];
   const session = parser.start(
     {
-      path: request.path,
+      path: placeOnServer(request.path),
       serverHint: request.server,
       mapping: request.mapping,
       options: filter.filters
@@ -148,12 +148,15 @@ async function read(request: ReadingMessage): Promise<ReadingResult> {
         });
     detector.file({
       path: request.path,
+      place: placeOnServer(request.path),
       sha256: request.sha256,
       sha1: request.sha1,
       md5: request.md5,
       yara: scan?.matches ?? [],
     });
-    const unusable = parsed ? unusableOf(parsed.summary, { flaw: request.flaw, server: request.server }) : [];
+    const unusable = parsed
+      ? unusableOf(parsed.summary, { flaw: request.flaw, server: request.isGiven ? request.server : null })
+      : [];
     const { findings, sightings } = detector.result();
     const { evidenceId, path, server, parser } = request;
     const detection = {

@@ -30,6 +30,8 @@ export type ReadingRequest = {
   mapping: TimelineMapping | null;
   /** Where the entries of a timeline go; null for what is none. */
   entries: MessagePort | null;
+  /** Whether a person said so: then rows that name another server are told. */
+  isGiven: boolean;
   /** What was wrong with the bytes as they came, or null. */
   flaw: string | null;
 };

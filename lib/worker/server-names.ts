@@ -1,4 +1,5 @@
 import { systemActor } from "@/lib/auth/schema";
+import { serverBases, type ServerBasis } from "@/lib/core/words";
 import type { Tx } from "@/lib/db/client";
 import type { ScannedName } from "@/lib/evidence/parsers/types";
 import { ensureServer } from "@/lib/servers/commands";
@@ -74,14 +75,37 @@ export function unmatchedNote(
   return `No server of this case is called ${first.name.slice(0, 100)}${more}. Give this file to the server that was scanned.`;
 }
 
-/** The server a file belongs to: the one it was given for, else the only one that its records name. */
+/** Whether a person said which server a file is of; the hint of a file from before this was kept counts as theirs. */
+export function isGiven(row: { serverHint: string | null; serverBasis: string | null }): boolean {
+  return row.serverBasis === "given" || (row.serverBasis === null && row.serverHint !== null);
+}
+
+/**
+ * The server a file belongs to and what says so. The word of a person counts first. Its path, or its neighbours in a collection,
+ * count where its rows name none or several: rows that name one other server are believed, and `unlike` says that the file has
+ * to be read again without the name that it was read with.
+ */
+export type Own = { serverId: string | null; basis: ServerBasis | null; unlike: boolean };
+
 export function ownServer(
   row: Attempt["row"],
-  { named, serverIds }: { named: Named; serverIds: ReadonlyMap<string, string> },
-): string | null {
-  if (row.serverHint !== null) return serverIds.get(row.serverHint) ?? row.serverId;
+  { named, serverIds, told }: { named: Named; serverIds: ReadonlyMap<string, string>; told: readonly string[] },
+): Own {
+  const idOf = (name: string) => serverIds.get(name);
+  if (row.serverHint !== null) {
+    const hinted = idOf(row.serverHint) ?? row.serverId;
+    if (isGiven(row)) return { serverId: hinted, basis: "given", unlike: false };
+    const [other, more] = new Set(told.map(idOf));
+    if (other !== undefined && more === undefined && other !== hinted)
+      return { serverId: other, basis: "content", unlike: true };
+    return { serverId: hinted, basis: basisOf(row.serverBasis), unlike: false };
+  }
   const all = [...named.names, ...named.scanned.map(({ name }) => name)];
-  const seen = new Set(all.map((name) => serverIds.get(name)));
+  const seen = new Set(all.map(idOf));
   const [only] = seen;
-  return seen.size === 1 ? (only ?? null) : null;
+  return { serverId: seen.size === 1 ? (only ?? null) : null, basis: all.length > 0 ? "content" : null, unlike: false };
+}
+
+function basisOf(stored: string | null): ServerBasis | null {
+  return serverBases.find((basis) => basis === stored) ?? null;
 }

@@ -21,6 +21,7 @@ import type { ObjectReader } from "@/lib/storage/object-file";
 
 import type { Attempt } from "./attempt";
 import { concludeUpload, holdCase, maySettle } from "./conclude";
+import { isGiven } from "./server-names";
 
 /** The id of a member follows from its archive and place, so unpacking again after a crash receives nothing twice. */
 function memberId(parentId: string, index: number): string {
@@ -120,7 +121,9 @@ export async function unpackEvidence(attempt: Attempt, opened: Opened): Promise<
     const { bytes, cut } = readablePart(member);
     const stored = await store.save(caseId, bytes);
     const flaw = cut();
-    const hint = serverInPath(`${row.path}/${member.path}`, hostnames) ?? row.server?.hostname ?? row.serverHint;
+    const byPath = serverInPath(`${row.path}/${member.path}`, hostnames);
+    // Whoever gave the archive to a server gave its files to it; what else the archive got its server from, they get theirs from.
+    const given = row.serverHint !== null && isGiven(row) ? (row.server?.hostname ?? row.serverHint) : null;
     await inCase(caseId, (tx) =>
       receiveEvidence(tx, systemActor, {
         caseId,
@@ -128,7 +131,8 @@ export async function unpackEvidence(attempt: Attempt, opened: Opened): Promise<
         path: member.path,
         stored,
         source: "archive",
-        serverHint: hint,
+        serverHint: byPath ?? given,
+        serverBasis: byPath === null ? "given" : "path",
         flaw: flaw && flawSentence(flaw),
         parent: { id: row.id, rootId: row.rootId, depth: row.depth },
       }),

@@ -23,6 +23,9 @@ const formatWords: Record<GateFormat, string> = {
   "windows-events-security": "a Security event log",
   "windows-events-system": "a System event log",
   "windows-events-msexchange-management": "an MSExchange Management event log",
+  "virtual-directory": "an export of the virtual directories",
+  "scheduled-tasks": "a list of scheduled tasks",
+  autoruns: "a list of Autoruns",
   "web-shell-file": "a copy of the web shell",
   archive: "an archive",
   any: "a file",
@@ -60,6 +63,9 @@ export function isOfFormat(file: FileFact, format: GateFormat): boolean {
     case "windows-events-security":
     case "windows-events-system":
     case "windows-events-msexchange-management":
+    case "virtual-directory":
+    case "scheduled-tasks":
+    case "autoruns":
       return file.format?.replaceAll("_", "-").startsWith(format) ?? false;
     default:
       return format satisfies never;
@@ -95,6 +101,9 @@ const readFormats = [
   "nmap-nse",
   "web-config-mitigation",
   "windows-events",
+  "virtual-directory",
+  "scheduled-tasks",
+  "autoruns",
 ] as const satisfies GateFormat[];
 
 /** Whether a file that was read shows nothing at all: it is of a known format, and no row of it could be read. */

@@ -45,6 +45,12 @@ function judgementOf(indicator: Indicator): Judgement | null {
             severity: indicator.falsePositiveRisk === "low" ? "medium" : "low",
             proposes: null,
           };
+    case "scheduled_task":
+      return {
+        title: "Scheduled task with a name that attackers used",
+        severity: addressSeverity(indicator),
+        proposes: null,
+      };
     default:
       return null;
   }

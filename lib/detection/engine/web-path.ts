@@ -1,10 +1,6 @@
 import { foldAscii } from "./record-view";
 
-const webRoots: readonly (readonly [RegExp, string])[] = [
-  [/^.*\\inetpub\\wwwroot\\/, "/"],
-  [/^.*\\frontend\\httpproxy\\/, "/"],
-  [/^.*\\clientaccess\\/, "/"],
-];
+const webRoots = ["\\inetpub\\wwwroot\\", "\\frontend\\httpproxy\\", "\\clientaccess\\"];
 
 /**
  * The URL path under which a file in a web folder of Exchange or IIS is reached; null for any other folder. Folded. A path
@@ -12,7 +8,10 @@ const webRoots: readonly (readonly [RegExp, string])[] = [
  */
 export function webPathOf(filePath: string): string | null {
   const path = `\\${windowsPath(filePath)}`;
-  for (const [root, base] of webRoots) if (root.test(path)) return base + path.replace(root, "").replaceAll("\\", "/");
+  for (const root of webRoots) {
+    const at = path.lastIndexOf(root);
+    if (at >= 0) return `/${path.slice(at + root.length).replaceAll("\\", "/")}`;
+  }
   return null;
 }
 

@@ -21,6 +21,12 @@ export type TableRow = {
   columns: Columns;
 };
 
+/** What stands between the cells of a header. */
+export function delimiterOf(header: string): CsvDelimiter {
+  if (header.includes("\t") && !header.includes(",")) return "\t";
+  return header.includes(";") && !header.includes(",") ? ";" : ",";
+}
+
 function isSame(cells: readonly string[], header: readonly string[]): boolean {
   return cells.length === header.length && cells.every((cell, at) => cell.toLowerCase() === header[at]);
 }
@@ -30,7 +36,8 @@ export type TableRowReader = (row: TableRow) => string | null;
 
 /**
  * Reads a table as PowerShell's Export-Csv writes it: an optional `#TYPE` line, a header, quoted cells with doubled
- * quotes and line breaks, commas or (where a locale was used) semicolons.
+ * quotes and line breaks, commas, tabs or (where a locale was used) semicolons. Lines before the one that `isHeader` knows
+ * are what the tool says about itself.
  */
 export function readCsvTable(table: {
   canonical: ReadonlyMap<string, string>;
@@ -40,6 +47,7 @@ export function readCsvTable(table: {
   rows: Pick<CountedRows, "rejected">;
   /** Says what the columns are called where the first row does not, or not all of them. */
   namesOf?(first: readonly string[]): { names: string[]; isRow: boolean };
+  isHeader?: (text: string) => boolean;
 }): {
   write(chunk: Uint8Array): void;
   end(): { truncated: boolean };
@@ -86,7 +94,8 @@ export function readCsvTable(table: {
     if (joiner === null && (line.end === line.start || line.bytes[line.start] === HASH)) return;
     if (!joiner) {
       const header = decodeText(line.bytes, line.start, line.end);
-      delimiter = table.delimiter ?? (header.includes(";") && !header.includes(",") ? ";" : ",");
+      if (table.isHeader?.(header) === false) return;
+      delimiter = table.delimiter ?? delimiterOf(header);
       joiner = quotedLineJoiner(delimiter.charCodeAt(0), readRow);
     }
     joiner.line(line);

@@ -95,7 +95,11 @@ function claims(probe: EvidenceProbe): boolean {
   const text = probe.text.replace(/^\uFEFF/, "");
   const isExport =
     /^\s{0,64}(?:<\?xml[^>]{0,200}\?>\s{0,64})?<Objs\s[^>]{0,200}schemas\.microsoft\.com\/powershell\/2004\/04/;
-  return isExport.test(text) && /N="AdminDisplayVersion"|HealthChecker/.test(text);
+  if (!isExport.test(text)) return false;
+  // Virtual directories carry the version of their server as well, and are read as what they are.
+  return (
+    /HealthChecker/.test(text) || (/N="AdminDisplayVersion"/.test(text) && !/N="(?:Internal|External)Url"/.test(text))
+  );
 }
 
 /** Exchange servers as Export-Clixml keeps them: Get-ExchangeServer, and the file beside a HealthChecker report. */

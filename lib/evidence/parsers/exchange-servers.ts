@@ -43,6 +43,7 @@ function start(_context: ParseContext, sink: ParseSink): ParseSession {
 function claims(probe: EvidenceProbe): boolean {
   if (isBlank(probe.text)) return /Get-?ExchangeServer.{0,80}\.csv$/i.test(baseName(probe.path));
   const names = new Set(firstRow(probe.text).replaceAll('"', "").toLowerCase().split(/[,;]/));
+  if (names.has("internalurl") || names.has("externalurl")) return false;
   return names.has("name") && names.has("admindisplayversion");
 }
 

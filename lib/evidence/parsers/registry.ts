@@ -1,3 +1,4 @@
+import { autoruns } from "./autoruns";
 import { chirp } from "./chirp";
 import { compareExchangeHashes } from "./compare-exchange-hashes";
 import { eomtLog } from "./eomt-log";
@@ -13,16 +14,20 @@ import { fileListing } from "./file-listing";
 import { healthCheckerReport } from "./health-checker-report";
 import { healthCheckerText } from "./health-checker-text";
 import { passwordExport } from "./password-export";
+import { processList } from "./process-list";
 import { shadowserver } from "./shadowserver";
 import { iisW3c } from "./iis-w3c";
 import { msertLog } from "./msert-log";
 import { nmapText } from "./nmap-text";
 import { nmapXml } from "./nmap-xml";
+import { scheduledTaskFile } from "./scheduled-task-file";
+import { scheduledTasks } from "./scheduled-tasks";
 import { testProxyLogonTables } from "./test-proxylogon";
 import { testProxyLogonConsole } from "./test-proxylogon-console";
 import { testProxyLogonPaths } from "./test-proxylogon-paths";
 import { timelineCsv } from "./timeline-csv";
 import { timelineJsonl } from "./timeline-jsonl";
+import { virtualDirectory } from "./virtual-directory";
 import { webConfigMitigation } from "./web-config-mitigation";
 import { windowsEventCsv } from "./windows-event-csv";
 import { windowsEventXml } from "./windows-event-xml";
@@ -58,4 +63,9 @@ export const parsers: readonly Parser[] = [
   evtx,
   windowsEventXml,
   windowsEventCsv,
+  virtualDirectory,
+  scheduledTasks,
+  scheduledTaskFile,
+  autoruns,
+  processList,
 ];

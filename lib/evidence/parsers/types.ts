@@ -33,6 +33,10 @@ export const recordKinds = [
   "windows_process",
   "windows_file",
   "windows_event",
+  "virtual_directory",
+  "scheduled_task",
+  "autorun",
+  "process_list",
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];
 

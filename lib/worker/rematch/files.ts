@@ -69,7 +69,7 @@ async function store({ run, now, caseId }: Doing, file: File, { identified, resu
     const outdatedBefore = await tx.finding.count({ where: { caseId, outdated: { not: null } } });
     const named = namesIn(result);
     const serverIds = await idsOf(tx, file.row, named);
-    const ownServerId = ownServer(file.row, { named, serverIds });
+    const { serverId: ownServerId } = ownServer(file.row, { named, serverIds, told: result.summary?.servers ?? [] });
     await replaceShown(tx, attempt, {
       result,
       format: shown.format,
