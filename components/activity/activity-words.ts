@@ -49,6 +49,7 @@ const actionWords: Record<string, string> = {
   "task.detach": "took evidence off a task",
   "evidence.add": "added evidence",
   "evidence.read": "read evidence",
+  "evidence.repeat": "sent evidence again that was there already",
   "evidence.retry": "asked to read evidence again",
   "evidence.failed": "could not read evidence",
   "evidence.open": "looked into evidence",
