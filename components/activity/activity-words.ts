@@ -52,6 +52,7 @@ const actionWords: Record<string, string> = {
   "evidence.read": "read evidence",
   "evidence.rematch": "matched evidence with what is known now",
   "evidence.try_rule": "tried a rule on evidence",
+  "evidence.repeat": "sent evidence again that was there already",
   "evidence.retry": "asked to read evidence again",
   "evidence.failed": "could not read evidence",
   "evidence.open": "looked into evidence",

@@ -166,6 +166,20 @@ describe("PUT", () => {
     });
   });
 
+  test("receives a file once that is sent twenty times under one idempotency key, and refuses another under it", async () => {
+    const bytes = randomBytes(2_000);
+    const headers = { "idempotency-key": "collect-7 EX01/a.log" };
+    const answers = await Promise.all(Array.from({ length: 20 }, () => send("lead", bytes, { headers })));
+    expect(new Set(answers.map(({ status, body }) => `${status} ${body.id}`)).size).toBe(1);
+    const rows = await inCase(caseId, (tx) => tx.evidence.count({ where: { caseId, sha256: sha256(bytes) } }));
+    expect([answers[0]?.status, rows]).toEqual([201, 1]);
+    const other = randomBytes(2_000);
+    expect((await send("lead", other, { headers })).status).toBe(409);
+    const blobs = await inCase(caseId, (tx) => tx.blob.count({ where: { caseId, sha256: sha256(other) } }));
+    expect(blobs).toBe(0);
+    expect((await send("client", bytes, { headers })).body.id).not.toBe(answers[0]?.body.id);
+  });
+
   test("is refused to who may not add: a manager by role, a client in a case of others", async () => {
     expect((await send("manager", randomBytes(10))).status).toBe(403);
     expect((await send("client", randomBytes(10))).status).toBe(201);
@@ -258,6 +272,14 @@ describe("a resumable upload", () => {
     expect(
       await inCase(caseId, (tx) => tx.custodyEvent.count({ where: { caseId, evidenceId: id, action: "received" } })),
     ).toBe(1);
+    // Asking again added nothing, and the chain does not say that it did.
+    const said = await inCase(caseId, (tx) =>
+      tx.auditEvent.findMany({ where: { caseId, objectId: id }, orderBy: { seq: "asc" }, select: { action: true } }),
+    );
+    expect(said.map(({ action }) => action)).toEqual(["evidence.add", "evidence.repeat", "evidence.repeat"]);
+    expect(
+      await inCase(caseId, (tx) => tx.auditEvent.count({ where: { caseId, action: "evidence.add", objectId: null } })),
+    ).toBe(0);
   });
 
   test("becomes evidence when the answer to its last bytes was lost before it was received", async () => {

@@ -338,6 +338,22 @@ describe("a broken pack says what is wrong and where", () => {
       /indicators\.csv: row 36 \(ioc-035\): strength/,
     );
   });
+  test("YAML that unfolds without end, or holds itself, is refused before it fills the memory", async () => {
+    const laughs = Array.from(
+      { length: 30 },
+      (_, level) => `l${level + 1}: &l${level + 1} [${`*l${level},`.repeat(10)}]`,
+    );
+    for (const bomb of [`l0: &l0 [x]\n${laughs.join("\n")}\n`, "a: &a [*a]\n"])
+      expect(await broken("rules/chirp-event-match.yml", () => bomb)).toMatch(/rules\/.*: /);
+    expect(await broken("clusters.yaml", () => `l0: &l0 [x]\n${laughs.join("\n")}\n`)).toMatch(
+      /clusters\.yaml: it refers to itself, or repeats its own parts/,
+    );
+  });
+
+  test("a CSV whose quotes make no sense is refused with its line", async () => {
+    expect(await broken("indicators.csv", (text) => text.replace("\n", '\n"a"b'))).toMatch(/indicators\.csv: .*line 2/);
+  });
+
   test("text that is no YAML", async () => {
     expect(await broken("pack.yaml", () => "slug: [")).toMatch(/pack\.yaml: line \d+: /);
   });

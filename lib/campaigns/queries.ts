@@ -1,4 +1,4 @@
-import { parse as parseCsv } from "csv-parse/sync";
+import { CsvError, parse as parseCsv } from "csv-parse/sync";
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -56,7 +56,14 @@ function readYaml<Shape>(file: PackFile, shape: z.ZodType<Shape>, problems: stri
     );
     return null;
   }
-  const found = shape.safeParse(document.toJS());
+  const value = valueOf(document);
+  if (value === null) {
+    problems.push(
+      `${file.path}: it refers to itself, or repeats its own parts so often that it would not fit in memory.`,
+    );
+    return null;
+  }
+  const found = shape.safeParse(value.js);
   if (found.success) return found.data;
   for (const issue of found.error.issues) {
     const range = rangeAt(document, issue.path);
@@ -64,6 +71,16 @@ function readYaml<Shape>(file: PackFile, shape: z.ZodType<Shape>, problems: stri
     problems.push(`${file.path}: ${line}${pathWords(issue.path) || "the file"}: ${issue.message}`);
   }
   return null;
+}
+
+/** What a document holds; null for one whose aliases unfold without end, which the reader of YAML refuses by throwing. */
+function valueOf(document: ReturnType<typeof parseDocument>): { js: unknown } | null {
+  try {
+    return { js: document.toJS() };
+  } catch (error) {
+    if (error instanceof ReferenceError) return null;
+    throw error;
+  }
 }
 
 /** Offset of the deepest node on the path that exists, so that a missing key still points at its parent. */
@@ -76,10 +93,22 @@ function rangeAt(document: ReturnType<typeof parseDocument>, path: readonly Prop
   return null;
 }
 
+/** The cells of a CSV file; null, and the problem told, where its quotes make no sense. */
+function readRows(file: PackFile, problems: string[]): string[][] | null {
+  try {
+    return z
+      .array(z.array(z.string()))
+      .parse(parseCsv(file.text, { bom: true, relax_column_count: true, skip_empty_lines: true }));
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    problems.push(`${file.path}: ${error.message}.`);
+    return null;
+  }
+}
+
 function readIndicators(file: PackFile, problems: string[]): Indicator[] {
-  const rows = z
-    .array(z.array(z.string()))
-    .parse(parseCsv(file.text, { bom: true, relax_column_count: true, skip_empty_lines: true }));
+  const rows = readRows(file, problems);
+  if (rows === null) return [];
   const header = rows[0] ?? [];
   if (header.join() !== indicatorColumns.join()) {
     problems.push(`${file.path}: line 1: the columns must be ${indicatorColumns.join(",")}.`);

@@ -26,3 +26,9 @@ export function canonicalJson(value: unknown): string {
   }
   return JSON.stringify(value) ?? "null";
 }
+
+/** An id that follows from a text alone, so that the same thing received twice is one (UUID version 8, RFC 9562). */
+export function idFrom(text: string): string {
+  const hash = sha256Hex(text);
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-9${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
+}

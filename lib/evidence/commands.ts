@@ -132,6 +132,15 @@ export async function receiveEvidence(tx: Tx, actor: Actor, received: Received):
       },
     });
   }
+  // Sent again because an answer was lost: nothing is added, and the chain says so.
+  if (count === 0 && received.source !== "archive")
+    await appendAudit(tx, actor, {
+      caseId,
+      action: "evidence.repeat",
+      object: "evidence",
+      objectId: id,
+      after: { sha256: stored.sha256 },
+    });
   changed(tx, { caseId, topic: "evidence", ids: [id] });
   afterCommit(tx, () => enqueue(processJob, { caseId, evidenceId: id }, id));
   return getEvidence(tx, actor, { caseId, evidenceId: id });

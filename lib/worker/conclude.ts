@@ -39,18 +39,23 @@ export async function concludeUpload(tx: Tx, row: Finished): Promise<boolean> {
   const archived = row.rootId !== null || row.parentId !== null || (await hasMembers(tx, row));
   const scope = archived ? { ...row, rootId: row.rootId ?? row.parentId ?? row.id } : row;
   const together = togetherWith(scope);
-  const pending = await tx.evidence.findFirst({
-    where: { ...together, state: { in: ["received", "storing", "queued", "processing"] } },
-    select: { id: true },
-  });
+  const pending = await hasPending(tx, together);
   if (pending && archived) return false;
   if (!pending) {
     await assignInCollection(tx, { caseId, together, inherits: archived });
+    // Once the case is quiet every server that its files name is known, also to uploads that were read before it was.
+    const quiet = !(await hasPending(tx, { caseId }));
+    if (quiet) await assignInCollection(tx, { caseId, together: { caseId }, inherits: false });
     await assignByCopy(tx, caseId);
   }
   await concludeToolRuns(tx, caseId);
   changed(tx, { caseId, topic: "evidence" });
   return !archived || !pending;
+}
+
+async function hasPending(tx: Tx, files: Prisma.EvidenceWhereInput): Promise<boolean> {
+  const where = { ...files, state: { in: ["received", "storing", "queued", "processing"] } };
+  return (await tx.evidence.findFirst({ where, select: { id: true } })) !== null;
 }
 
 const settledAt = new Map<string, number>();

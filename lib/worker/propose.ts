@@ -12,7 +12,7 @@ import { addCustody, queueAgain } from "@/lib/evidence/commands";
 import { sameBytes } from "@/lib/evidence/queries";
 import { noteFrom } from "@/lib/evidence/rules";
 import type { DetectionResult, FindingDraft } from "@/lib/detection/schema";
-import { type EvidenceFindings, replaceFindings } from "@/lib/findings/commands";
+import { type EvidenceFindings, replaceFindings, sealedSamples } from "@/lib/findings/commands";
 import { catchUp, deltaSince, type KnowledgeSnapshot } from "@/lib/knowledge/jobs";
 import { indicatorsNamed } from "@/lib/knowledge/queries";
 import { changed } from "@/lib/live/publish";
@@ -72,7 +72,7 @@ async function replaceSightings(
       count: BigInt(draft.count),
       firstSeenAt: at(draft.firstAt),
       lastSeenAt: at(draft.lastAt),
-      samples: draft.samples,
+      samples: sealedSamples(caseId, draft.samples),
     })),
     skipDuplicates: true,
   });

@@ -10,7 +10,8 @@ import { inheritedVariables } from "@/lib/core/env";
 import { inCase, inPortfolio } from "@/lib/db/unit";
 import { controlRematch, importRules, readAhead } from "@/lib/knowledge/commands";
 
-import { give, newCase, readAll, shownBy, testInstallation } from "./testing";
+import { shownBy } from "./shown";
+import { give, newCase, readAll, testInstallation } from "./testing";
 
 const installation = await testInstallation();
 for (const [name, value] of Object.entries(installation.variables)) vi.stubEnv(name, value);

@@ -12,7 +12,8 @@ import { listRules } from "@/lib/knowledge/queries";
 import { ruleListInput } from "@/lib/knowledge/schema";
 
 import { runRematches } from "./rematch/run";
-import { give, newCase, readAll, shownBy, testInstallation } from "./testing";
+import { shownBy } from "./shown";
+import { give, newCase, readAll, testInstallation } from "./testing";
 
 const installation = await testInstallation();
 for (const [name, value] of Object.entries(installation.variables)) vi.stubEnv(name, value);

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
-
 import { settleCase } from "@/lib/access/settle";
 import { systemActor } from "@/lib/auth/schema";
+import { idFrom } from "@/lib/core/hashing";
 import { inCase } from "@/lib/db/unit";
 import { addCustody, receiveEvidence } from "@/lib/evidence/commands";
 import {
@@ -22,12 +21,6 @@ import type { ObjectReader } from "@/lib/storage/object-file";
 import type { Attempt } from "./attempt";
 import { concludeUpload, holdCase, maySettle } from "./conclude";
 import { isGiven } from "./server-names";
-
-/** The id of a member follows from its archive and place, so unpacking again after a crash receives nothing twice. */
-function memberId(parentId: string, index: number): string {
-  const hash = createHash("sha256").update(`${parentId}:${index}`).digest("hex");
-  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-9${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
-}
 
 function noteOf(report: UnpackReport, tooDeep: boolean): string | null {
   return noteFrom([
@@ -127,7 +120,8 @@ export async function unpackEvidence(attempt: Attempt, opened: Opened): Promise<
     await inCase(caseId, (tx) =>
       receiveEvidence(tx, systemActor, {
         caseId,
-        id: memberId(row.id, member.index),
+        // The id follows from archive and place, so unpacking again after a crash receives nothing twice.
+        id: idFrom(`${row.id}:${member.index}`),
         path: member.path,
         stored,
         source: "archive",

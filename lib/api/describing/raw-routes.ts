@@ -50,6 +50,11 @@ export const rawPaths: RawPaths = {
           { type: "string", pattern: "^[0-9a-fA-F]{64}$" },
           "Hash of the file, to be checked against what was stored",
         ),
+        inHeader(
+          "Idempotency-Key",
+          { type: "string", maxLength: 200 },
+          "Any text of your own; the file is received once however often it is sent under it",
+        ),
       ],
       requestBody: { required: true, content: { "application/octet-stream": bytes } },
       responses: {

@@ -60,3 +60,13 @@ export function scanBlock(
   follow({ at: start3, state: state2 }, Math.min(start3 + reach, end));
   follow({ at: start3 + quarter, state: state3 }, end);
 }
+/** Whether a run stands in a text; characters outside ASCII belong to no run. */
+export function standsIn(automaton: Automaton, text: string): boolean {
+  const { next, classOf, root, accept } = automaton;
+  let state = root;
+  for (let at = 0; at < text.length; at += 1) {
+    state = next[state + (classOf[Math.min(text.charCodeAt(at), 255)] ?? 0)] ?? accept;
+    if (state === accept) return true;
+  }
+  return false;
+}

@@ -22,7 +22,8 @@ function readAdded(after: { caseId: string; seq: number } | null): Promise<Added
     : {};
   return inPortfolio((tx) =>
     tx.auditEvent.findMany({
-      where: { action: "evidence.add", ...beyond },
+      // Earlier versions noted the repeated end of an upload under the same action; it added nothing and names no file.
+      where: { action: "evidence.add", objectId: { not: null }, ...beyond },
       orderBy: [{ caseId: "asc" }, { seq: "asc" }],
       take: eventsPerRead,
       select: { caseId: true, seq: true, objectId: true, payload: true },
