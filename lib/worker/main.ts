@@ -6,7 +6,7 @@ import { log } from "@/lib/core/log";
 import { disconnectDatabase } from "@/lib/db/client";
 import { inPortfolio } from "@/lib/db/unit";
 import { demoQueue, runDemoJob, stopDemoWork, sweepDemo } from "@/lib/demo/jobs";
-import { processJob } from "@/lib/evidence/jobs";
+import { processJob, verifyJob } from "@/lib/evidence/jobs";
 import { closeQueue, takeJobs } from "@/lib/jobs/queue";
 import { recordCampaignDay } from "@/lib/portfolio/commands";
 import { settle } from "@/lib/portfolio/settle";
@@ -14,6 +14,7 @@ import { settle } from "@/lib/portfolio/settle";
 import { processEvidence } from "./process-evidence";
 import { closeReadingPool } from "./reading-pool";
 import { sweepEvidence, sweepStore, sweepUploads } from "./sweep";
+import { verifyEvidence } from "./verify-evidence";
 
 const sweepEveryMs = 30_000;
 const filesAtOnce = 2;
@@ -24,6 +25,7 @@ settleCasesWith(settle);
 await inPortfolio(registerCampaigns);
 const stopTaking = await takeJobs({
   [processJob]: { concurrency: filesAtOnce, run: processEvidence },
+  [verifyJob]: { concurrency: 1, run: verifyEvidence },
   [demoQueue]: { concurrency: 1, run: runDemoJob },
 });
 await sweepEvidence();

@@ -61,14 +61,19 @@ async function readAndPropose(attempt: Attempt, identified: Exclude<Identified, 
       server: row.serverHint === null ? null : (row.server?.hostname ?? row.serverHint),
       flaw: flawOf(row.steps),
     },
-    (doneBytes) => {
+    ({ doneBytes, doneRows }) => {
       if (Date.now() - toldAt < progressEveryMs) return;
       toldAt = Date.now();
-      attempt.steps({ parse: { doneBytes } });
+      attempt.steps({ parse: { doneBytes, doneRows } });
     },
   );
   const reasons = result.unusable.map((reason) => reason.sentence);
-  const parsed = { state: "done", doneBytes: Number(row.sizeBytes), note: reasons.join(" ") } as const;
+  const parsed = {
+    state: "done",
+    doneBytes: Number(row.sizeBytes),
+    doneRows: result.summary?.rows,
+    note: reasons.join(" "),
+  } as const;
   attempt.steps({
     ...(isLog ? { parse: parsed } : {}),
     match: { state: "done", note: result.note },
@@ -77,7 +82,7 @@ async function readAndPropose(attempt: Attempt, identified: Exclude<Identified, 
   const shown = result.isWebShell ? { format: "web-shell-file", formatLabel: "Web shell file" } : shownFormat;
   const refusal = identified.kind === "refused" ? identified.reason : null;
   const note = noteFrom([flawOf(row.steps), refusal, ...reasons, result.note]);
-  await propose(attempt, { result, ...shown, note });
+  await propose(attempt, { result, ...shown, note, parser: isLog ? identified.parser : null });
 }
 
 async function fail(attempt: Attempt, step: PipelineStep, error: unknown): Promise<void> {

@@ -10,6 +10,7 @@ import type { Tx } from "@/lib/db/client";
 import { inCase } from "@/lib/db/unit";
 import { addCustody } from "@/lib/evidence/commands";
 import { sameBytes } from "@/lib/evidence/queries";
+import { versionOf } from "@/lib/evidence/parsers/versions";
 import { noteFrom } from "@/lib/evidence/rules";
 import { replaceFindings } from "@/lib/findings/commands";
 import { changed } from "@/lib/live/publish";
@@ -22,7 +23,19 @@ import type { ReadingResult } from "./reading";
 import { idsOf, namesIn, ownServer, unmatchedNote } from "./server-names";
 import { eventsOf } from "./timeline-events";
 
-export type Proposal = { result: ReadingResult; format: string; formatLabel: string; note: string | null };
+export type Proposal = {
+  result: ReadingResult;
+  format: string;
+  formatLabel: string;
+  note: string | null;
+  /** Format name of the parser that read the file; null where none did. */
+  parser: string | null;
+};
+
+/** What the custody record says of a reading, so that two readings of one file can be told apart. */
+function readWith(parser: string | null, version: number | null): string {
+  return parser === null ? "Kept; matched by hash, path and YARA" : `Read by parser ${parser} ${version}`;
+}
 
 const namelessBuild =
   "The file shows a build and names no server, so it says nothing of any yet. Give it to the server that it was read on.";
@@ -115,7 +128,8 @@ async function replaceShown(tx: Tx, attempt: Attempt, shown: Shown): Promise<voi
 export async function propose(attempt: Attempt, proposal: Proposal): Promise<void> {
   const { caseId, id: evidenceId } = attempt.row;
   const pack = await loadPack(attempt.row.case.campaign.slug);
-  const { result, format, formatLabel, note } = proposal;
+  const { result, format, formatLabel, note, parser } = proposal;
+  const parserVersion = parser === null ? null : versionOf({ format: parser });
   const { findings } = result.detection;
   const steps = await attempt.stepsWith({ propose: { state: "done" } });
   await inCase(caseId, async (tx) => {
@@ -134,6 +148,9 @@ export async function propose(attempt: Attempt, proposal: Proposal): Promise<voi
         rejected: result.summary?.rejected ?? 0,
         findings: findings.length,
         packVersion: pack.manifest.version,
+        parser,
+        parserVersion,
+        rejectedReasons: result.rejectedReasons,
         readyAt: new Date(),
         error: null,
         errorStep: null,
@@ -159,9 +176,11 @@ export async function propose(attempt: Attempt, proposal: Proposal): Promise<voi
       caseId,
       evidenceId,
       action: "parsed",
-      purpose: "Read by the pipeline",
+      purpose: readWith(parser, parserVersion),
       detail: {
         format,
+        parser,
+        parserVersion,
         records: result.summary?.records ?? 0,
         rejected: result.summary?.rejected ?? 0,
         findings: findings.length,

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 
-import type { ReadingAnswer, ReadingRequest, ReadingResult } from "./reading";
+import type { ReadingAnswer, ReadingProgress, ReadingRequest, ReadingResult } from "./reading";
 
 export type PoolOptions = {
   /** The program of a thread. */
@@ -15,7 +15,7 @@ export class ReadingFailed extends Error {}
 
 export type ReadingPool = {
   /** Reads one stored file in a thread of its own. Fails with ReadingFailed and costs no other file. */
-  read: (request: ReadingRequest, onProgress: (doneBytes: number) => void) => Promise<ReadingResult>;
+  read: (request: ReadingRequest, onProgress: (progress: ReadingProgress) => void) => Promise<ReadingResult>;
   /** Ends all idle threads. */
   close: () => Promise<void>;
 };
@@ -48,7 +48,7 @@ export function readingPool(options: PoolOptions): ReadingPool {
   function run(
     thread: Worker,
     request: ReadingRequest,
-    onProgress: (doneBytes: number) => void,
+    onProgress: (progress: ReadingProgress) => void,
   ): Promise<ReadingResult> {
     return new Promise((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
@@ -69,7 +69,7 @@ export function readingPool(options: PoolOptions): ReadingPool {
       };
       const onMessage = (message: ReadingAnswer) => {
         watch();
-        if (message.kind === "progress") return onProgress(message.doneBytes);
+        if (message.kind === "progress") return onProgress(message);
         release(true);
         return message.kind === "done" ? resolve(message.result) : reject(new ReadingFailed(message.message));
       };

@@ -12,6 +12,7 @@ import { unusableOf } from "@/lib/evidence/rules";
 import { installedStore } from "@/lib/storage/installed";
 import type { ObjectReader } from "@/lib/storage/object-file";
 
+import { rejectedReasons } from "./rejected-reasons";
 import { keptRejectedRows, type ReadingAnswer, type ReadingRequest, type ReadingResult } from "./reading";
 import { madeStorable } from "./storable";
 import { unusableFindings } from "./unusable";
@@ -41,7 +42,7 @@ function parserOf(request: ReadingRequest): Parser | undefined {
   return parsers.find((candidate) => candidate.format === request.parser);
 }
 
-type Parsed = { summary: ParseSummary; rejected: RejectedRow[] };
+type Parsed = { summary: ParseSummary; rejected: RejectedRow[]; reasons: ReadingResult["rejectedReasons"] };
 
 async function parse(
   reader: ObjectReader,
@@ -54,6 +55,7 @@ async function parse(
   // A filter remembers the bytes it saw last, so every file gets its own; the plan behind it is kept.
   const filter = use.known.knowledge.prefilterFor(recordKind);
   const rejected: RejectedRow[] = [];
+  const reasons = rejectedReasons();
   const session = parser.start(
     {
       path: request.path,
@@ -64,7 +66,10 @@ async function parse(
     },
     {
       record: (record) => use.detector.record(record, () => ""),
-      rejected: (row) => (rejected.length < keptRejectedRows ? rejected.push(row) : undefined),
+      rejected(row) {
+        reasons.add(row.reason);
+        if (rejected.length < keptRejectedRows) rejected.push(row);
+      },
     },
   );
   let doneBytes = 0;
@@ -74,9 +79,9 @@ async function parse(
     doneBytes += chunk.byteLength;
     if (doneBytes - told < progressEveryBytes) continue;
     told = doneBytes;
-    answer({ kind: "progress", doneBytes });
+    answer({ kind: "progress", doneBytes, doneRows: session.rows?.() });
   }
-  return { summary: session.end(), rejected };
+  return { summary: session.end(), rejected, reasons: reasons.counted() };
 }
 
 const sampleBytes = 4096;
@@ -137,6 +142,7 @@ async function read(request: ReadingRequest): Promise<ReadingResult> {
       detection,
       unusable,
       rejected: parsed?.rejected ?? [],
+      rejectedReasons: parsed?.reasons ?? [],
       isWebShell: (scan?.matches.length ?? 0) > 0,
       note: scan ? yaraNote(scan) : "",
     });

@@ -36,7 +36,15 @@ function resultOf(paths: string[]): ReadingResult {
     builds: [],
     toolRuns: [],
   };
-  return { summary, detection: detector.result(), rejected, unusable: [], isWebShell: false, note: "" };
+  return {
+    summary,
+    detection: detector.result(),
+    rejected,
+    rejectedReasons: [],
+    unusable: [],
+    isWebShell: false,
+    note: "",
+  };
 }
 
 const long = `/aspnet_client/${"a".repeat(160)}`;

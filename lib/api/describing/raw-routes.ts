@@ -1,37 +1,9 @@
 import { exportFiles, exportLabels } from "@/lib/exports/schema";
 import { reportFormats, reportKinds } from "@/lib/reports/schema";
 
-/** One operation of the OpenAPI document, as far as this file writes it. */
-type Operation = Record<string, unknown> & { operationId: string; summary: string; tags: string[] };
-export type RawPaths = Record<string, Record<string, Operation | object[]>>;
+import { evidenceFilePaths } from "./evidence-files";
+import { bytes, caseId, file, inHeader, inPath, inQuery, type RawPaths, uuid } from "./parts";
 
-const uuid = { type: "string", format: "uuid" };
-const inPath = (name: string, schema: object, description = "") => ({
-  name,
-  in: "path",
-  required: true,
-  schema,
-  description,
-});
-const inQuery = (name: string, schema: object, description: string, required = false) => ({
-  name,
-  in: "query",
-  required,
-  schema,
-  description,
-});
-const inHeader = (name: string, schema: object, description: string, required = false) => ({
-  name,
-  in: "header",
-  required,
-  schema,
-  description,
-});
-const caseId = inPath("caseId", uuid);
-const bytes = { schema: { type: "string", format: "binary" } };
-const file = (description: string, types: readonly string[]) => ({
-  200: { description, content: Object.fromEntries(types.map((type) => [type, bytes])) },
-});
 const health = (description: string) => ({
   description,
   content: {
@@ -82,21 +54,7 @@ export const rawPaths: RawPaths = {
       },
     },
   },
-  "/cases/{caseId}/evidence/{evidenceId}/content": {
-    get: {
-      operationId: "evidence.content",
-      summary: "Take a copy of a file out, as an AES-256 zip",
-      description:
-        "Never the raw bytes: a zip with the password “infected”. The reason stands in the custody record before the first byte leaves.",
-      tags: ["Evidence"],
-      parameters: [
-        caseId,
-        inPath("evidenceId", uuid),
-        inQuery("reason", { type: "string", minLength: 3, maxLength: 500 }, "What the copy is for", true),
-      ],
-      responses: file("The zip", ["application/zip"]),
-    },
-  },
+  ...evidenceFilePaths,
   "/uploads": {
     post: {
       operationId: "uploads.create",

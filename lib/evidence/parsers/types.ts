@@ -160,7 +160,8 @@ export type ParseOptions = { interesting?: LineFilter };
 /** What a parser may know beside the bytes. `path` is the name or archive path, as data only. */
 export type ParseContext = { path: string; serverHint: string | null; options?: ParseOptions };
 
-export type ParseSession = { write(chunk: Uint8Array): void; end(): ParseSummary };
+/** `rows` tells how many rows were read so far, where a parser counts them as it goes. */
+export type ParseSession = { write(chunk: Uint8Array): void; end(): ParseSummary; rows?(): number };
 
 /** The start of a file, decoded and raw, on which a format is claimed: content first, name second. */
 export type EvidenceProbe = { path: string; head: Uint8Array; text: string; sizeBytes: number };
@@ -171,6 +172,8 @@ export type Parser = {
   label: string;
   /** Set for a format that is a file of the server itself and no log of what was sent to it: YARA looks at it as well. */
   isServerFile?: true;
+  /** Set where any run of whole lines can be read behind the lines before the first row, as of logs and tables; the record browser does. */
+  linesStandAlone?: true;
   claims(probe: EvidenceProbe): boolean;
   start(context: ParseContext, sink: ParseSink): ParseSession;
 };
