@@ -157,8 +157,8 @@ describe("looking into a file", () => {
     const field = await ask(scene.analyst, "search", { q: "curl", field: "cs-uri-stem" });
     expect(field.body["hits"]).toEqual([]);
     const some = await ask(scene.analyst, "search", { q: "/owa/", field: "cs-uri-stem", limit: 10 });
-    expect(some.body["hits"]).toHaveLength(200);
-    expect(some.body["done"]).toBe(false);
+    expect(some.body["hits"]).toHaveLength(10);
+    expect(some.body).toMatchObject({ done: false, line: 13 });
   });
 
   test("finds a line by its number, and bytes by their place", async () => {

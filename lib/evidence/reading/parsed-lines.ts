@@ -32,8 +32,11 @@ export function parseRuns(
     starts.push(total);
     total += piece.bytes.length;
   }
+  // Rows come in the order of the pieces.
+  let index = 0;
   const placeOf = (offset: number): number | null => {
-    const index = starts.findLastIndex((start) => start <= offset);
+    while (index + 1 < starts.length && (starts[index + 1] ?? 0) <= offset) index += 1;
+    while (index > 0 && (starts[index] ?? 0) > offset) index -= 1;
     const piece = pieces[index];
     return piece && index >= own ? piece.offset + offset - (starts[index] ?? 0) : null;
   };

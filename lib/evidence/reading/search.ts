@@ -16,7 +16,7 @@ export type SearchResult = {
   hits: Hit[];
   scannedTo: number;
   line: number | null;
-  /** Where the names of the columns in force at `scannedTo` stand, for the request that goes on. */
+  /** Where the columns in force at `scannedTo` are named (0: in the head), for the request that goes on; null where none are needed. */
   columnsAt: number | null;
 };
 
@@ -34,8 +34,10 @@ type Of = { reader: ObjectReader; text: FileText; parser: Parser | null; context
 
 const before = 120;
 const excerptBytes = 400;
+const shortLineBytes = 4 * 1024;
 const mostLineBytes = 256 * 1024;
-const candidatesAtOnce = 200;
+const candidatesAtOnce = 500;
+const mostCandidates = 10_000;
 
 async function excerptOf({ reader, text }: Of, hit: Found): Promise<string> {
   const from = Math.max(hit.offset, hit.at - before * text.unit);
@@ -65,53 +67,89 @@ function around(value: string, words: string): string {
 const holds = (value: string | undefined, words: string) => value?.toLowerCase().includes(words.toLowerCase()) === true;
 
 async function lineAt({ reader, text }: Of, offset: number): Promise<Run> {
-  const bytes = await reader.readRange(offset, Math.min(mostLineBytes, reader.sizeBytes - offset));
-  const feed = text.lineFeed(bytes, 0);
-  return { offset, bytes: feed < 0 ? bytes : bytes.subarray(0, feed + text.unit) };
+  // Most lines are short, and a long read across two frames of the store copies both.
+  for (const most of [shortLineBytes, mostLineBytes]) {
+    const bytes = await reader.readRange(offset, Math.min(most, reader.sizeBytes - offset));
+    const feed = text.lineFeed(bytes, 0);
+    if (feed >= 0 || most === mostLineBytes || offset + bytes.length >= reader.sizeBytes)
+      return { offset, bytes: feed < 0 ? bytes : bytes.subarray(0, feed + text.unit) };
+  }
+  return { offset, bytes: Buffer.alloc(0) };
+}
+
+type InField = Of & { parser: Parser };
+
+/** Of lines that hold the words, those in which the field does, with its value. */
+async function heldByField(
+  of: InField,
+  input: {
+    words: string;
+    field: string;
+    found: readonly Found[];
+    namings: readonly number[];
+    columnsAt: number | null;
+  },
+): Promise<(Found & { value: string })[]> {
+  const { reader, text, parser, context } = of;
+  const { words, field, found, namings } = input;
+  const [first, last] = [found[0], found.at(-1)];
+  if (!first || !last) return [];
+  const knownAt = namings.findLast((place) => place < first.offset) ?? input.columnsAt;
+  const columns = await columnsFor(reader, { parser, context, text, offset: first.offset, knownAt });
+  // Lines that name the columns anew are read in their place among the others.
+  const renamed = namings.filter((place) => place > first.offset && place < last.offset);
+  const places = [...new Set([...found.map(({ offset }) => offset), ...renamed])].toSorted((a, b) => a - b);
+  const runs: Run[] = [];
+  for (const place of places) runs.push(await lineAt(of, place));
+  const values = new Map<number, string>();
+  for (const record of parseRuns(parser, context, { columns, runs }).records) {
+    const value = record.fields[field];
+    if (value !== undefined && holds(value, words)) values.set(record.offset, value);
+  }
+  return found.flatMap((hit) => {
+    const value = values.get(hit.offset);
+    return value === undefined ? [] : [{ ...hit, value }];
+  });
+}
+
+/** Where the columns are named that hold at a place; 0 where those of the file's head do. */
+async function columnsInForce({ reader, text, parser, context }: InField, offset: number): Promise<number> {
+  if (offset <= text.start) return 0;
+  return (await columnsFor(reader, { parser, context, text, offset })).nearer?.offset ?? 0;
 }
 
 /** Lines that hold the words are read with the file's parser; those count in which the field holds them. */
-async function inField(of: Of & { parser: Parser }, input: SearchInput & { field: string }): Promise<SearchResult> {
-  const { reader, text, parser, context } = of;
+async function inField(of: InField, input: SearchInput & { field: string }): Promise<SearchResult> {
+  const { reader, text } = of;
   const allowed = allowance();
-  const needle = needleOf(input.words, text);
+  const renamed = new Set<number>();
+  const { offset, line, most, words } = input;
+  const scan = await scanFor(reader, {
+    text,
+    needle: needleOf(words, text),
+    from: { offset, line, most: mostCandidates },
+    allowed,
+    passing: (bytes, position) => {
+      for (const place of fieldsLinesIn(text, bytes)) renamed.add(position + place);
+    },
+  });
+  const namings = [...renamed].filter((place) => place < scan.scannedTo).toSorted((a, b) => a - b);
+  const columnsAt = input.columnsAt ?? (await columnsInForce(of, offset));
   const hits: Hit[] = [];
-  let { offset, line, columnsAt } = input;
-  for (;;) {
-    const renamed = new Set<number>();
-    const scan = await scanFor(reader, {
-      text,
-      needle,
-      from: { offset, line, most: candidatesAtOnce },
-      allowed,
-      passing: (bytes, position) => {
-        for (const place of fieldsLinesIn(text, bytes)) renamed.add(position + place);
-      },
-    });
-    const namings = [...renamed].filter((place) => place < scan.scannedTo).toSorted((a, b) => a - b);
-    const [first] = scan.found;
-    if (first) {
-      const columns = await columnsFor(reader, { parser, context, text, offset: first.offset, knownAt: columnsAt });
-      const places = [...new Set([...scan.found.map((found) => found.offset), ...namings])].toSorted((a, b) => a - b);
-      const runs: Run[] = [];
-      for (const place of places) runs.push(await lineAt(of, place));
-      const values = new Map<number, string>();
-      for (const record of parseRuns(parser, context, { columns, runs }).records) {
-        const value = record.fields[input.field];
-        if (value !== undefined && holds(value, input.words)) values.set(record.offset, value);
-      }
-      for (const found of scan.found) {
-        const value = values.get(found.offset);
-        if (value === undefined) continue;
-        const { at, line } = found;
-        hits.push({ offset: found.offset, at, line, excerpt: around(value, input.words) });
-      }
+  for (let at = 0; at < scan.found.length; at += candidatesAtOnce) {
+    const found = scan.found.slice(at, at + candidatesAtOnce);
+    for (const hit of await heldByField(of, { ...input, found, namings, columnsAt }))
+      hits.push({ offset: hit.offset, at: hit.at, line: hit.line, excerpt: around(hit.value, words) });
+    // More than were asked for: the next request begins at the first line that is left out.
+    const next = scan.found[at + candidatesAtOnce];
+    if (hits.length >= most || !(await allowed.spend(0))) {
+      const left = hits[most] ?? next;
+      if (!left) break;
+      const passed = namings.findLast((place) => place < left.offset);
+      return { hits: hits.slice(0, most), scannedTo: left.offset, line: left.line, columnsAt: passed ?? columnsAt };
     }
-    ({ scannedTo: offset, line } = scan);
-    columnsAt = namings.at(-1) ?? columnsAt;
-    if (offset >= reader.sizeBytes || hits.length >= input.most || !(await allowed.spend(0)))
-      return { hits, scannedTo: offset, line, columnsAt };
   }
+  return { hits, scannedTo: scan.scannedTo, line: scan.line, columnsAt: namings.at(-1) ?? columnsAt };
 }
 
 async function inDocument(of: Of & { parser: Parser }, input: SearchInput & { field: string }): Promise<SearchResult> {
