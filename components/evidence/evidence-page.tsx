@@ -13,6 +13,7 @@ import { CoverageSection } from "./coverage-section";
 import { EvidenceDetail } from "./evidence-detail";
 import { EvidenceOverview } from "./evidence-overview";
 import { EvidenceQueue } from "./evidence-queue";
+import { NewerParsers } from "./newer-parsers";
 import { StoredFiles } from "./stored-files";
 import { ToolRuns } from "./tool-runs";
 import { EvidenceDrop } from "./upload/evidence-drop";
@@ -34,18 +35,10 @@ export function EvidencePage({ caseId, isClient, windowFromAt }: Props) {
   const wide = useWide();
   const { values, set } = address;
   const inspect = may("evidence.inspect");
-  const select = (file: string | null) => void set({ file, evidence: null, offset: null, line: null });
-  const place = values.offset === null ? null : { offset: values.offset, line: values.line };
+  const select = (file: string | null) => void set({ file, evidence: null });
   const detail =
     inspect && values.file !== null ? (
-      <EvidenceDetail
-        caseId={caseId}
-        fileId={values.file}
-        may={may}
-        place={place}
-        onPlace={(next) => void set({ offset: next?.offset ?? null, line: next?.line ?? null })}
-        onSelect={select}
-      />
+      <EvidenceDetail caseId={caseId} fileId={values.file} may={may} onSelect={select} />
     ) : null;
   const drop = may("evidence.add") ? (
     <Section title="Add evidence" hideTitle>
@@ -67,12 +60,14 @@ export function EvidencePage({ caseId, isClient, windowFromAt }: Props) {
         {empty ? <AskFor /> : null}
         {empty ? null : (
           <>
-            <EvidenceQueue caseId={caseId} summary={summary} mayRetry={may("evidence.retry")} onSelect={select} />
+            <EvidenceQueue caseId={caseId} summary={summary} may={may} onSelect={select} />
+            {may("evidence.retry") ? <NewerParsers caseId={caseId} outdated={summary.outdated} /> : null}
             <StoredFiles
               caseId={caseId}
               address={address}
               summary={summary}
               servers={servers.data?.items ?? []}
+              mayInspect={inspect}
               onSelect={select}
             />
             {servers.isError ? (

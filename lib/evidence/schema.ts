@@ -22,12 +22,6 @@ export type StepProgress = z.infer<typeof stepProgress>;
 export const evidenceSteps = z.partialRecord(z.enum(pipelineSteps), stepProgress);
 export type EvidenceSteps = z.infer<typeof evidenceSteps>;
 
-/**
- * How many times its size an archive may unfold to once a lead has raised the limit. Deflate cannot do more than about 1,030, so
- * this lets the most repetitive honest log through; the limits of bytes and entries hold as ever.
- */
-export const raisedRatio = 1_000;
-
 /** What lies below an archive, at any depth. `done` members are read or kept; `unread` are kept without being read. */
 export const insideArchive = z.object({
   members: z.number(),
