@@ -1,24 +1,31 @@
 "use client";
 
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 
 import { Drawer } from "@/components/ui/drawer";
 import { ErrorState } from "@/components/ui/error-state";
 import { Section } from "@/components/ui/section";
+import { SkeletonRows } from "@/components/ui/skeleton";
 import { api } from "@/lib/api/client";
 
 import { AskFor } from "./ask-for";
 import { ClientUploads } from "./client-uploads";
 import { CoverageSection } from "./coverage-section";
-import { EvidenceDetail } from "./evidence-detail";
 import { EvidenceOverview } from "./evidence-overview";
 import { EvidenceQueue } from "./evidence-queue";
-import { NewerParsers } from "./newer-parsers";
 import { StoredFiles } from "./stored-files";
 import { ToolRuns } from "./tool-runs";
 import { EvidenceDrop } from "./upload/evidence-drop";
 import { useActs, useEvidenceAddress } from "./use-evidence";
 import { useWide } from "./use-wide";
+
+// What is fetched when a file is chosen, or when there is something to offer.
+const EvidenceDetail = dynamic(() => import("./evidence-detail").then((module) => module.EvidenceDetail), {
+  ssr: false,
+  loading: () => <SkeletonRows rows={8} label="Fetching the file" />,
+});
+const NewerParsers = dynamic(() => import("./newer-parsers").then((module) => module.NewerParsers), { ssr: false });
 
 type Props = {
   caseId: string;
@@ -61,7 +68,9 @@ export function EvidencePage({ caseId, isClient, windowFromAt }: Props) {
         {empty ? null : (
           <>
             <EvidenceQueue caseId={caseId} summary={summary} may={may} onSelect={select} />
-            {may("evidence.retry") ? <NewerParsers caseId={caseId} outdated={summary.outdated} /> : null}
+            {may("evidence.retry") && summary.outdated.length > 0 ? (
+              <NewerParsers caseId={caseId} outdated={summary.outdated} />
+            ) : null}
             <StoredFiles
               caseId={caseId}
               address={address}

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 
 import { Callout } from "@/components/ui/callout";
 import { formatBytes } from "@/components/ui/numbers";
@@ -16,7 +17,8 @@ import { workOf } from "./standing";
 import { StepMark } from "./step-mark";
 import { UnfinishedArchives } from "./unfinished-archives";
 import { type Pace, usePaces } from "./use-paces";
-import { WayOut } from "./way-out";
+
+const WayOut = dynamic(() => import("./way-out").then((module) => module.WayOut), { ssr: false });
 
 const shown = 20;
 const headWords: Record<(typeof pipelineSteps)[number], string> = { ...stepLabels, store: "Stored" };

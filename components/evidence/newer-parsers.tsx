@@ -34,7 +34,6 @@ export function NewerParsers({ caseId, outdated }: { caseId: string; outdated: E
     onError: (error) => notifyFailed("The files were not queued", { detail: error.message }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: api.evidence.key() }),
   });
-  if (outdated.length === 0) return null;
   return (
     <Section title="Newer parsers" hideTitle>
       {outdated.map(({ parser, label, version, files }) => (

@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 
 import { Button } from "@/components/ui/button";
@@ -10,12 +11,14 @@ import { api } from "@/lib/api/client";
 import { raisedRatio } from "@/lib/evidence/rules";
 import type { EvidenceView } from "@/lib/evidence/schema";
 
-import { AskForCopy } from "./ask-for-copy";
 import { RetryButton } from "./retry-button";
+
+const AskForCopy = dynamic(() => import("./ask-for-copy").then((module) => module.AskForCopy), { ssr: false });
 
 /** What can be done about a file that was not read, or an archive that was not unpacked to its end. */
 export function WayOut({ caseId, file, may }: { caseId: string; file: EvidenceView; may: (act: string) => boolean }) {
   const [asking, setAsking] = useState(false);
+  const [asked, setAsked] = useState(false);
   const queryClient = useQueryClient();
   const raise = useMutation(
     api.evidence.raiseLimit.mutationOptions({
@@ -33,8 +36,15 @@ export function WayOut({ caseId, file, may }: { caseId: string; file: EvidenceVi
         </Button>
       ) : null}
       {file.state === "failed" && may("evidence.retry") ? <RetryButton caseId={caseId} file={file} /> : null}
-      <Button onClick={() => setAsking(true)}>Ask for a new copy</Button>
-      <AskForCopy open={asking} onOpenChange={setAsking} file={file} />
+      <Button
+        onClick={() => {
+          setAsked(true);
+          setAsking(true);
+        }}
+      >
+        Ask for a new copy
+      </Button>
+      {asked ? <AskForCopy open={asking} onOpenChange={setAsking} file={file} /> : null}
     </>
   );
 }

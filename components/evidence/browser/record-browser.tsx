@@ -1,22 +1,24 @@
 "use client";
 
 import { useSuspenseQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 
 import { Section } from "@/components/ui/section";
 import { Segmented } from "@/components/ui/segmented";
 import { api } from "@/lib/api/client";
 import { isReadFormat } from "@/lib/evidence/rules";
 
-import { BytesPane } from "./bytes-pane";
 import { FileHead } from "./file-head";
 import { JumpForm } from "./jump-form";
-import { RecordsPane } from "./records-pane";
-import { RejectedPane } from "./rejected-pane";
 import { SearchForm } from "./search-form";
 import { SearchHits } from "./search-hits";
 import { TextPane, useBrowsed } from "./text-pane";
 import { type Look, usePlace } from "./use-place";
 import { useFileSearch } from "./use-search";
+
+const BytesPane = dynamic(() => import("./bytes-pane").then((module) => module.BytesPane), { ssr: false });
+const RecordsPane = dynamic(() => import("./records-pane").then((module) => module.RecordsPane), { ssr: false });
+const RejectedPane = dynamic(() => import("./rejected-pane").then((module) => module.RejectedPane), { ssr: false });
 
 /** One file of evidence from the inside: its lines and what they were parsed to, its bytes, what was rejected, and a search. */
 export function RecordBrowser({ caseId, evidenceId }: { caseId: string; evidenceId: string }) {
