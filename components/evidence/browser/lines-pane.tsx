@@ -1,5 +1,7 @@
 "use client";
 
+import { useLayoutEffect, useRef } from "react";
+
 import { Glyph } from "@/components/marks/glyph";
 import { cx } from "@/components/ui/cx";
 import { formatCount } from "@/components/ui/numbers";
@@ -26,17 +28,27 @@ const inks: Record<string, string> = {
 
 /** Lines of the file with their numbers, or their bytes where lines were not counted; those that findings quote are marked. */
 export function LinesPane({ view, marks, words, selected, onSelect }: Props) {
+  const pane = useRef<HTMLDivElement>(null);
+  // The chosen line stands in sight, with some of what comes before it.
+  useLayoutEffect(() => {
+    const box = pane.current;
+    const line = box?.querySelector("[data-on]");
+    if (!box || !(line instanceof HTMLElement)) return;
+    const top = line.offsetTop - box.scrollTop;
+    if (top < 0 || top + line.offsetHeight > box.clientHeight) box.scrollTop = line.offsetTop - box.clientHeight / 3;
+  }, [selected]);
   const rejected = new Map(view.rejected.map((row) => [row.offset, row.reason]));
   const last = view.lines.at(-1);
   const numbered = last?.line !== null;
   const width = `${formatCount((numbered ? last?.line : last?.offset) ?? 1).length}ch`;
   return (
     <div
+      ref={pane}
       role="group"
       aria-label={numbered ? "Lines of the file" : "Lines of the file, by the byte they begin at"}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll region must be reachable by keyboard
       tabIndex={0}
-      className="overflow-x-auto border-y border-line py-1 -outline-offset-2"
+      className="relative max-h-160 overflow-auto border-y border-line py-1 -outline-offset-2"
     >
       <ol className="mono min-w-fit">
         {view.lines.map((line) => {
@@ -45,7 +57,11 @@ export function LinesPane({ view, marks, words, selected, onSelect }: Props) {
           const reason = rejected.get(line.offset);
           const on = line.offset === selected;
           return (
-            <li key={line.offset} className={cx("flex leading-5", on && "urgent-accent bg-selected")}>
+            <li
+              key={line.offset}
+              data-on={on ? "" : undefined}
+              className={cx("flex leading-5", on && "urgent-accent bg-selected")}
+            >
               <button
                 type="button"
                 aria-pressed={on}

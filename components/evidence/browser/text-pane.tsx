@@ -14,8 +14,8 @@ import type { BrowseView, MarkView } from "@/lib/evidence/schema";
 import { LinesPane } from "./lines-pane";
 import { RecordPane } from "./record-pane";
 
-const above = 12;
-const below = 60;
+const above = 30;
+const below = 50;
 
 type Props = {
   caseId: string;
@@ -58,8 +58,9 @@ export function TextPane({ caseId, evidenceId, place, marks, words, onPlace }: P
   if (!browsed.data) return <SkeletonRows rows={24} label="Fetching lines" />;
   if (browsed.data.lines.length === 0) return <p className="text-muted">The file is empty.</p>;
   // Another part of the file begins with its own line chosen.
-  const first = browsed.data.lines[0]?.offset ?? 0;
-  return <Panes key={`${place.offset} ${first}`} {...{ caseId, marks, words, onPlace }} view={browsed.data} />;
+  const { lines } = browsed.data;
+  const part = `${lines[0]?.offset} ${lines.find((line) => line.hit)?.offset}`;
+  return <Panes key={part} {...{ caseId, marks, words, onPlace }} view={browsed.data} />;
 }
 
 type PanesProps = Pick<Props, "caseId" | "marks" | "words" | "onPlace"> & { view: BrowseView };
