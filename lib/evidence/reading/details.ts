@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { cursorId, cursorText, decodeCursor, encodeCursor } from "@/lib/core/cursor";
+import { cursorId, decodeCursor, encodeCursor } from "@/lib/core/cursor";
 import type { Prisma, Tx } from "@/lib/db/client";
 
 type OneFile = { caseId: string; evidenceId: string };
@@ -110,13 +110,11 @@ export async function toolRunsOf(tx: Tx, caseId: string) {
 }
 
 const filesPerPart = 1_000;
-const manifestPlace = z.tuple([cursorText, cursorId]);
 
-/** Every file of a case with its hashes and where it came from, part by part in the order of ids. */
+/** Every file of a case with its hashes and where it came from, part by part in the order of ids; `after` is the last id before. */
 export async function manifestPage(tx: Tx, input: { caseId: string; after: string | null }) {
-  const [, id] = input.after === null ? [] : decodeCursor(input.after, manifestPlace);
   const rows = await tx.evidence.findMany({
-    where: { caseId: input.caseId, id: id === undefined ? undefined : { gt: id } },
+    where: { caseId: input.caseId, id: input.after === null ? undefined : { gt: input.after } },
     orderBy: { id: "asc" },
     take: filesPerPart,
     include: { server: { select: { hostname: true } }, parent: { select: { path: true } } },
@@ -127,6 +125,6 @@ export async function manifestPage(tx: Tx, input: { caseId: string; after: strin
   const last = rows.at(-1);
   return {
     files: rows.map((row) => ({ ...row, blob: row.sha256 === null ? null : (known.get(row.sha256) ?? null) })),
-    next: rows.length === filesPerPart && last ? encodeCursor(["", last.id]) : null,
+    next: rows.length === filesPerPart && last ? last.id : null,
   };
 }
