@@ -66,7 +66,7 @@ export function FileName({ line, wholePath, selected, onSelect, onToggle }: RowP
         <bdi>{name}</bdi>
       </button>
       {file.inside ? (
-        <span className="shrink-0 text-compact font-normal text-muted">{insideWords(file.inside)}</span>
+        <span className="shrink-0 text-compact font-normal text-muted max-md:hidden">{insideWords(file.inside)}</span>
       ) : null}
       {folder === "" ? null : (
         <bdi className="min-w-0 flex-1 truncate text-compact font-normal text-muted">{folder}</bdi>

@@ -3,12 +3,16 @@
 import Link from "next/link";
 
 import { Glyph } from "@/components/marks/glyph";
+import { severityInk } from "@/components/marks/severity-mark";
 import { Button } from "@/components/ui/button";
 import { formatBytes, formatCount } from "@/components/ui/numbers";
 import { Section } from "@/components/ui/section";
 import { visible } from "@/components/ui/visible-text";
 import { standingOf } from "@/components/evidence/standing";
 import type { EvidenceView, MarkView } from "@/lib/evidence/schema";
+
+/** The colour of a severity; one that is not known has none. */
+const severityInks: Readonly<Record<string, string>> = severityInk;
 
 type Props = {
   caseId: string;
@@ -32,9 +36,11 @@ export function FileHead({ caseId, file, marks, onPlace }: Props) {
         </Link>
       }
     >
-      <p className="mono -mt-1 mb-1 text-compact wrap-anywhere text-muted">
-        <bdi>{visible(file.path)}</bdi>
-      </p>
+      {file.path === file.filename ? null : (
+        <p className="mono -mt-1 mb-1 text-compact wrap-anywhere text-muted">
+          <bdi>{visible(file.path)}</bdi>
+        </p>
+      )}
       <ul className="flex flex-wrap gap-x-5 gap-y-1 text-muted">
         <li className={`inline-flex items-center gap-1.5 ${standing.ink}`}>
           <Glyph name={standing.glyph} />
@@ -52,7 +58,7 @@ export function FileHead({ caseId, file, marks, onPlace }: Props) {
         <li>Shown as text. Looking is noted in the custody record.</li>
       </ul>
       {quoted.length > 0 ? (
-        <ul aria-label="Lines that findings quote" className="mt-2 flex flex-wrap items-center gap-x-2 gap-y-1">
+        <ul aria-label="Lines that findings quote" className="mt-2 -ml-2.5 flex flex-wrap items-center gap-x-2 gap-y-1">
           {quoted.slice(0, shownMarks).map((mark) => (
             <li key={`${mark.findingId} ${mark.offset}`}>
               <Button
@@ -60,7 +66,7 @@ export function FileHead({ caseId, file, marks, onPlace }: Props) {
                 title={visible(mark.title)}
                 onClick={() => onPlace({ offset: mark.offset, line: mark.line })}
               >
-                <Glyph name={`severity-${mark.severity}`} />
+                <Glyph name={`severity-${mark.severity}`} className={severityInks[mark.severity]} />
                 line {formatCount(mark.line)}
                 <span className="max-w-52 truncate font-normal text-muted">{visible(mark.title)}</span>
               </Button>

@@ -3,6 +3,7 @@
 import { useLayoutEffect, useRef } from "react";
 
 import { Glyph } from "@/components/marks/glyph";
+import { severityInk } from "@/components/marks/severity-mark";
 import { cx } from "@/components/ui/cx";
 import { formatCount } from "@/components/ui/numbers";
 import { visible } from "@/components/ui/visible-text";
@@ -18,13 +19,8 @@ type Props = {
   onSelect: (offset: number) => void;
 };
 
-const inks: Record<string, string> = {
-  critical: "text-critical",
-  high: "text-high",
-  medium: "text-medium",
-  low: "text-low",
-  info: "text-info",
-};
+/** The colour of a severity; one that is not known has none. */
+const inks: Readonly<Record<string, string>> = severityInk;
 
 /** Lines of the file with their numbers, or their bytes where lines were not counted; those that findings quote are marked. */
 export function LinesPane({ view, marks, words, selected, onSelect }: Props) {
@@ -65,9 +61,7 @@ export function LinesPane({ view, marks, words, selected, onSelect }: Props) {
               <button
                 type="button"
                 aria-pressed={on}
-                aria-label={
-                  line.line === null ? `Line at byte ${formatCount(line.offset)}` : `Line ${formatCount(line.line)}`
-                }
+                aria-label={`${line.line === null ? `Line at byte ${formatCount(line.offset)}` : `Line ${formatCount(line.line)}`}${worst ? ", quoted by a finding" : ""}${reason === undefined ? "" : `, rejected: ${reason}`}`}
                 onClick={() => onSelect(line.offset)}
                 className="sticky left-0 flex min-h-6 shrink-0 items-center gap-1.5 bg-bg pr-3 pl-2.5 text-right text-muted hover:text-fg aria-pressed:bg-selected aria-pressed:text-fg"
               >
@@ -75,12 +69,10 @@ export function LinesPane({ view, marks, words, selected, onSelect }: Props) {
                   {worst ? (
                     <span className={inks[worst.severity]} title={own.map((mark) => visible(mark.title)).join(", ")}>
                       <Glyph name={`severity-${worst.severity}`} />
-                      <span className="sr-only">, quoted by a finding</span>
                     </span>
                   ) : reason === undefined ? null : (
                     <span className="text-high" title={reason}>
                       <Glyph name="warn" />
-                      <span className="sr-only">, rejected: {reason}</span>
                     </span>
                   )}
                 </span>
