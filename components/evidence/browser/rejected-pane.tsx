@@ -91,7 +91,7 @@ export function RejectedPane({ caseId, file, reason, onReason, onPlace }: Props)
             items={items}
             keyOf={(row) => `${row.line}:${row.offset}`}
             rowHeight={57}
-            className="h-160 border-y border-line"
+            className="max-h-160 border-y border-line"
             onEndNear={() =>
               rejected.hasNextPage && !rejected.isFetchingNextPage ? void rejected.fetchNextPage() : undefined
             }

@@ -63,10 +63,20 @@ export function TextPane({ caseId, evidenceId, place, marks, words, onPlace }: P
   return <Panes key={part} {...{ caseId, marks, words, onPlace }} view={browsed.data} />;
 }
 
+/** The line that was asked for; at the start of a file, whose head holds no record, the first that does. */
+function firstChosen({ lines, records }: BrowseView): number | null {
+  const hit = lines.find((line) => line.hit);
+  if (!hit || hit !== lines[0] || hit.offset > 3) return hit?.offset ?? null;
+  const holding = lines.find((line) =>
+    records.some(({ offset }) => offset >= line.offset && offset < line.offset + line.length),
+  );
+  return (holding ?? hit).offset;
+}
+
 type PanesProps = Pick<Props, "caseId" | "marks" | "words" | "onPlace"> & { view: BrowseView };
 
 function Panes({ caseId, view, marks, words, onPlace }: PanesProps) {
-  const [selected, setSelected] = useState(view.lines.find((line) => line.hit)?.offset ?? null);
+  const [selected, setSelected] = useState(() => firstChosen(view));
   const at = view.lines.findIndex((line) => line.offset === selected);
   const line = view.lines[at];
   const [first, last] = [view.lines[0], view.lines.at(-1)];
