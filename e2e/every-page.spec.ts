@@ -1,8 +1,8 @@
 import { expect, type Page, test } from "@playwright/test";
 
 import { accessible, settled, watched } from "./support/checks";
-import { adminApi, openCase, sendScenario } from "./support/api";
-import { admin } from "./support/installation";
+import { adminApi, list, openCase, sendScenario } from "./support/api";
+import { admin, textOf } from "./support/installation";
 import { signIn } from "./support/people";
 
 const outside = ["/sign-in", "/setup?key=nothing", "/invitation?key=nothing", "/reset?key=nothing", "/nowhere"];
@@ -42,11 +42,17 @@ const tabs = [
 let page: Page;
 let full = "";
 let empty = "";
+let file = "";
 
 test.beforeAll(async ({ browser, baseURL }) => {
   const api = await adminApi(baseURL ?? "");
   full = (await openCase(api, "Every Page Works")).caseId;
   await sendScenario(api, full, "attacked");
+  const files = await list(api, `/cases/${full}/evidence?limit=200`);
+  file = textOf(
+    files.find((found) => String(found.filename).endsWith(".LOG")),
+    "id",
+  );
   empty = (await openCase(api, "Every Page Empty")).caseId;
   page = await (await browser.newContext()).newPage();
   await signIn(page, admin);
@@ -79,4 +85,7 @@ for (const tab of tabs) {
 }
 for (const tab of tabs) {
   test(`the case tab ${tab || "overview"} holds without evidence`, async () => holds(page, `/cases/${empty}${tab}`));
+}
+for (const look of ["", "?look=bytes", "?look=rejected"]) {
+  test(`a file of evidence holds${look}`, async () => holds(page, `/cases/${full}/evidence/${file}${look}`));
 }

@@ -70,7 +70,10 @@ export function CaseFrame({ caseId, children }: { caseId: string; children: Reac
             href: `/cases/${caseId}${tab.path}`,
             label: tab.path === "/checklist" && client ? "What we need" : tab.label,
             count: client ? undefined : counts[tab.path],
-            current: here === `/cases/${caseId}${tab.path}`,
+            // A page below a tab, such as one file of the evidence, belongs to it.
+            current:
+              here === `/cases/${caseId}${tab.path}` ||
+              (tab.path !== "" && here.startsWith(`/cases/${caseId}${tab.path}/`)),
           }))}
         actions={<CaseActions data={data} />}
       />

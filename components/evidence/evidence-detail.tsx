@@ -6,6 +6,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { ErrorState } from "@/components/ui/error-state";
+import { LinkButton } from "@/components/ui/link-button";
 import { formatCount } from "@/components/ui/numbers";
 import { Facts, Section } from "@/components/ui/section";
 import { SkeletonRows } from "@/components/ui/skeleton";
@@ -13,24 +14,23 @@ import { Time } from "@/components/ui/time";
 import { visible } from "@/components/ui/visible-text";
 import { api } from "@/lib/api/client";
 import { pipelineSteps, stepLabels } from "@/lib/core/words";
+import { isReadFormat } from "@/lib/evidence/rules";
 import type { EvidenceView } from "@/lib/evidence/schema";
 
 import { CollectionProgress } from "./collection-progress";
 import { CustodyList } from "./custody-list";
 import { ExportDialog } from "./export-dialog";
 import { factsOf } from "./file-facts";
-import { LinesDialog, type Place } from "./lines-dialog";
-import { RejectedDialog } from "./rejected-dialog";
 import { RetryButton } from "./retry-button";
 import { TimelineButton } from "./timeline/timeline-button";
+import { readingPace } from "./standing";
 import { StepMark } from "./step-mark";
+import { WayOut } from "./way-out";
 
 type DetailProps = {
   caseId: string;
   fileId: string;
   may: (act: string) => boolean;
-  place: Place | null;
-  onPlace: (place: Place | null) => void;
   onSelect: (id: string) => void;
 };
 
@@ -51,13 +51,14 @@ export function EvidenceDetail({ caseId, fileId, may, ...rest }: DetailProps) {
 
 type InnerProps = Omit<DetailProps, "fileId"> & { file: EvidenceView };
 
-function Detail({ caseId, file, may, place, onPlace, onSelect }: InnerProps) {
+function Detail({ caseId, file, may, onSelect }: InnerProps) {
   const about = useQuery({
     ...api.evidence.about.queryOptions({ input: { caseId, evidenceId: file.id } }),
     enabled: may("evidence.inspect"),
   });
-  const [open, setOpen] = useState<"export" | "rejected" | null>(null);
+  const [exporting, setExporting] = useState(false);
   const inspect = may("evidence.inspect");
+  const pace = readingPace(file);
   return (
     <>
       <Section title={<bdi className="mono wrap-anywhere">{visible(file.filename)}</bdi>}>
@@ -74,51 +75,52 @@ function Detail({ caseId, file, may, place, onPlace, onSelect }: InnerProps) {
           </p>
         ) : null}
         <Facts facts={factsOf({ caseId, file, about: about.data, may, onSelect })} />
-        <Remarks file={file} />
+        <Remarks caseId={caseId} file={file} may={may} />
       </Section>
       {about.data?.collection ? <CollectionProgress collection={about.data.collection} onSelect={onSelect} /> : null}
       <Section title="Pipeline">
         <Steps file={file} />
-        {may("evidence.retry") && (file.state === "ready" || file.state === "failed") ? (
-          <RetryButton caseId={caseId} file={file} />
+        {pace ? <p className="mt-2 text-compact text-muted">Parsed in {pace}</p> : null}
+        {file.parser && file.installedVersion !== null && file.parserVersion !== null ? (
+          <p className="mt-1 text-compact text-muted">
+            Read with {file.parser} {file.parserVersion}
+            {file.installedVersion > file.parserVersion ? `; ${file.installedVersion} is installed.` : "."}
+          </p>
         ) : null}
+        {may("evidence.retry") && file.state === "ready" ? <RetryButton caseId={caseId} file={file} /> : null}
         {may("evidence.retry") && inspect && isTable(file) ? (
           <div className="mt-3">
             <TimelineButton caseId={caseId} file={file} />
           </div>
         ) : null}
       </Section>
-      {inspect ? <CustodyList caseId={caseId} fileId={file.id} /> : null}
+      {inspect ? (
+        <CustodyList
+          caseId={caseId}
+          file={file}
+          verification={about.data?.verification ?? null}
+          mayVerify={may("evidence.verify")}
+        />
+      ) : null}
       {inspect && file.sha256 !== null ? (
         <Section title="Look inside">
           <div className="flex flex-wrap gap-2">
-            {file.format === "archive" ? null : (
-              <Button onClick={() => onPlace({ offset: 0, line: 1 })}>View lines</Button>
-            )}
+            <LinkButton href={`/cases/${caseId}/evidence/${file.id}`} prefetch={false}>
+              {isReadFormat(file.format) ? "View records" : file.format === "archive" ? "View bytes" : "View content"}
+            </LinkButton>
             {file.rejected > 0 ? (
-              <Button onClick={() => setOpen("rejected")}>{formatCount(file.rejected)} rejected</Button>
+              <LinkButton href={`/cases/${caseId}/evidence/${file.id}?look=rejected`} prefetch={false}>
+                {formatCount(file.rejected)} rejected
+              </LinkButton>
             ) : null}
-            {may("evidence.export") ? <Button onClick={() => setOpen("export")}>Download as AES zip</Button> : null}
+            {may("evidence.export") ? <Button onClick={() => setExporting(true)}>Download as AES zip</Button> : null}
           </div>
           {may("evidence.export") ? (
             <p className="mt-2 text-compact text-muted">The zip has the password “infected”. Raw bytes never leave.</p>
           ) : null}
         </Section>
       ) : null}
-      <ExportDialog
-        open={open === "export"}
-        onOpenChange={(next) => setOpen(next ? "export" : null)}
-        caseId={caseId}
-        file={file}
-      />
-      <RejectedDialog
-        open={open === "rejected"}
-        onOpenChange={(next) => setOpen(next ? "rejected" : null)}
-        caseId={caseId}
-        file={file}
-        onPlace={onPlace}
-      />
-      <LinesDialog place={place} onPlace={onPlace} caseId={caseId} file={file} />
+      <ExportDialog open={exporting} onOpenChange={setExporting} caseId={caseId} file={file} />
     </>
   );
 }
@@ -128,11 +130,29 @@ function isTable(file: EvidenceView): boolean {
   return file.state === "ready" && (file.format === "unrecognized" || file.format === "timeline");
 }
 
-function Remarks({ file }: { file: EvidenceView }) {
+type RemarksProps = { caseId: string; file: EvidenceView; may: (act: string) => boolean };
+
+function Remarks({ caseId, file, may }: RemarksProps) {
   if (file.state === "failed")
     return (
-      <Callout tone="problem" className="mt-3" title="Not read.">
+      <Callout
+        tone="problem"
+        className="mt-3"
+        title="Not read."
+        actions={<WayOut caseId={caseId} file={file} may={may} />}
+      >
         {visible(file.error ?? "No reason was given.")}
+      </Callout>
+    );
+  if (file.state === "ready" && file.steps.unpack?.limit === "ratio")
+    return (
+      <Callout
+        tone="problem"
+        className="mt-3"
+        title="Not unpacked to its end."
+        actions={<WayOut caseId={caseId} file={file} may={may} />}
+      >
+        {visible(file.note ?? "")} The original is stored and hashed.
       </Callout>
     );
   return file.note ? <Callout className="mt-3">{visible(file.note)}</Callout> : null;

@@ -1,16 +1,17 @@
 "use client";
 
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 
 import { Drawer } from "@/components/ui/drawer";
 import { ErrorState } from "@/components/ui/error-state";
 import { Section } from "@/components/ui/section";
+import { SkeletonRows } from "@/components/ui/skeleton";
 import { api } from "@/lib/api/client";
 
 import { AskFor } from "./ask-for";
 import { ClientUploads } from "./client-uploads";
 import { CoverageSection } from "./coverage-section";
-import { EvidenceDetail } from "./evidence-detail";
 import { EvidenceOverview } from "./evidence-overview";
 import { EvidenceQueue } from "./evidence-queue";
 import { StoredFiles } from "./stored-files";
@@ -18,6 +19,13 @@ import { ToolRuns } from "./tool-runs";
 import { EvidenceDrop } from "./upload/evidence-drop";
 import { useActs, useEvidenceAddress } from "./use-evidence";
 import { useWide } from "./use-wide";
+
+// What is fetched when a file is chosen, or when there is something to offer.
+const EvidenceDetail = dynamic(() => import("./evidence-detail").then((module) => module.EvidenceDetail), {
+  ssr: false,
+  loading: () => <SkeletonRows rows={8} label="Fetching the file" />,
+});
+const NewerParsers = dynamic(() => import("./newer-parsers").then((module) => module.NewerParsers), { ssr: false });
 
 type Props = {
   caseId: string;
@@ -34,18 +42,10 @@ export function EvidencePage({ caseId, isClient, windowFromAt }: Props) {
   const wide = useWide();
   const { values, set } = address;
   const inspect = may("evidence.inspect");
-  const select = (file: string | null) => void set({ file, evidence: null, offset: null, line: null });
-  const place = values.offset === null ? null : { offset: values.offset, line: values.line };
+  const select = (file: string | null) => void set({ file, evidence: null });
   const detail =
     inspect && values.file !== null ? (
-      <EvidenceDetail
-        caseId={caseId}
-        fileId={values.file}
-        may={may}
-        place={place}
-        onPlace={(next) => void set({ offset: next?.offset ?? null, line: next?.line ?? null })}
-        onSelect={select}
-      />
+      <EvidenceDetail caseId={caseId} fileId={values.file} may={may} onSelect={select} />
     ) : null;
   const drop = may("evidence.add") ? (
     <Section title="Add evidence" hideTitle>
@@ -67,12 +67,16 @@ export function EvidencePage({ caseId, isClient, windowFromAt }: Props) {
         {empty ? <AskFor /> : null}
         {empty ? null : (
           <>
-            <EvidenceQueue caseId={caseId} summary={summary} mayRetry={may("evidence.retry")} onSelect={select} />
+            <EvidenceQueue caseId={caseId} summary={summary} may={may} onSelect={select} />
+            {may("evidence.retry") && summary.outdated.length > 0 ? (
+              <NewerParsers caseId={caseId} outdated={summary.outdated} />
+            ) : null}
             <StoredFiles
               caseId={caseId}
               address={address}
               summary={summary}
               servers={servers.data?.items ?? []}
+              mayInspect={inspect}
               onSelect={select}
             />
             {servers.isError ? (

@@ -1,10 +1,9 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 
-import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
-import { useNow } from "@/components/ui/clock";
 import { formatBytes } from "@/components/ui/numbers";
 import { Progress } from "@/components/ui/progress";
 import { Section } from "@/components/ui/section";
@@ -16,6 +15,10 @@ import type { EvidenceSummary, EvidenceView } from "@/lib/evidence/schema";
 
 import { workOf } from "./standing";
 import { StepMark } from "./step-mark";
+import { UnfinishedArchives } from "./unfinished-archives";
+import { type Pace, usePaces } from "./use-paces";
+
+const WayOut = dynamic(() => import("./way-out").then((module) => module.WayOut), { ssr: false });
 
 const shown = 20;
 const headWords: Record<(typeof pipelineSteps)[number], string> = { ...stepLabels, store: "Stored" };
@@ -24,12 +27,12 @@ const headWords: Record<(typeof pipelineSteps)[number], string> = { ...stepLabel
 export function EvidenceQueue({
   caseId,
   summary,
-  mayRetry,
+  may,
   onSelect,
 }: {
   caseId: string;
   summary: EvidenceSummary;
-  mayRetry: boolean;
+  may: (act: string) => boolean;
   onSelect: (id: string) => void;
 }) {
   const active = useQuery({
@@ -40,12 +43,12 @@ export function EvidenceQueue({
     ...api.evidence.list.queryOptions({ input: { caseId, state: "failed", limit: shown } }),
     enabled: summary.failed > 0,
   });
-  const nowMs = useNow(1000);
-  if (summary.active === 0 && summary.failed === 0) return null;
   const waiting = summary.active > 0 ? (active.data?.items ?? []) : [];
   // What is being read stands above what waits.
   const rows = waiting.toSorted((a, b) => Number(b.state === "processing") - Number(a.state === "processing"));
   const broken = summary.failed > 0 ? (failed.data?.items ?? []) : [];
+  const paces = usePaces(rows);
+  if (summary.active === 0 && summary.failed === 0) return null;
   return (
     <Section
       title="Queue"
@@ -56,6 +59,7 @@ export function EvidenceQueue({
         .filter((part) => part !== "")
         .join(", ")}
     >
+      <UnfinishedArchives caseId={caseId} files={rows} onSelect={onSelect} />
       {rows.length + broken.length > 0 ? (
         <ScrollX label="Queue">
           <Table caption="Files in the pipeline, by step" edge="flush">
@@ -73,7 +77,12 @@ export function EvidenceQueue({
             </thead>
             <tbody>
               {[...rows, ...broken].map((file) => (
-                <QueueRow key={file.id} file={file} nowMs={nowMs} onSelect={() => onSelect(file.id)} />
+                <QueueRow
+                  key={file.id}
+                  file={file}
+                  pace={paces.get(file.id) ?? null}
+                  onSelect={() => onSelect(file.id)}
+                />
               ))}
             </tbody>
           </Table>
@@ -83,14 +92,14 @@ export function EvidenceQueue({
         <p className="mt-2 text-compact text-muted">{summary.active - rows.length} more wait.</p>
       ) : null}
       {broken.map((file) => (
-        <Failure key={file.id} file={file} caseId={caseId} mayRetry={mayRetry} />
+        <Failure key={file.id} file={file} caseId={caseId} may={may} />
       ))}
     </Section>
   );
 }
 
-function QueueRow({ file, nowMs, onSelect }: { file: EvidenceView; nowMs: number; onSelect: () => void }) {
-  const work = workOf(file, nowMs);
+function QueueRow({ file, pace, onSelect }: { file: EvidenceView; pace: Pace | null; onSelect: () => void }) {
+  const work = workOf(file, pace);
   return (
     <Row>
       <RowHead mono className="max-w-56">
@@ -134,13 +143,7 @@ function QueueRow({ file, nowMs, onSelect }: { file: EvidenceView; nowMs: number
   );
 }
 
-function Failure({ file, caseId, mayRetry }: { file: EvidenceView; caseId: string; mayRetry: boolean }) {
-  const queryClient = useQueryClient();
-  const retry = useMutation(
-    api.evidence.retry.mutationOptions({
-      onSettled: () => queryClient.invalidateQueries({ queryKey: api.evidence.key() }),
-    }),
-  );
+function Failure({ file, caseId, may }: { file: EvidenceView; caseId: string; may: (act: string) => boolean }) {
   return (
     <Callout
       tone="problem"
@@ -151,16 +154,9 @@ function Failure({ file, caseId, mayRetry }: { file: EvidenceView; caseId: strin
           {file.errorStep ? stepLabels[file.errorStep].toLowerCase() : "read"}.
         </>
       }
-      actions={
-        mayRetry ? (
-          <Button pending={retry.isPending} onClick={() => retry.mutate({ caseId, evidenceId: file.id })}>
-            Retry
-          </Button>
-        ) : undefined
-      }
+      actions={<WayOut caseId={caseId} file={file} may={may} />}
     >
       <p>{visible(file.error ?? "No reason was given.")} The original is stored and hashed.</p>
-      {retry.isError ? <p className="font-medium text-high">{retry.error.message}</p> : null}
     </Callout>
   );
 }

@@ -54,6 +54,7 @@ export function FileName({ line, wholePath, selected, onSelect, onToggle }: RowP
       <button
         type="button"
         data-print=""
+        data-file={file.id}
         aria-current={selected ? "true" : undefined}
         onClick={onSelect}
         title={visible(file.path)}
@@ -64,6 +65,9 @@ export function FileName({ line, wholePath, selected, onSelect, onToggle }: RowP
       >
         <bdi>{name}</bdi>
       </button>
+      {file.inside ? (
+        <span className="shrink-0 text-compact font-normal text-muted max-md:hidden">{insideWords(file.inside)}</span>
+      ) : null}
       {folder === "" ? null : (
         <bdi className="min-w-0 flex-1 truncate text-compact font-normal text-muted">{folder}</bdi>
       )}
@@ -83,9 +87,23 @@ function formatWords(file: EvidenceView): string {
   return formatLabels[file.format] ?? file.formatLabel ?? file.format;
 }
 
+/** "47 members, 3 not read, 1 failed". */
+function insideWords({ members, unread, failed }: NonNullable<EvidenceView["inside"]>): string {
+  return [
+    `${formatCount(members)} ${members === 1 ? "member" : "members"}`,
+    unread > 0 ? `${formatCount(unread)} not read` : "",
+    failed > 0 ? `${formatCount(failed)} failed` : "",
+  ]
+    .filter((part) => part !== "")
+    .join(", ");
+}
+
 /** The other cells, in the order of the columns. */
 export function cellsOf(caseId: string, file: EvidenceView): { key: string; end: boolean; node: ReactNode }[] {
-  const read = isReadFormat(file.format);
+  // An archive counts what lies in it, at any depth.
+  const { inside } = file;
+  const read = isReadFormat(file.format) || inside !== null;
+  const { rowsRead, rejected, findings } = inside ?? file;
   const standing = standingOf(file);
   const absent = <span className="text-muted">–</span>;
   return [
@@ -107,21 +125,15 @@ export function cellsOf(caseId: string, file: EvidenceView): { key: string; end:
     {
       key: "records",
       end: true,
-      node: read ? (
-        formatCount(file.rowsRead)
-      ) : file.members > 0 ? (
-        <span className="text-muted">{formatCount(file.members)} files</span>
-      ) : (
-        absent
-      ),
+      node: read ? formatCount(rowsRead) : absent,
     },
     {
       key: "rejected",
       end: true,
       node: !read ? (
         absent
-      ) : file.rejected > 0 ? (
-        <span className="font-medium text-high">{formatCount(file.rejected)}</span>
+      ) : rejected > 0 ? (
+        <span className="font-medium text-high">{formatCount(rejected)}</span>
       ) : (
         <span className="text-muted">0</span>
       ),
@@ -130,11 +142,13 @@ export function cellsOf(caseId: string, file: EvidenceView): { key: string; end:
       key: "findings",
       end: true,
       node:
-        file.findings > 0 ? (
+        inside !== null && findings > 0 ? (
+          <span title="Counted file by file; one finding may be shown by several">{formatCount(findings)}</span>
+        ) : findings > 0 ? (
           <Link href={`/cases/${caseId}/findings?evidence=${file.id}`} prefetch={false}>
-            {formatCount(file.findings)}
+            {formatCount(findings)}
           </Link>
-        ) : file.format === "archive" ? (
+        ) : file.format === "archive" && inside === null ? (
           absent
         ) : (
           <span className="text-muted">0</span>

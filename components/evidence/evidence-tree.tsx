@@ -8,6 +8,7 @@ import { VirtualList } from "@/components/ui/virtual-list";
 
 import { cellsOf, columns, FileName, type TreeLine } from "./evidence-row";
 import { Members } from "./members";
+import { useTreeKeys } from "./use-tree-keys";
 
 export type EvidenceTreeProps = {
   caseId: string;
@@ -17,6 +18,7 @@ export type EvidenceTreeProps = {
   wholePath: boolean;
   onSelect: (id: string) => void;
   onToggle: (id: string) => void;
+  onOpenAll: () => void;
   onEndNear?: () => void;
 };
 
@@ -24,11 +26,15 @@ const mostTableRows = 100;
 const grid =
   "grid grid-cols-[minmax(0,1fr)_5rem_6rem] items-center gap-x-3 md:grid-cols-[minmax(0,1fr)_7rem_4rem_5rem_4rem_7.5rem] lg:grid-cols-[minmax(0,1fr)_7rem_4rem_5rem_3.5rem_3.5rem_7.5rem] xl:grid-cols-[minmax(0,1fr)_4rem_7rem_4rem_5rem_3.5rem_3.5rem_7.5rem]";
 
-/** Files as a table; a long list shows only what is in view. J and K walk, O opens an archive. */
+/**
+ * Files as a table; a long list shows only what is in view. J and K walk from anywhere, O opens an archive; from a file in the
+ * list the arrows walk, open and close, Home and End go to its ends, Enter opens the detail, and * opens all archives beside it.
+ */
 export function EvidenceTree(props: EvidenceTreeProps) {
   const { lines, selectedId, onSelect, onToggle } = props;
   const files = lines.flatMap((line) => (line.kind === "file" ? [line] : []));
   const at = files.findIndex((line) => line.file.id === selectedId);
+  const { pane, onKeyDown } = useTreeKeys(props);
   const go = (step: number) => {
     const next = files[Math.max(0, Math.min(files.length - 1, at + step))];
     if (next) onSelect(next.file.id);
@@ -42,7 +48,12 @@ export function EvidenceTree(props: EvidenceTreeProps) {
     disabled: files[at]?.open === null || at < 0,
     run: () => selectedId && onToggle(selectedId),
   });
-  return lines.length > mostTableRows ? <LongTree {...props} /> : <ShortTree {...props} />;
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keys bubble here from the names of files, which are buttons
+    <div ref={pane} onKeyDown={onKeyDown}>
+      {lines.length > mostTableRows ? <LongTree {...props} /> : <ShortTree {...props} />}
+    </div>
+  );
 }
 
 function ShortTree({ caseId, lines, selectedId, wholePath, onSelect, onToggle }: EvidenceTreeProps) {

@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api/client";
 import type { EvidenceView } from "@/lib/evidence/schema";
 
-/** Has a file read again, after a failure or with newer rules. */
+/** Has a file read again, after a failure, with newer rules or with a newer parser. */
 export function RetryButton({ caseId, file }: { caseId: string; file: EvidenceView }) {
   const queryClient = useQueryClient();
   const retry = useMutation(
@@ -15,7 +15,7 @@ export function RetryButton({ caseId, file }: { caseId: string; file: EvidenceVi
     }),
   );
   return (
-    <div className="mt-3">
+    <div className={file.state === "failed" ? undefined : "mt-3"}>
       <Button pending={retry.isPending} onClick={() => retry.mutate({ caseId, evidenceId: file.id })}>
         {file.state === "failed" ? "Retry" : "Read again"}
       </Button>

@@ -3,6 +3,9 @@ import { isReadFormat } from "@/lib/evidence/rules";
 import type { EvidenceView } from "@/lib/evidence/schema";
 import { type PipelineStep, stepLabels } from "@/lib/core/words";
 
+import { timeLeft } from "./upload/upload-model";
+import type { Pace } from "./use-paces";
+
 export type Standing = { glyph: string; ink: string; word: string; quiet?: boolean };
 
 /** The state of a file in one word: whether it was read and can be used, was only kept, or failed and at which step. */
@@ -22,6 +25,9 @@ export function standingOf(file: EvidenceView): Standing {
         word: file.errorStep ? `Failed: ${stepLabels[file.errorStep].toLowerCase()}` : "Failed",
       };
     case "ready":
+      if (file.steps.unpack?.limit === "ratio") return { glyph: "warn", ink: "text-high", word: "Not whole" };
+      if (file.format === "archive" && file.inside && file.inside.done < file.inside.members)
+        return { glyph: "task-in_progress", ink: "text-progress", word: "Reading members" };
       if (file.format === "archive" && file.members === 0)
         return { glyph: "task-todo", ink: "text-todo", word: "Kept closed" };
       if (file.format === "unrecognized") return { glyph: "task-todo", ink: "text-todo", word: "Kept, not read" };
@@ -45,23 +51,53 @@ const running: Record<PipelineStep, string> = {
   propose: "storing what it shows",
 };
 
-/** What is being done with a file now, with how far it is and how fast where that is known. `nowMs` is the reader's clock. */
-export function workOf(file: EvidenceView, nowMs: number): Work {
+const many = (count: number, one: string, more: string) => `${formatCount(count)} ${count === 1 ? one : more}`;
+
+/**
+ * What is being done with a file now, how far it is, how fast and how long it will take. A rate is one that was measured over the
+ * last seconds; where none was, a dash says so, and nothing is said of the time left.
+ */
+export function workOf(file: EvidenceView, pace: Pace | null): Work {
   if (file.state === "queued") return { words: file.error ?? "waiting for its turn", share: null };
   const step = file.steps[file.step];
-  if (file.step === "unpack" && step?.note) return { words: `unpacking, ${step.note}`, share: null };
-  if (file.step !== "parse" || !step?.doneBytes || !step.startedAt) return { words: running[file.step], share: null };
-  const seconds = Math.max(0.1, (nowMs - Date.parse(step.startedAt)) / 1000);
-  const rate = nowMs > Date.parse(step.startedAt) ? `, ${formatBytes(step.doneBytes / seconds)}/s` : "";
+  if (file.step === "unpack")
+    return { words: file.inside ? `unpacking, ${membersOf(file.inside)}` : running.unpack, share: null };
+  if (file.step !== "parse" || !step?.doneBytes) return { words: running[file.step], share: null };
+  const rateBytes = pace?.bytes ?? null;
+  const left = timeLeft({ sizeBytes: file.sizeBytes, sentBytes: step.doneBytes, rateBytes });
+  const rows = pace?.rows ? `${formatCount(Math.round(pace.rows))} rows/s` : "";
   return {
-    words: `parsing, ${formatShare(step.doneBytes, file.sizeBytes)}${rate}`,
+    words: [
+      `parsing, ${formatShare(step.doneBytes, file.sizeBytes)}`,
+      rateBytes === null ? "—" : `${formatBytes(rateBytes)}/s`,
+      rows,
+      left,
+    ]
+      .filter((part) => part !== "")
+      .join(", "),
     share: (step.doneBytes / Math.max(1, file.sizeBytes)) * 100,
   };
 }
 
+/** "40 of 47 members done, 1 failed". */
+export function membersOf(inside: NonNullable<EvidenceView["inside"]>): string {
+  const failed = inside.failed > 0 ? `, ${formatCount(inside.failed)} failed` : "";
+  return `${formatCount(inside.done)} of ${many(inside.members, "member", "members")} done${failed}`;
+}
+
+/** How long the reading of a file took and how fast that was, once it is over; null where nothing was parsed or the clock was too coarse. */
+export function readingPace(file: EvidenceView): string | null {
+  const step = file.steps.parse;
+  if (step?.state !== "done" || !step.startedAt || !step.endedAt) return null;
+  const seconds = (Date.parse(step.endedAt) - Date.parse(step.startedAt)) / 1000;
+  if (seconds < 0.05) return null;
+  const rows = step.doneRows === undefined ? "" : `, ${formatCount(Math.round(step.doneRows / seconds))} rows/s`;
+  const time = seconds < 10 ? `${seconds.toFixed(1)} s` : `${formatCount(Math.round(seconds))} s`;
+  return `${time}, ${formatBytes(step.doneBytes / seconds)}/s${rows}`;
+}
+
 /** "11 files, 47 members, 12 rejected lines". */
 export function amounts(summary: { files: number; members: number; rejected: number }): string {
-  const many = (count: number, one: string, more: string) => `${formatCount(count)} ${count === 1 ? one : more}`;
   return [
     many(summary.files, "file", "files"),
     summary.members > 0 ? many(summary.members, "member", "members") : "",

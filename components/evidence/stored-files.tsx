@@ -18,15 +18,39 @@ type Props = {
   address: EvidenceAddress;
   summary: EvidenceSummary;
   servers: readonly { id: string; hostname: string }[];
+  mayInspect: boolean;
   onSelect: (id: string) => void;
 };
 
 /** What is stored, newest first; archives open to their members. */
-export function StoredFiles({ caseId, address, summary, servers, onSelect }: Props) {
-  const { top, lines, toggle } = useTree(caseId, address);
+export function StoredFiles({ caseId, address, summary, servers, mayInspect, onSelect }: Props) {
+  const { top, lines, toggle, archives, openAll, closeAll } = useTree(caseId, address);
   const next = () => (top.hasNextPage && !top.isFetchingNextPage ? void top.fetchNextPage() : undefined);
   return (
-    <Section title="Stored" meta={amounts(summary)} bleed>
+    <Section
+      title="Stored"
+      meta={amounts(summary)}
+      bleed
+      actions={
+        <>
+          {archives > 0 ? (
+            <Button tone="quiet" onClick={openAll}>
+              Open all archives
+            </Button>
+          ) : null}
+          {lines.some((line) => line.depth > 0) ? (
+            <Button tone="quiet" onClick={closeAll}>
+              Close all
+            </Button>
+          ) : null}
+          {mayInspect ? (
+            <a href={`/api/v1/cases/${caseId}/evidence-manifest.csv`} className="no-print">
+              Export manifest
+            </a>
+          ) : null}
+        </>
+      }
+    >
       <EvidenceFilters address={address} summary={summary} servers={servers} />
       {top.isError ? (
         <ErrorState
@@ -47,6 +71,7 @@ export function StoredFiles({ caseId, address, summary, servers, onSelect }: Pro
           wholePath={address.filtered}
           onSelect={onSelect}
           onToggle={toggle}
+          onOpenAll={openAll}
           onEndNear={next}
         />
       ) : null}

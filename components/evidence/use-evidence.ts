@@ -1,7 +1,7 @@
 "use client";
 
 import { useInfiniteQuery, useSuspenseQuery } from "@tanstack/react-query";
-import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 
 import { api } from "@/lib/api/client";
 import { evidenceStates } from "@/lib/core/states";
@@ -16,9 +16,6 @@ const address = {
   /** The file whose detail is open; other pages name it either way. */
   file: parseAsString,
   evidence: parseAsString,
-  /** A place in it whose lines are open. */
-  offset: parseAsInteger,
-  line: parseAsInteger,
 };
 
 /** What the page shows, kept in its address. */

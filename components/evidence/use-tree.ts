@@ -9,6 +9,9 @@ import type { EvidenceView } from "@/lib/evidence/schema";
 import type { TreeLine } from "./evidence-row";
 import { type EvidenceAddress, filesPerPage, useFiles } from "./use-evidence";
 
+/** Each open archive is a request of its own, so opening all takes them some at a time. */
+const mostOpened = 25;
+
 type OpenPage = { parentId: string; cursor: string | undefined };
 
 /** The lines of the list: files, and below open archives their members, page by page. */
@@ -70,5 +73,9 @@ export function useTree(caseId: string, address: EvidenceAddress) {
         : [...pages, { parentId: id, cursor: undefined }],
     );
   const lines = linesOf(top.data?.pages.flatMap((page) => page.items) ?? [], 0);
-  return { top, lines, toggle };
+  const closed = lines.flatMap((line) => (line.kind === "file" && line.open === false ? [line.file.id] : []));
+  const openAll = () =>
+    setOpen((pages) => [...pages, ...closed.slice(0, mostOpened).map((parentId) => ({ parentId, cursor: undefined }))]);
+  const closeAll = () => setOpen([]);
+  return { top, lines, toggle, archives: closed.length, openAll, closeAll };
 }

@@ -85,7 +85,7 @@ function Lines({ caseId, sample }: { caseId: string; sample: SampleView }) {
             </span>
             {sample.line > 0 ? <span>line {formatCount(sample.line)}</span> : null}
             <span>{wholeFile(sample) ? "whole file" : `byte ${formatCount(sample.offset)}`}</span>
-            <Link href={`/cases/${caseId}/evidence?evidence=${sample.evidenceId}`} className="ml-auto">
+            <Link href={inFile(caseId, sample)} prefetch={false} className="ml-auto">
               Open file
             </Link>
           </>
@@ -96,6 +96,12 @@ function Lines({ caseId, sample }: { caseId: string; sample: SampleView }) {
       ) : null}
     </>
   );
+}
+
+/** The file at the matching line, raw and parsed. */
+function inFile(caseId: string, sample: SampleView): string {
+  const place = wholeFile(sample) ? "" : `?offset=${sample.offset}&line=${sample.line}`;
+  return `/cases/${caseId}/evidence/${sample.evidenceId}${place}`;
 }
 
 function Why({ sample }: { sample: SampleView }) {

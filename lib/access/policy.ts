@@ -92,6 +92,8 @@ export const policy = {
   "evidence.inspect": onCase(responders),
   "evidence.add": onCase(contributors, stillOpen),
   "evidence.retry": onCase(responders, stillOpen),
+  "evidence.raise_limit": onCase(leads, stillOpen),
+  "evidence.verify": onCase(responders),
   "evidence.export": onCase(investigators),
   "evidence.try_rule": onCase(investigators),
   "finding.read": onCase(responders),

@@ -13,12 +13,15 @@ import type { StoredBlob } from "@/lib/storage/places";
 
 import { processJob } from "./jobs";
 import { getEvidence } from "./queries";
+import { queueAgain, takeOtherContent } from "./recording/again";
 import { addCustody } from "./recording/custody";
 import type { TimelineMapping } from "./parsers/timeline-mapping";
 import { saveMapping } from "./timelines/save";
-import { displayName, stepsForRetry, stepsWhenStored } from "./rules";
-import { evidenceSteps, type EvidenceView } from "./schema";
+import { displayName, stepsWhenStored } from "./rules";
+import type { EvidenceView } from "./schema";
 
+export { queueAgain, raiseUnpackLimit, rereadOutdated } from "./recording/again";
+export { finishVerification, noteVerified, startVerification } from "./recording/verification";
 export { addCustody, recordExport, recordOpened } from "./recording/custody";
 
 export type Received = {
@@ -141,34 +144,11 @@ export async function receiveEvidence(tx: Tx, actor: Actor, received: Received):
       objectId: id,
       after: { sha256: stored.sha256 },
     });
+  if (count === 0)
+    await takeOtherContent(tx, actor, { caseId, evidenceId: id, stored, flaw: received.flaw ?? null, at });
   changed(tx, { caseId, topic: "evidence", ids: [id] });
   afterCommit(tx, () => enqueue(processJob, { caseId, evidenceId: id }, id));
   return getEvidence(tx, actor, { caseId, evidenceId: id });
-}
-
-/** Puts a stored file back in the queue; what it showed before is replaced when it has been read. */
-export async function queueAgain(tx: Tx, actor: Actor, input: { caseId: string; evidenceId: string }): Promise<void> {
-  const { caseId, evidenceId } = input;
-  const row = await tx.evidence.findUnique({
-    where: { caseId_id: { caseId, id: evidenceId } },
-    select: { steps: true },
-  });
-  const steps = evidenceSteps.safeParse(row?.steps);
-  await tx.evidence.updateMany({
-    where: { caseId, id: evidenceId },
-    data: {
-      state: "queued",
-      step: "identify",
-      steps: stepsForRetry(steps.success ? steps.data : {}),
-      error: null,
-      errorStep: null,
-      attempt: { increment: 1 },
-      version: { increment: 1 },
-    },
-  });
-  await addCustody(tx, actor, { caseId, evidenceId, action: "queued", purpose: "Read again" });
-  changed(tx, { caseId, topic: "evidence", ids: [evidenceId] });
-  afterCommit(tx, () => enqueue(processJob, { caseId, evidenceId }, evidenceId));
 }
 
 /** A person asks for a file to be read again, after a failure or with newer rules. CONFLICT while it is being read. */

@@ -22,6 +22,9 @@ export const processJob = "evidence.process";
 
 export const processJobData = z.object({ caseId: z.uuid(), evidenceId: z.uuid() });
 
+/** The job that checks the stored bytes of one piece of evidence and the chain of its case. */
+export const verifyJob = "evidence.verify";
+
 /** Format names of the pack, as gates and the API use them, by the parser that reads the format. */
 const formatOfParser: Record<string, string> = {
   exchange_httpproxy: "exchange-httpproxy",

@@ -2,12 +2,22 @@ import { z } from "zod";
 
 import { procedure } from "@/lib/access/procedure";
 import { AppError } from "@/lib/core/errors";
-import { listOf } from "@/lib/core/lists";
+import { listInput, listOf } from "@/lib/core/lists";
 import { installedStore } from "@/lib/storage/installed";
 
-import { assignEvidenceServer, mapEvidence, recordOpened, retryEvidence } from "./commands";
+import { browsingProcedures } from "./browsing/procedures";
+import {
+  assignEvidenceServer,
+  mapEvidence,
+  raiseUnpackLimit,
+  recordOpened,
+  rereadOutdated,
+  retryEvidence,
+  startVerification,
+} from "./commands";
 import {
   aboutEvidence,
+  coverageFiles,
   coverageOf,
   getEvidence,
   listCustody,
@@ -20,6 +30,7 @@ import { contextAround } from "./reading/context";
 import { previewTable } from "./reading/table";
 import {
   contextView,
+  coverageFileView,
   coverageView,
   custodyView,
   evidenceAbout,
@@ -30,12 +41,15 @@ import {
   tablePreview,
   timelineMapping,
   toolRunView,
+  verification,
 } from "./schema";
 import { savedMappings } from "./timelines/saved";
 
 const oneEvidence = z.object({ caseId: z.uuid(), evidenceId: z.uuid() });
 
 export const evidenceProcedures = {
+  ...browsingProcedures,
+
   list: procedure("evidence.read")
     .route({ method: "GET", path: "/cases/{caseId}/evidence", summary: "Evidence of a case, newest first" })
     .input(evidenceListInput)
@@ -74,9 +88,15 @@ export const evidenceProcedures = {
       path: "/cases/{caseId}/evidence/{evidenceId}/rejected",
       summary: "Rows that could not be read, with line, offset and reason",
     })
-    .input(oneEvidence)
-    .output(z.object({ items: z.array(rejectedRowView) }))
-    .handler(async ({ context: { tx }, input }) => ({ items: await listRejected(tx, input) })),
+    .input(
+      oneEvidence.extend({
+        ...listInput,
+        limit: z.coerce.number().int().min(1).max(1000).default(1000),
+        reason: z.string().max(500).optional(),
+      }),
+    )
+    .output(listOf(rejectedRowView))
+    .handler(({ context: { tx }, input }) => listRejected(tx, input)),
 
   custody: procedure("evidence.inspect")
     .route({
@@ -177,6 +197,62 @@ export const evidenceProcedures = {
     .input(z.object({ caseId: z.uuid() }))
     .output(z.object({ items: z.array(coverageView) }))
     .handler(async ({ context: { tx }, input }) => ({ items: await coverageOf(tx, input.caseId) })),
+
+  coverageFiles: procedure("evidence.inspect")
+    .route({
+      method: "GET",
+      path: "/cases/{caseId}/coverage/files",
+      summary: "The files that cover a span of one log kind of one server",
+    })
+    .input(
+      z.object({
+        caseId: z.uuid(),
+        /** Left out: coverage that names no server. */
+        serverId: z.uuid().optional(),
+        logKind: z.string().max(80),
+        fromAt: z.iso.datetime(),
+        toAt: z.iso.datetime(),
+      }),
+    )
+    .output(z.object({ items: z.array(coverageFileView) }))
+    .handler(async ({ context: { tx }, input }) => ({
+      items: await coverageFiles(tx, {
+        ...input,
+        serverId: input.serverId ?? null,
+        fromAt: new Date(input.fromAt),
+        toAt: new Date(input.toAt),
+      }),
+    })),
+
+  reread: procedure("evidence.retry")
+    .route({
+      method: "POST",
+      path: "/cases/{caseId}/evidence-reread",
+      summary: "Read files again whose parser has a newer version, 200 at a time",
+    })
+    .input(z.object({ caseId: z.uuid(), parser: z.string().max(80).optional() }))
+    .output(z.object({ queued: z.number(), left: z.number() }))
+    .handler(({ context: { tx, actor }, input }) => rereadOutdated(tx, actor, input)),
+
+  raiseLimit: procedure("evidence.raise_limit")
+    .route({
+      method: "POST",
+      path: "/cases/{caseId}/evidence/{evidenceId}/raise-limit",
+      summary: "Open an archive again that may unfold to 1,000 times its size",
+    })
+    .input(oneEvidence)
+    .output(evidenceView)
+    .handler(({ context: { tx, actor }, input }) => raiseUnpackLimit(tx, actor, input)),
+
+  verify: procedure("evidence.verify")
+    .route({
+      method: "POST",
+      path: "/cases/{caseId}/evidence/{evidenceId}/verify",
+      summary: "Check the stored bytes against their SHA-256, and the audit chain of the case",
+    })
+    .input(oneEvidence)
+    .output(z.object({ verification }))
+    .handler(({ context: { tx, actor, now }, input }) => startVerification(tx, actor, { ...input, now })),
 
   toolRuns: procedure("evidence.inspect")
     .route({ method: "GET", path: "/cases/{caseId}/tool-runs", summary: "Runs of response tools that evidence proves" })

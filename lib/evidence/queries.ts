@@ -5,8 +5,9 @@ import { cursorId, cursorText, cursorTime, decodeCursor, encodeCursor } from "@/
 import { AppError, notFound } from "@/lib/core/errors";
 import { formatLabels } from "@/lib/core/words";
 import type { Prisma, Tx } from "@/lib/db/client";
-import { openText } from "@/lib/storage/sealed-text";
 
+import { isOutdated, parserVersions } from "./parsers/versions";
+import { insideOf } from "./reading/inside";
 import {
   type EvidenceAbout,
   type EvidenceListInput,
@@ -14,6 +15,7 @@ import {
   type EvidenceView,
   evidenceSteps,
   evidenceView,
+  verification,
 } from "./schema";
 
 export { unaccountedEvidence } from "./proving/accounted";
@@ -22,6 +24,16 @@ import { collectionIn } from "./collecting/progress";
 export { contextAround } from "./reading/context";
 export { previewTable } from "./reading/table";
 export { savedMappings } from "./timelines/saved";
+export {
+  allRejected,
+  coverageFiles,
+  coverageOf,
+  listCustody,
+  listRejected,
+  manifestPage,
+  toolRunsOf,
+} from "./reading/details";
+export { listMarks } from "./reading/marks";
 export { protectedZip, protectedZipSizeBytes } from "./safe-zip/safe-zip";
 
 type Row = Prisma.EvidenceGetPayload<{ include: { server: { select: { hostname: true } } } }>;
@@ -37,6 +49,12 @@ function hiddenFromClients(view: EvidenceView): Partial<EvidenceView> {
     rowsRead: 0,
     rejected: 0,
     members: 0,
+    inside: null,
+    rejectedReasons: [],
+    parser: null,
+    parserVersion: null,
+    installedVersion: null,
+    unpackRatio: null,
     note: null,
     serverBasis: null,
     steps: Object.fromEntries(Object.entries(view.steps).map(([step, progress]) => [step, { ...progress, note: "" }])),
@@ -45,7 +63,10 @@ function hiddenFromClients(view: EvidenceView): Partial<EvidenceView> {
 }
 
 /** What of a file is shown to whom: a client sees that their own uploads arrived, not what they show. */
-function toView(row: Row, input: { originals: ReadonlyMap<string, string>; actor: Actor }): EvidenceView {
+function toView(
+  row: Row,
+  input: { originals: ReadonlyMap<string, string>; inside: Awaited<ReturnType<typeof insideOf>>; actor: Actor },
+): EvidenceView {
   const steps = evidenceSteps.safeParse(row.steps);
   const view: EvidenceView = evidenceView.parse({
     ...row,
@@ -56,6 +77,8 @@ function toView(row: Row, input: { originals: ReadonlyMap<string, string>; actor
     rowsRead: Number(row.rowsRead),
     records: Number(row.records),
     rejected: Number(row.rejected),
+    inside: input.inside.get(row.id) ?? null,
+    installedVersion: row.parser === null ? null : (parserVersions[row.parser] ?? null),
     receivedBy: row.receivedByName,
     receivedAt: row.receivedAt.toISOString(),
     readyAt: row.readyAt?.toISOString() ?? null,
@@ -76,7 +99,9 @@ async function viewsOf(tx: Tx, actor: Actor, rows: Row[]): Promise<EvidenceView[
           select: { id: true, path: true },
         });
   const originals = new Map(found.map((row) => [row.id, row.path]));
-  return rows.map((row) => toView(row, { originals, actor }));
+  const archives = rows.filter((row) => row.format === "archive" || row.step === "unpack");
+  const inside = actor.role === "client" ? new Map() : await insideOf(tx, archives);
+  return rows.map((row) => toView(row, { originals, inside, actor }));
 }
 
 /**
@@ -154,10 +179,28 @@ export async function getEvidence(
   return view;
 }
 
+type ReadGroup = {
+  parser: string | null;
+  parserVersion: number | null;
+  formatLabel: string | null;
+  state: string;
+  _count: number;
+};
+
+function outdatedOf(groups: readonly ReadGroup[], actor: Actor): EvidenceSummary["outdated"] {
+  const found = new Map<string, EvidenceSummary["outdated"][number]>();
+  for (const { parser, formatLabel, _count, state, parserVersion } of groups) {
+    if (parser === null || state !== "ready" || !isOutdated({ parser, parserVersion })) continue;
+    const files = (found.get(parser)?.files ?? 0) + _count;
+    found.set(parser, { parser, label: formatLabel ?? parser, version: parserVersions[parser] ?? 1, files });
+  }
+  return actor.role === "client" ? [] : [...found.values()].toSorted((a, b) => a.label.localeCompare(b.label));
+}
+
 /** How much evidence there is, in which states and formats, for the head of the page and its filters. */
 export async function summaryOf(tx: Tx, actor: Actor, caseId: string): Promise<EvidenceSummary> {
   const groups = await tx.evidence.groupBy({
-    by: ["state", "format", "formatLabel", "depth"],
+    by: ["state", "format", "formatLabel", "depth", "parser", "parserVersion"],
     where: { caseId, AND: seenBy(actor) },
     _count: true,
     _sum: { rejected: true, sizeBytes: true },
@@ -178,6 +221,7 @@ export async function summaryOf(tx: Tx, actor: Actor, caseId: string): Promise<E
     sizeBytes: groups
       .filter((group) => group.depth === 0)
       .reduce((sum, group) => sum + Number(group._sum.sizeBytes ?? 0), 0),
+    outdated: outdatedOf(groups, actor),
     formats: [...labels]
       .map(([format, label]) => ({
         format,
@@ -206,8 +250,9 @@ export async function aboutEvidence(tx: Tx, input: { caseId: string; evidenceId:
   });
   const evidence = await tx.evidence.findUnique({
     where: { caseId_id: { caseId: input.caseId, id: input.evidenceId } },
-    select: { sha256: true, parent: { select: { id: true, path: true } } },
+    select: { sha256: true, verification: true, parent: { select: { id: true, path: true } } },
   });
+  const checked = verification.safeParse(evidence?.verification);
   const key = evidence?.sha256 ? { caseId: input.caseId, sha256: evidence.sha256 } : null;
   const blob = key && (await tx.blob.findUnique({ where: { caseId_sha256: key }, select: { sha1: true, md5: true } }));
   return {
@@ -219,55 +264,6 @@ export async function aboutEvidence(tx: Tx, input: { caseId: string; evidenceId:
     sha1: blob?.sha1 ?? null,
     md5: blob?.md5 ?? null,
     collection: await collectionIn(tx, input),
+    verification: checked.success ? checked.data : null,
   };
-}
-
-/** The first rejected rows of a file; the count on the evidence is exact, the list is bounded. */
-export async function listRejected(tx: Tx, input: { caseId: string; evidenceId: string }) {
-  const rows = await tx.rejectedRow.findMany({
-    where: { caseId: input.caseId, evidenceId: input.evidenceId },
-    orderBy: { line: "asc" },
-    take: 1000,
-  });
-  return rows.map((row) => ({
-    line: Number(row.line),
-    offset: Number(row.offset),
-    reason: row.reason,
-    text: openText(row.caseId, row.text),
-  }));
-}
-
-/** The custody record of a file, oldest first. */
-export async function listCustody(tx: Tx, input: { caseId: string; evidenceId: string }) {
-  const rows = await tx.custodyEvent.findMany({
-    where: { caseId: input.caseId, evidenceId: input.evidenceId },
-    orderBy: [{ at: "asc" }, { id: "asc" }],
-    take: 1000,
-  });
-  return rows.map((row) => ({
-    ...row,
-    at: row.at.toISOString(),
-    detail: typeof row.detail === "object" && row.detail !== null && !Array.isArray(row.detail) ? row.detail : {},
-  }));
-}
-
-/** Which log kinds of which server were seen from when to when, in all evidence of a case. */
-export async function coverageOf(tx: Tx, caseId: string) {
-  const rows = await tx.coverage.findMany({
-    where: { caseId },
-    orderBy: [{ serverName: "asc" }, { logKind: "asc" }, { fromAt: "asc" }],
-  });
-  return rows.map((row) => ({
-    serverId: row.serverId,
-    serverName: row.serverName,
-    logKind: row.logKind,
-    fromAt: row.fromAt.toISOString(),
-    toAt: row.toAt.toISOString(),
-    rows: Number(row.rows),
-  }));
-}
-
-/** Runs of response tools that the evidence proves. */
-export async function toolRunsOf(tx: Tx, caseId: string) {
-  return tx.toolRun.findMany({ where: { caseId }, orderBy: [{ tool: "asc" }, { startedAt: "asc" }] });
 }

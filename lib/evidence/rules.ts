@@ -91,6 +91,12 @@ export function unusableOf(read: Read, given: { flaw: string | null; server: str
   return found;
 }
 
+/**
+ * How many times its size an archive may unfold to once a lead has raised the limit. Deflate cannot do more than about 1,030, so
+ * this lets the most repetitive honest log through; the limits of bytes and entries hold as ever.
+ */
+export const raisedRatio = 1_000;
+
 const notRead: readonly string[] = ["archive", "unrecognized", "web-shell-file"];
 
 /** Whether a file is of a format whose rows are read. */

@@ -14,11 +14,50 @@ export const stepProgress = z.object({
   endedAt: z.string().nullable().default(null),
   doneBytes: z.number().default(0),
   note: z.string().default(""),
+  /** Rows read so far, where the step counts them. */
+  doneRows: z.number().optional(),
+  /** The limit that ended the step early and that a lead may raise. */
+  limit: z.literal("ratio").optional(),
 });
 export type StepProgress = z.infer<typeof stepProgress>;
 
 export const evidenceSteps = z.partialRecord(z.enum(pipelineSteps), stepProgress);
 export type EvidenceSteps = z.infer<typeof evidenceSteps>;
+
+/** What lies below an archive, at any depth. `done` members are read or kept; `unread` are kept without being read. */
+export const insideArchive = z.object({
+  members: z.number(),
+  done: z.number(),
+  failed: z.number(),
+  unread: z.number(),
+  rowsRead: z.number(),
+  rejected: z.number(),
+  findings: z.number(),
+  sizeBytes: z.number(),
+});
+
+export const rejectedReason = z.object({ reason: z.string(), count: z.number() });
+
+/** A check of the stored bytes against their SHA-256, and of the audit chain of the case. */
+export const verification = z.discriminatedUnion("state", [
+  z.object({
+    state: z.literal("running"),
+    startedAt: z.string(),
+    by: z.string(),
+    doneBytes: z.number(),
+  }),
+  z.object({
+    state: z.literal("done"),
+    startedAt: z.string(),
+    endedAt: z.string(),
+    by: z.string(),
+    /** Null where the stored bytes are those that were received; else what is wrong, as a sentence. */
+    bytesFault: z.string().nullable(),
+    chainFault: z.string().nullable(),
+    chainEvents: z.number(),
+  }),
+]);
+export type Verification = z.infer<typeof verification>;
 
 export const evidenceView = z.object({
   id: z.uuid(),
@@ -43,6 +82,13 @@ export const evidenceView = z.object({
   rejected: z.number(),
   findings: z.number(),
   members: z.number(),
+  inside: insideArchive.nullable(),
+  rejectedReasons: z.array(rejectedReason),
+  /** The parser that read the file with its version then, and the version that is installed now. */
+  parser: z.string().nullable(),
+  parserVersion: z.number().nullable(),
+  installedVersion: z.number().nullable(),
+  unpackRatio: z.number().nullable(),
   error: z.string().nullable(),
   errorStep: z.enum(pipelineSteps).nullable(),
   note: z.string().nullable(),
@@ -102,6 +148,8 @@ export const evidenceSummary = z.object({
   failed: z.number(),
   rejected: z.number(),
   sizeBytes: z.number(),
+  /** Files that an older version of their parser read than is installed, by parser. */
+  outdated: z.array(z.object({ parser: z.string(), label: z.string(), version: z.number(), files: z.number() })),
   formats: z.array(z.object({ format: z.string(), label: z.string(), count: z.number() })),
 });
 export type EvidenceSummary = z.infer<typeof evidenceSummary>;
@@ -134,6 +182,7 @@ export const evidenceAbout = z.object({
   sha1: z.string().nullable(),
   md5: z.string().nullable(),
   collection: collectionProgress.nullable(),
+  verification: verification.nullable(),
 });
 export type EvidenceAbout = z.infer<typeof evidenceAbout>;
 
@@ -207,6 +256,17 @@ export const coverageView = z.object({
   rows: z.number(),
 });
 
+/** A file that covers a span, and which part of it. */
+export const coverageFileView = z.object({
+  id: z.uuid(),
+  path: z.string(),
+  findings: z.number(),
+  rejected: z.number(),
+  fromAt: z.string(),
+  toAt: z.string(),
+  rows: z.number(),
+});
+
 export const toolRunView = z.object({
   id: z.uuid(),
   evidenceId: z.uuid(),
@@ -219,3 +279,66 @@ export const toolRunView = z.object({
   scope: z.string().nullable(),
   detail: z.string(),
 });
+
+/** Fields of a record as it is shown: values are cut to 4 kB, records to 400 fields. */
+const shownFields = z.array(z.object({ name: z.string(), value: z.string(), cut: z.boolean() }));
+
+/** A record as the file's parser reads it; `offset` and `length` are bytes in the stored file. */
+export const shownRecord = z.object({
+  offset: z.number(),
+  length: z.number(),
+  at: z.string().nullable(),
+  fields: shownFields,
+});
+export type ShownRecordView = z.infer<typeof shownRecord>;
+
+/** Part of a stored file, as text and as records. All texts are evidence and must be shown escaped. */
+export const browseView = z.object({
+  sizeBytes: z.number(),
+  /** The bytes are no text: no lines are shown, only bytes. */
+  binary: z.boolean(),
+  lines: z.array(
+    z.object({
+      line: z.number().nullable(),
+      offset: z.number(),
+      length: z.number(),
+      text: z.string(),
+      /** The line is longer than what is shown of it. */
+      cut: z.boolean(),
+      /** The line began before `offset`. */
+      inside: z.boolean(),
+      hit: z.boolean(),
+    }),
+  ),
+  records: z.array(shownRecord),
+  rejected: z.array(z.object({ offset: z.number(), reason: z.string() })),
+  /** `lines`: behind the names of the columns; `whole`: with the whole file; `too_large`: not, the format is read from its first byte. */
+  parsing: z.enum(["lines", "whole", "too_large", "none"]),
+  columns: z.object({ offset: z.number(), number: z.number().nullable() }).nullable(),
+  previous: z.number().nullable(),
+  next: z.number().nullable(),
+});
+export type BrowseView = z.infer<typeof browseView>;
+
+export const searchView = z.object({
+  hits: z.array(z.object({ offset: z.number(), at: z.number(), line: z.number().nullable(), excerpt: z.string() })),
+  sizeBytes: z.number(),
+  /** Everything before this was searched; ask again from here, with `line` and `columnsAt` as they are. */
+  scannedTo: z.number(),
+  line: z.number().nullable(),
+  columnsAt: z.number().nullable(),
+  done: z.boolean(),
+});
+export type SearchView = z.infer<typeof searchView>;
+
+/** A line that a finding of the case quotes as an example, and the fields that made it match. */
+export const markView = z.object({
+  findingId: z.uuid(),
+  title: z.string(),
+  severity: z.string(),
+  triage: z.string(),
+  offset: z.number(),
+  line: z.number(),
+  why: z.array(z.object({ field: z.string(), test: z.string(), value: z.string() })),
+});
+export type MarkView = z.infer<typeof markView>;

@@ -6,7 +6,7 @@ import { log } from "@/lib/core/log";
 import { disconnectDatabase } from "@/lib/db/client";
 import { inPortfolio } from "@/lib/db/unit";
 import { demoQueue, runDemoJob, stopDemoWork, sweepDemo } from "@/lib/demo/jobs";
-import { processJob } from "@/lib/evidence/jobs";
+import { processJob, verifyJob } from "@/lib/evidence/jobs";
 import { closeQueue, takeJobs } from "@/lib/jobs/queue";
 import { rematchQueue, sweepRematches } from "@/lib/knowledge/jobs";
 import { recordCampaignDay } from "@/lib/portfolio/commands";
@@ -17,6 +17,7 @@ import { closeReadingPool } from "./reading-pool";
 import { stopRematches } from "./rematch/claim";
 import { runRematches } from "./rematch/run";
 import { sweepEvidence, sweepStore, sweepUploads } from "./sweep";
+import { verifyEvidence } from "./verify-evidence";
 
 const sweepEveryMs = 30_000;
 const filesAtOnce = 2;
@@ -27,6 +28,7 @@ settleCasesWith(settle);
 await inPortfolio(registerCampaigns);
 const stopTaking = await takeJobs({
   [processJob]: { concurrency: filesAtOnce, run: processEvidence },
+  [verifyJob]: { concurrency: 1, run: verifyEvidence },
   [demoQueue]: { concurrency: 1, run: runDemoJob },
   [rematchQueue]: { concurrency: 1, run: runRematches },
 });

@@ -106,20 +106,26 @@ async function readAndPropose(attempt: Attempt, identified: Exclude<Identified, 
   const port = shownFormat.format === "timeline" ? entries.port : null;
   const result = await readStored(
     { ...requestOf(attempt, identified), entries: port, knowledge: { snapshot, since: null } },
-    (doneBytes) => {
+    ({ doneBytes, doneRows }) => {
       if (Date.now() - toldAt < progressEveryMs) return;
       toldAt = Date.now();
-      attempt.steps({ parse: { doneBytes } });
+      attempt.steps({ parse: { doneBytes, doneRows } });
     },
   ).finally(entries.close);
   const reasons = result.unusable.map((reason) => reason.sentence);
-  const parsed = { state: "done", doneBytes: Number(row.sizeBytes), note: reasons.join(" ") } as const;
+  const parsed = {
+    state: "done",
+    doneBytes: Number(row.sizeBytes),
+    doneRows: result.summary?.rows,
+    note: reasons.join(" "),
+  } as const;
   attempt.steps({
     ...(isLog ? { parse: parsed } : {}),
     match: { state: "done", note: result.note },
     propose: { state: "running" },
   });
-  await propose(attempt, { result, ...shownAs(attempt, { identified, result }), snapshot });
+  const parser = isLog ? identified.parser : null;
+  await propose(attempt, { result, ...shownAs(attempt, { identified, result }), snapshot, parser });
 }
 
 function diskFullOf(error: unknown): AppError | null {

@@ -10,6 +10,7 @@ import type { Tx } from "@/lib/db/client";
 import { inCase } from "@/lib/db/unit";
 import { addCustody, queueAgain } from "@/lib/evidence/commands";
 import { sameBytes } from "@/lib/evidence/queries";
+import { versionOf } from "@/lib/evidence/parsers/versions";
 import { noteFrom } from "@/lib/evidence/rules";
 import type { DetectionResult, FindingDraft } from "@/lib/detection/schema";
 import { type EvidenceFindings, replaceFindings, sealedSamples } from "@/lib/findings/commands";
@@ -32,7 +33,14 @@ export type Proposal = {
   note: string | null;
   /** What the file was matched with. */
   snapshot: KnowledgeSnapshot;
+  /** Format name of the parser that read the file; null where none did. */
+  parser: string | null;
 };
+
+/** What the custody record says of a reading, so that two readings of one file can be told apart. */
+function readWith(parser: string | null, version: number | null): string {
+  return parser === null ? "Kept; matched by hash, path and YARA" : `Read by parser ${parser} ${version}`;
+}
 
 const namelessBuild =
   "The file shows a build and names no server, so it says nothing of any yet. Give it to the server that it was read on.";
@@ -157,9 +165,10 @@ export async function replaceShown(tx: Tx, attempt: Attempt, shown: Shown): Prom
 export async function propose(attempt: Attempt, proposal: Proposal): Promise<void> {
   const { caseId, id: evidenceId } = attempt.row;
   const pack = await loadPack(attempt.row.case.campaign.slug);
-  const { result, format, formatLabel, note, snapshot } = proposal;
+  const { result, format, formatLabel, note, snapshot, parser } = proposal;
   const { readyAt, knowledgeRevision } = attempt.row;
   const outdatedBy = readyAt === null ? undefined : deltaSince(pack, snapshot, knowledgeRevision).outdatedBy;
+  const parserVersion = parser === null ? null : versionOf({ format: parser });
   const { findings } = result.detection;
   const steps = await attempt.stepsWith({ propose: { state: "done" } });
   await inCase(caseId, async (tx) => {
@@ -179,6 +188,9 @@ export async function propose(attempt: Attempt, proposal: Proposal): Promise<voi
         findings: findings.length,
         packVersion: pack.manifest.version,
         knowledgeRevision: snapshot.revision,
+        parser,
+        parserVersion,
+        rejectedReasons: result.rejectedReasons,
         readyAt: new Date(),
         error: null,
         errorStep: null,
@@ -216,9 +228,11 @@ export async function propose(attempt: Attempt, proposal: Proposal): Promise<voi
       caseId,
       evidenceId,
       action: "parsed",
-      purpose: "Read by the pipeline",
+      purpose: readWith(parser, parserVersion),
       detail: {
         format,
+        parser,
+        parserVersion,
         records: result.summary?.records ?? 0,
         rejected: result.summary?.rejected ?? 0,
         findings: findings.length,

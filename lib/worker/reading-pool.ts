@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import { log } from "@/lib/core/log";
 import { markSkipped } from "@/lib/knowledge/jobs";
 
-import type { ReadingAnswer, ReadingMessage, ReadingRequest, ReadingResult } from "./reading";
+import type { ReadingAnswer, ReadingMessage, ReadingProgress, ReadingRequest, ReadingResult } from "./reading";
 
 export type PoolOptions = {
   /** The program of a thread. */
@@ -18,7 +18,7 @@ export class ReadingFailed extends Error {}
 
 export type ReadingPool = {
   /** Reads one stored file in a thread of its own. Fails with ReadingFailed and costs no other file. */
-  read: (request: ReadingRequest, onProgress: (doneBytes: number) => void) => Promise<ReadingResult>;
+  read: (request: ReadingRequest, onProgress: (progress: ReadingProgress) => void) => Promise<ReadingResult>;
   /** Ends all idle threads. */
   close: () => Promise<void>;
 };
@@ -65,7 +65,7 @@ export function readingPool(options: PoolOptions): ReadingPool {
   function run(
     thread: Worker,
     request: ReadingRequest,
-    onProgress: (doneBytes: number) => void,
+    onProgress: (progress: ReadingProgress) => void,
   ): Promise<ReadingResult> {
     return new Promise((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
@@ -86,7 +86,7 @@ export function readingPool(options: PoolOptions): ReadingPool {
       };
       const onMessage = (message: ReadingAnswer) => {
         watch();
-        if (message.kind === "progress") return onProgress(message.doneBytes);
+        if (message.kind === "progress") return onProgress(message);
         if (message.kind === "skipped") {
           markSkipped(message.rules).catch((error: unknown) => log().warn({ err: error }, "rules set aside"));
           return undefined;

@@ -21,6 +21,7 @@ import type { ObjectReader } from "@/lib/storage/object-file";
 
 import { campaignKnowledge } from "./campaign-knowledge";
 import { type EntrySender, entrySender, mostEntries } from "./entry-channel";
+import { rejectedReasons } from "./rejected-reasons";
 import { keptRejectedRows, type ReadingAnswer, type ReadingMessage, type ReadingResult } from "./reading";
 import { madeStorable } from "./storable";
 import { unusableFindings } from "./unusable";
@@ -51,7 +52,7 @@ function parserOf(request: ReadingMessage): Parser | undefined {
   return parsers.find((candidate) => candidate.format === request.parser);
 }
 
-type Parsed = { summary: ParseSummary; rejected: RejectedRow[] };
+type Parsed = { summary: ParseSummary; rejected: RejectedRow[]; reasons: ReadingResult["rejectedReasons"] };
 
 async function parse(
   reader: ObjectReader,
@@ -64,6 +65,7 @@ async function parse(
   // A filter remembers the bytes it saw last, so every file gets its own; the plan behind it is kept.
   const filter = use.known.knowledge.prefilterFor(recordKind);
   const rejected: RejectedRow[] = [];
+  const reasons = rejectedReasons();
   const session = parser.start(
     {
       path: placeOnServer(request.path),
@@ -76,7 +78,10 @@ async function parse(
     {
       record: (record) =>
         use.detector.record(record, () => (parser.isBinary ? shownFields(record.fields).slice(0, sampleBytes) : "")),
-      rejected: (row) => (rejected.length < keptRejectedRows ? rejected.push(row) : undefined),
+      rejected(row) {
+        reasons.add(row.reason);
+        if (rejected.length < keptRejectedRows) rejected.push(row);
+      },
       entry: (entry) => use.entries?.add(entry),
     },
   );
@@ -88,11 +93,11 @@ async function parse(
     doneBytes += chunk.byteLength;
     if (doneBytes - told < progressEveryBytes) continue;
     told = doneBytes;
-    answer({ kind: "progress", doneBytes });
+    answer({ kind: "progress", doneBytes, doneRows: session.rows?.() });
   }
   const summary = session.end();
   await use.entries?.flush();
-  return { summary, rejected };
+  return { summary, rejected, reasons: reasons.counted() };
 }
 
 const sampleBytes = 4096;
@@ -172,6 +177,7 @@ async function read(request: ReadingMessage): Promise<ReadingResult> {
       detection,
       unusable,
       rejected: parsed?.rejected ?? [],
+      rejectedReasons: parsed?.reasons ?? [],
       entries: Math.min(entries?.told() ?? 0, mostEntries),
       isWebShell: scan?.matches.some(({ facts }) => facts.proposes === "implanted") ?? false,
       note: [scan ? yaraNote(scan) : "", entriesNote(entries?.told() ?? 0), ...detector.losses().map(lossNote)]

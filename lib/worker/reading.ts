@@ -41,6 +41,8 @@ export type ReadingResult = {
   detection: DetectionResult;
   /** The first rejected rows; their exact number is in the summary. */
   rejected: RejectedRow[];
+  /** How many rows were rejected for each reason, the most frequent first. */
+  rejectedReasons: { reason: string; count: number }[];
   /** Why the file proves less than it seems to; the detection says the same as findings. */
   unusable: Unusable[];
   /** Entries that the file puts on the timeline of the case. */
@@ -55,9 +57,12 @@ export type ReadingMessage = Omit<ReadingRequest, "knowledge"> & {
   knowledge?: { campaignId: string; revision: number; since: number | null; snapshot: KnowledgeSnapshot | null };
 };
 
+/** How far a file is read; rows where its parser counts them as it goes. */
+export type ReadingProgress = { doneBytes: number; doneRows?: number };
+
 export type ReadingAnswer =
   | { kind: "skipped"; rules: Skipped[] }
-  | { kind: "progress"; doneBytes: number }
+  | ({ kind: "progress" } & ReadingProgress)
   | { kind: "done"; result: ReadingResult }
   | { kind: "failed"; message: string };
 

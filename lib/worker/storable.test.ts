@@ -36,7 +36,16 @@ function resultOf(paths: string[]): ReadingResult {
     builds: [],
     toolRuns: [],
   };
-  return { summary, detection: detector.result(), rejected, unusable: [], entries: 0, isWebShell: false, note: "" };
+  return {
+    summary,
+    detection: detector.result(),
+    rejected,
+    rejectedReasons: [],
+    unusable: [],
+    entries: 0,
+    isWebShell: false,
+    note: "",
+  };
 }
 
 const long = `/aspnet_client/${"a".repeat(160)}`;

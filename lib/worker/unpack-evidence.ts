@@ -145,16 +145,28 @@ export async function unpackEvidence(attempt: Attempt, opened: Opened): Promise<
     failureCount: 0,
     damage: null,
     stopped: null,
+    ratioReached: false,
   };
   const report = tooDeep
     ? nothing
     : await unpack(
-        { source: opened.reader, name: row.filename, format: opened.format, budget: await budgetLeft(row) },
+        {
+          source: opened.reader,
+          name: row.filename,
+          format: opened.format,
+          budget: await budgetLeft(row),
+          limits: row.unpackRatio === null ? {} : { maxRatio: row.unpackRatio },
+        },
         receive,
       );
   const skipped = { state: "skipped" } as const;
   const steps = await attempt.stepsWith({
-    unpack: { state: tooDeep ? "skipped" : "done", doneBytes: report.outputBytes, note: `${members} members` },
+    unpack: {
+      state: tooDeep ? "skipped" : "done",
+      doneBytes: report.outputBytes,
+      note: `${members} members`,
+      limit: report.ratioReached ? "ratio" : undefined,
+    },
     parse: skipped,
     match: skipped,
     propose: skipped,

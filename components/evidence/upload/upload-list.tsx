@@ -26,7 +26,7 @@ export function UploadList({ uploads, label }: { uploads: readonly Upload[]; lab
       <div className="flex min-h-7 flex-wrap items-center gap-3 text-compact text-muted">
         <span role="status">
           {under.length > 0
-            ? `Sending ${under.length} of ${uploads.length}, ${formatShare(sent, total)} of ${formatBytes(total)}`
+            ? `Sending ${under.length} of ${uploads.length}, ${formatShare(sent, total)} of ${formatBytes(total)}${paceOf(under, { total, sent })}`
             : `${over.length} of ${uploads.length} stored`}
           {refused > 0 ? `, ${refused} stopped` : ""}
         </span>
@@ -56,6 +56,14 @@ export function UploadList({ uploads, label }: { uploads: readonly Upload[]; lab
       )}
     </div>
   );
+}
+
+/** How fast all of them go out together, and how long that will take; empty until it is measured. */
+function paceOf(under: readonly Upload[], { total, sent }: { total: number; sent: number }): string {
+  const rateBytes = under.reduce((sum, upload) => sum + (upload.rateBytes ?? 0), 0);
+  if (under.length < 2 || rateBytes === 0) return "";
+  const left = timeLeft({ sizeBytes: total, sentBytes: sent, rateBytes });
+  return `, ${formatBytes(rateBytes)}/s${left === "" ? "" : `, ${left}`}`;
 }
 
 function UploadRow({ upload }: { upload: Upload }) {
@@ -117,7 +125,8 @@ const stateWords: Record<Upload["state"], string> = {
 
 function Standing({ upload }: { upload: Upload }) {
   const share = upload.sizeBytes === 0 ? 100 : (upload.sentBytes / upload.sizeBytes) * 100;
-  const rate = upload.state === "sending" && upload.rateBytes !== null ? `${formatBytes(upload.rateBytes)}/s` : "";
+  // A dash stands for a pace that is not measured yet.
+  const rate = upload.rateBytes === null ? "—" : `${formatBytes(upload.rateBytes)}/s`;
   const figures =
     upload.state === "sending"
       ? [formatShare(upload.sentBytes, upload.sizeBytes), rate, timeLeft(upload)].filter((part) => part !== "")

@@ -1,6 +1,6 @@
 import { indicatorFiles } from "@/lib/exports/schema";
 
-import { file, inPath, inQuery, type RawPaths, uuid } from "./raw-parts";
+import { file, inPath, inQuery, type RawPaths, uuid } from "./parts";
 
 const slug = inPath("slug", { type: "string" }, "Of the campaign, such as exchange-2021");
 /** Files of rules, indicators and reports on looks through stored evidence. */

@@ -1,10 +1,9 @@
 import { exportFiles, exportLabels } from "@/lib/exports/schema";
 import { reportFormats, reportKinds } from "@/lib/reports/schema";
 
+import { evidenceFilePaths } from "./evidence-files";
 import { knowledgePaths } from "./knowledge-routes";
-import { bytes, file, inHeader, inPath, inQuery, type RawPaths, uuid } from "./raw-parts";
-
-const caseId = inPath("caseId", uuid);
+import { bytes, caseId, file, inHeader, inPath, inQuery, type RawPaths, uuid } from "./parts";
 const health = (description: string) => ({
   description,
   content: {
@@ -62,21 +61,7 @@ export const rawPaths: RawPaths = {
       },
     },
   },
-  "/cases/{caseId}/evidence/{evidenceId}/content": {
-    get: {
-      operationId: "evidence.content",
-      summary: "Take a copy of a file out, as an AES-256 zip",
-      description:
-        "Never the raw bytes: a zip with the password “infected”. The reason stands in the custody record before the first byte leaves.",
-      tags: ["Evidence"],
-      parameters: [
-        caseId,
-        inPath("evidenceId", uuid),
-        inQuery("reason", { type: "string", minLength: 3, maxLength: 500 }, "What the copy is for", true),
-      ],
-      responses: file("The zip", ["application/zip"]),
-    },
-  },
+  ...evidenceFilePaths,
   "/uploads": {
     post: {
       operationId: "uploads.create",

@@ -5,6 +5,8 @@ export type CountedRows = {
   record(record: ParsedRecord): void;
   countOnly(): void;
   rejected(row: RejectedRow): void;
+  /** Rows so far. */
+  count(): number;
   summary(rest: Omit<ParseSummary, "rows" | "records" | "rejected" | "unusable">): ParseSummary;
 };
 
@@ -24,6 +26,7 @@ export function countedRows(sink: ParseSink): CountedRows {
       rejected++;
       sink.rejected(row);
     },
+    count: () => records + rejected,
     summary: (rest) => ({
       rows: records + rejected,
       records,

@@ -185,6 +185,7 @@ export function readDelimitedLog(layout: LogLayout, context: ParseContext, sink:
   });
   return {
     write: (chunk) => lines.write(chunk),
+    rows: () => rows.count(),
     end() {
       lines.end();
       if (joiner?.end()) truncated = true;

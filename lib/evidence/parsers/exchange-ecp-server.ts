@@ -93,6 +93,7 @@ function claims(probe: EvidenceProbe): boolean {
 export const exchangeEcpServer: Parser = {
   format: "exchange_ecp_server",
   label: "Exchange ECP server log",
+  linesStandAlone: true,
   claims,
   start: (context, sink) => readDelimitedLog(layout, context, sink),
 };

@@ -99,6 +99,7 @@ function claims(probe: EvidenceProbe): boolean {
 export const exchangeHttpProxy: Parser = {
   format: "exchange_httpproxy",
   label: "Exchange HttpProxy log",
+  linesStandAlone: true,
   claims,
   start: (context, sink) => readDelimitedLog(layout, context, sink),
 };

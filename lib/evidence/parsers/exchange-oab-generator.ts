@@ -149,6 +149,7 @@ function claims(probe: EvidenceProbe): boolean {
 export const exchangeOabGenerator: Parser = {
   format: "exchange_oab_generator",
   label: "OAB generator log",
+  linesStandAlone: true,
   claims,
   start,
 };

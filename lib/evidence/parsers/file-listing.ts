@@ -141,4 +141,10 @@ function claims(probe: EvidenceProbe): boolean {
  * Tables of files with hashes, times or owners, as PowerShell, KAPE and Velociraptor export them; columns are known by name.
  * Times count where their column says UTC.
  */
-export const fileListing: Parser = { format: "file_listing", label: "File listing", claims, start };
+export const fileListing: Parser = {
+  format: "file_listing",
+  label: "File listing",
+  linesStandAlone: true,
+  claims,
+  start,
+};

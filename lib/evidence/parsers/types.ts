@@ -206,7 +206,8 @@ export type ParseContext = {
   mapping?: TimelineMapping | null;
 };
 
-export type ParseSession = { write(chunk: Uint8Array): void; end(): ParseSummary };
+/** `rows` tells how many rows were read so far, where a parser counts them as it goes. */
+export type ParseSession = { write(chunk: Uint8Array): void; end(): ParseSummary; rows?(): number };
 
 /** The start of a file, decoded and raw, on which a format is claimed: content first, name second. */
 export type EvidenceProbe = { path: string; head: Uint8Array; text: string; sizeBytes: number };
@@ -219,6 +220,8 @@ export type Parser = {
   isServerFile?: true;
   /** Set where the bytes of a row are no text: it is shown by its fields. */
   isBinary?: true;
+  /** Set where any run of whole lines can be read behind the lines before the first row, as of logs and tables; the record browser does. */
+  linesStandAlone?: true;
   claims(probe: EvidenceProbe): boolean;
   start(context: ParseContext, sink: ParseSink): ParseSession;
 };

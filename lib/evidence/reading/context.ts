@@ -1,47 +1,13 @@
 import { chunkAround, isEvtx, rowsOfChunk } from "@/lib/evidence/parsers/evtx-context";
-import {
-  asBuffer,
-  decoderOf,
-  detectEncoding,
-  encodingProbeBytes,
-  type TextEncoding,
-} from "@/lib/evidence/parsers/text";
+import { asBuffer, encodingProbeBytes } from "@/lib/evidence/parsers/text";
 import type { ObjectReader } from "@/lib/storage/object-file";
 
-const windowBytes = 64 * 1024;
-const shownLineBytes = 4 * 1024;
+import { textOfStored } from "./encoding";
+import { linesBefore, linesFrom } from "./line-window";
 
 export type ContextLine = { line: number | null; offset: number; text: string; hit: boolean };
 
-type Encoding = { decoder: TextDecoder; unit: 1 | 2; newline: (bytes: Uint8Array, index: number) => boolean };
-
-function readingOf(encoding: TextEncoding): Encoding {
-  const decoder = decoderOf(encoding);
-  switch (encoding) {
-    case "utf8":
-      return { decoder, unit: 1, newline: (bytes, index) => bytes[index] === 10 };
-    case "utf16le":
-      return { decoder, unit: 2, newline: (bytes, index) => bytes[index] === 10 && bytes[index + 1] === 0 };
-    case "utf16be":
-      return { decoder, unit: 2, newline: (bytes, index) => bytes[index] === 0 && bytes[index + 1] === 10 };
-  }
-}
-
-function splitLines(bytes: Uint8Array, startOffset: number, encoding: Encoding): { offset: number; text: string }[] {
-  const lines: { offset: number; text: string }[] = [];
-  let start = 0;
-  const push = (end: number) => {
-    const text = encoding.decoder.decode(bytes.subarray(start, Math.min(end, start + shownLineBytes)));
-    lines.push({ offset: startOffset + start, text: text.replace(/\r$/, "") });
-  };
-  for (let index = 0; index + encoding.unit <= bytes.length; index += encoding.unit) {
-    if (!encoding.newline(bytes, index)) continue;
-    push(index);
-    start = index + encoding.unit;
-  }
-  if (start < bytes.length) push(bytes.length);
-  return lines;
-}
+const shownLineBytes = 4 * 1024;
 
 type Place = { offset: number; line: number | null; around: number };
 
@@ -70,30 +36,27 @@ async function recordsAround(reader: ObjectReader, place: Place): Promise<Contex
 }
 
 /**
- * The line that begins at byte `offset` of a stored file, with up to `around` lines before and after. Reads at most
- * 64 KiB each way and shows at most 4 KiB of a line, whatever the file holds. `line` numbers the hit, where known. Of an
- * event log these are the records around it in their chunk, as text.
+ * The line that begins at byte `offset` of a stored file, with up to `around` lines before and after. Reads a few hundred KiB
+ * and shows at most 4 KiB of a line, whatever the file holds. `line` numbers the hit, where known. Of an event log these are the
+ * records around it in their chunk, as text.
  */
 export async function contextAround(reader: ObjectReader, place: Place): Promise<ContextLine[]> {
-  const { offset, line, around } = place;
+  const { line, around } = place;
   const head = await reader.readRange(0, Math.min(encodingProbeBytes, reader.sizeBytes));
   if (isEvtx(asBuffer(head))) return recordsAround(reader, place);
-  const { encoding: name, bomBytes } = detectEncoding(head);
-  const encoding = readingOf(name);
+  const text = await textOfStored(reader);
   // A byte order mark belongs to no line.
-  const start = Math.min(bomBytes, offset);
-  const from = Math.max(start, offset - windowBytes);
-  const before = splitLines(await reader.readRange(from, offset - from), from, encoding);
-  const whole = from === start ? before : before.slice(1);
-  const after = splitLines(
-    await reader.readRange(offset, Math.min(windowBytes, reader.sizeBytes - offset)),
-    offset,
-    encoding,
-  );
-  const hitIndex = Math.min(around, whole.length);
-  return [...whole.slice(-around || whole.length), ...after.slice(0, around + 1)].map((found, index) => ({
-    ...found,
-    line: line === null ? null : line - hitIndex + index,
-    hit: index === hitIndex,
-  }));
+  const offset = Math.max(text.start, place.offset);
+  const before = await linesBefore(reader, text, { offset, most: around });
+  const { lines: after } = await linesFrom(reader, text, { offset, inside: false, most: around + 1 });
+  return [...before.filter((found) => !found.inside), ...after].map((found, index, all) => {
+    const hitIndex = all.length - after.length;
+    return {
+      line: line === null ? null : line - hitIndex + index,
+      // What is known by a place keeps it, also where a byte order mark comes first.
+      offset: index === hitIndex ? place.offset : found.offset,
+      text: found.text,
+      hit: index === hitIndex,
+    };
+  });
 }

@@ -37,6 +37,7 @@ export function startRun(task: UnpackTask): UnpackRun {
     failureCount: 0,
     damage: null,
     stopped: null,
+    ratioReached: false,
   };
 
   function count(bytes: number): void {
@@ -47,6 +48,7 @@ export function startRun(task: UnpackTask): UnpackRun {
         `Unpacking stopped after ${report.outputBytes} bytes of content, the most that is taken out of one upload. Upload the rest separately.`,
       );
     if (report.outputBytes > limits.ratioFreeBytes && report.outputBytes > limits.maxRatio * task.archiveSizeBytes) {
+      report.ratioReached = true;
       throw new ArchiveStopped(
         `Unpacking stopped: ${task.archiveSizeBytes} bytes of archive gave more than ${limits.maxRatio} times as much content, which is how a decompression bomb behaves.`,
       );
@@ -55,6 +57,7 @@ export function startRun(task: UnpackTask): UnpackRun {
 
   function fail(member: { index: number; path: string }, failure: { kind: FailureKind; reason: string }): void {
     report.failureCount += 1;
+    if (failure.kind === "bomb") report.ratioReached = true;
     if (report.failures.length < keptFailures)
       report.failures.push({ ...member, kind: failure.kind, reason: failure.reason });
   }

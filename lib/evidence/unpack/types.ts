@@ -78,6 +78,8 @@ export type UnpackReport = {
   damage: string | null;
   /** Which limit ended the work early; null when everything was seen. */
   stopped: string | null;
+  /** Whether something was left out because it grew past `maxRatio`. */
+  ratioReached: boolean;
 };
 
 /** A member cannot be read (to its end); the archive goes on. */

@@ -115,6 +115,7 @@ async function storeValues(
     summary: null,
     detection,
     rejected: [],
+    rejectedReasons: [],
     entries: 0,
     unusable: [],
     isWebShell: false,

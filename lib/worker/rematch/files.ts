@@ -5,6 +5,7 @@ import { AppError } from "@/lib/core/errors";
 import { inCase } from "@/lib/db/unit";
 import { addCustody } from "@/lib/evidence/commands";
 import { type Identified, identifyStored, mappingOf } from "@/lib/evidence/jobs";
+import { versionOf } from "@/lib/evidence/parsers/versions";
 import { installedStore } from "@/lib/storage/installed";
 import { type Attempt, begin } from "@/lib/worker/attempt";
 import { holdCase } from "@/lib/worker/conclude";
@@ -48,6 +49,7 @@ async function store({ run, now, caseId }: Doing, file: File, { identified, resu
   const attempt = begin({ row: file.row, attempt: file.row.attempt, blob: { sha256: "", sha1: "", md5: "" } });
   const evidenceId = file.row.id;
   const shown = shownAs(attempt, { identified, result });
+  const parser = identified.kind === "log" ? identified.parser : null;
   const { outdatedBy } = now.deltaOf(file.since);
   const knowledgeRevision = now.snapshot.revision;
   await inCase(caseId, async (tx) => {
@@ -59,6 +61,9 @@ async function store({ run, now, caseId }: Doing, file: File, { identified, resu
       formatLabel: shown.formatLabel,
       rowsRead: result.summary?.rows ?? 0,
       records: result.summary?.records ?? 0,
+      parser,
+      parserVersion: parser === null ? null : versionOf({ format: parser }),
+      rejectedReasons: result.rejectedReasons,
       rejected: result.summary?.rejected ?? 0,
       findings: result.detection.findings.length,
       packVersion: run.pack.manifest.version,

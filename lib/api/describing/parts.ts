@@ -24,6 +24,7 @@ export const inHeader = (name: string, schema: object, description: string, requ
   schema,
   description,
 });
+export const caseId = inPath("caseId", uuid);
 export const bytes = { schema: { type: "string", format: "binary" } };
 export const file = (description: string, types: readonly string[]) => ({
   200: { description, content: Object.fromEntries(types.map((type) => [type, bytes])) },

@@ -1,0 +1,6 @@
+import { rawRoute } from "@/lib/access/raw";
+import { serveManifest } from "@/lib/api/evidence-tables";
+
+export const dynamic = "force-dynamic";
+
+export const GET = rawRoute("evidence.inspect", serveManifest);
