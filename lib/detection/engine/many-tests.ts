@@ -17,7 +17,7 @@ function oneOfMany(matchers: readonly Matcher[]): ((value: string) => boolean) |
   });
   const asked = matchers.every(({ contains }) => contains !== null && contains !== "");
   if (!asked) return null;
-  const trie = literalTrie(entries);
+  const trie = literalTrie(entries, { folds: false });
   return (value) => {
     let holds = false;
     trie.scan(value, (number) => {
