@@ -70,6 +70,94 @@ describe("Importing Sigma rules", () => {
     );
   });
 
+  it.each([
+    [
+      "a key that stands twice",
+      "    condition: selection",
+      "    condition: selection\n    condition: selection",
+      /"condition" stands twice/,
+    ],
+    ["no title", /^title.*$/m, "name: x", /no title/],
+    ["no condition", /^ {4}condition.*$/m, "", /no condition/],
+    ["a search that is not there", "condition: selection", "condition: other", /names "other"/],
+    ["another taxonomy", "level: high", "level: high\ntaxonomy: ecs", /taxonomy "ecs"/],
+    [
+      "fields that no row has",
+      /cs-uri-stem/g,
+      "sap_field",
+      /fields that iis_w3c and exchange_httpproxy rows do not have/,
+    ],
+    [
+      "a thousand expressions",
+      "cs-uri-stem|endswith: '.aspx'",
+      `cs-uri-stem|re: [${Array(1000).fill("'a.*b'").join(", ")}]`,
+      /more than 100 regular expressions/,
+    ],
+    ["a level that is none", "level: high", "level: severe", /^level/],
+    ["a filter", "detection:", "filter: {}\ndetection:", /Sigma filter/],
+  ])("says why it does not load a rule: %s", (_name, from, to, reason) => {
+    expect(reasonOf(webRule.replace(from, to))).toMatch(reason);
+  });
+
+  it("loads what tools other than ours leave out, and says what it made of it", () => {
+    const bare = webRule
+      .replace(/^id.*\n/m, "")
+      .replace(/^level.*\n/m, "")
+      .replace(/^ {4}condition/m, "    spare:\n        a: b\n    condition");
+    const [first, again] = [only(bare), only(bare)];
+    if (first.kind !== "loaded" || again.kind !== "loaded") throw new Error("not loaded");
+    expect(first.rule.level).toBe("medium");
+    expect(first.rule.id).toBe(again.rule.id);
+    expect(first.notes).toEqual([
+      "It has no UUID, so its id is made from its title and name.",
+      "It names no level, so its findings count as medium.",
+      'It defines "spare", which its condition never uses.',
+    ]);
+  });
+
+  it("never gives two rules one id or one name, nor a rule the id of one that is there", () => {
+    const twin = webRule.replace("5f1de2f0", "6f1de2f0");
+    const names = importSigma([{ name: "a.yml", text: `${webRule}---\n${twin}---\n${webRule}` }]).rules.map((one) =>
+      one.kind === "loaded" ? one.rule.name : one.reason,
+    );
+    expect(names).toEqual([
+      "page-in-a-folder-for-scripts-of-others",
+      "page-in-a-folder-for-scripts-of-others-6f1de2f0",
+      "another rule has the same id",
+    ]);
+    const known = [{ id: "5f1de2f0-2f7c-4a5c-9a52-8a1f4d6b3c21", name: "pack-rule" }];
+    expect(importSigma([{ name: "a.yml", text: webRule }], { known }).unsupported).toBe(1);
+  });
+
+  it("lays shared parts under the documents that follow, as older rules do", () => {
+    const shared = `action: global\n${webRule.replace(/detection:[^]*?falsepositives/, "falsepositives").replace(/^id.*\n/m, "")}`;
+    const own = (id: string, page: string) =>
+      `id: ${id}\ntitle: ${page}\ndetection:\n  selection:\n    cs-uri-stem: ${page}\n  condition: selection\n`;
+    const { rules } = importSigma([
+      {
+        name: "a.yml",
+        text: [
+          shared,
+          own("5f1de2f0-2f7c-4a5c-9a52-8a1f4d6b3c22", "/a.aspx"),
+          own("5f1de2f0-2f7c-4a5c-9a52-8a1f4d6b3c23", "/b.aspx"),
+        ].join("---\n"),
+      },
+    ]);
+    expect(rules).toMatchObject([
+      { kind: "loaded", rule: { title: "/a.aspx", level: "high", techniques: ["T1505.003"] } },
+      { kind: "loaded", rule: { title: "/b.aspx", level: "high" } },
+    ]);
+  });
+
+  it("keeps numbers as they are written", () => {
+    const rule = only(
+      webRule.replace("cs-uri-stem|endswith: '.aspx'", "sc-status: [0x17, 0644, 12345678901234567890]"),
+    );
+    expect(rule.kind === "loaded" ? rule.rule.detection["selection"] : null).toMatchObject({
+      "sc-status": ["0x17", "0644", "12345678901234567890"],
+    });
+  });
+
   it("refuses a YAML bomb before it costs anything", () => {
     const levels = Array.from({ length: 12 }, (_none, index) =>
       index === 0

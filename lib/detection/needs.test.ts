@@ -138,9 +138,9 @@ describe("What rules need a row to contain", () => {
         }
         const index = ruleIndex(
           "iis_w3c",
-          Array.from({ length: 20 }, () => compiled),
+          Array.from({ length: 80 }, () => compiled),
         );
-        expect(index.candidates(view)).toHaveLength(20);
+        expect(index.candidates(view)).toHaveLength(80);
       }),
       { numRuns: 3000 },
     );

@@ -14,12 +14,20 @@ describe("Many texts at once", () => {
     fc.assert(
       fc.property(fc.uniqueArray(word, { minLength: 1, maxLength: 12 }), value, (words, text) => {
         const found = new Set<number>();
-        literalTrie(new Map(words.map((one, number) => [one, [number]]))).scan(text, (number) => found.add(number));
+        literalTrie(new Map(words.map((one, number) => [one, [number]])), { folds: false }).scan(text, (number) =>
+          found.add(number),
+        );
         words.forEach((one, number) => {
           if (text.includes(one) || /^[\0-\u00fe]+$/.test(one)) expect(found.has(number), one).toBe(text.includes(one));
         });
       }),
     );
+  });
+
+  it("are found in any case where they are folded", () => {
+    const found: number[] = [];
+    literalTrie(new Map([["web/é", [7]]]), { folds: true }).scan("x WEB/é", (number) => found.push(number));
+    expect(found).toEqual([7]);
   });
 
   it("hold for a field when one of them alone does", () => {

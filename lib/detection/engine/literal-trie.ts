@@ -22,12 +22,21 @@ function classesOf(texts: readonly string[]): { classOf: Uint16Array; classes: n
   return { classOf, classes };
 }
 
+/** Capital letters are read as the small ones, so that values need not be folded to be scanned. */
+function foldClasses(classOf: Uint16Array): void {
+  for (let code = 65; code <= 90; code += 1) classOf[code] = classOf[code + 32] ?? unknown;
+}
+
 /**
- * The values that are scanned must be folded as the texts are. Characters outside Latin-1 are not told apart, so a text that has such
+ * With `folds` the texts are folded and values are scanned in any case, else both are compared as they are. Characters outside Latin-1 are not told apart, so a text that has such
  * may be reported where it does not stand. The Aho-Corasick automaton as a dense table.
  */
-export function literalTrie(entries: ReadonlyMap<string, readonly number[]>): LiteralTrie {
+export function literalTrie(
+  entries: ReadonlyMap<string, readonly number[]>,
+  { folds }: { folds: boolean },
+): LiteralTrie {
   const { classOf, classes } = classesOf([...entries.keys()]);
+  if (folds) foldClasses(classOf);
   const nodes: Node[] = [{ next: new Map(), fail: 0, numbers: [], more: 0 }];
   for (const [text, numbers] of entries) {
     let at = 0;

@@ -42,6 +42,18 @@ function recordsFor(value: Record<string, unknown>): Records | { problem: string
 
 type Detection = SigmaRule["detection"];
 
+/** Each takes its time for every row that is asked about, so a rule may have some and not thousands. */
+const mostExpressions = 100;
+
+function expressionsIn(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce<number>((sum, one: unknown) => sum + expressionsIn(one), 0);
+  if (!isMap(value)) return 0;
+  return Object.entries(value).reduce((sum, [key, inner]) => {
+    if (!key.split("|").includes("re")) return sum + expressionsIn(inner);
+    return sum + (Array.isArray(inner) ? inner.length : 1);
+  }, 0);
+}
+
 /** The searches that the condition uses; what it never asks for is left out and said. */
 function usedParts(detection: Record<string, unknown>): { detection: Detection; notes: string[] } {
   const { condition, timeframe: _timeframe, ...searches } = detection;
@@ -83,6 +95,8 @@ export function detectionRuleOf(value: Record<string, unknown>, head: RuleHead):
   const { detection: given } = value;
   if (!isMap(given)) return { problem: "has no detection section" };
   if (given["condition"] === undefined) return { problem: "its detection has no condition" };
+  if (expressionsIn(given) > mostExpressions)
+    return { problem: `it has more than ${mostExpressions} regular expressions` };
   const records = recordsFor(value);
   if ("problem" in records) return records;
   try {
