@@ -3,18 +3,21 @@
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 
+import { UnderWay } from "@/components/knowledge/under-way";
 import { PageHeader } from "@/components/shell/page-header";
 import { LinkTabs } from "@/components/ui/link-tabs";
 
 type PackFrameProps = {
+  slug: string;
   name: string;
   version: string;
-  counts: { builds: number; tasks: number; clusters: number; indicators: number; rules: number; yaraRules: number };
+  /** Indicators and rules count what the team added too. */
+  counts: { builds: number; tasks: number; clusters: number; indicators: number; rules: number };
   children: ReactNode;
 };
 
-/** Head and tabs around one part of the campaign pack. Nothing here can be changed: the next version of a pack is a new file. */
-export function PackFrame({ name, version, counts, children }: PackFrameProps) {
+/** Head and tabs around one part of the campaign pack, and what the team added to it. A pack is not changed here: its next version is a new file. */
+export function PackFrame({ slug, name, version, counts, children }: PackFrameProps) {
   const here = usePathname();
   const tabs = [
     { path: "", label: "Overview", count: undefined },
@@ -22,19 +25,20 @@ export function PackFrame({ name, version, counts, children }: PackFrameProps) {
     { path: "/checklist", label: "Checklist", count: counts.tasks },
     { path: "/clusters", label: "Clusters", count: counts.clusters },
     { path: "/indicators", label: "Indicators", count: counts.indicators },
-    { path: "/rules", label: "Rules", count: counts.rules + counts.yaraRules },
+    { path: "/rules", label: "Rules", count: counts.rules },
+    { path: "/rematches", label: "Re-matching", count: undefined },
     { path: "/changelog", label: "Changelog", count: undefined },
   ];
   return (
     <>
-      <PageHeader title="Campaign pack" meta={`${name}, version ${version}`} />
+      <PageHeader title="Campaign pack" meta={`${name}, version ${version}`} actions={<UnderWay slug={slug} />} />
       <LinkTabs
         label="Campaign pack"
         tabs={tabs.map(({ path, label, count }) => ({
           href: `/campaign${path}`,
           label,
           count,
-          current: here === `/campaign${path}`,
+          current: path === "" ? here === "/campaign" : here.startsWith(`/campaign${path}`),
         }))}
       />
       {children}

@@ -8,12 +8,12 @@ import { CodeBlock } from "@/components/ui/code-block";
 import { IconButton } from "@/components/ui/icon-button";
 import { Icon } from "@/components/ui/icon";
 import { formatCount } from "@/components/ui/numbers";
-import { Cell, Column, Row, ScrollX, Table } from "@/components/ui/table";
 import { visible } from "@/components/ui/visible-text";
 import { api } from "@/lib/api/client";
 import type { FindingView, SampleView } from "@/lib/findings/schema";
 
 import { linesOf, wholeFile } from "./context-lines";
+import { Reasons } from "./reasons";
 
 /** The lines that show it, five before and after, and why they matched; one sample at a time. */
 export function MatchContext({ caseId, finding }: { caseId: string; finding: FindingView }) {
@@ -103,41 +103,7 @@ function Why({ sample }: { sample: SampleView }) {
   return (
     <section>
       <h3 className="mb-1">Why it matched</h3>
-      {sample.condition ? (
-        <p className="mb-1 text-compact text-muted">
-          The rule asks for <code className="break-words">{visible(sample.condition)}</code>
-        </p>
-      ) : null}
-      <ScrollX label="Why it matched">
-        <Table caption="Why it matched" edge="flush">
-          <thead>
-            <tr>
-              <Column>Field</Column>
-              <Column>Test</Column>
-              <Column>Value here</Column>
-            </tr>
-          </thead>
-          <tbody>
-            {sample.why.map((reason) => (
-              <Row key={`${reason.field} ${reason.test} ${reason.value}`}>
-                <Cell mono className="py-1 align-top">
-                  {visible(reason.field)}
-                </Cell>
-                <Cell wrap className="min-w-40 align-top">
-                  {visible(reason.test)}
-                </Cell>
-                <Cell wrap className="min-w-40 align-top">
-                  {reason.value === "" ? (
-                    <span className="text-muted">empty</span>
-                  ) : (
-                    <code>{visible(reason.value)}</code>
-                  )}
-                </Cell>
-              </Row>
-            ))}
-          </tbody>
-        </Table>
-      </ScrollX>
+      <Reasons reasons={sample.why} condition={sample.condition ?? null} />
     </section>
   );
 }

@@ -224,17 +224,6 @@ export const columnRoleLabels: Record<(typeof columnRoles)[number], string> = {
   tlp: "TLP",
 };
 
-/** What became of one value of an imported list. */
-export const rowResults = ["loaded", "marked", "duplicate", "rejected"] as const;
-export type RowResultKind = (typeof rowResults)[number];
-
-export const rowResultLabels: Record<RowResultKind, string> = {
-  loaded: "Loaded",
-  marked: "Marked as over-common",
-  duplicate: "Duplicate",
-  rejected: "Not loaded",
-};
-
 /** Why a finding that a person judged is of an older rule: no evidence shows it as the rule stands now. */
 export const outdatedReasons = ["rule_changed", "rule_disabled", "rule_removed"] as const;
 

@@ -1,7 +1,7 @@
 import { decoderOf, detectEncoding } from "@/lib/evidence/parsers/text";
 import { AppError } from "@/lib/core/errors";
 import { importLimits } from "./indicator-import/limits";
-import { claimsOf, isHeaderWord, proposeMapping } from "./indicator-import/mapping";
+import { claimsOf, headerOf, isHeaderWord, proposeMapping } from "./indicator-import/mapping";
 import { eventsIn, readEvents } from "./indicator-import/misp-event";
 import { readList } from "./indicator-import/plain-list";
 import { memberOf, readJson, textOf } from "./indicator-import/positioned-json";
@@ -103,13 +103,14 @@ export function readIndicatorFile(bytes: Uint8Array, { known, settings, mapping 
   const delimiter = mapping?.delimiter ?? (isListOfAgents(linesOf(text)) ? null : delimiterOf(bytes));
   const firstLine = linesOf(text).find((line) => !line.startsWith("#")) ?? "";
   if (delimiter === null && !isHeaderWord(firstLine)) return { format: "list", ...table, ...settled(readList(bytes)) };
-  const { rows, refusals } = readTable(bytes, delimiter ?? ",");
-  const used = mapping ?? proposeMapping(rows, delimiter ?? ",");
+  const read = readTable(bytes, delimiter ?? ",");
+  const { rows, refusals } = read;
+  const used = mapping ?? proposeMapping(read, delimiter ?? ",");
   const found = [...claimsOf(rows, used), ...refusals].toSorted((a, b) => a.line - b.line);
   return {
     format: "csv",
     mapping: used,
-    header: used.header ? (rows[0]?.cells ?? []) : [],
+    header: headerOf(read, used),
     sample: rows.slice(used.header ? 1 : 0, sampleRows + 1).map(({ cells }) => cells.map((cell) => cell.slice(0, 200))),
     ...settled({ found, notes: [] }),
   };

@@ -39,9 +39,10 @@ function within(text: string | undefined, ...values: (string | null)[]): boolean
   return words === "" || values.some((value) => value?.toLowerCase().includes(words) === true);
 }
 
-function admitsRule(rule: RuleView, { q, kind, state, enabled }: RuleListInput): boolean {
+function admitsRule(rule: RuleView, { q, kind, severity, state, enabled }: RuleListInput): boolean {
   return (
     (kind === undefined || rule.kind === kind) &&
+    (severity === undefined || rule.severity === severity) &&
     (state === undefined || rule.state === state) &&
     (enabled === undefined || rule.enabled === enabled) &&
     within(q, rule.key, rule.title, ...rule.ruleIds)
@@ -67,6 +68,7 @@ export async function listRules(tx: Tx, input: RuleListInput): Promise<Page<Rule
       where: {
         campaignId: campaign.id,
         kind: input.kind,
+        severity: input.severity,
         state: input.state,
         enabled: input.enabled,
         ...(input.q ? { searchText: { contains: input.q.toLowerCase() } } : {}),

@@ -23,7 +23,6 @@ import {
   rematchListInput,
   rematchPartInput,
   rematchReport,
-  rematchStageLabels,
   rematchView,
 } from "./shapes/rematch";
 
@@ -44,7 +43,6 @@ export {
   rematchListInput,
   rematchPartInput,
   rematchReport,
-  rematchStageLabels,
   rematchView,
 };
 
@@ -101,6 +99,7 @@ export const ruleListInput = z.object({
   q: z.string().trim().max(200).optional(),
   origin: z.enum(origins).optional(),
   kind: z.enum(ruleKinds).optional(),
+  severity: z.enum(severities).optional(),
   state: z.enum(ruleStates).optional(),
   enabled: z.stringbool().or(z.boolean()).optional(),
 });
@@ -192,6 +191,8 @@ export const testedMatch = z.object({
       text: z.string(),
       at: z.string().nullable(),
       why: z.array(reason),
+      /** What the rule asks for as its author wrote it, where it is a Sigma rule. */
+      condition: z.string().optional(),
     }),
   ),
 });

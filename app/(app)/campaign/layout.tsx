@@ -7,9 +7,13 @@ import { campaignSlug, serverClient } from "@/lib/api/server";
 export default async function CampaignLayout({ children }: { children: ReactNode }) {
   const [{ acts }, slug] = await Promise.all([serverClient.me(), campaignSlug()]);
   if (!acts.includes("pack.read") || slug === null) notFound();
-  const { manifest, counts } = await serverClient.campaigns.pack({ slug });
+  const [{ manifest, counts }, { rules, indicators }] = await Promise.all([
+    serverClient.campaigns.pack({ slug }),
+    serverClient.knowledge.get({ slug }),
+  ]);
+  const known = { ...counts, rules: rules.pack + rules.own, indicators: indicators.pack + indicators.own };
   return (
-    <PackFrame name={manifest.name} version={manifest.version} counts={counts}>
+    <PackFrame slug={slug} name={manifest.name} version={manifest.version} counts={known}>
       {children}
     </PackFrame>
   );

@@ -20,7 +20,9 @@ const neverAlone = new Set([
  * weakly, because Microsoft later stressed several actors. Names, paths, addresses of requests, user agents and values with
  * a raised false-positive risk never propose by themselves.
  */
-export function attributionWeight(indicator: Indicator): AttributionWeight {
+export function attributionWeight(
+  indicator: Pick<Indicator, "type" | "strength" | "falsePositiveRisk">,
+): AttributionWeight {
   if (indicator.strength === null) return "none";
   if (
     neverAlone.has(indicator.type) ||

@@ -2,7 +2,7 @@ import type { ColumnRole } from "@/lib/detection/schema";
 import type { CsvDelimiter } from "@/lib/evidence/parsers/csv";
 import { judgeValue } from "./judge-value";
 import { tlpOf } from "@/lib/detection/share-markings";
-import type { TableRow } from "./table";
+import type { Table, TableRow } from "./table";
 import { typeWord } from "./type-words";
 import type { Claim, ImportMapping, Refusal } from "./types";
 
@@ -74,13 +74,23 @@ export function isHeaderWord(line: string): boolean {
   return roleOfHeader(line) !== null && !speaks(line);
 }
 
+/** The names of the columns: the first row, or a comment above the rows that has as many parts as they have. */
+export function headerOf(
+  { rows, comment }: Pick<Table, "rows" | "comment">,
+  { header }: { header: boolean },
+): string[] {
+  const [first] = rows;
+  if (header) return first?.cells ?? [];
+  return first !== undefined && comment.length > 1 && comment.length === first.cells.length ? comment : [];
+}
+
 /**
  * Proposes how a table is read: by the names of its columns, then by what stands in them. A name that promises a type is
  * believed when the values agree with it. Roles that one row can have once are given once.
  */
-export function proposeMapping(rows: readonly TableRow[], delimiter: CsvDelimiter): ImportMapping {
+export function proposeMapping({ rows, comment }: Table, delimiter: CsvDelimiter): ImportMapping {
   const header = hasHeader(rows);
-  const names = header ? (rows[0]?.cells ?? []) : [];
+  const names = headerOf({ rows, comment }, { header });
   const body = rows.slice(header ? 1 : 0, 50);
   const width = Math.max(1, ...rows.slice(0, 50).map(({ cells }) => cells.length));
   const columnOf = (at: number) => body.map(({ cells }) => cells[at] ?? "");
@@ -100,7 +110,7 @@ export function proposeMapping(rows: readonly TableRow[], delimiter: CsvDelimite
     // Beside a column of values, one of addresses of pages is where they were published.
     const told = generic && byName !== null && byName.startsWith("value:") ? null : byName;
     const role = told ?? (names[at] && byName !== null ? null : roleOfValues(columnOf(at)));
-    if (role === null || (isValue(role) && told === null && promised)) return "ignore";
+    if (role === null || (told === null && (isValue(role) ? promised : named.includes(role)))) return "ignore";
     if (!isValue(role) && role !== "ignore" && taken.has(role)) return "ignore";
     taken.add(role);
     return role;

@@ -80,6 +80,26 @@ function filePath(way: readonly Comparison[]): ObservedRead | null {
   return { ok: true, found: [{ type: "filepath", value }], note: "" };
 }
 
+/** What narrows an address or a host and is no value of its own: its kind, its port, what it resolved to (as MISP writes it). */
+const narrowing =
+  /^network-traffic:(?:(?:src|dst)_ref\.type|(?:src|dst)_port|protocols\[[\d*]+\])$|^domain-name:resolves_to_refs\[[\d*]+\]\.value$/;
+
+/** An address or a host with what narrows it: the value alone is matched, and the rest stands in the note. */
+function narrowed(way: readonly Comparison[]): ObservedRead | null {
+  const beside = way.filter(({ path }) => narrowing.test(plainPath(path)));
+  const [value, ...others] = way.filter((one) => !beside.includes(one));
+  if (value === undefined || others.length > 0 || beside.length === 0) return null;
+  const read = observed(value);
+  if (!read.ok) return read;
+  const told = beside
+    .filter(({ path }) => !path.endsWith(".type"))
+    .map(
+      ({ path, values }) =>
+        `${path.replace(/^.*[:.](?=\w+_port$)/, "").replace(/^domain-name:.*$/, "resolves to")} ${values.join(", ")}`,
+    );
+  return { ...read, note: told.length > 0 ? `Given with ${told.join(", ")}.` : "" };
+}
+
 /**
  * The values that one way of a pattern looks for. Where comparisons hold together, a hash says more than the name beside it,
  * and each hash of one file says it alone; other conditions that must hold together are not supported.
@@ -90,6 +110,8 @@ export function observedIn(way: readonly Comparison[]): ObservedRead {
   if (others.length === 0) return observed(only);
   const path = filePath(way);
   if (path !== null) return path;
+  const address = narrowed(way);
+  if (address !== null) return address;
   const reads = way.map((one) => ({ one, read: observed(one) }));
   const hashes = reads.flatMap(({ read }) =>
     read.ok ? read.found.filter(({ type }) => type === "sha256" || type === "sha1" || type === "md5") : [],

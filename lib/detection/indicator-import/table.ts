@@ -8,7 +8,12 @@ import { importLimits, shortText } from "./limits";
 import type { Refusal } from "./types";
 
 export type TableRow = { line: number; cells: string[] };
-export type Table = { rows: TableRow[]; refusals: Refusal[] };
+export type Table = {
+  rows: TableRow[];
+  refusals: Refusal[];
+  /** The last comment above the rows: some feeds name their columns in it. */
+  comment: string[];
+};
 
 /**
  * The rows of a delimited table in UTF-8 or UTF-16, with the line each begins on. Quotes may hold line breaks; blank lines and
@@ -17,10 +22,16 @@ export type Table = { rows: TableRow[]; refusals: Refusal[] };
 export function readTable(bytes: Uint8Array, delimiter: CsvDelimiter): Table {
   const rows: TableRow[] = [];
   const refusals: Refusal[] = [];
+  let comment: string[] = [];
   const joiner = quotedLineJoiner(delimiter.charCodeAt(0), (line, shape) => {
     if (rows.length > importLimits.rows) return true;
     const text = decodeText(line.bytes, line.start, line.end);
-    if (text.trim() === "" || text.startsWith("#")) return true;
+    if (text.trim() === "") return true;
+    if (text.startsWith("#")) {
+      const names = splitCsv(text.replace(/^#+\s*/, ""), delimiter);
+      if (rows.length === 0 && names.kind === "row") comment = names.cells.slice(0, importLimits.columns);
+      return true;
+    }
     const split = splitCsv(text, delimiter);
     const reason = line.long
       ? "This line is too long to be a row of a list."
@@ -45,7 +56,7 @@ export function readTable(bytes: Uint8Array, delimiter: CsvDelimiter): Table {
   lines.write(bytes);
   lines.end();
   joiner.end();
-  return { rows, refusals };
+  return { rows, refusals, comment };
 }
 
 const delimiters: readonly CsvDelimiter[] = [",", ";", "\t", "|"];

@@ -6,12 +6,6 @@ import { jobStates } from "@/lib/core/states";
 import { slug } from "./common";
 
 export const rematchStages = ["waiting", "values", "files", "done"] as const;
-export const rematchStageLabels: Record<(typeof rematchStages)[number], string> = {
-  waiting: "Waiting",
-  values: "Stored values",
-  files: "Files",
-  done: "Done",
-};
 /** `values`: answered from stored values; `read`: re-read without a match; `matched`: re-read, and it shows the new knowledge. */
 export const fileOutcomes = ["values", "read", "matched", "skipped"] as const;
 

@@ -137,12 +137,13 @@ async function trySigma(text: string, source: Source): Promise<Tried> {
       title: draft.title,
       severity: draft.severity,
       count: draft.count,
-      samples: draft.samples.map(({ line, offset, text: row, at, why }) => ({
+      samples: draft.samples.map(({ line, offset, text: row, at, why, condition }) => ({
         line,
         offset,
         text: row,
         at: at === null ? null : new Date(at).toISOString(),
         why,
+        condition,
       })),
     })),
   };
