@@ -1,6 +1,3 @@
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
-
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { systemActor } from "@/lib/auth/schema";
@@ -12,6 +9,8 @@ import { importIndicators, importRules, patchRule, readAhead, readListAhead } fr
 import { sweepRematches } from "@/lib/knowledge/jobs";
 import { listRules } from "@/lib/knowledge/queries";
 import { ruleListInput } from "@/lib/knowledge/schema";
+
+import { installedStore } from "@/lib/storage/installed";
 
 import { runRematches } from "./rematch/run";
 import { give, newCase, readAll, shownBy, testInstallation } from "./testing";
@@ -197,7 +196,8 @@ test("an indicator by hash is answered from stored values: the blobs are gone, a
   const caseId = await newCase();
   await give(caseId, "tools/kestrel.bin", bytes(content));
   await readAll(caseId);
-  await rm(join(installation.variables["BREAKWATER_DATA"] ?? "", "evidence"), { recursive: true, force: true });
+  const store = await installedStore();
+  for await (const blob of store.list()) await store.remove(blob);
   const { rematchId } = await bringIndicators(
     `type,value,cluster,strength\nsha256,${sha256Hex(content)},HAFNIUM,stated\n`,
   );
