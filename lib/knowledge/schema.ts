@@ -23,7 +23,6 @@ import {
   rematchListInput,
   rematchPartInput,
   rematchReport,
-  rematchStageLabels,
   rematchView,
 } from "./shapes/rematch";
 
@@ -44,7 +43,6 @@ export {
   rematchListInput,
   rematchPartInput,
   rematchReport,
-  rematchStageLabels,
   rematchView,
 };
 

@@ -6,12 +6,6 @@ import { jobStates } from "@/lib/core/states";
 import { slug } from "./common";
 
 export const rematchStages = ["waiting", "values", "files", "done"] as const;
-export const rematchStageLabels: Record<(typeof rematchStages)[number], string> = {
-  waiting: "Waiting",
-  values: "Stored values",
-  files: "Files",
-  done: "Done",
-};
 /** `values`: answered from stored values; `read`: re-read without a match; `matched`: re-read, and it shows the new knowledge. */
 export const fileOutcomes = ["values", "read", "matched", "skipped"] as const;
 
@@ -41,7 +35,7 @@ export const rematchView = z.object({
   state: z.enum(jobStates),
   paused: z.boolean(),
   stage: z.enum(rematchStages),
-  /** Files done of all that may be concerned. */
+  /** Files done of all that may be concerned; a share of 100 for whoever does not see every case. */
   done: z.number(),
   total: z.number(),
   cause: z.string(),
