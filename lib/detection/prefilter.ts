@@ -1,19 +1,22 @@
+import { literalTables } from "@/lib/core/scan/literal-tables";
+import type { LiteralTables } from "@/lib/core/scan/literal-tables";
 import { buildAutomaton } from "./engine/automaton";
 import type { Automaton } from "./engine/automaton";
 import { scanBlock } from "./engine/block-scan";
-import { rarestClause, rarestWindow } from "./engine/rarity";
+import { ordinaryRows } from "./engine/ordinary-rows";
+import { rarestClause } from "./engine/rarity";
 import { rawKinds } from "./engine/raw-kinds";
 import type { Run } from "./engine/runs";
 
 /**
  * Tells rows that may match from rows that cannot. `interesting` answers for `bytes[start, end)`; `offset`, the
  * place of the row in the file, lets it see that a buffer was filled anew. It never refuses a row that a rule or
- * an indicator would match.
+ * an indicator would match. `literals` are the same filter for the byte kernel, which judges whole blocks; absent where
+ * every row may match.
  */
 export type Prefilter = {
   filters: boolean;
-  runs: number;
-  states: number;
+  literals: LiteralTables | undefined;
   interesting: (bytes: Uint8Array, start: number, end: number, offset?: number) => boolean;
 };
 
@@ -23,34 +26,42 @@ export type Needs = readonly (readonly Run[])[];
 /** What is worked out once per record kind and used for any number of files. */
 export type PrefilterPlan =
   | { passes: "all" }
-  | { passes: "none" }
-  | { passes: "some"; runs: number; automaton: Automaton };
+  | { passes: "none"; literals: LiteralTables }
+  | { passes: "some"; literals: LiteralTables; automaton: () => Automaton };
 
-const everything: Prefilter = { filters: false, runs: 0, states: 0, interesting: () => true };
-const nothing: Prefilter = { filters: true, runs: 0, states: 0, interesting: () => false };
+const everything: Prefilter = { filters: false, literals: undefined, interesting: () => true };
 
 /** Bytes looked at in one go. Rows of one chunk are asked for one after the other, so a block answers for many. */
 const blockBytes = 32 * 1024;
 
+/** The automaton serves where the kernel cannot run, and takes its time, so it is built when it is first asked. */
+function builtOnce(runs: readonly Run[]): () => Automaton {
+  let built: Automaton | null = null;
+  return () => (built ??= buildAutomaton(runs));
+}
+
 /** Plans the filter of one record kind, some hundred milliseconds of work: do it once. One member without needs leaves the kind unfiltered. */
 export function planPrefilter(kind: string, members: readonly Needs[]): PrefilterPlan {
   if (!rawKinds.has(kind)) return { passes: "all" };
-  const runs: Run[] = [];
+  const runs = new Map<string, Run>();
   for (const needs of members) {
     const clause = rarestClause(kind, needs);
     if (clause === null) return { passes: "all" };
-    runs.push(...clause.map((run) => rarestWindow(kind, run)));
+    for (const run of clause) runs.set(run.join("\n"), run);
   }
-  return runs.length === 0
-    ? { passes: "none" }
-    : { passes: "some", runs: runs.length, automaton: buildAutomaton(runs) };
+  const distinct = [...runs.values()];
+  const literals = literalTables(distinct, Buffer.from(ordinaryRows[kind] ?? ""));
+  return distinct.length === 0
+    ? { passes: "none", literals }
+    : { passes: "some", literals, automaton: builtOnce(distinct) };
 }
 
 /** A filter for one file. It remembers where it is, so each file needs its own; the plan is shared. */
 export function createPrefilter(plan: PrefilterPlan): Prefilter {
   if (plan.passes === "all") return everything;
-  if (plan.passes === "none") return nothing;
-  const { automaton, runs } = plan;
+  const { literals } = plan;
+  if (plan.passes === "none") return { filters: true, literals, interesting: () => false };
+  const { automaton } = plan;
 
   let seenBytes: Uint8Array | null = null;
   let seenBase = 0;
@@ -66,7 +77,7 @@ export function createPrefilter(plan: PrefilterPlan): Prefilter {
     scannedTo = Math.min(bytes.length, from + blockBytes);
     found = [];
     cursor = 0;
-    scanBlock(automaton, bytes, { start: from, end: scannedTo, found });
+    scanBlock(automaton(), bytes, { start: from, end: scannedTo, found });
     if (found.length > 1) found.sort((left, right) => left - right);
   }
 
@@ -78,8 +89,7 @@ export function createPrefilter(plan: PrefilterPlan): Prefilter {
 
   return {
     filters: true,
-    runs,
-    states: automaton.states,
+    literals,
     interesting(bytes, start, end, offset) {
       const base = offset === undefined ? -1 : offset - start;
       const known =
@@ -87,7 +97,7 @@ export function createPrefilter(plan: PrefilterPlan): Prefilter {
       if (!known) {
         if (offset === undefined || end - start > blockBytes) {
           const own: number[] = [];
-          scanBlock(automaton, bytes, { start, end, found: own });
+          scanBlock(automaton(), bytes, { start, end, found: own });
           return own.length > 0;
         }
         scan(bytes, start, base);

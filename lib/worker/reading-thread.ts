@@ -59,7 +59,10 @@ async function parse(
       path: request.path,
       serverHint: request.server,
       options: filter.filters
-        ? { interesting: (bytes, start, end, offset) => filter.interesting(bytes, start, end, offset) }
+        ? {
+            interesting: (bytes, start, end, offset) => filter.interesting(bytes, start, end, offset),
+            literals: filter.literals,
+          }
         : undefined,
     },
     {

@@ -73,6 +73,7 @@ const layout: LogLayout = {
   timeColumns: ["DateTime"],
   emptyCell: null,
   watched: [...versionColumns, "Protocol", "ServerHostName"],
+  entries: null,
   marker: null,
   facts: (fields, { path, serverHint }) => ({
     server: fields["ServerHostName"]?.trim() || serverHint,

@@ -37,6 +37,7 @@ const layout: LogLayout = {
   timeColumns: ["date", "time"],
   emptyCell: "-",
   watched: ["s-sitename", "s-computername"],
+  entries: null,
   marker: null,
   facts: (fields, { path, serverHint }) => ({
     server: fields["s-computername"] || serverHint,

@@ -1,4 +1,5 @@
 import type { BuildSource } from "@/lib/core/states";
+import type { LiteralTables } from "@/lib/core/scan/literal-tables";
 import type { ExposureShown, ExposureSource } from "@/lib/core/words";
 
 /** What kind of thing one record describes; rules name it as their Sigma `logsource`. */
@@ -143,7 +144,16 @@ export type ParseSummary = {
   scanned?: ScannedName[];
 };
 
-export type ParseSink = { record(record: ParsedRecord): void; rejected(row: RejectedRow): void };
+/** Where a row stands and when it happened. */
+export type RowPlace = Pick<ParsedRecord, "line" | "offset" | "length" | "at">;
+
+/**
+ * What a sink made of a record. A row of the same columns that holds the same in the fields named by `reads` (lower case)
+ * and the same wherever a literal of the filter stands would come to the same; `again` takes it without it being read.
+ */
+export type RowRecipe = { reads: ReadonlySet<string>; again(place: RowPlace): void };
+
+export type ParseSink = { record(record: ParsedRecord): RowRecipe | null | void; rejected(row: RejectedRow): void };
 
 /**
  * Tells whether a line deserves full reading. Called once per line with its UTF-8 text at `bytes[start, end)` and the
@@ -154,8 +164,10 @@ export type LineFilter = (bytes: Uint8Array, start: number, end: number, offset:
 /**
  * With `interesting`, rows it refuses are counted and feed coverage, builds and servers, but are not handed to the sink.
  * Without it every row is handed on. Small formats (tool output) ignore it.
+ * `literals` says the same as a set of texts, one of which stands in every interesting row: with them, whole blocks are
+ * judged at once where the machine can.
  */
-export type ParseOptions = { interesting?: LineFilter };
+export type ParseOptions = { interesting?: LineFilter; literals?: LiteralTables };
 
 /** What a parser may know beside the bytes. `path` is the name or archive path, as data only. */
 export type ParseContext = { path: string; serverHint: string | null; options?: ParseOptions };
