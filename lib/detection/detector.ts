@@ -1,20 +1,21 @@
 import type { Indicator, SigmaRule } from "@/lib/campaigns/schema";
 import { createAggregate, factsOfRule } from "./aggregate";
-import type { Aggregate, AggregateState, RuleFacts } from "./aggregate";
+import type { Aggregate, AggregateState, Hit, RuleFacts } from "./aggregate";
 import { clientHistory } from "./engine/detection-state";
 import { heldRows } from "./engine/held-rows";
-import { hitOf, reasonsOf } from "./engine/hits";
-import type { Place } from "./engine/hits";
+import { hitMaker, reasonsOf } from "./engine/hits";
+import type { Place, RowSource } from "./engine/hits";
 import { findingsOfIndicators } from "./engine/indicator-rules";
 import { factsOf } from "./engine/record-facts";
 import type { RecordFacts } from "./engine/record-facts";
-import { foldAscii, viewOf } from "./engine/record-view";
+import { foldAscii, notedView, viewOf } from "./engine/record-view";
 import type { RecordView } from "./engine/record-view";
+import type { Run } from "./engine/runs";
 import { createSightings } from "./engine/sightings";
 import type { SightingState } from "./engine/sightings";
 import { compileIndicators } from "./indicators";
 import type { FileFacts, IndicatorHit, IndicatorSet } from "./indicators";
-import { createPrefilter, planPrefilter } from "./prefilter";
+import { coverageOf, createPrefilter, planPrefilter } from "./prefilter";
 import type { Prefilter, PrefilterPlan } from "./prefilter";
 import type { DetectionResult } from "./schema";
 import { compileRules } from "./sigma";
@@ -32,31 +33,52 @@ export type DetectedRecord = {
 };
 
 /** Rules and indicators of a pack, compiled once and used for any number of files; each file takes its own filter. */
-export type Knowledge = { rules: RuleSet; indicators: IndicatorSet; prefilterFor(kind: string): Prefilter };
+export type Knowledge = {
+  rules: RuleSet;
+  indicators: IndicatorSet;
+  prefilterFor(kind: string): Prefilter;
+  /** Whether the filter of a kind looks for something that every text with one of some runs holds. */
+  filterSeeks(kind: string): (oneOf: readonly Run[]) => boolean;
+};
 
 /** Compiles a pack's rules and indicators. Throws RuleError with the name of the rule or indicator that cannot be used. */
 export function compileKnowledge(pack: { rules: readonly SigmaRule[]; indicators: readonly Indicator[] }): Knowledge {
   const rules = compileRules(pack.rules);
   const indicators = compileIndicators(pack.indicators);
   const plans = new Map<string, PrefilterPlan>();
+  const coverages = new Map<string, (oneOf: readonly Run[]) => boolean>();
+  function planOf(kind: string): PrefilterPlan {
+    const plan =
+      plans.get(kind) ?? planPrefilter(kind, [...rules.forKind(kind).map((rule) => rule.needs), ...indicators.needs()]);
+    plans.set(kind, plan);
+    return plan;
+  }
   return {
     rules,
     indicators,
-    prefilterFor(kind) {
-      const plan =
-        plans.get(kind) ??
-        planPrefilter(kind, [...rules.forKind(kind).map((rule) => rule.needs), ...indicators.needs()]);
-      plans.set(kind, plan);
-      return createPrefilter(plan);
+    prefilterFor: (kind) => createPrefilter(planOf(kind)),
+    filterSeeks(kind) {
+      const known = coverages.get(kind) ?? coverageOf(planOf(kind));
+      coverages.set(kind, known);
+      return known;
     },
   };
 }
 
+/** A row that need not be read: its place, and what keeps its fields for later. */
+export type RepeatedRow = Place & { keep(): () => Record<string, string> };
+
+/** What a record came to, for rows that hold the same in the fields it `reads` (folded names) and around every literal. */
+export type RowRecipe = { reads: ReadonlySet<string>; again(row: RepeatedRow): void };
+
 export type DetectorState = { findings: AggregateState; sightings: SightingState };
 
 export type Detector = {
-  /** Matches one record; `text` gives the raw row and is asked for only when the row becomes a sample. */
-  record(record: DetectedRecord, text: () => string): void;
+  /**
+   * Matches one record; `text` gives the raw row and is asked for only when the row becomes a sample. Rows that come to the
+   * same are taken by what it answers, without their text; null when every field counts.
+   */
+  record(record: DetectedRecord, text: () => string): RowRecipe | null;
   /** Matches the file itself: its hashes, its path and what YARA found in it. */
   file(file: FileFacts & { yara: readonly YaraMatch[] }): void;
   merge(state: DetectorState): void;
@@ -78,13 +100,24 @@ function entityOf(rule: SigmaRule, subject: { view: RecordView; facts: RecordFac
   return value === null || value === "" ? null : value.slice(0, longestEntity);
 }
 
-type Row = {
-  record: DetectedRecord;
-  view: RecordView;
-  facts: RecordFacts;
-  text: () => string;
-  indicators: readonly IndicatorHit[];
-};
+/** Takes a row that comes to what was judged, at its own place. */
+type Take = (place: Place, source: RowSource) => void;
+
+type Judged = { kind: string; view: RecordView; facts: RecordFacts; indicators: readonly IndicatorHit[] };
+
+const noText = () => "";
+
+function ownSource({ text, keep }: RowSource): RowSource {
+  const kept = text();
+  const later = keep?.();
+  return { text: () => kept, ...(later === undefined ? {} : { keep: () => later }) };
+}
+
+function takeAll(takers: readonly Take[]): Take {
+  return (place, source) => {
+    for (const take of takers) take(place, source);
+  };
+}
 
 /**
  * Runs rules and indicators over the records of one piece of evidence and gathers findings and sightings.
@@ -106,59 +139,97 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
     return known;
   }
 
-  function gather({ record, view, facts, text, indicators }: Row, matches: readonly CompiledRule[]): void {
-    for (const { rule, why } of knowledge.rules.mostSpecific(matches)) {
-      const hit = hitOf({ sourceId, place: record, facts, text }, { why: () => why(view), indicators });
-      findings.add(factsFor(rule, record.kind), { server: facts.server, entity: entityOf(rule, { view, facts }), hit });
-    }
+  function ruleTaker({ rule, why }: CompiledRule, { kind, view, facts, indicators }: Judged): Take {
+    const add = findings.adder(factsFor(rule, kind), { server: facts.server, entity: entityOf(rule, { view, facts }) });
+    const hitAt = hitMaker({ sourceId, facts }, { why: (own) => why((own ?? view).plain), indicators });
+    return (place, source) => add(hitAt(place, source));
   }
 
-  function gatherMatches(row: Row, matches: readonly CompiledRule[]): void {
-    const { record, view, facts } = row;
-    const event = { ip: facts.ip, server: facts.server, directory: facts.directory, at: record.at };
-    const kept = matches.filter(({ rule }) =>
-      history.admits(rule, event, (field) => view.folded(foldAscii(field)) ?? ""),
-    );
-    for (const { rule } of kept) history.remember(rule, event);
-    held.see({ all: matches, kept, event });
-    const claim = kept.find(({ rule }) => rule.breakwater.follows?.last === true);
-    if (claim === undefined) return gather(row, kept);
-    // The bytes of a row may be gone when the claim on it is settled, so its text is taken now.
-    const text = row.text();
-    const later: Row = { ...row, text: () => text };
-    const without = kept.filter((match) => match !== claim);
-    held.hold(claim.rule, event, (isLast) => gather(later, isLast ? kept : without));
-  }
-
-  function gatherIndicators(
-    found: readonly IndicatorHit[],
-    row: { place: Place; facts: RecordFacts; textOf: (hits: readonly IndicatorHit[]) => string },
-    where: { format: string; file: boolean; entityOf: (hit: IndicatorHit) => string },
-  ): void {
-    if (found.length === 0) return;
-    const { place, facts, textOf } = row;
-    const { server } = facts;
-    const hitBy = (indicators: readonly IndicatorHit[]) =>
-      hitOf(
-        { sourceId, place, facts, text: () => textOf(indicators) },
-        { why: () => reasonsOf(indicators), indicators },
+  function matchTaker(judged: Judged, matches: readonly CompiledRule[]): Take {
+    const { view, facts } = judged;
+    const takers = new Map(matches.map((match) => [match, ruleTaker(match, judged)]));
+    const gather = (kept: readonly CompiledRule[]) =>
+      knowledge.rules.mostSpecific(kept).flatMap((match) => takers.get(match) ?? []);
+    if (!matches.some(({ rule }) => history.concerns(rule))) return takeAll(gather(matches));
+    const valueOf = (field: string) => view.folded(foldAscii(field)) ?? "";
+    for (const { rule } of matches) if (rule.breakwater.distinct) valueOf(rule.breakwater.distinct.field);
+    return (place, source) => {
+      const event = { ip: facts.ip, server: facts.server, directory: facts.directory, at: place.at };
+      const kept = matches.filter(({ rule }) => history.admits(rule, event, valueOf));
+      for (const { rule } of kept) history.remember(rule, event);
+      held.see({ all: matches, kept, event });
+      const claim = kept.find(({ rule }) => rule.breakwater.follows?.last === true);
+      if (claim === undefined) return takeAll(gather(kept))(place, source);
+      // The bytes of a row may be gone when the claim on it is settled, so its text and place are taken now.
+      const own = ownSource(source);
+      const { line, offset, length, at } = place;
+      const without = kept.filter((match) => match !== claim);
+      held.hold(claim.rule, event, (isLast) =>
+        takeAll(gather(isLast ? kept : without))({ line, offset, length, at }, own),
       );
-    for (const one of found) sightings.add(one.indicator, { server, hit: hitBy([one]) });
-    for (const own of findingsOfIndicators(found, where))
-      findings.add(own.facts, { server, entity: own.entity, hit: hitBy(own.hits) });
+    };
+  }
+
+  function indicatorTaker(
+    found: readonly IndicatorHit[],
+    row: { facts: RecordFacts; textOf?: (hits: readonly IndicatorHit[]) => string },
+    where: { format: string; file: boolean; entityOf: (hit: IndicatorHit) => string },
+  ): Take {
+    const { facts, textOf } = row;
+    const { server } = facts;
+    const takerOf = (add: (hit: Hit) => void, indicators: readonly IndicatorHit[]): Take => {
+      // The same indicators stand in the row in question, in the same order, perhaps in longer texts.
+      const places = indicators.map((one) => found.indexOf(one));
+      const foundIn = (view: RecordView) => knowledge.indicators.forRecord(where.format, view);
+      const why = (own: RecordView | null) => {
+        const hits = own === null ? indicators : foundIn(own);
+        return reasonsOf(own === null ? hits : places.flatMap((place) => hits[place] ?? []));
+      };
+      const hitAt = hitMaker({ sourceId, facts }, { why, indicators });
+      return (place, source) => add(hitAt(place, textOf === undefined ? source : { text: () => textOf(indicators) }));
+    };
+    return takeAll([
+      ...found.map((one) => takerOf(sightings.adder(one.indicator, server), [one])),
+      ...findingsOfIndicators(found, where).map((own) =>
+        takerOf(findings.adder(own.facts, { server, entity: own.entity }), own.hits),
+      ),
+    ]);
+  }
+
+  function judge(kind: string, view: RecordView): Take | null {
+    const matches = knowledge.rules.matchAll(kind, view);
+    const indicators = knowledge.indicators.forRecord(kind, view);
+    if (matches.length === 0 && indicators.length === 0) return null;
+    const facts = factsOf(view, source.server);
+    const takeMatches = matches.length === 0 ? null : matchTaker({ kind, view, facts, indicators }, matches);
+    const entityOfHit = ({ indicator }: IndicatorHit) => indicator.value.slice(0, longestEntity);
+    const where = { format: kind, file: false, entityOf: entityOfHit };
+    const takeIndicators = indicators.length === 0 ? null : indicatorTaker(indicators, { facts }, where);
+    return (place, source) => {
+      takeMatches?.(place, source);
+      takeIndicators?.(place, source);
+    };
   }
 
   return {
     record(record, text) {
-      const view = viewOf(record.fields);
-      const matches = knowledge.rules.matchAll(record.kind, view);
-      const indicators = knowledge.indicators.forRecord(record.kind, view);
-      if (matches.length === 0 && indicators.length === 0) return;
-      const facts = factsOf(view, source.server);
-      if (matches.length > 0) gatherMatches({ record, view, facts, text, indicators }, matches);
-      const entityOfHit = ({ indicator }: IndicatorHit) => indicator.value.slice(0, longestEntity);
-      const where = { format: record.kind, file: false, entityOf: entityOfHit };
-      gatherIndicators(indicators, { place: record, facts, textOf: text }, where);
+      const { kind } = record;
+      const { view, names } = notedView(viewOf(record.fields), knowledge.filterSeeks(kind));
+      const take = judge(kind, view);
+      take?.(record, { text });
+      const reads = names();
+      if (reads === null) return null;
+      return {
+        reads,
+        again(row) {
+          if (take === null) return;
+          const keep = () => {
+            const fields = row.keep();
+            return () => viewOf(fields());
+          };
+          take(row, { text: noText, keep });
+        },
+      };
     },
     file(file) {
       const hashes = [file.sha256, file.sha1, file.md5].filter((hash) => hash !== undefined);
@@ -179,12 +250,12 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
             value,
           }));
         const place = placeAt(first?.offset ?? 0, first?.length ?? 0);
-        const hit = hitOf({ sourceId, place, facts, text }, { why, indicators });
+        const hit = hitMaker({ sourceId, facts }, { why, indicators })(place, { text });
         findings.add({ ...match.facts, format: "file" }, { server, entity, hit });
       }
       const textOf = (hits: readonly IndicatorHit[]) => hits.map(({ field, value }) => `${field}: ${value}`).join("\n");
       const where = { format: "file", file: true, entityOf: () => entity };
-      gatherIndicators(indicators, { place: placeAt(0, 0), facts, textOf }, where);
+      indicatorTaker(indicators, { facts, textOf }, where)(placeAt(0, 0), { text: noText });
     },
     merge(state) {
       findings.merge(state.findings);

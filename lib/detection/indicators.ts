@@ -144,6 +144,8 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
 
   const anywhere = texts.filter(({ indicator }) => indicator.type !== "commandline_contains");
   const names = buildAutomaton(anywhere.map(({ text }) => runOf(text)));
+  // A text with the separator of entries may span two of them, and only the whole field tells then.
+  const spansEntries = anywhere.some(({ text }) => text.includes(";"));
   const shortestText = Math.min(...anywhere.map(({ text }) => text.length));
 
   function uriHits(view: RecordView, hits: IndicatorHit[]): void {
@@ -233,7 +235,7 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
         for (const indicator of exact.address.get(address) ?? [])
           hits.push({ indicator, field: "client address", value: address });
       uriHits(view, hits);
-      textHits(view, hits);
+      textHits(spansEntries ? view : view.plain, hits);
       if (rawKinds.has(kind)) return hits;
       pathHits(columnsIn(view, pathColumns), hits);
       hashHits(columnsIn(view, hashColumns), hits);

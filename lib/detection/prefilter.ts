@@ -27,7 +27,7 @@ export type Needs = readonly (readonly Run[])[];
 export type PrefilterPlan =
   | { passes: "all" }
   | { passes: "none"; literals: LiteralTables }
-  | { passes: "some"; literals: LiteralTables; automaton: () => Automaton };
+  | { passes: "some"; runs: readonly Run[]; literals: LiteralTables; automaton: () => Automaton };
 
 const everything: Prefilter = { filters: false, literals: undefined, interesting: () => true };
 
@@ -53,7 +53,26 @@ export function planPrefilter(kind: string, members: readonly Needs[]): Prefilte
   const literals = literalTables(distinct, Buffer.from(ordinaryRows[kind] ?? ""));
   return distinct.length === 0
     ? { passes: "none", literals }
-    : { passes: "some", literals, automaton: builtOnce(distinct) };
+    : { passes: "some", runs: distinct, literals, automaton: builtOnce(distinct) };
+}
+
+function standsAt(run: Run, within: Run, at: number): boolean {
+  return run.every((place, index) => [...(within[at + index] ?? "\0")].every((char) => place.includes(char)));
+}
+
+/** Whether a literal of the plan stands in every text that one of some runs fits: then none of them is missed. */
+export function coverageOf(plan: PrefilterPlan): (oneOf: readonly Run[]) => boolean {
+  const literals = plan.passes === "some" ? plan.runs : [];
+  const known = new Map<readonly Run[], boolean>();
+  // The literals of a row are told by its cells and entries, so a text with the separator of entries may span two.
+  const isCovered = (run: Run) =>
+    run.every((place) => !place.includes(";")) &&
+    literals.some((literal) => run.some((_place, at) => standsAt(literal, run, at)));
+  return (oneOf) => {
+    const answer = known.get(oneOf) ?? (oneOf.length > 0 && oneOf.every(isCovered));
+    known.set(oneOf, answer);
+    return answer;
+  };
 }
 
 /** A filter for one file. It remembers where it is, so each file needs its own; the plan is shared. */

@@ -30,7 +30,7 @@ export function windowAt(literal: Literal, offset: number): Window {
 /** Four bytes as one number, with the bit set that tells letters of one case from the other; unlike bytes may look alike. */
 export function gramOf(bytes: readonly number[]): number {
   const [a = 0, b = 0, c = 0, d = 0] = bytes;
-  return ((a | (b << 8) | (c << 16) | (d << 24)) | 0x20202020) >>> 0;
+  return (a | (b << 8) | (c << 16) | (d << 24) | 0x20202020) >>> 0;
 }
 
 const mostGrams = 128;

@@ -24,6 +24,8 @@ export type ClientHistory = {
   /** Whether a rule's conditions over time hold for this match; matches without such conditions always do. */
   admits(rule: SigmaRule, event: HistoryEvent, value: (field: string) => string): boolean;
   remember(rule: SigmaRule, event: HistoryEvent): void;
+  /** Whether a match of this rule depends on others before it, or others may depend on it. */
+  concerns(rule: SigmaRule): boolean;
 };
 
 export function clientHistory(rules: readonly SigmaRule[]): ClientHistory {
@@ -45,6 +47,9 @@ export function clientHistory(rules: readonly SigmaRule[]): ClientHistory {
   }
 
   return {
+    concerns({ name, breakwater: { follows, distinct } }) {
+      return follows !== undefined || distinct !== undefined || watched.has(name);
+    },
     admits(rule, event, value) {
       const { follows, distinct } = rule.breakwater;
       if (follows !== undefined && !isAfter(follows, event)) return false;

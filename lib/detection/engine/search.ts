@@ -113,7 +113,10 @@ function fieldSearch(key: string, given: unknown): Search {
   if (values.length === 0) throw new Error(`the field "${field}" has an empty list`);
   const every = modifiers.includes("all");
   const name = foldAscii(field);
-  const tests = valueTests(field, modifiers, values);
+  const tests = valueTests(field, modifiers, values).map((test) => ({
+    ...test,
+    holds: (view: RecordView) => test.holds(view.seeking(test.oneOf)),
+  }));
   return {
     needs: every ? tests.flatMap((test) => anyClause([test.oneOf])) : anyClause(tests.map((test) => test.oneOf)),
     says: tests.map(({ label }) => ({ field, test: label })),

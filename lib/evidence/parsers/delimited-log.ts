@@ -46,7 +46,7 @@ export function readDelimitedLog(layout: LogLayout, context: ParseContext, sink:
   const rows = countedRows(sink);
   const tally = coverageTally();
   const clock = timeReader();
-  const skipper = literals ? rowSkipper(layout, literals, { rows, tally }) : null;
+  const skipper = literals ? rowSkipper(layout, literals, { rows, tally, fieldsReader }) : null;
   const headerNames = new Set(layout.timeColumns.map((name) => name.toLowerCase()));
   let columns: Columns | null = null;
   let timeLeads = false;
@@ -115,8 +115,7 @@ export function readDelimitedLog(layout: LogLayout, context: ParseContext, sink:
     const fields = fieldsOf(columns, cells);
     const time = timeOf(line, fields);
     if (time === null) return fail("The time cannot be read.");
-    if (layout.emptyCell !== null) blankOut(fields, layout.emptyCell);
-    layout.entries?.expand(fields);
+    complete(fields);
     const facts = layout.facts(fields, context);
     tally.seen(facts, time.at);
     let recipe = null;
@@ -124,6 +123,21 @@ export function readDelimitedLog(layout: LogLayout, context: ParseContext, sink:
     else rows.countOnly(1);
     if (shape === "whole") skipper?.learn(line, { ...time, fields, facts, recipe, wanted });
     return true;
+  }
+
+  function complete(fields: Record<string, string>): void {
+    if (layout.emptyCell !== null) blankOut(fields, layout.emptyCell);
+    layout.entries?.expand(fields);
+  }
+
+  /** Reads rows of the columns of now, also when they are others by then. */
+  function fieldsReader(): (row: Buffer) => Record<string, string> {
+    const own = columns;
+    return (row) => {
+      const fields = own === null ? {} : fieldsOf(own, cellsOf(decodeText(row, 0, row.length)) ?? []);
+      complete(fields);
+      return fields;
+    };
   }
 
   function recordOf(line: Line, at: number, fields: Record<string, string>): ParsedRecord {
@@ -149,12 +163,16 @@ export function readDelimitedLog(layout: LogLayout, context: ParseContext, sink:
 
   const joiner = layout.delimiter === "," ? quotedLineJoiner(delimiterByte, onRow) : null;
   const mayPass = () => joiner?.isOpen() !== true;
-  const lines = lineSplitter((line) => {
-    if (line.end === line.start || (line.end === line.start + 1 && line.bytes[line.start] === CARRIAGE_RETURN)) return;
-    if (skipper?.take(line, mayPass())) return;
-    if (joiner) joiner.line(line);
-    else onRow(line, "whole");
-  }, skipper ? (bytes, from, place) => skipper.skip(bytes, from, { ...place, mayPass: mayPass() }) : undefined);
+  const lines = lineSplitter(
+    (line) => {
+      if (line.end === line.start || (line.end === line.start + 1 && line.bytes[line.start] === CARRIAGE_RETURN))
+        return;
+      if (skipper?.take(line, mayPass())) return;
+      if (joiner) joiner.line(line);
+      else onRow(line, "whole");
+    },
+    skipper ? (bytes, from, place) => skipper.skip(bytes, from, { ...place, mayPass: mayPass() }) : undefined,
+  );
   return {
     write: (chunk) => lines.write(chunk),
     end() {

@@ -79,8 +79,7 @@ export function knownRows(layout: KnownRowsLayout, scanner: RowScanner): KnownRo
     for (const { name, start, end } of found) {
       const tells =
         name === marker?.entry ||
-        (wanted &&
-          (reads.has(name.toLowerCase()) || scanner.holdsLiteral(cell.start + start, cell.start + end)));
+        (wanted && (reads.has(name.toLowerCase()) || scanner.holdsLiteral(cell.start + start, cell.start + end)));
       if (tells) key += `\n${text.slice(start, end)}`;
     }
     return key;

@@ -43,12 +43,12 @@ export type RowSkipper = {
 export function rowSkipper(
   layout: KnownRowsLayout & { timeColumns: readonly string[] },
   literals: LiteralTables,
-  books: { rows: CountedRows; tally: Tally },
+  use: { rows: CountedRows; tally: Tally; fieldsReader: () => (row: Buffer) => Record<string, string> },
 ): RowSkipper | null {
   const made = rowScanner(literals);
   if (made === null) return null;
   const scanner = made;
-  const { rows, tally } = books;
+  const { rows, tally, fieldsReader } = use;
   const known = knownRows(layout, scanner);
   const delimiter = layout.delimiter.charCodeAt(0);
   let columnCount = 0;
@@ -70,13 +70,22 @@ export function rowSkipper(
     tally.seenAgain({ rows: passed, from: hourAt + lowest, to: hourAt + highest });
   }
 
-  function isKnown(bytes: Uint8Array, row: StoppedRow, place: { line: number; offset: number; length: number }): boolean {
+  function isKnown(
+    bytes: Uint8Array,
+    row: StoppedRow,
+    place: { line: number; offset: number; length: number },
+  ): boolean {
     const found = known.find(bytes, row);
     if (found === undefined) return false;
     const at = hourAt + row.millis;
     tally.seen(found.facts, at);
     rows.countOnly(1);
-    found.recipe?.again({ ...place, at });
+    const keep = () => {
+      const copy = Buffer.from(bytes.subarray(row.start, row.end));
+      const fieldsIn = fieldsReader();
+      return () => fieldsIn(copy);
+    };
+    found.recipe?.again({ line: place.line, offset: place.offset, length: place.length, at, keep });
     return true;
   }
 
@@ -116,7 +125,11 @@ export function rowSkipper(
     },
     take(line, mayPass) {
       if (line.long || line.offset === stoppedOffset) return false;
-      const passed = scanner.look(line.bytes, { start: line.start, end: line.end, mayPass: mayPass && line.terminated });
+      const passed = scanner.look(line.bytes, {
+        start: line.start,
+        end: line.end,
+        mayPass: mayPass && line.terminated,
+      });
       count(passed);
       const row = passed.stopped;
       if (row === null) return true;

@@ -147,11 +147,14 @@ export type ParseSummary = {
 /** Where a row stands and when it happened. */
 export type RowPlace = Pick<ParsedRecord, "line" | "offset" | "length" | "at">;
 
+/** A row that was not read. `keep` copies it, and answers what reads its fields later. */
+export type RepeatedRow = RowPlace & { keep(): () => Record<string, string> };
+
 /**
  * What a sink made of a record. A row of the same columns that holds the same in the fields named by `reads` (lower case)
  * and the same wherever a literal of the filter stands would come to the same; `again` takes it without it being read.
  */
-export type RowRecipe = { reads: ReadonlySet<string>; again(place: RowPlace): void };
+export type RowRecipe = { reads: ReadonlySet<string>; again(row: RepeatedRow): void };
 
 export type ParseSink = { record(record: ParsedRecord): RowRecipe | null | void; rejected(row: RejectedRow): void };
 

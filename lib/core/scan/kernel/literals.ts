@@ -1,16 +1,4 @@
-import {
-  BITMAP,
-  CHECKS,
-  CLASSES,
-  HEADS,
-  HITS,
-  LOOSE,
-  LOOSE_COUNT,
-  MASKS,
-  MOST_HITS,
-  QUEUE,
-  SLICE,
-} from "./places";
+import { BITMAP, CHECKS, CLASSES, HEADS, HITS, LOOSE, LOOSE_COUNT, MASKS, MOST_HITS, QUEUE, SLICE } from "./places";
 
 let floor: usize = 0;
 let ceiling: usize = 0;
@@ -178,7 +166,7 @@ export function search(lineFrom: usize): void {
     );
     const mask = <u32>(first | (i8x16.bitmask(i8x16.ne(found, none)) << 16));
     // Stored always and kept only when something was found: a branch here would be guessed wrong too often.
-    store<u64>(queue, ((<u64>at) << 32) | (<u64>mask));
+    store<u64>(queue, ((<u64>at) << 32) | <u64>mask);
     queue += (<usize>(mask != 0)) << 3;
   }
   // The last step may look beyond the slice; what it finds there would be found again by the next.
@@ -186,8 +174,8 @@ export function search(lineFrom: usize): void {
     const entry = load<u64>(queue - 8);
     const base = <usize>(entry >> 32);
     if (base + 32 <= to) break;
-    const inside = <u32>entry & (<u32>((<u64>1 << (<u64>(to - base))) - 1));
-    store<u64>(queue - 8, ((<u64>base) << 32) | (<u64>inside));
+    const inside = <u32>entry & <u32>(((<u64>1) << (<u64>(to - base))) - 1);
+    store<u64>(queue - 8, ((<u64>base) << 32) | <u64>inside);
     if (inside != 0) break;
     queue -= 8;
   }

@@ -38,13 +38,13 @@ function equalBytes(at: usize, expected: usize, length: usize): bool {
   for (; i + 16 <= length; i += 16)
     if (i8x16.bitmask(i8x16.eq(v128.load(at + i), v128.load(expected + i))) != 0xffff) return false;
   if (i == length) return true;
-  const wanted = (1 << <i32>(length - i)) - 1;
+  const wanted = (1 << (<i32>(length - i))) - 1;
   return (i8x16.bitmask(i8x16.eq(v128.load(at + i), v128.load(expected + i))) & wanted) == wanted;
 }
 
 function whereByte(at: usize, byte: v128): u64 {
   return (
-    (<u64>(<u32>i8x16.bitmask(i8x16.eq(v128.load(at), byte)))) |
+    <u64>(<u32>i8x16.bitmask(i8x16.eq(v128.load(at), byte))) |
     ((<u64>(<u32>i8x16.bitmask(i8x16.eq(v128.load(at, 16), byte)))) << 16) |
     ((<u64>(<u32>i8x16.bitmask(i8x16.eq(v128.load(at, 32), byte)))) << 32) |
     ((<u64>(<u32>i8x16.bitmask(i8x16.eq(v128.load(at, 48), byte)))) << 48)
@@ -59,7 +59,8 @@ function pair(at: usize): i32 {
 
 /** Milliseconds of the known hour at which a row says it happened; -1 where its time is of another hour or none. */
 function timeOf(from: usize, end: usize, delimiter: u8): i32 {
-  if (end < from + 19 || load<u64>(from) != load<u64>(HOUR_HEAD) || load<u64>(from, 5) != load<u64>(HOUR_TAIL)) return -1;
+  if (end < from + 19 || load<u64>(from) != load<u64>(HOUR_HEAD) || load<u64>(from, 5) != load<u64>(HOUR_TAIL))
+    return -1;
   const minute = pair(from + 14);
   const second = pair(from + 17);
   if (load<u8>(from, 13) != 58 || load<u8>(from, 16) != 58 || minute > 59 || second > 59) return -1;
@@ -107,7 +108,7 @@ export function rows(at: usize): i32 {
   const columns = load<i32>(COLUMNS);
   const timed = load<i32>(TIMED) != 0;
   const armed = load<i32>(ARMED) != 0;
-  const lastCell = CELLS + (<usize>load<i32>(CELL_COUNT)) * CELL_SLOT;
+  const lastCell = CELLS + <usize>load<i32>(CELL_COUNT) * CELL_SLOT;
   const markerLength = <usize>load<i32>(MARKER_LENGTH);
   const valueLength = load<i32>(VALUE_LENGTH);
   const markerFirst = i8x16.splat(load<u8>(MARKER));
@@ -147,7 +148,7 @@ export function rows(at: usize): i32 {
           const opening = quotes & inside;
           const closing = quotes & ~inside;
           const before = step > from ? load<u8>(step - 1) : delimiter;
-          const mayOpen = ((cuts | quotes) << 1) | (<u64>(before == delimiter || before == QUOTE));
+          const mayOpen = ((cuts | quotes) << 1) | <u64>(before == delimiter || before == QUOTE);
           const after = load<u8>(step, 64);
           const mayClose =
             ((cuts | quotes | (ends & (0 - ends))) >> 1) |
@@ -161,7 +162,7 @@ export function rows(at: usize): i32 {
             closedBeforeReturn = behind;
           }
           cuts &= ~inside;
-          open = <u64>((<i64>inside) >> 63);
+          open = <u64>(<i64>inside >> 63);
         }
       }
       if (same && markerLength != 0) {
@@ -172,7 +173,7 @@ export function rows(at: usize): i32 {
           if (!equalBytes(found, MARKER, markerLength)) continue;
           markers++;
           markerAt = found;
-          markerColumn = cells - 1 + <i32>popcnt(cuts & ((<u64>1 << bit) - 1));
+          markerColumn = cells - 1 + <i32>popcnt(cuts & (((<u64>1) << bit) - 1));
         }
       }
       const inStep = <i32>popcnt(cuts);
