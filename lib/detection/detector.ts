@@ -150,16 +150,19 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
     const takers = new Map(matches.map((match) => [match, ruleTaker(match, judged)]));
     const gather = (kept: readonly CompiledRule[]) =>
       knowledge.rules.mostSpecific(kept).flatMap((match) => takers.get(match) ?? []);
-    if (!matches.some(({ rule }) => history.concerns(rule))) return takeAll(gather(matches));
+    const takeEach = takeAll(gather(matches));
+    if (!matches.some(({ rule }) => history.concerns(rule))) return takeEach;
+    const doer = { ip: facts.ip, server: facts.server, directory: facts.directory };
     const valueOf = (field: string) => view.folded(foldAscii(field)) ?? "";
     for (const { rule } of matches) if (rule.breakwater.distinct) valueOf(rule.breakwater.distinct.field);
     return (place, source) => {
-      const event = { ip: facts.ip, server: facts.server, directory: facts.directory, at: place.at };
+      const event = { doer, at: place.at };
       const kept = matches.filter(({ rule }) => history.admits(rule, event, valueOf));
       for (const { rule } of kept) history.remember(rule, event);
       held.see({ all: matches, kept, event });
       const claim = kept.find(({ rule }) => rule.breakwater.follows?.last === true);
-      if (claim === undefined) return takeAll(gather(kept))(place, source);
+      const isEach = kept.length === matches.length;
+      if (claim === undefined) return (isEach ? takeEach : takeAll(gather(kept)))(place, source);
       // The bytes of a row may be gone when the claim on it is settled, so its text and place are taken now.
       const own = ownSource(source);
       const { line, offset, length, at } = place;

@@ -4,7 +4,7 @@ import { buildAutomaton } from "./engine/automaton";
 import type { Automaton } from "./engine/automaton";
 import { scanBlock } from "./engine/block-scan";
 import { ordinaryRows } from "./engine/ordinary-rows";
-import { rarestClause } from "./engine/rarity";
+import { chosenRuns } from "./engine/rarity";
 import { rawKinds } from "./engine/raw-kinds";
 import type { Run } from "./engine/runs";
 
@@ -43,17 +43,12 @@ function builtOnce(runs: readonly Run[]): () => Automaton {
 /** Plans the filter of one record kind, some hundred milliseconds of work: do it once. One member without needs leaves the kind unfiltered. */
 export function planPrefilter(kind: string, members: readonly Needs[]): PrefilterPlan {
   if (!rawKinds.has(kind)) return { passes: "all" };
-  const runs = new Map<string, Run>();
-  for (const needs of members) {
-    const clause = rarestClause(kind, needs);
-    if (clause === null) return { passes: "all" };
-    for (const run of clause) runs.set(run.join("\n"), run);
-  }
-  const distinct = [...runs.values()];
-  const literals = literalTables(distinct, Buffer.from(ordinaryRows[kind] ?? ""));
-  return distinct.length === 0
+  const runs = chosenRuns(kind, members);
+  if (runs === null) return { passes: "all" };
+  const literals = literalTables(runs, Buffer.from(ordinaryRows[kind] ?? ""));
+  return runs.length === 0
     ? { passes: "none", literals }
-    : { passes: "some", runs: distinct, literals, automaton: builtOnce(distinct) };
+    : { passes: "some", runs, literals, automaton: builtOnce(runs) };
 }
 
 function standsAt(run: Run, within: Run, at: number): boolean {

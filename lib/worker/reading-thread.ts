@@ -72,7 +72,7 @@ async function parse(
   );
   let doneBytes = 0;
   let told = 0;
-  for await (const chunk of reader.read()) {
+  for await (const chunk of parser.copies ? reader.pass() : reader.read()) {
     session.write(chunk);
     doneBytes += chunk.byteLength;
     if (doneBytes - told < progressEveryBytes) continue;

@@ -8,7 +8,7 @@ import { answerSlots, places } from "./memory";
  * grown memory has new views, so they are asked for again after `reserve`.
  */
 export type Kernel = {
-  bytes(): Uint8Array;
+  bytes(): Buffer;
   /** What the last call answered, by `answerSlots`. */
   answer(slot: keyof typeof answerSlots): number;
   begin(from: number, to: number): void;
@@ -46,7 +46,7 @@ function newKernel(module: WebAssembly.Module): Kernel {
   if (!(memory instanceof WebAssembly.Memory)) throw new Error("The byte kernel has no memory.");
   const begin = called(exports, "begin");
   const holdsHit = called(exports, "holdsHit");
-  let bytes = new Uint8Array(memory.buffer);
+  let bytes = Buffer.from(memory.buffer);
   let answers = new Int32Array(memory.buffer, places.answers, 16);
   return {
     bytes: () => bytes,
@@ -58,7 +58,7 @@ function newKernel(module: WebAssembly.Module): Kernel {
     reserve(end) {
       if (end <= bytes.length) return;
       memory.grow(Math.ceil((end - bytes.length) / pageBytes));
-      bytes = new Uint8Array(memory.buffer);
+      bytes = Buffer.from(memory.buffer);
       answers = new Int32Array(memory.buffer, places.answers, 16);
     },
   };

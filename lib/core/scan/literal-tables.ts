@@ -1,6 +1,6 @@
 import { placeInBuckets } from "./buckets";
 import { places } from "./memory";
-import { bytesOf, gramsOf, windowPlaces } from "./windows";
+import { bytesOf, gramsOf } from "./windows";
 import type { Literal } from "./windows";
 
 export type { Literal } from "./windows";
@@ -8,7 +8,7 @@ export type { Literal } from "./windows";
 /** Literals as the kernel takes them: what lies at `places.literals`, and what follows at `places.data`. */
 export type LiteralTables = { count: number; fixed: Uint8Array; data: Uint8Array };
 
-const bitmapAt = 8192 - places.literals;
+const bitmapAt = places.bitmap - places.literals;
 const headsAt = places.heads - places.literals;
 const classBytes = 32;
 
@@ -83,7 +83,7 @@ export function literalTables(literals: readonly Literal[], sample: Uint8Array):
     set(at + 12, offset);
     header.setUint32(headAt, places.data + at, true);
   });
-  const controls = 16 * 2 * windowPlaces;
+  const controls = places.controls - places.literals;
   header.setUint32(controls, placed.length, true);
   header.setUint32(controls + 4, loose.length, true);
   header.setUint32(controls + 8, places.data + looseAt, true);

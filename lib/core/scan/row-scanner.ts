@@ -63,6 +63,8 @@ export type RowScanner = {
   close(): void;
 };
 
+const lineEnd = Buffer.from("\r\n");
+
 const inputAt = (tables: LiteralTables): number => (places.data + tables.data.length + 127) & ~63;
 
 /** A scanner for one file; null where the kernel cannot run. It must be closed, and not be used afterwards. */
@@ -169,14 +171,15 @@ export function rowScanner(tables: LiteralTables): RowScanner | null {
     look(bytes, { start, end, mayPass }) {
       loaded = null;
       load(bytes, start, end);
-      kernel.bytes()[base + end - start] = 10;
-      kernel.begin(base, base + end - start + 1);
+      // A carriage return that the line holds at its end is its own, so it gets a whole line end.
+      kernel.bytes().set(lineEnd, base + end - start);
+      kernel.begin(base, base + end - start + lineEnd.length);
       return run(start, mayPass);
     },
     key({ start, end }, marks) {
       const length = kernel.key(start + shift, end + shift, marks);
       if (length < 0) return null;
-      return Buffer.from(kernel.bytes().buffer, places.key, length).toString("latin1");
+      return kernel.bytes().toString("latin1", places.key, places.key + length);
     },
     entries: () => ({ start: kernel.answer("entryFrom") - shift, end: kernel.answer("entryTo") - shift }),
     holdsLiteral: (start, end) => kernel.holdsHit(start + shift, end + shift),

@@ -49,8 +49,14 @@ const nothing = (): Tally => ({ count: 0, firstAt: null, lastAt: null });
 
 type RowPlace = Pick<Sample, "sourceId" | "at" | "offset" | "line">;
 
-function sampleKey(sample: RowPlace): string {
-  return `${sample.sourceId}:${sample.offset}:${sample.line}`;
+let lastPlace: { sourceId: string; offset: number; line: number; key: string } | null = null;
+
+/** A row mostly counts for several findings, one after the other, so the key made last is kept. */
+function sampleKey({ sourceId, offset, line }: RowPlace): string {
+  if (lastPlace?.offset === offset && lastPlace.line === line && lastPlace.sourceId === sourceId) return lastPlace.key;
+  const key = `${sourceId}:${offset}:${line}`;
+  lastPlace = { sourceId, offset, line, key };
+  return key;
 }
 
 /** Orders samples by time, then by place, so that "first" and "last" do not depend on the order of reading. */

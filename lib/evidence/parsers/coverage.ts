@@ -4,13 +4,13 @@ import type { BuildSighting, CoverageHours } from "./types";
 /** What a row says beside its content: whose it is, which log it belongs to, which build wrote it. */
 export type RowFacts = { server: string | null; logKind: string; build: string | null };
 
-/** Rows of one hour that state the facts seen last; times are epoch milliseconds. */
+/** Rows of one hour that state the same facts; times are epoch milliseconds. */
 export type SameRows = { rows: number; from: number; to: number };
 
 /** A row seen at a time: cheap to repeat for facts seen before. */
 export type Tally = {
   seen(facts: RowFacts, at: number): void;
-  seenAgain(rows: SameRows): void;
+  seenAll(facts: RowFacts, rows: SameRows): void;
   servers(): string[];
   coverage(): CoverageHours[];
   builds(): BuildSighting[];
@@ -24,6 +24,7 @@ export function coverageTally(): Tally {
   const coverage = new Map<string, CoverageHours>();
   const builds = new Map<string, BuildSighting>();
   const servers = new Map<string, string>();
+  const places = new Map<RowFacts, { bucket: CoverageHours; sighting: BuildSighting | null }>();
   let bucket: CoverageHours | null = null;
   let sighting: BuildSighting | null = null;
   let lastFacts: RowFacts | null = null;
@@ -83,13 +84,20 @@ export function coverageTally(): Tally {
   function turnTo(facts: RowFacts): void {
     if (facts === lastFacts) return;
     lastFacts = facts;
-    const next = bucketOf(facts);
-    if (next !== bucket) noteHour();
-    bucket = next;
-    sighting = sightingOf(facts);
-    if (facts.server === null || servers.size >= maxBuckets) return;
-    const key = facts.server.toLowerCase();
-    if (!servers.has(key)) servers.set(key, facts.server);
+    const known = places.get(facts) ?? placeOf(facts);
+    if (places.size >= maxBuckets) places.clear();
+    places.set(facts, known);
+    if (known.bucket !== bucket) noteHour();
+    bucket = known.bucket;
+    sighting = known.sighting;
+  }
+
+  function placeOf(facts: RowFacts): { bucket: CoverageHours; sighting: BuildSighting | null } {
+    if (facts.server !== null && servers.size < maxBuckets) {
+      const key = facts.server.toLowerCase();
+      if (!servers.has(key)) servers.set(key, facts.server);
+    }
+    return { bucket: bucketOf(facts), sighting: sightingOf(facts) };
   }
 
   return {
@@ -97,7 +105,10 @@ export function coverageTally(): Tally {
       turnTo(facts);
       count({ rows: 1, from: at, to: at });
     },
-    seenAgain: count,
+    seenAll(facts, same) {
+      turnTo(facts);
+      count(same);
+    },
     servers: () => [...servers.values()],
     coverage() {
       noteHour();

@@ -58,6 +58,7 @@ function claims(probe: EvidenceProbe): boolean {
 export const exchangeEcpServer: Parser = {
   format: "exchange_ecp_server",
   label: "Exchange ECP server log",
+  copies: true,
   claims,
   start: (context, sink) => readDelimitedLog(layout, context, sink),
 };

@@ -100,6 +100,7 @@ function claims(probe: EvidenceProbe): boolean {
 export const exchangeHttpProxy: Parser = {
   format: "exchange_httpproxy",
   label: "Exchange HttpProxy log",
+  copies: true,
   claims,
   start: (context, sink) => readDelimitedLog(layout, context, sink),
 };

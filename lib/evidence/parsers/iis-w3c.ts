@@ -79,6 +79,7 @@ function claims(probe: EvidenceProbe): boolean {
 export const iisW3c: Parser = {
   format: "iis_w3c",
   label: "IIS W3C log",
+  copies: true,
   claims,
   start: (context, sink) => readDelimitedLog(siteOfFolder(context.path) ? layout : layoutByPort, context, sink),
 };

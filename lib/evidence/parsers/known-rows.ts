@@ -27,15 +27,19 @@ type ReadRow = { fields: Record<string, string>; facts: RowFacts; recipe: RowRec
 /** More different rows than this are not remembered at a time; a log that varies so much gains nothing from it. */
 const mostKnown = 4096;
 
+type Shared = { cells: SharedCells; marker: SharedMarker | null } | null;
+
 /** Remembers what rows came to, by the parts of them that decide it. */
 export type KnownRows = {
   columns(columns: Columns): void;
   /** What a sound row that the scanner stopped at comes to; undefined when none like it was read. */
-  find(bytes: Uint8Array, row: StoppedRow): KnownRow | undefined;
+  find(bytes: Buffer, row: StoppedRow): KnownRow | undefined;
   /** Remembers a row that was read after the scanner stopped at it, and tells the scanner what ordinary rows share. */
-  learn(bytes: Uint8Array, row: StoppedRow, read: ReadRow): void;
+  learn(bytes: Buffer, row: StoppedRow, read: ReadRow): void;
   /** Makes the scanner take rows like those it last passed, after it was told of another hour. */
   rearm(): void;
+  /** What the rows state that the scanner passes; null when it passes none. */
+  passed(): RowFacts | null;
 };
 
 export function knownRows(layout: KnownRowsLayout, scanner: RowScanner): KnownRows {
@@ -46,13 +50,11 @@ export function knownRows(layout: KnownRowsLayout, scanner: RowScanner): KnownRo
   const telling = new Map<string, KnownRow>();
   const reads = new Set<string>();
   let columns: Columns | null = null;
-  let armed: Shared = null;
+  let armed: { shared: Shared; facts: RowFacts } | null = null;
 
-  type Shared = { cells: SharedCells; marker: SharedMarker | null } | null;
-
-  function arm(shared: Shared): void {
-    armed = shared;
-    scanner.share(shared);
+  function arm(next: typeof armed): void {
+    armed = next;
+    scanner.share(armed?.shared ?? null);
   }
 
   function mark(): void {
@@ -69,10 +71,10 @@ export function knownRows(layout: KnownRowsLayout, scanner: RowScanner): KnownRo
   }
 
   /** The entries that decide, raw as they stand; null when there are more than are read. */
-  function entryKey(bytes: Uint8Array, wanted: boolean): string | null {
+  function entryKey(bytes: Buffer, wanted: boolean): string | null {
     const cell = scanner.entries();
     if (entries === null || cell.end <= cell.start) return "";
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset + cell.start, cell.end - cell.start).toString("latin1");
+    const text = bytes.toString("latin1", cell.start, cell.end);
     const found = entriesIn(text, text.startsWith('"') ? 1 : 0);
     if (found.length > entries.most) return null;
     let key = "";
@@ -85,20 +87,20 @@ export function knownRows(layout: KnownRowsLayout, scanner: RowScanner): KnownRo
     return key;
   }
 
-  function keyOf(bytes: Uint8Array, row: StoppedRow): string | null {
+  function keyOf(bytes: Buffer, row: StoppedRow): string | null {
     const cells = scanner.key(row, row.holdsLiteral ? columnMark.watched | columnMark.read : columnMark.watched);
     const inEntries = cells === null ? null : entryKey(bytes, row.holdsLiteral);
     return cells === null || inEntries === null ? null : cells + inEntries;
   }
 
   /** The raw watched cells of a row, for the scanner to compare; null where a quoted or last cell rules that out. */
-  function sharedBy(bytes: Uint8Array, row: StoppedRow, fields: Record<string, string>): Shared {
+  function sharedBy(bytes: Buffer, row: StoppedRow, fields: Record<string, string>): Shared {
     const cells = rawCells(bytes, { start: row.start, end: row.end, delimiter, quotes });
     const shared: { column: number; width: number; bytes: Uint8Array }[] = [];
     for (const column of watched.flatMap((name) => columns?.place.get(name) ?? []).toSorted((a, b) => a - b)) {
       const cell = cells[column];
       if (cell === undefined || column === 0 || cell.end === row.end || bytes[cell.start] === 34) return null;
-      const own = bytes.slice(cell.start, cell.end + 1);
+      const own = Buffer.from(bytes.subarray(cell.start, cell.end + 1));
       const last = shared.at(-1);
       if (last === undefined || last.column + last.width !== column) shared.push({ column, width: 1, bytes: own });
       else {
@@ -132,7 +134,7 @@ export function knownRows(layout: KnownRowsLayout, scanner: RowScanner): KnownRo
       if (key === null) return undefined;
       if (row.holdsLiteral) return telling.get(key);
       const found = plain.get(key);
-      if (found !== undefined) arm(found.shared);
+      if (found !== undefined) arm(found);
       return found;
     },
     learn(bytes, row, { fields, facts, recipe, wanted }) {
@@ -154,8 +156,9 @@ export function knownRows(layout: KnownRowsLayout, scanner: RowScanner): KnownRo
       if (row.holdsLiteral) return;
       const shared = sharedBy(bytes, row, fields);
       if (key !== null) plain.set(key, { facts, recipe: null, shared });
-      arm(shared);
+      arm({ shared, facts });
     },
     rearm: () => arm(armed),
+    passed: () => armed?.facts ?? null,
   };
 }

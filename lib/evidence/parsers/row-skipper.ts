@@ -39,6 +39,10 @@ export type RowSkipper = {
   close(): void;
 };
 
+function reader(fieldsIn: (row: Buffer) => Record<string, string>, row: Buffer): () => Record<string, string> {
+  return () => fieldsIn(row);
+}
+
 /** Null where the machine cannot run the byte kernel. */
 export function rowSkipper(
   layout: KnownRowsLayout & { timeColumns: readonly string[] },
@@ -65,26 +69,20 @@ export function rowSkipper(
   }
 
   function count({ rows: passed, lowest, highest }: PassedRows): void {
-    if (passed === 0) return;
+    const facts = known.passed();
+    if (passed === 0 || facts === null) return;
     rows.countOnly(passed);
-    tally.seenAgain({ rows: passed, from: hourAt + lowest, to: hourAt + highest });
+    tally.seenAll(facts, { rows: passed, from: hourAt + lowest, to: hourAt + highest });
   }
 
-  function isKnown(
-    bytes: Uint8Array,
-    row: StoppedRow,
-    place: { line: number; offset: number; length: number },
-  ): boolean {
+  function isKnown(bytes: Buffer, row: StoppedRow, place: { line: number; offset: number; length: number }): boolean {
     const found = known.find(bytes, row);
     if (found === undefined) return false;
     const at = hourAt + row.millis;
     tally.seen(found.facts, at);
     rows.countOnly(1);
-    const keep = () => {
-      const copy = Buffer.from(bytes.subarray(row.start, row.end));
-      const fieldsIn = fieldsReader();
-      return () => fieldsIn(copy);
-    };
+    let kept: (() => Record<string, string>) | null = null;
+    const keep = () => (kept ??= reader(fieldsReader(), Buffer.from(bytes.subarray(row.start, row.end))));
     found.recipe?.again({ line: place.line, offset: place.offset, length: place.length, at, keep });
     return true;
   }

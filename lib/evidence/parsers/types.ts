@@ -186,6 +186,8 @@ export type Parser = {
   label: string;
   /** Set for a format that is a file of the server itself and no log of what was sent to it: YARA looks at it as well. */
   isServerFile?: true;
+  /** Set for a format that copies what it keeps of a piece before `write` returns, so that the piece may be reused. */
+  copies?: true;
   claims(probe: EvidenceProbe): boolean;
   start(context: ParseContext, sink: ParseSink): ParseSession;
 };

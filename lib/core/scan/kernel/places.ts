@@ -1,4 +1,4 @@
-// Where things lie in the kernel's memory. `lib/core/scan/memory.ts` holds the same numbers for the other side.
+// Where things lie in the kernel's memory; `lib/core/scan/memory.ts` reads them for the other side.
 
 /** What a call answers: i32 slots. */
 export const STOP: usize = 1024;
@@ -27,6 +27,7 @@ export const HOUR_HEAD: usize = 1320;
 export const HOUR_TAIL: usize = 1328;
 export const CELLS: usize = 1536;
 export const CELL_SLOT: usize = 12;
+export const CELL_BYTES: usize = 2048;
 export const MARKER: usize = 6144;
 export const VALUE: usize = 6400;
 export const COLUMN_FLAGS: usize = 6656;
@@ -40,12 +41,17 @@ export const CLASSES: usize = 7308;
 export const BITMAP: usize = 8192;
 export const HEADS: usize = 16384;
 
+export const LITERALS_END: usize = 32768;
+
 /** Working areas. */
 export const QUEUE: usize = 32768;
 export const HITS: usize = 49152;
 export const MOST_HITS: i32 = 65536;
 export const KEY: usize = 311296;
 export const MOST_KEY: usize = 4096;
+
+/** What follows the literals' fixed part, and the bytes that are searched. */
+export const DATA: usize = 327680;
 
 export const SLICE: usize = 32768;
 export const MOST_LINE: usize = 262144;
