@@ -18,8 +18,10 @@ const words = [
 /** Compiles the kernel; answers the module's bytes, or throws what the compiler says. */
 export async function compileKernel() {
   const { main } = await import("assemblyscript/asc");
-  let module = null;
-  const { error, stderr } = await main(words, {
+  let compiled = null;
+  const said = [];
+  const { error } = await main(words, {
+    stderr: { write: (text) => void said.push(text) },
     readFile: (name) => {
       try {
         return readFileSync(join(folder, name), "utf8");
@@ -28,12 +30,12 @@ export async function compileKernel() {
       }
     },
     writeFile: (name, bytes) => {
-      if (name === "kernel.wasm") module = bytes;
+      if (name === "kernel.wasm") compiled = bytes;
     },
     listFiles: () => [],
   });
-  if (error || module === null) throw new Error(`${error?.message ?? "Nothing was compiled."}\n${stderr.toString()}`);
-  return module;
+  if (error || compiled === null) throw new Error(`${error?.message ?? "Nothing was compiled."}\n${said.join("")}`);
+  return compiled;
 }
 
 if (process.argv[1] !== undefined && pathToFileURL(process.argv[1]).href === import.meta.url)

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { benchCode } from "./code";
+import { benchEventLoop } from "./event-loop";
 import { benchEvidence } from "./evidence";
 import { benchPortfolio } from "./portfolio";
 import type { Flags, Report } from "./report";
@@ -12,6 +13,7 @@ const root = join(import.meta.dirname, "..", "..");
 
 const benches: Record<string, (flags: Flags) => Promise<Report>> = {
   evidence: benchEvidence,
+  "event-loop": (flags) => benchEventLoop(flags, root),
   portfolio: (flags) => benchPortfolio(flags, root),
   start: (flags) => benchStart(flags, root),
   web: () => benchWeb(root),
@@ -25,6 +27,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     mb: { type: "string" },
+    log: { type: "string" },
+    sizes: { type: "string" },
     runs: { type: "string" },
     cases: { type: "string" },
     requests: { type: "string" },

@@ -66,10 +66,10 @@ export function compileKnowledge(pack: { rules: readonly SigmaRule[]; indicators
 }
 
 /** A row that need not be read: its place, and what keeps its fields for later. */
-export type RepeatedRow = Place & { keep(): () => Record<string, string> };
+export type RepeatedRow = Place & { keep: () => () => Record<string, string> };
 
 /** What a record came to, for rows that hold the same in the fields it `reads` (folded names) and around every literal. */
-export type RowRecipe = { reads: ReadonlySet<string>; again(row: RepeatedRow): void };
+export type RowRecipe = { reads: ReadonlySet<string>; again: (row: RepeatedRow) => void };
 
 export type DetectorState = { findings: AggregateState; sightings: SightingState };
 

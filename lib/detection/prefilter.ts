@@ -1,5 +1,5 @@
-import { literalTables } from "@/lib/core/scan/literal-tables";
-import type { LiteralTables } from "@/lib/core/scan/literal-tables";
+import { literalTables } from "@/lib/core/literal-tables";
+import type { LiteralTables } from "@/lib/core/literal-tables";
 import { buildAutomaton } from "./engine/automaton";
 import type { Automaton } from "./engine/automaton";
 import { scanBlock } from "./engine/block-scan";
@@ -52,7 +52,7 @@ export function planPrefilter(kind: string, members: readonly Needs[]): Prefilte
 }
 
 function standsAt(run: Run, within: Run, at: number): boolean {
-  return run.every((place, index) => [...(within[at + index] ?? "\0")].every((char) => place.includes(char)));
+  return run.every((place, index) => (within[at + index] ?? "\0").split("").every((char) => place.includes(char)));
 }
 
 /** Whether a literal of the plan stands in every text that one of some runs fits: then none of them is missed. */

@@ -66,8 +66,8 @@ function newKernel(module: WebAssembly.Module): Kernel {
 
 /** A kernel for one file, used before or new; null where this machine cannot run it. Its memory holds what was left there. */
 export function takeKernel(): Kernel | null {
-  const module = moduleOf();
-  return module === null ? null : (idle.pop() ?? newKernel(module));
+  const own = moduleOf();
+  return own === null ? null : (idle.pop() ?? newKernel(own));
 }
 
 /** Gives a kernel back for the next file. */

@@ -66,7 +66,7 @@ export function viewOf(fields: Readonly<Record<string, string>>): RecordView {
 }
 
 /** Notes which fields are read; `names` is null once all of them are, as for what asks for every name. */
-export type ReadFields = { view: RecordView; names(): ReadonlySet<string> | null };
+export type ReadFields = { view: RecordView; names: () => ReadonlySet<string> | null };
 
 /**
  * A view that notes what is read of it. Rows that agree in those fields, and wherever a text stands that the byte filter

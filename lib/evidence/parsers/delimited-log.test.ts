@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { literalTables } from "@/lib/core/scan/literal-tables";
+import { literalTables } from "@/lib/core/literal-tables";
 import { exchangeEcpServer } from "./exchange-ecp-server";
 import { exchangeHttpProxy } from "./exchange-httpproxy";
 import { iisW3c } from "./iis-w3c";

@@ -1,5 +1,5 @@
-import { columnMark } from "@/lib/core/scan/row-scanner";
-import type { RowScanner, SharedCells, SharedMarker, StoppedRow } from "@/lib/core/scan/row-scanner";
+import { columnMark } from "@/lib/core/row-scanner";
+import type { RowScanner, SharedCells, SharedMarker, StoppedRow } from "@/lib/core/row-scanner";
 import type { Columns } from "./columns";
 import type { RowFacts } from "./coverage";
 import { entriesIn } from "./entries";

@@ -1,6 +1,6 @@
-import type { LiteralTables } from "@/lib/core/scan/literal-tables";
-import { rowScanner } from "@/lib/core/scan/row-scanner";
-import type { PassedRows, StoppedRow } from "@/lib/core/scan/row-scanner";
+import type { LiteralTables } from "@/lib/core/literal-tables";
+import { rowScanner } from "@/lib/core/row-scanner";
+import type { PassedRows, StoppedRow } from "@/lib/core/row-scanner";
 import type { Columns } from "./columns";
 import type { CountedRows } from "./counted-rows";
 import type { RowFacts, Tally } from "./coverage";

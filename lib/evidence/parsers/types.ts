@@ -1,5 +1,5 @@
 import type { BuildSource } from "@/lib/core/states";
-import type { LiteralTables } from "@/lib/core/scan/literal-tables";
+import type { LiteralTables } from "@/lib/core/literal-tables";
 import type { ExposureShown, ExposureSource } from "@/lib/core/words";
 
 /** What kind of thing one record describes; rules name it as their Sigma `logsource`. */
@@ -148,13 +148,13 @@ export type ParseSummary = {
 export type RowPlace = Pick<ParsedRecord, "line" | "offset" | "length" | "at">;
 
 /** A row that was not read. `keep` copies it, and answers what reads its fields later. */
-export type RepeatedRow = RowPlace & { keep(): () => Record<string, string> };
+export type RepeatedRow = RowPlace & { keep: () => () => Record<string, string> };
 
 /**
  * What a sink made of a record. A row of the same columns that holds the same in the fields named by `reads` (lower case)
  * and the same wherever a literal of the filter stands would come to the same; `again` takes it without it being read.
  */
-export type RowRecipe = { reads: ReadonlySet<string>; again(row: RepeatedRow): void };
+export type RowRecipe = { reads: ReadonlySet<string>; again: (row: RepeatedRow) => void };
 
 export type ParseSink = { record(record: ParsedRecord): RowRecipe | null | void; rejected(row: RejectedRow): void };
 

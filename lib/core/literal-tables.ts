@@ -1,9 +1,9 @@
-import { placeInBuckets } from "./buckets";
-import { places } from "./memory";
-import { bytesOf, gramsOf } from "./windows";
-import type { Literal } from "./windows";
+import { placeInBuckets } from "./scan/buckets";
+import { places } from "./scan/memory";
+import { bytesOf, gramsOf } from "./scan/windows";
+import type { Literal } from "./scan/windows";
 
-export type { Literal } from "./windows";
+export type { Literal } from "./scan/windows";
 
 /** Literals as the kernel takes them: what lies at `places.literals`, and what follows at `places.data`. */
 export type LiteralTables = { count: number; fixed: Uint8Array; data: Uint8Array };

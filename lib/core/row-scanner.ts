@@ -1,7 +1,7 @@
-import { giveBack, takeKernel } from "./kernel";
-import type { Kernel } from "./kernel";
+import { giveBack, takeKernel } from "./scan/kernel";
+import type { Kernel } from "./scan/kernel";
 import type { LiteralTables } from "./literal-tables";
-import { mostCellBytes, mostCells, mostColumns, mostMarkerBytes, places, shapeSlots, slackBytes } from "./memory";
+import { mostCellBytes, mostCells, mostColumns, mostMarkerBytes, places, shapeSlots, slackBytes } from "./scan/memory";
 
 /** Cells that ordinary rows share, each with the delimiter behind it; neighbouring ones are compared at once. */
 export type SharedCells = readonly { column: number; bytes: Uint8Array }[];
