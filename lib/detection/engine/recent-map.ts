@@ -10,8 +10,11 @@ export class RecentMap<Value> {
   /** Entries by age as of some moment, the oldest last; one that was set since is no longer among the oldest. */
   #oldest: { entry: Entry<Value>; turn: number }[] = [];
 
-  constructor(forgotten: (value: Value) => void = () => {}) {
+  readonly #most: number;
+
+  constructor(forgotten: (value: Value) => void = () => {}, most = mostClients) {
     this.#forgotten = forgotten;
+    this.#most = most;
   }
 
   get(key: string): Value | undefined {
@@ -27,7 +30,7 @@ export class RecentMap<Value> {
       return;
     }
     this.#entries.set(key, { key, value, turn: this.#turn });
-    if (this.#entries.size > mostClients) this.#forgetOldest();
+    if (this.#entries.size > this.#most) this.#forgetOldest();
   }
 
   #forgetOldest(): void {
