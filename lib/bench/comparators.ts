@@ -66,7 +66,7 @@ export const counters = {
     const texts = (await readFile(patterns, "utf8")).trim().split("\n");
     const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
     const any = texts.map((text) => text.replace(/[^A-Za-z0-9/]/g, "\\$&")).join("|");
-    const lines = `read_csv(${quoted(path)}, columns={'line':'VARCHAR'}, header=false, delim='\\x01', quote='', escape='')`;
+    const lines = `read_csv(${quoted(path)}, columns={'line':'VARCHAR'}, header=false, delim='\x01', quote='', escape='')`;
     return other("duckdb", [
       "-noheader",
       "-list",

@@ -6,6 +6,7 @@ import { heldRows } from "./engine/held-rows";
 import { hitMaker, reasonsOf } from "./engine/hits";
 import type { Place, RowSource } from "./engine/hits";
 import { findingsOfIndicators } from "./engine/indicator-rules";
+import { rawKinds } from "./engine/raw-kinds";
 import { factsOf } from "./engine/record-facts";
 import type { RecordFacts } from "./engine/record-facts";
 import { foldAscii, notedView, viewOf } from "./engine/record-view";
@@ -217,6 +218,10 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
   return {
     record(record, text) {
       const { kind } = record;
+      if (!rawKinds.has(kind)) {
+        judge(kind, viewOf(record.fields))?.(record, { text });
+        return null;
+      }
       const { view, names } = notedView(viewOf(record.fields), knowledge.filterSeeks(kind));
       const take = judge(kind, view);
       take?.(record, { text });

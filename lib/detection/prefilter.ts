@@ -1,10 +1,10 @@
 import { literalTables } from "@/lib/core/literal-tables";
 import type { LiteralTables } from "@/lib/core/literal-tables";
-import { buildAutomaton } from "./engine/automaton";
+import { buildAutomaton, TooManyStates } from "./engine/automaton";
 import type { Automaton } from "./engine/automaton";
 import { scanBlock } from "./engine/block-scan";
 import { ordinaryRows } from "./engine/ordinary-rows";
-import { chosenRuns } from "./engine/rarity";
+import { chosenRuns, rarestWindow } from "./engine/rarity";
 import { rawKinds } from "./engine/raw-kinds";
 import type { Run } from "./engine/runs";
 
@@ -27,17 +27,38 @@ export type Needs = readonly (readonly Run[])[];
 export type PrefilterPlan =
   | { passes: "all" }
   | { passes: "none"; literals: LiteralTables }
-  | { passes: "some"; runs: readonly Run[]; literals: LiteralTables; automaton: () => Automaton };
+  | { passes: "some"; runs: readonly Run[]; literals: LiteralTables; automaton: () => Automaton | null };
 
 const everything: Prefilter = { filters: false, literals: undefined, interesting: () => true };
 
 /** Bytes looked at in one go. Rows of one chunk are asked for one after the other, so a block answers for many. */
 const blockBytes = 32 * 1024;
 
+/** Windows that are tried one after the other: shorter ones filter less and need fewer states. */
+const windows = [12, 8, 6, 4];
+/** Above this many places to follow, the next shorter window is tried at once. */
+const mostPlaces = 40_000;
+
+function automatonOf(kind: string, runs: readonly Run[]): Automaton | null {
+  for (const longest of windows) {
+    const cut = runs.map((run) => rarestWindow(kind, run, longest));
+    if (cut.reduce((sum, run) => sum + run.length, 0) > mostPlaces) continue;
+    try {
+      return buildAutomaton(cut);
+    } catch (error) {
+      if (!(error instanceof TooManyStates)) throw error;
+    }
+  }
+  return null;
+}
+
 /** The automaton serves where the kernel cannot run, and takes its time, so it is built when it is first asked. */
-function builtOnce(runs: readonly Run[]): () => Automaton {
-  let built: Automaton | null = null;
-  return () => (built ??= buildAutomaton(runs));
+function builtOnce(kind: string, runs: readonly Run[]): () => Automaton | null {
+  let built: Automaton | null | undefined;
+  return () => {
+    if (built === undefined) built = automatonOf(kind, runs);
+    return built;
+  };
 }
 
 /** Plans the filter of one record kind, some hundred milliseconds of work: do it once. One member without needs leaves the kind unfiltered. */
@@ -48,7 +69,7 @@ export function planPrefilter(kind: string, members: readonly Needs[]): Prefilte
   const literals = literalTables(runs, Buffer.from(ordinaryRows[kind] ?? ""));
   return runs.length === 0
     ? { passes: "none", literals }
-    : { passes: "some", runs, literals, automaton: builtOnce(runs) };
+    : { passes: "some", runs, literals, automaton: builtOnce(kind, runs) };
 }
 
 function standsAt(run: Run, within: Run, at: number): boolean {
@@ -84,14 +105,14 @@ export function createPrefilter(plan: PrefilterPlan): Prefilter {
   let found: number[] = [];
   let cursor = 0;
 
-  function scan(bytes: Uint8Array, from: number, base: number): void {
+  function scan(own: Automaton, bytes: Uint8Array, { from, base }: { from: number; base: number }): void {
     seenBytes = bytes;
     seenBase = base;
     scannedFrom = from;
     scannedTo = Math.min(bytes.length, from + blockBytes);
     found = [];
     cursor = 0;
-    scanBlock(automaton(), bytes, { start: from, end: scannedTo, found });
+    scanBlock(own, bytes, { start: from, end: scannedTo, found });
     if (found.length > 1) found.sort((left, right) => left - right);
   }
 
@@ -105,16 +126,19 @@ export function createPrefilter(plan: PrefilterPlan): Prefilter {
     filters: true,
     literals,
     interesting(bytes, start, end, offset) {
+      const own = automaton();
+      // More than it can follow: then any row may match.
+      if (own === null) return true;
       const base = offset === undefined ? -1 : offset - start;
       const known =
         offset !== undefined && bytes === seenBytes && base === seenBase && start >= scannedFrom && end <= scannedTo;
       if (!known) {
         if (offset === undefined || end - start > blockBytes) {
-          const own: number[] = [];
-          scanBlock(automaton(), bytes, { start, end, found: own });
-          return own.length > 0;
+          const ends: number[] = [];
+          scanBlock(own, bytes, { start, end, found: ends });
+          return ends.length > 0;
         }
-        scan(bytes, start, base);
+        scan(own, bytes, { from: start, base });
       }
       return foundWithin(start, end);
     },

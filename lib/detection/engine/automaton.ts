@@ -15,6 +15,9 @@ export type Automaton = {
 
 const mostStates = 60_000;
 
+/** There is more to follow than fits a table that is worth having. */
+export class TooManyStates extends Error {}
+
 /** Bytes that every run treats alike share a class, so the table stays small enough for the cache. Letters fold here. */
 function classesOf(sets: readonly string[]): { classOf: Uint8Array; classes: number; bytes: number[] } {
   const classOf = new Uint8Array(256);
@@ -33,7 +36,7 @@ function classesOf(sets: readonly string[]): { classOf: Uint8Array; classes: num
 
 /**
  * Builds the automaton by following all runs at once (subset construction over their places), which for plain
- * runs is the Aho-Corasick automaton and also takes places that accept several characters.
+ * runs is the Aho-Corasick automaton and also takes places that accept several characters. Throws TooManyStates.
  */
 export function buildAutomaton(runs: readonly Run[]): Automaton {
   const sets = [...new Set(runs.flat())];
@@ -73,7 +76,8 @@ export function buildAutomaton(runs: readonly Run[]): Automaton {
       row.push(present);
     }
     rows.push(row);
-    if (waiting.length > mostStates) throw new Error(`the byte filter would need more than ${mostStates} states`);
+    if (waiting.length > mostStates)
+      throw new TooManyStates(`the byte filter would need more than ${mostStates} states`);
   }
   const accept = rows.length * classes;
   const next = new Int32Array((rows.length + 1) * classes).fill(accept);

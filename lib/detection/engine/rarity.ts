@@ -2,7 +2,7 @@ import { ordinaryRows } from "./ordinary-rows";
 import type { Run } from "./runs";
 
 /** Longest run the automaton follows; a longer one is replaced by its rarest part. */
-export const windowLength = 12;
+const windowLength = 12;
 
 const grams = new Map<string, Set<string>>();
 
@@ -43,13 +43,13 @@ export function rarityOf(kind: string, run: Run): number {
   return 2 + rare + run.length / 100;
 }
 
-/** The part of a run that is worth following, at most `windowLength` long. */
-export function rarestWindow(kind: string, run: Run): Run {
-  if (run.length <= windowLength) return run;
-  let best = run.slice(0, windowLength);
+/** The part of a run that is worth following, at most `longest` long. */
+export function rarestWindow(kind: string, run: Run, longest = windowLength): Run {
+  if (run.length <= longest) return run;
+  let best = run.slice(0, longest);
   let bestRarity = rarityOf(kind, best);
-  for (let start = 1; start + windowLength <= run.length; start += 1) {
-    const window = run.slice(start, start + windowLength);
+  for (let start = 1; start + longest <= run.length; start += 1) {
+    const window = run.slice(start, start + longest);
     const rarity = rarityOf(kind, window);
     if (rarity <= bestRarity) continue;
     best = window;

@@ -33,6 +33,12 @@ function anyClause(tests: readonly (readonly Run[] | null)[]): Run[][] {
   return known.length === tests.length && tests.length > 0 ? [known.flat()] : [];
 }
 
+/** Runs without which none of some tests holds; null when one of them promises nothing. */
+function eachOf(tests: readonly (readonly Run[] | null)[]): Run[] | null {
+  const known = tests.filter((runs) => runs !== null);
+  return known.length === tests.length ? known.flat() : null;
+}
+
 function bestOf(needs: readonly Run[][]): Run[] | null {
   const weight = (clause: readonly Run[]) => Math.min(...clause.map((run) => run.length));
   return needs.reduce<Run[] | null>(
@@ -113,14 +119,15 @@ function fieldSearch(key: string, given: unknown): Search {
   if (values.length === 0) throw new Error(`the field "${field}" has an empty list`);
   const every = modifiers.includes("all");
   const name = foldAscii(field);
-  const tests = valueTests(field, modifiers, values).map((test) => ({
-    ...test,
-    holds: (view: RecordView) => test.holds(view.seeking(test.oneOf)),
-  }));
+  const tests = valueTests(field, modifiers, values);
+  const oneOf = eachOf(tests.map((test) => test.oneOf));
   return {
     needs: every ? tests.flatMap((test) => anyClause([test.oneOf])) : anyClause(tests.map((test) => test.oneOf)),
     says: tests.map(({ label }) => ({ field, test: label })),
-    holds: (view) => (every ? tests.every((test) => test.holds(view)) : tests.some((test) => test.holds(view))),
+    holds(view) {
+      const seen = view.seeking(oneOf);
+      return every ? tests.every((test) => test.holds(seen)) : tests.some((test) => test.holds(seen));
+    },
     check(view) {
       const value = () => shown(view.value(name));
       if (every)
@@ -142,7 +149,10 @@ function keywordSearch(words: readonly unknown[], every: boolean): Search {
     return {
       needs: run === null ? [] : [[run]],
       says: [{ field: "(any)", test: label }],
-      holds: (view) => view.names().some((name) => glob.test(view.folded(name) ?? "")),
+      holds(view) {
+        const seen = view.seeking(run === null ? null : [run]);
+        return seen.names().some((name) => glob.test(seen.folded(name) ?? ""));
+      },
       check(view) {
         const field = view.names().find((name) => glob.test(view.folded(name) ?? ""));
         return field === undefined ? null : [{ field, test: label, value: shown(view.value(field)) }];
