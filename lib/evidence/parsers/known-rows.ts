@@ -42,6 +42,11 @@ export type KnownRows = {
   passed(): RowFacts | null;
 };
 
+/** Names of fields as detection compares them: only A–Z have another case there. */
+function folded(name: string): string {
+  return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
 export function knownRows(layout: KnownRowsLayout, scanner: RowScanner): KnownRows {
   const { watched, entries, marker } = layout;
   const delimiter = layout.delimiter.charCodeAt(0);
@@ -60,7 +65,7 @@ export function knownRows(layout: KnownRowsLayout, scanner: RowScanner): KnownRo
   function mark(): void {
     scanner.markColumns(
       (columns?.names ?? []).map((name) => {
-        const isRead = reads.has(name.toLowerCase());
+        const isRead = reads.has(folded(name));
         return (
           (watched.includes(name) ? columnMark.watched : 0) |
           (isRead ? columnMark.read : 0) |
@@ -81,7 +86,7 @@ export function knownRows(layout: KnownRowsLayout, scanner: RowScanner): KnownRo
     for (const { name, start, end } of found) {
       const tells =
         name === marker?.entry ||
-        (wanted && (reads.has(name.toLowerCase()) || scanner.holdsLiteral(cell.start + start, cell.start + end)));
+        (wanted && (reads.has(folded(name)) || scanner.holdsLiteral(cell.start + start, cell.start + end)));
       if (tells) key += `\n${text.slice(start, end)}`;
     }
     return key;
