@@ -16,9 +16,11 @@ import { type Flags, numberOf, type Report, tell } from "./report";
 import { figure, megabytesPerSecond } from "./statistics";
 
 const typescript = ["--disable-warning=ExperimentalWarning", "--import", "./bin/register.mjs"];
-const delays = z.object({ p50: z.number(), p99: z.number(), most: z.number() });
+const delays = z.object({ question: z.number(), p50: z.number(), p99: z.number(), most: z.number() });
 const identified = z.object({ id: z.string() });
 const shown = z.object({ state: z.string() });
+
+let questions = 0;
 
 const patienceMs = 30 * 60_000;
 const askEveryMs = 100;
@@ -37,11 +39,16 @@ function post(product: BenchProduct, path: string, body: object): Promise<unknow
   return call(product, path, { method: "POST", body: JSON.stringify(body) });
 }
 
+/** Asks by number: the web server says other things on the same channel, and late answers must not pass for new ones. */
 async function delaysOf(web: ChildProcess): Promise<z.infer<typeof delays>> {
-  const answered = once(web, "message");
-  web.send("tell");
-  const [message] = await answered;
-  return delays.parse(message);
+  questions += 1;
+  const question = questions;
+  web.send({ question });
+  for (;;) {
+    const [message] = await once(web, "message");
+    const told = delays.safeParse(message);
+    if (told.success && told.data.question === question) return told.data;
+  }
 }
 
 /** The most memory a process has held so far, in MB; NaN where the system does not tell. */

@@ -17,12 +17,14 @@ import { madeStorable } from "./storable";
 import { unusableFindings } from "./unusable";
 
 // One thread reads one file at a time; hostile content can cost this thread, never the process.
-type Known = { knowledge: Knowledge; yara: YaraScanner };
+type Known = { knowledge: Knowledge; yara: () => YaraScanner };
 const packs = new Map<string, Promise<Known>>();
 
 async function learn(slug: string): Promise<Known> {
   const pack = await loadPack(slug);
-  return { knowledge: compileKnowledge(pack), yara: createYaraScanner(pack.yara) };
+  // Its engine takes tens of megabytes, and a thread that only ever reads logs does not need it.
+  let scanner: YaraScanner | null = null;
+  return { knowledge: compileKnowledge(pack), yara: () => (scanner ??= createYaraScanner(pack.yara)) };
 }
 
 function known(slug: string): Promise<Known> {
@@ -114,7 +116,7 @@ async function read(request: ReadingRequest): Promise<ReadingResult> {
     const isLog = parsed !== null && parserOf(request)?.isServerFile !== true;
     const scan = isLog
       ? null
-      : use.yara.scan(await reader.readRange(0, Math.min(yaraLimitBytes, reader.sizeBytes)), {
+      : use.yara().scan(await reader.readRange(0, Math.min(yaraLimitBytes, reader.sizeBytes)), {
           sizeBytes: reader.sizeBytes,
         });
     detector.file({
