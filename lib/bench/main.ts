@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 
 import { benchCode } from "./code";
 import { benchEvents } from "./events";
+import { benchEventLoop } from "./event-loop";
 import { benchEvidence } from "./evidence";
 import { benchPortfolio } from "./portfolio";
 import type { Flags, Report } from "./report";
@@ -14,6 +15,7 @@ const root = join(import.meta.dirname, "..", "..");
 const benches: Record<string, (flags: Flags) => Promise<Report>> = {
   evidence: benchEvidence,
   events: benchEvents,
+  "event-loop": (flags) => benchEventLoop(flags, root),
   portfolio: (flags) => benchPortfolio(flags, root),
   start: (flags) => benchStart(flags, root),
   web: () => benchWeb(root),
@@ -27,6 +29,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     mb: { type: "string" },
+    log: { type: "string" },
+    sizes: { type: "string" },
     runs: { type: "string" },
     cases: { type: "string" },
     requests: { type: "string" },

@@ -1,26 +1,8 @@
-import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-
 import pg from "pg";
 import { z } from "zod";
 
-import { issueToken } from "@/lib/auth/commands";
-import { systemActor } from "@/lib/auth/schema";
-import { registerCampaigns } from "@/lib/campaigns/commands";
-import { inheritedVariables } from "@/lib/core/env";
-import { newId } from "@/lib/core/ids";
-import { connectDatabase, disconnectDatabase } from "@/lib/db/client";
-import { startEmbedded } from "@/lib/db/embedded";
-import { migrate } from "@/lib/db/migrate";
-import { inPortfolio } from "@/lib/db/unit";
-
 import { fillPortfolio } from "./portfolio-data";
+import { benchProduct } from "./product";
 import { type Flags, numberOf, type Report, tell } from "./report";
 import { figure, percentile } from "./statistics";
 
@@ -59,18 +41,6 @@ function probes(campaignId: string): Probe[] {
   ];
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject).listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === "object" && address ? resolve(address.port) : reject(new Error("No port is free.")),
-      );
-    });
-  });
-}
-
 async function sampled(times: number, work: () => Promise<unknown>): Promise<number[]> {
   const samples: number[] = [];
   for (let turn = 0; turn < times + 5; turn += 1) {
@@ -86,33 +56,6 @@ async function ask(url: string, token: string): Promise<void> {
   const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
   const body = await answer.text();
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${body.slice(0, 200)}`);
-}
-
-async function untilReady(origin: string): Promise<void> {
-  for (const until = Date.now() + 60_000; Date.now() < until; await pause(100)) {
-    const answer = await fetch(`${origin}/readyz`).catch(() => null);
-    if (answer?.status === 200) return;
-  }
-  throw new Error("The web process did not become ready within a minute.");
-}
-
-async function tokenForBench(): Promise<{ secret: string; campaignId: string }> {
-  return inPortfolio(async (tx) => {
-    await registerCampaigns(tx);
-    const id = newId();
-    await tx.user.create({ data: { id, email: "bench@breakwater.example", name: "Bench", role: "lead" } });
-    const { secret } = await issueToken(tx, systemActor, {
-      userId: id,
-      name: "bench",
-      expiresInDays: 1,
-      now: new Date(),
-    });
-    const { id: campaignId } = await tx.campaign.findUniqueOrThrow({
-      where: { slug: "exchange-2021" },
-      select: { id: true },
-    });
-    return { secret, campaignId };
-  });
 }
 
 const requests = z.int().min(10).max(10_000);
@@ -162,50 +105,17 @@ export async function benchPortfolio(flags: Flags, root: string): Promise<Report
   const cases = numberOf(flags, "cases", { otherwise: 1_000, least: 10, most: 1_000_000 });
   const times = requests.parse(numberOf(flags, "requests", { otherwise: 200, least: 10, most: 10_000 }));
   if (flags.url) return benchRunning(flags.url, flags.token ?? "", times);
-  if (!existsSync(join(root, ".next", "BUILD_ID")))
-    throw new Error("There is no build yet. Run npm start once, which builds.");
-  const dataDir = await mkdtemp(join(tmpdir(), "breakwater-bench-"));
-  // The account that runs the database has to get in.
-  await chmod(dataDir, 0o711);
-  const masterKey = randomBytes(32);
   await using stack = new AsyncDisposableStack();
-  stack.defer(() => rm(dataDir, { recursive: true, force: true }));
-  tell("starting a database of its own");
-  const database = await startEmbedded({ projectDirectory: root, dataDir });
-  stack.defer(() => database.stop());
-  const urls = await migrate({ projectDirectory: root, ownerUrl: database.ownerUrl, masterKey });
-  connectDatabase(urls);
-  stack.defer(disconnectDatabase);
-  const { secret, campaignId } = await tokenForBench();
+  const product = await benchProduct(root, stack);
+  const { campaignId, origin, token, portfolioUrl } = product;
   tell(`making ${cases} cases`);
-  await fillPortfolio(database.ownerUrl, { cases, campaignId });
-  const port = await freePort();
-  const variables = {
-    ...inheritedVariables(),
-    NODE_ENV: "production" as const,
-    PORT: String(port),
-    HOST: "127.0.0.1",
-    BREAKWATER_URL: `http://127.0.0.1:${port}`,
-    BREAKWATER_DATA: dataDir,
-    BREAKWATER_MASTER_KEY: masterKey.toString("hex"),
-    BREAKWATER_DB_BOUND_URL: urls.boundUrl,
-    BREAKWATER_DB_PORTFOLIO_URL: urls.portfolioUrl,
-    BREAKWATER_LOG_LEVEL: "error",
-  };
-  const web = spawn(process.execPath, ["bin/supervisor/web.mjs"], {
-    cwd: root,
-    env: variables,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  stack.defer(async () => {
-    web.kill("SIGKILL");
-  });
-  const origin = `http://127.0.0.1:${port}`;
-  await untilReady(origin);
+  await fillPortfolio(product.ownerUrl, { cases, campaignId });
+  product.start(["bin/supervisor/web.mjs"]);
+  await product.untilReady();
   return {
     title: `API on loopback, ${cases} cases`,
     columns: ["Request", "p50 ms", "p95 ms", "p99 ms", "SQL p50 ms", "SQL p95 ms", "API/SQL"],
-    rows: await measure({ origin, token: secret, portfolioUrl: urls.portfolioUrl, campaignId, times }),
+    rows: await measure({ origin, token, portfolioUrl, campaignId, times }),
     notes: [
       `${times} requests each, one after the other, as a lead who sees all cases; the API also signs in, parses, checks and shapes the answer.`,
     ],

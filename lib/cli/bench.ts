@@ -21,7 +21,7 @@ function reportLines({ title, columns, rows, notes }: Report): string[] {
 export const bench: CliCommand = {
   name: "bench",
   usage:
-    "[evidence] [portfolio] [start] [web] [code] [--mb N] [--runs N] [--cases N] [--requests N] [--url URL --token TOKEN] [--port N]",
+    "[evidence] [event-loop] [portfolio] [start] [web] [code] [--mb N] [--log KIND] [--sizes N,N] [--runs N] [--cases N] [--requests N] [--url URL --token TOKEN] [--port N]",
   summary: "Measure speed, sizes and start times beside other tools, and print tables with ratios.",
   run: async (args) => {
     const failed = "The benchmark did not finish.";

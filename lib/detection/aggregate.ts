@@ -40,6 +40,8 @@ export type AggregateState = { group: string; members: MemberState[]; others: Ot
 
 export type Aggregate = {
   add(facts: RuleFacts, subject: { server: string | null; entity: string | null; hit: Hit }): void;
+  /** The same for many hits of one subject: the finding is looked up once. */
+  adder(facts: RuleFacts, subject: { server: string | null; entity: string | null }): (hit: Hit) => void;
   merge(state: AggregateState): void;
   state(): AggregateState;
   drafts(): FindingDraft[];
@@ -130,14 +132,24 @@ export function createAggregate(): Aggregate {
       facts: fallen.facts,
       server: fallen.server,
       mixed: false,
-      state: fallen.collector.state(),
+      state: fallen.collector.retire(),
     });
     return collector;
   }
 
+  function adder(facts: RuleFacts, { server, entity }: { server: string | null; entity: string | null }) {
+    let collector: FindingCollector | null = null;
+    return (hit: Hit) => {
+      if (collector === null || collector.retired)
+        collector = memberOf(groupOf(`${facts.ruleId}|${facts.format}`), { facts, server, entity });
+      collector.add(hit);
+    };
+  }
+
   return {
-    add(facts, { server, entity, hit }) {
-      memberOf(groupOf(`${facts.ruleId}|${facts.format}`), { facts, server, entity }).add(hit);
+    adder,
+    add(facts, { hit, ...subject }) {
+      adder(facts, subject)(hit);
     },
     merge(state) {
       for (const { group: key, members, others } of state) {

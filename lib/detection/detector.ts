@@ -1,29 +1,30 @@
-import type { Indicator, SigmaRule } from "@/lib/campaigns/schema";
+import type { SigmaRule } from "@/lib/campaigns/schema";
 import { createAggregate, factsOfRule } from "./aggregate";
-import type { Aggregate, AggregateState, RuleFacts } from "./aggregate";
+import type { Aggregate, AggregateState, Hit, RuleFacts } from "./aggregate";
 import { createCorrelator } from "./engine/correlator";
 import type { CorrelatedRow, CorrelationLosses } from "./engine/correlator";
 import { clientHistory } from "./engine/detection-state";
 import { heldRows } from "./engine/held-rows";
-import { hitOf, reasonsOf } from "./engine/hits";
+import { hitMaker, reasonsOf } from "./engine/hits";
 import type { Place } from "./engine/hits";
+import type { Knowledge } from "./engine/knowledge";
 import { findingsOfIndicators } from "./engine/indicator-rules";
+import { rawKinds } from "./engine/raw-kinds";
 import { factsOf } from "./engine/record-facts";
 import type { RecordFacts } from "./engine/record-facts";
-import { foldAscii, viewOf } from "./engine/record-view";
+import { foldAscii, notedView, viewOf } from "./engine/record-view";
 import type { RecordView } from "./engine/record-view";
 import { createSightings } from "./engine/sightings";
 import type { SightingState } from "./engine/sightings";
-import { compileIndicators } from "./indicators";
-import type { FileFacts, IndicatorHit, IndicatorSet } from "./indicators";
-import { createPrefilter, planPrefilter } from "./prefilter";
-import type { Prefilter, PrefilterPlan } from "./prefilter";
+import { entityOf, longestEntity, noText, ownSource, takeAll } from "./engine/taking";
+import type { Judged, Take } from "./engine/taking";
+import type { FileFacts, IndicatorHit } from "./indicators";
 import type { DetectionResult } from "./schema";
-import { compileRules } from "./sigma";
-import type { CompiledRule, RuleSet } from "./sigma";
+import type { CompiledRule } from "./sigma";
 import type { YaraMatch } from "./yara";
 
 export type { CorrelationLosses } from "./engine/correlator";
+export { compileKnowledge, type Knowledge } from "./engine/knowledge";
 
 /** A parsed record as the parsers make it. */
 export type DetectedRecord = {
@@ -35,32 +36,20 @@ export type DetectedRecord = {
   fields: Record<string, string>;
 };
 
-/** Rules and indicators of a pack, compiled once and used for any number of files; each file takes its own filter. */
-export type Knowledge = { rules: RuleSet; indicators: IndicatorSet; prefilterFor(kind: string): Prefilter };
+/** A row that need not be read: its place, and what keeps its fields for later. */
+export type RepeatedRow = Place & { keep: () => () => Record<string, string> };
 
-/** Compiles a pack's rules and indicators. Throws RuleError with the name of the rule or indicator that cannot be used. */
-export function compileKnowledge(pack: { rules: readonly SigmaRule[]; indicators: readonly Indicator[] }): Knowledge {
-  const rules = compileRules(pack.rules);
-  const indicators = compileIndicators(pack.indicators);
-  const plans = new Map<string, PrefilterPlan>();
-  return {
-    rules,
-    indicators,
-    prefilterFor(kind) {
-      const plan =
-        plans.get(kind) ??
-        planPrefilter(kind, [...rules.forKind(kind).map((rule) => rule.needs), ...indicators.needs()]);
-      plans.set(kind, plan);
-      return createPrefilter(plan);
-    },
-  };
-}
+/** What a record came to, for rows that hold the same in the fields it `reads` (folded names) and around every literal. */
+export type RowRecipe = { reads: ReadonlySet<string>; again: (row: RepeatedRow) => void };
 
 export type DetectorState = { findings: AggregateState; sightings: SightingState };
 
 export type Detector = {
-  /** Matches one record; `text` gives the raw row and is asked for only when the row becomes a sample. */
-  record(record: DetectedRecord, text: () => string): void;
+  /**
+   * Matches one record; `text` gives the raw row and is asked for only when the row becomes a sample. Rows that come to the
+   * same are taken by what it answers, without their text; null when every field counts.
+   */
+  record(record: DetectedRecord, text: () => string): RowRecipe | null;
   /** Matches the file itself: its hashes, its path and what YARA found in it. */
   file(file: FileFacts & { yara: readonly YaraMatch[] }): void;
   /** What correlations could not count for want of room or of a time. */
@@ -70,29 +59,13 @@ export type Detector = {
   result(): DetectionResult;
 };
 
-const longestEntity = 200;
-
-function entityOf(rule: SigmaRule, subject: { view: RecordView; facts: RecordFacts }): string | null {
-  const { view, facts } = subject;
-  const { groupBy } = rule.breakwater;
-  const value =
-    groupBy === undefined
-      ? facts.path
-      : groupBy
-          .map((field) => (/^(c-ip|clientipaddress)$/i.test(field) ? facts.ip : view.value(foldAscii(field))) ?? "")
-          .join(" ");
-  return value === null || value === "" ? null : value.slice(0, longestEntity);
-}
-
-type Row = {
-  record: DetectedRecord;
-  view: RecordView;
-  facts: RecordFacts;
-  text: () => string;
-  indicators: readonly IndicatorHit[];
+type CountedRow = CorrelatedRow & {
+  at: number | null;
+  of: Judged;
+  taken: Place;
+  text: string;
+  matches: readonly CompiledRule[];
 };
-
-type CountedRow = CorrelatedRow & { of: Row; matches: readonly CompiledRule[] };
 
 const mostReasons = 24;
 
@@ -112,10 +85,11 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
   const counted = new Set(correlations.flatMap(({ correlation }) => correlation?.rules ?? []));
   const correlator = createCorrelator<CountedRow>(correlations, ({ rule, row, entity, why, condition }) => {
     if (rule.feedsOnly === true) return;
-    const { record, view, facts, text, indicators } = row.of;
+    const { kind, view, facts, indicators } = row.of;
     const reasons = () => [...why, ...row.matches.flatMap((match) => match.why(view))].slice(0, mostReasons);
-    const hit = hitOf({ sourceId, place: record, facts, text }, { why: reasons, condition, indicators });
-    findings.add(factsFor(rule, record.kind), { server: facts.server, entity, hit });
+    const hitAt = hitMaker({ sourceId, facts }, { why: reasons, condition, indicators });
+    const hit = hitAt(row.taken, { text: () => row.text });
+    findings.add(factsFor(rule, kind), { server: facts.server, entity, hit });
   });
 
   function factsFor(rule: SigmaRule, kind: string): RuleFacts {
@@ -126,59 +100,109 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
   }
 
   /** Rows are kept until later ones are seen, and their bytes may be gone by then, so their text is taken now. */
-  function count(row: Row, kept: readonly CompiledRule[]): void {
-    const matches = counted.size === 0 ? [] : kept.filter(({ rule }) => counted.has(rule.id));
-    if (matches.length === 0) return;
-    const text = row.text();
-    const { kind, at, line } = row.record;
-    correlator.see(
-      { kind, at, view: row.view, place: `line ${line}`, of: { ...row, text: () => text }, matches },
-      matches.map(({ rule }) => rule.id),
-    );
-  }
-
-  function gather({ record, view, facts, text, indicators }: Row, matches: readonly CompiledRule[]): void {
-    for (const { rule, why, condition } of knowledge.rules.mostSpecific(matches)) {
-      if (rule.feedsOnly === true || rule.correlation !== undefined) continue;
-      const hit = hitOf({ sourceId, place: record, facts, text }, { why: () => why(view), condition, indicators });
-      findings.add(factsFor(rule, record.kind), { server: facts.server, entity: entityOf(rule, { view, facts }), hit });
-    }
-  }
-
-  function gatherMatches(row: Row, matches: readonly CompiledRule[]): void {
-    const { record, view, facts } = row;
-    const event = { ip: facts.ip, server: facts.server, directory: facts.directory, at: record.at };
-    const kept = matches.filter(({ rule }) =>
-      history.admits(rule, event, (field) => view.folded(foldAscii(field)) ?? ""),
-    );
-    for (const { rule } of kept) history.remember(rule, event);
-    held.see({ all: matches, kept, event });
-    count(row, kept);
-    const claim = kept.find(({ rule }) => rule.breakwater.follows?.last === true);
-    if (claim === undefined) return gather(row, kept);
-    // The bytes of a row may be gone when the claim on it is settled, so its text is taken now.
-    const text = row.text();
-    const later: Row = { ...row, text: () => text };
-    const without = kept.filter((match) => match !== claim);
-    held.hold(claim.rule, event, (isLast) => gather(later, isLast ? kept : without));
-  }
-
-  function gatherIndicators(
-    found: readonly IndicatorHit[],
-    row: { place: Place; facts: RecordFacts; textOf: (hits: readonly IndicatorHit[]) => string },
-    where: { format: string; file: boolean; entityOf: (hit: IndicatorHit) => string },
-  ): void {
-    if (found.length === 0) return;
-    const { place, facts, textOf } = row;
-    const { server } = facts;
-    const hitBy = (indicators: readonly IndicatorHit[]) =>
-      hitOf(
-        { sourceId, place, facts, text: () => textOf(indicators) },
-        { why: () => reasonsOf(indicators), indicators },
+  function counter(judged: Judged): ((kept: readonly CompiledRule[]) => Take) | null {
+    if (counted.size === 0) return null;
+    return (kept) => (place, source) => {
+      const matches = kept.filter(({ rule }) => counted.has(rule.id));
+      if (matches.length === 0) return;
+      const { line, offset, length, at } = place;
+      const taken = { line, offset, length, at };
+      const { kind, view } = judged;
+      const row = {
+        kind,
+        at,
+        view: view.plain,
+        place: `line ${line}`,
+        of: judged,
+        taken,
+        text: source.text(),
+        matches,
+      };
+      correlator.see(
+        row,
+        matches.map(({ rule }) => rule.id),
       );
-    for (const one of found) sightings.add(one.indicator, { server, hit: hitBy([one]) });
-    for (const own of findingsOfIndicators(found, where))
-      findings.add(own.facts, { server, entity: own.entity, hit: hitBy(own.hits) });
+    };
+  }
+
+  function ruleTaker({ rule, why, condition }: CompiledRule, { kind, view, facts, indicators }: Judged): Take {
+    if (rule.feedsOnly === true || rule.correlation !== undefined) return () => undefined;
+    const add = findings.adder(factsFor(rule, kind), { server: facts.server, entity: entityOf(rule, { view, facts }) });
+    const hitAt = hitMaker({ sourceId, facts }, { why: (own) => why((own ?? view).plain), condition, indicators });
+    return (place, source) => add(hitAt(place, source));
+  }
+
+  function matchTaker(judged: Judged, matches: readonly CompiledRule[]): Take {
+    const { view, facts } = judged;
+    const takers = new Map(matches.map((match) => [match, ruleTaker(match, judged)]));
+    const gather = (kept: readonly CompiledRule[]) =>
+      knowledge.rules.mostSpecific(kept).flatMap((match) => takers.get(match) ?? []);
+    const count = counter(judged);
+    const takeEach = takeAll(gather(matches));
+    if (!matches.some(({ rule }) => history.concerns(rule)))
+      return count === null ? takeEach : takeAll([count(matches), takeEach]);
+    const doer = { ip: facts.ip, server: facts.server, directory: facts.directory };
+    const valueOf = (field: string) => view.folded(foldAscii(field)) ?? "";
+    for (const { rule } of matches) if (rule.breakwater.distinct) valueOf(rule.breakwater.distinct.field);
+    return (place, source) => {
+      const event = { doer, at: place.at };
+      const kept = matches.filter(({ rule }) => history.admits(rule, event, valueOf));
+      for (const { rule } of kept) history.remember(rule, event);
+      held.see({ all: matches, kept, event });
+      count?.(kept)(place, source);
+      const claim = kept.find(({ rule }) => rule.breakwater.follows?.last === true);
+      const isEach = kept.length === matches.length;
+      if (claim === undefined) return (isEach ? takeEach : takeAll(gather(kept)))(place, source);
+      // The bytes of a row may be gone when the claim on it is settled, so its text and place are taken now.
+      const own = ownSource(source);
+      const { line, offset, length, at } = place;
+      const without = kept.filter((match) => match !== claim);
+      held.hold(claim.rule, event, (isLast) =>
+        takeAll(gather(isLast ? kept : without))({ line, offset, length, at }, own),
+      );
+    };
+  }
+
+  function indicatorTaker(
+    found: readonly IndicatorHit[],
+    row: { facts: RecordFacts; textOf?: (hits: readonly IndicatorHit[]) => string },
+    where: { format: string; file: boolean; entityOf: (hit: IndicatorHit) => string },
+  ): Take {
+    const { facts, textOf } = row;
+    const { server } = facts;
+    const takerOf = (add: (hit: Hit) => void, indicators: readonly IndicatorHit[]): Take => {
+      // The same indicators stand in the row in question, in the same order, perhaps in longer texts.
+      const places = indicators.map((one) => found.indexOf(one));
+      const foundIn = (view: RecordView) => knowledge.indicators.forRecord(where.format, view);
+      const why = (own: RecordView | null) => {
+        const hits = own === null ? indicators : foundIn(own);
+        return reasonsOf(own === null ? hits : places.flatMap((place) => hits[place] ?? []));
+      };
+      const hitAt = hitMaker({ sourceId, facts }, { why, indicators });
+      return (place, source) => add(hitAt(place, textOf === undefined ? source : { text: () => textOf(indicators) }));
+    };
+    return takeAll([
+      ...found.map((one) => takerOf(sightings.adder(one.indicator, server), [one])),
+      ...findingsOfIndicators(found, where).map((own) =>
+        takerOf(findings.adder(own.facts, { server, entity: own.entity }), own.hits),
+      ),
+    ]);
+  }
+
+  function judge(kind: string, view: RecordView): { take: Take | null; isCounted: boolean } {
+    const matches = knowledge.rules.matchAll(kind, view);
+    const indicators = knowledge.indicators.forRecord(kind, view);
+    if (matches.length === 0 && indicators.length === 0) return { take: null, isCounted: false };
+    const facts = factsOf(view, source.server);
+    const takeMatches = matches.length === 0 ? null : matchTaker({ kind, view, facts, indicators }, matches);
+    const entityOfHit = ({ indicator }: IndicatorHit) => indicator.value.slice(0, longestEntity);
+    const where = { format: kind, file: false, entityOf: entityOfHit };
+    const takeIndicators = indicators.length === 0 ? null : indicatorTaker(indicators, { facts }, where);
+    const take: Take = (place, source) => {
+      takeMatches?.(place, source);
+      takeIndicators?.(place, source);
+    };
+    return { take, isCounted: counted.size > 0 && matches.some(({ rule }) => counted.has(rule.id)) };
   }
 
   function settleAll(): void {
@@ -188,15 +212,28 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
 
   return {
     record(record, text) {
-      const view = viewOf(record.fields);
-      const matches = knowledge.rules.matchAll(record.kind, view);
-      const indicators = knowledge.indicators.forRecord(record.kind, view);
-      if (matches.length === 0 && indicators.length === 0) return;
-      const facts = factsOf(view, source.server);
-      if (matches.length > 0) gatherMatches({ record, view, facts, text, indicators }, matches);
-      const entityOfHit = ({ indicator }: IndicatorHit) => indicator.value.slice(0, longestEntity);
-      const where = { format: record.kind, file: false, entityOf: entityOfHit };
-      gatherIndicators(indicators, { place: record, facts, textOf: text }, where);
+      const { kind } = record;
+      if (!rawKinds.has(kind)) {
+        judge(kind, viewOf(record.fields)).take?.(record, { text });
+        return null;
+      }
+      const { view, names } = notedView(viewOf(record.fields), knowledge.filterSeeks(kind));
+      const { take, isCounted } = judge(kind, view);
+      take?.(record, { text });
+      const reads = names();
+      // What is counted over several rows is told by fields that no rule reads, so every such row is read.
+      if (reads === null || isCounted) return null;
+      return {
+        reads,
+        again(row) {
+          if (take === null) return;
+          const keep = () => {
+            const fields = row.keep();
+            return () => viewOf(fields());
+          };
+          take(row, { text: noText, keep });
+        },
+      };
     },
     file(file) {
       const hashes = [file.sha256, file.sha1, file.md5].filter((hash) => hash !== undefined);
@@ -217,12 +254,12 @@ export function createDetector(knowledge: Knowledge, source: { sourceId: string;
             value,
           }));
         const place = placeAt(first?.offset ?? 0, first?.length ?? 0);
-        const hit = hitOf({ sourceId, place, facts, text }, { why, condition: match.condition, indicators });
+        const hit = hitMaker({ sourceId, facts }, { why, condition: match.condition, indicators })(place, { text });
         findings.add({ ...match.facts, format: "file" }, { server, entity, hit });
       }
       const textOf = (hits: readonly IndicatorHit[]) => hits.map(({ field, value }) => `${field}: ${value}`).join("\n");
       const where = { format: "file", file: true, entityOf: () => entity };
-      gatherIndicators(indicators, { place: placeAt(0, 0), facts, textOf }, where);
+      indicatorTaker(indicators, { facts, textOf }, where)(placeAt(0, 0), { text: noText });
     },
     losses: () => correlator.losses(),
     merge(state) {

@@ -153,6 +153,8 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
   // Most paths of a listing hold nothing that any pattern needs, and need not be tried against each.
   const tooMany = placeRuns.includes(null) || placeRuns.length > mostNeeded;
   const needed = tooMany ? null : buildAutomaton(placeRuns.flatMap((runs) => runs ?? []));
+  // A text with the separator of entries may span two of them, and only the whole field tells then.
+  const spansEntries = anywhere.some(({ text }) => text.includes(";"));
 
   function uriHits(view: RecordView, hits: IndicatorHit[]): void {
     const anchored = anchoredPath(view);
@@ -256,7 +258,7 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
         for (const { field, value } of columnsIn(view, peerColumns))
           for (const indicator of exact.address.get(value) ?? []) hits.push({ indicator, field, value });
       else uriHits(view, hits);
-      textHits(view, hits);
+      textHits(spansEntries ? view : view.plain, hits);
       if (rawKinds.has(kind)) return hits;
       pathHits(columnsIn(view, pathColumns), hits);
       hashHits(columnsIn(view, hashColumns), hits);

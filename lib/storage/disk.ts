@@ -74,7 +74,12 @@ export async function writeAt(handle: FileHandle, parts: Uint8Array[], position:
 
 /** Reads up to `length` bytes at a position; fewer only where the file ends. */
 export async function readAt(handle: FileHandle, length: number, position: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(length);
+  return readInto(handle, Buffer.allocUnsafe(length), position);
+}
+
+/** Fills a buffer from a position; what is answered is shorter only where the file ends. */
+export async function readInto(handle: FileHandle, buffer: Buffer, position: number): Promise<Buffer> {
+  const { length } = buffer;
   let done = 0;
   while (done < length) {
     const { bytesRead } = await handle.read(buffer, done, length - done, position + done);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
-import { readAt, writeAt } from "./disk";
+import { readAt, readInto, writeAt } from "./disk";
 import type { KeyRing } from "./master-key";
 import {
   DamagedObject,
@@ -81,34 +81,48 @@ export function frameAppender(
   };
 }
 
-/** Reads one frame from disk and authenticates it; throws DamagedObject that names object and frame. */
+/**
+ * Reads one frame from disk and authenticates it; throws DamagedObject that names object and frame. `room` takes the stored
+ * bytes and is free again when the frame is there.
+ */
 async function readFrame(
   handle: FileHandle,
   keys: ObjectKeys,
-  at: { index: number; sizeBytes: number; name: string },
+  at: { index: number; sizeBytes: number; name: string; room?: Buffer },
 ): Promise<Buffer> {
   const fullFrames = Math.floor(at.sizeBytes / frameSizeBytes);
   const last = at.index === fullFrames;
   const length = last ? (at.sizeBytes % frameSizeBytes) + frameOverheadBytes : storedFrameSizeBytes;
-  const stored = await readAt(handle, length, framePosition(at.index));
+  const room = at.room?.subarray(0, length) ?? Buffer.allocUnsafe(length);
+  const stored = await readInto(handle, room, framePosition(at.index));
   if (stored.length < length) throw new DamagedObject(at.name, `it ends inside frame ${at.index}`);
   const plain = decryptFrame(keys, { index: at.index, last }, stored);
   if (plain === null) throw new DamagedObject(at.name, `frame ${at.index} of ${fullFrames + 1} was altered or moved`);
   return plain;
 }
 
-/** The frames from one index on, each read ahead while its predecessor is in use; all of them authenticated. */
+/** Gives the memory of a frame back at once; the collector would let hundreds of megabytes pile up before it does. */
+function release(frame: Buffer): void {
+  if (frame.buffer instanceof ArrayBuffer && frame.byteLength === frame.buffer.byteLength) frame.buffer.transfer(0);
+}
+
+/**
+ * The frames from one index on, each read ahead while its predecessor is in use; all of them authenticated. With `passing`
+ * a frame is gone when the next one is asked for.
+ */
 async function* framesFrom(
   handle: FileHandle,
   keys: ObjectKeys,
-  at: { first: number; end: number; sizeBytes: number; name: string },
+  at: { first: number; end: number; sizeBytes: number; name: string; passing: boolean },
 ): AsyncGenerator<Buffer> {
+  const room = Buffer.allocUnsafeSlow(at.first < at.end ? storedFrameSizeBytes : 0);
   let next: Promise<Buffer> | null = null;
   for (let index = at.first; index < at.end; index += 1) {
-    const frame: Buffer = await (next ?? readFrame(handle, keys, { ...at, index }));
-    next = index + 1 < at.end ? readFrame(handle, keys, { ...at, index: index + 1 }) : null;
+    const frame: Buffer = await (next ?? readFrame(handle, keys, { ...at, index, room }));
+    next = index + 1 < at.end ? readFrame(handle, keys, { ...at, index: index + 1, room }) : null;
     next?.catch(() => undefined);
     yield frame;
+    if (at.passing) release(frame);
   }
 }
 
@@ -145,7 +159,7 @@ async function hashFrames(handle: FileHandle, keys: ObjectKeys, content: Content
 
 function allFrames(handle: FileHandle, keys: ObjectKeys, content: Content): AsyncGenerator<Buffer> {
   const end = Math.floor(content.sizeBytes / frameSizeBytes) + 1;
-  return framesFrom(handle, keys, { first: 0, end, ...content });
+  return framesFrom(handle, keys, { first: 0, end, passing: true, ...content });
 }
 
 /** An open, finished object. Reads decrypt only the frames they touch; close it when done. */
@@ -154,6 +168,8 @@ export type ObjectReader = {
   keyId: string;
   /** Plaintext from `start` to `end` (exclusive), in pieces of at most one frame. */
   read(start?: number, end?: number): AsyncGenerator<Buffer>;
+  /** The whole plaintext for one who keeps nothing: a piece is gone when the next one is asked for. */
+  pass(): AsyncGenerator<Buffer>;
   /** Exactly the bytes asked for; fewer only where the object ends. */
   readRange(offset: number, length: number): Promise<Buffer>;
   /** SHA-256 of the whole content, recomputed from disk. */
@@ -208,7 +224,7 @@ function objectReader(
     return plain;
   }
 
-  async function* read(start = 0, end = sizeBytes): AsyncGenerator<Buffer> {
+  async function* pieces({ start, end, passing }: { start: number; end: number; passing: boolean }) {
     const from = Math.max(0, start);
     const to = Math.min(end, sizeBytes);
     if (from >= to && !(from === 0 && sizeBytes === 0)) return;
@@ -216,6 +232,7 @@ function objectReader(
     const frames = framesFrom(handle, keys, {
       ...place,
       first,
+      passing,
       end: Math.floor(Math.max(to - 1, 0) / frameSizeBytes) + 1,
     });
     let position = first * frameSizeBytes;
@@ -252,7 +269,8 @@ function objectReader(
   return {
     sizeBytes,
     keyId: of.keyId,
-    read,
+    read: (start = 0, end = sizeBytes) => pieces({ start, end, passing: false }),
+    pass: () => pieces({ start: 0, end: sizeBytes, passing: true }),
     readRange,
     sha256,
     close: () => handle.close(),

@@ -12,6 +12,7 @@ export function inMemory(bytes: Buffer): ObjectReader {
     sizeBytes: bytes.length,
     keyId: "",
     read,
+    pass: read,
     readRange: (offset, length) => Promise.resolve(bytes.subarray(offset, offset + length)),
     sha256: () => Promise.reject(new Error("Bytes in memory have no seal.")),
     close: () => Promise.resolve(),

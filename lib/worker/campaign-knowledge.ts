@@ -19,7 +19,7 @@ export function campaignKnowledge(
   const compiled = new Map<string, Map<number | null, Assembled>>();
 
   function forget(parts: Map<number | null, Assembled>): void {
-    for (const { yara } of parts.values()) yara.close();
+    for (const { close } of parts.values()) close();
     parts.clear();
   }
 
@@ -36,8 +36,21 @@ export function campaignKnowledge(
     if (found !== undefined) return found;
     if (parts.size >= keptParts) forget(parts);
     const fresh = assembleKnowledge(await loadPack(slug), known, since);
-    parts.set(since, fresh);
-    if (fresh.skipped.length > 0) tell(fresh.skipped);
-    return fresh;
+    let told = 0;
+    const tellNew = () => {
+      if (fresh.skipped.length > told) tell(fresh.skipped.slice(told));
+      told = fresh.skipped.length;
+    };
+    const telling = {
+      ...fresh,
+      yara() {
+        const scanner = fresh.yara();
+        tellNew();
+        return scanner;
+      },
+    };
+    parts.set(since, telling);
+    tellNew();
+    return telling;
   };
 }

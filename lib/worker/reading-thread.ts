@@ -27,13 +27,15 @@ import { madeStorable } from "./storable";
 import { unusableFindings } from "./unusable";
 
 // One thread reads one file at a time; hostile content can cost this thread, never the process.
-type Known = { knowledge: Knowledge; yara: YaraScanner };
+type Known = { knowledge: Knowledge; yara: () => YaraScanner };
 const packs = new Map<string, Promise<Known>>();
 const campaigns = campaignKnowledge((rules) => answer({ kind: "skipped", rules }));
 
 async function learn(slug: string): Promise<Known> {
   const pack = await loadPack(slug);
-  return { knowledge: compileKnowledge(pack), yara: createYaraScanner(pack.yara) };
+  // Its engine takes tens of megabytes, and a thread that only ever reads logs does not need it.
+  let scanner: YaraScanner | null = null;
+  return { knowledge: compileKnowledge(pack), yara: () => (scanner ??= createYaraScanner(pack.yara)) };
 }
 
 function known(slug: string): Promise<Known> {
@@ -72,7 +74,10 @@ async function parse(
       serverHint: request.server,
       mapping: request.mapping,
       options: filter.filters
-        ? { interesting: (bytes, start, end, offset) => filter.interesting(bytes, start, end, offset) }
+        ? {
+            interesting: (bytes, start, end, offset) => filter.interesting(bytes, start, end, offset),
+            literals: filter.literals,
+          }
         : undefined,
     },
     {
@@ -87,7 +92,7 @@ async function parse(
   );
   let doneBytes = 0;
   let told = 0;
-  for await (const chunk of reader.read()) {
+  for await (const chunk of parser.copies ? reader.pass() : reader.read()) {
     session.write(chunk);
     await use.entries?.flush();
     doneBytes += chunk.byteLength;
@@ -148,7 +153,7 @@ async function read(request: ReadingMessage): Promise<ReadingResult> {
     const isLog = parsed !== null && parserOf(request)?.isServerFile !== true;
     const scan = isLog
       ? null
-      : use.yara.scan(await reader.readRange(0, Math.min(yaraLimitBytes, reader.sizeBytes)), {
+      : use.yara().scan(await reader.readRange(0, Math.min(yaraLimitBytes, reader.sizeBytes)), {
           sizeBytes: reader.sizeBytes,
         });
     detector.file({

@@ -1,5 +1,9 @@
+/** Several sets are asked about one text, one after the other. */
+let lastHashed: { text: string | null; hash: number } = { text: null, hash: 0 };
+
 /** 52-bit hash of a text (two mixed 32-bit lanes, cyrb53): the same on every machine, so partial results merge. */
 export function hashOf(text: string): number {
+  if (text === lastHashed.text) return lastHashed.hash;
   let high = 0xdeadbeef;
   let low = 0x41c6ce57;
   for (let index = 0; index < text.length; index += 1) {
@@ -9,7 +13,9 @@ export function hashOf(text: string): number {
   }
   high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
   low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-  return 1048576 * (low >>> 0) + ((high >>> 0) & 0xfffff);
+  const hash = 1048576 * (low >>> 0) + ((high >>> 0) & 0xfffff);
+  lastHashed = { text, hash };
+  return hash;
 }
 
 const hashRange = 2 ** 52;

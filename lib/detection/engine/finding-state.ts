@@ -49,8 +49,14 @@ const nothing = (): Tally => ({ count: 0, firstAt: null, lastAt: null });
 
 type RowPlace = Pick<Sample, "sourceId" | "at" | "offset" | "line">;
 
-function sampleKey(sample: RowPlace): string {
-  return `${sample.sourceId}:${sample.offset}:${sample.line}`;
+let lastPlace: { sourceId: string; offset: number; line: number; key: string } | null = null;
+
+/** A row mostly counts for several findings, one after the other, so the key made last is kept. */
+function sampleKey({ sourceId, offset, line }: RowPlace): string {
+  if (lastPlace?.offset === offset && lastPlace.line === line && lastPlace.sourceId === sourceId) return lastPlace.key;
+  const key = `${sourceId}:${offset}:${line}`;
+  lastPlace = { sourceId, offset, line, key };
+  return key;
 }
 
 /** Orders samples by time, then by place, so that "first" and "last" do not depend on the order of reading. */
@@ -92,25 +98,52 @@ export class FindingCollector {
   readonly #spread = smallestSet<KeptSample>(limits.spreadSamples);
   #first: KeptSample | null = null;
   #last: KeptSample | null = null;
+  #latest: { hit: Hit; hour: number | null; bucket: Bucket } | null = null;
+  #retired = false;
 
   constructor() {
     const values = () => new DistinctValues(limits.values, limits.distinctHashes);
     this.#entities = { ips: values(), paths: values(), hashes: values(), accounts: values(), urls: values() };
   }
 
+  /** Whether what it holds went elsewhere; more hits must not be added. */
+  get retired(): boolean {
+    return this.#retired;
+  }
+
+  retire(): FindingState {
+    this.#retired = true;
+    return this.state();
+  }
+
   add(hit: Hit): void {
-    const one = { count: 1, firstAt: hit.at, lastAt: hit.at };
+    const { at, ip, path } = hit;
+    const one = { count: 1, firstAt: at, lastAt: at };
+    const hour = at === null ? null : Math.floor(at / 3_600_000);
+    const latest = this.#latest;
     grow(this.#tally, one);
-    this.#addBucket({ ip: hit.ip, path: hit.path, hour: hit.at === null ? null : Math.floor(hit.at / 3_600_000) }, one);
-    for (const kind of entityKinds) for (const value of hit.entities[kind]) this.#entities[kind].add(value);
-    for (const id of hit.indicatorIds) this.#indicators.add(id);
+    // Hits of rows that say the same share their entities, and mostly their hour: nothing but counts can change.
+    if (latest?.hit.entities !== hit.entities)
+      for (const kind of entityKinds) for (const value of hit.entities[kind]) this.#entities[kind].add(value);
+    if (latest?.hit.indicatorIds !== hit.indicatorIds) for (const id of hit.indicatorIds) this.#indicators.add(id);
+    if (latest !== null && latest.hour === hour && latest.hit.ip === ip && latest.hit.path === path)
+      grow(latest.bucket, one);
+    else {
+      const bucket = this.#addBucket({ ip, path, hour }, one);
+      this.#latest = bucket === null ? null : { hit, hour, bucket };
+    }
     this.#offer(hit);
   }
 
   #offer(hit: Hit): void {
     const isFirst = this.#first === null || compareSamples(hit, this.#first) < 0;
     const isLast = this.#last === null || compareSamples(hit, this.#last) > 0;
-    if (isFirst || isLast || this.#spread.admits(sampleKey(hit))) this.#keep(hit.sampleOf());
+    const spreads = this.#spread.admits(sampleKey(hit));
+    if (!isFirst && !isLast && !spreads) return;
+    const sample = hit.sampleOf();
+    if (isFirst) this.#first = sample;
+    if (isLast) this.#last = sample;
+    if (spreads) this.#spread.put(sampleKey(sample), sample);
   }
 
   #keep(sample: KeptSample): void {
@@ -119,12 +152,19 @@ export class FindingCollector {
     this.#spread.put(sampleKey(sample), sample);
   }
 
-  #addBucket(place: Place, tally: Tally): void {
+  /** The bucket that took it; null when it is not kept apart. */
+  #addBucket(place: Place, tally: Tally): Bucket | null {
     const key = `${place.ip ?? ""}\0${place.hour ?? ""}\0${place.path === null ? "-" : `+${place.path}`}`;
     const kept = this.#buckets.get(key);
-    if (kept !== undefined) return grow(kept, tally);
-    const fallen = this.#buckets.put(key, { ...place, ...tally });
-    if (fallen !== null) this.#addRest(fallen.value.hour, fallen.value);
+    if (kept !== undefined) {
+      grow(kept, tally);
+      return kept;
+    }
+    const bucket = { ...place, ...tally };
+    const fallen = this.#buckets.put(key, bucket);
+    if (fallen === null) return bucket;
+    this.#addRest(fallen.value.hour, fallen.value);
+    return fallen.value === bucket ? null : bucket;
   }
 
   #addRest(hour: number | null, { count, firstAt, lastAt }: Tally): void {
@@ -136,6 +176,7 @@ export class FindingCollector {
   }
 
   merge(state: FindingState): void {
+    this.#latest = null;
     grow(this.#tally, state);
     for (const { ip, path, hour, count, firstAt, lastAt } of state.buckets)
       this.#addBucket({ ip, path, hour }, { count, firstAt, lastAt });

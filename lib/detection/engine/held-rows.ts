@@ -30,7 +30,7 @@ export function heldRows(rules: readonly SigmaRule[]): HeldRows {
       for (const { name, follows } of claiming) {
         const again = kept.some(({ rule }) => follows.rules.includes(rule.name));
         if (!again && !all.some(({ rule }) => rule.name === name)) continue;
-        const held = waiting.take(`${name}\n${keyOf(follows.same, event)}`);
+        const held = waiting.take(`${name}\n${keyOf(follows.same, event.doer)}`);
         if (held === undefined) continue;
         const soon = event.at !== null && held.at !== null && event.at - held.at <= follows.withinSeconds * 1000;
         held.settle(!(again && soon));
@@ -38,7 +38,8 @@ export function heldRows(rules: readonly SigmaRule[]): HeldRows {
     },
     hold(rule, event, settle) {
       const { follows } = rule.breakwater;
-      if (follows !== undefined) waiting.set(`${rule.name}\n${keyOf(follows.same, event)}`, { at: event.at, settle });
+      if (follows !== undefined)
+        waiting.set(`${rule.name}\n${keyOf(follows.same, event.doer)}`, { at: event.at, settle });
     },
     settleAll() {
       for (const { settle } of waiting.takeAll()) settle(true);

@@ -71,3 +71,40 @@ export function rarestClause(kind: string, clauses: readonly (readonly Run[])[],
   }
   return best;
 }
+
+/** Rows of everyday that a run lets pass, as a weight: an ordinary one outweighs any number of rare ones. */
+function weightOf(kind: string, run: Run): number {
+  const rarity = rarityOf(kind, run);
+  return rarity < 1 ? 1000 : 1 / rarity;
+}
+
+/**
+ * Chooses one clause for each member, so that all their runs together stand in as few everyday rows as possible: a clause
+ * whose runs are looked for anyway costs nothing. Answers the distinct runs, cut to their rarest part; null when a member has
+ * no clause.
+ */
+export function chosenRuns(kind: string, members: readonly (readonly (readonly Run[])[])[]): Run[] | null {
+  const chosen = new Map<string, Run>();
+  const weights = new Map<string, number>();
+  // Members that leave no choice come first, so that the others can make use of their runs.
+  for (const clauses of members.toSorted((left, right) => left.length - right.length)) {
+    let best: { added: Map<string, Run>; weight: number } | null = null;
+    for (const clause of clauses) {
+      const added = new Map<string, Run>();
+      let weight = 0;
+      for (const whole of clause) {
+        const run = rarestWindow(kind, whole);
+        const key = run.join("\n");
+        if (chosen.has(key) || added.has(key)) continue;
+        added.set(key, run);
+        const own = weights.get(key) ?? weightOf(kind, run);
+        weights.set(key, own);
+        weight += own;
+      }
+      if (best === null || weight < best.weight) best = { added, weight };
+    }
+    if (best === null) return null;
+    for (const [key, run] of best.added) chosen.set(key, run);
+  }
+  return [...chosen.values()];
+}

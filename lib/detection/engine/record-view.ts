@@ -1,9 +1,15 @@
+import type { Run } from "./runs";
+
 /** Fields of one record as rules see them: names in any case, values folded once and kept. */
 export type RecordView = {
   value(name: string): string | undefined;
   folded(name: string): string | undefined;
   /** Folded names, in the order of the columns. */
   names(): readonly string[];
+  /** The same fields, not noted as read: only for texts that the byte filter looks for as well, wherever they stand. */
+  plain: RecordView;
+  /** The view for a test that only a value with one of these runs passes. */
+  seeking(oneOf: readonly Run[] | null): RecordView;
 };
 
 /**
@@ -52,9 +58,13 @@ export function viewOf(fields: Readonly<Record<string, string>>): RecordView {
     const place = places.get(name);
     return place === undefined ? undefined : fields[place];
   };
-  return {
+  const view: RecordView = {
     value,
     names: () => names,
+    get plain() {
+      return view;
+    },
+    seeking: () => view,
     folded(name) {
       const kept = folds?.get(name);
       if (kept !== undefined) return kept;
@@ -66,4 +76,35 @@ export function viewOf(fields: Readonly<Record<string, string>>): RecordView {
       return folded;
     },
   };
+  return view;
+}
+
+/** Notes which fields are read; `names` is null once all of them are, as for what asks for every name. */
+export type ReadFields = { view: RecordView; names: () => ReadonlySet<string> | null };
+
+/**
+ * A view that notes what is read of it. Rows that agree in those fields, and wherever a text stands that the byte filter
+ * looks for, come to the same, whatever else they hold. `covers` tells whether the filter looks for one of some runs: a test
+ * that needs them fails where none of its texts stands, so it may read without being noted.
+ */
+export function notedView(plain: RecordView, covers: (oneOf: readonly Run[]) => boolean): ReadFields {
+  const read = new Set<string>();
+  let readsAll = false;
+  const view: RecordView = {
+    plain,
+    seeking: (oneOf) => (oneOf !== null && covers(oneOf) ? plain : view),
+    value(name) {
+      read.add(name);
+      return plain.value(name);
+    },
+    folded(name) {
+      read.add(name);
+      return plain.folded(name);
+    },
+    names() {
+      readsAll = true;
+      return plain.names();
+    },
+  };
+  return { view, names: () => (readsAll ? null : read) };
 }

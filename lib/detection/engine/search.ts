@@ -39,6 +39,12 @@ function anyClause(tests: readonly (readonly Run[] | null)[]): Run[][] {
   return known.length === tests.length && tests.length > 0 ? [known.flat()] : [];
 }
 
+/** Runs without which none of some tests holds; null when one of them promises nothing. */
+function eachOf(tests: readonly (readonly Run[] | null)[]): Run[] | null {
+  const known = tests.filter((runs) => runs !== null);
+  return known.length === tests.length ? known.flat() : null;
+}
+
 function bestOf(needs: readonly Run[][]): Run[] | null {
   const weight = (clause: readonly Run[]) => Math.min(...clause.map((run) => run.length));
   return needs.reduce<Run[] | null>(
@@ -126,11 +132,13 @@ function fieldSearch(key: string, given: unknown, sourceOf: SourceOf): Search {
   const source = sourceOf(field);
   const tests = values.map((value) => valueTest({ source, modifiers, sourceOf }, value));
   const { every } = modifiers;
+  const oneOf = eachOf(tests.map((test) => test.oneOf));
+  const holds = holdsOf(tests, { source, every });
   const found: Search = {
     needs: every ? tests.flatMap((test) => anyClause([test.oneOf])) : anyClause(tests.map((test) => test.oneOf)),
     says: tests.map(({ label }) => ({ field, test: label, source })),
     never: every ? tests.some(({ never }) => never) : tests.every(({ never }) => never),
-    holds: holdsOf(tests, { source, every }),
+    holds: (view) => holds(view.seeking(oneOf)),
     check(view) {
       const value = () => shown(source.value(view));
       if (every)
@@ -160,7 +168,10 @@ function keywordSearch(words: readonly unknown[], given: readonly string[]): Sea
       needs: anyClause([runs]),
       says: [{ field: "(any)", test: says, source: null }],
       never: false,
-      holds: (view) => view.names().some((name) => holds(view, name)),
+      holds(view) {
+        const seen = view.seeking(runs);
+        return seen.names().some((name) => holds(seen, name));
+      },
       check(view) {
         const field = view.names().find((name) => holds(view, name));
         return field === undefined ? null : [{ field, test: says, value: shown(view.value(field)) }];

@@ -13,7 +13,8 @@ type Entry = { indicator: IndicatorFacts; server: string | null; collector: Find
 export type SightingState = { indicator: IndicatorFacts; server: string | null; state: FindingState }[];
 
 export type Sightings = {
-  add(indicator: Indicator, seen: { server: string | null; hit: Hit }): void;
+  /** Adds hits of one indicator on one server. */
+  adder(indicator: Indicator, server: string | null): (hit: Hit) => void;
   merge(state: SightingState): void;
   state(): SightingState;
   drafts(): SightingDraft[];
@@ -34,8 +35,13 @@ export function createSightings(): Sightings {
   }
 
   return {
-    add(indicator, { server, hit }) {
-      entryOf(indicator, server).add(hit);
+    // One that fell out never comes back, so its hits may go on into a collector that nobody asks.
+    adder(indicator, server) {
+      let collector: FindingCollector | null = null;
+      return (hit) => {
+        collector ??= entryOf(indicator, server);
+        collector.add(hit);
+      };
     },
     merge(state) {
       for (const { indicator, server, state: found } of state) entryOf(indicator, server).merge(found);

@@ -1,9 +1,9 @@
-import type { ParsedRecord, ParseSink, ParseSummary, RejectedRow } from "./types";
+import type { ParsedRecord, ParseSink, ParseSummary, RejectedRow, RowRecipe } from "./types";
 
 /** A sink that keeps the books: every row ends as exactly one of record (handed on or only counted) or rejected. */
 export type CountedRows = {
-  record(record: ParsedRecord): void;
-  countOnly(): void;
+  record(record: ParsedRecord): RowRecipe | null;
+  countOnly(rows: number): void;
   rejected(row: RejectedRow): void;
   /** Rows so far. */
   count(): number;
@@ -17,10 +17,10 @@ export function countedRows(sink: ParseSink): CountedRows {
   return {
     record(record) {
       records++;
-      sink.record(record);
+      return sink.record(record) ?? null;
     },
-    countOnly() {
-      records++;
+    countOnly(rows) {
+      records += rows;
     },
     rejected(row) {
       rejected++;

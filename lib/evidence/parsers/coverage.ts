@@ -4,10 +4,13 @@ import type { BuildSighting, CoverageHours } from "./types";
 /** What a row says beside its content: whose it is, which log it belongs to, which build wrote it. */
 export type RowFacts = { server: string | null; logKind: string; build: string | null };
 
-/** A row seen at a time: cheap to repeat while the facts stay the same. */
+/** Rows of one hour that state the same facts; times are epoch milliseconds. */
+export type SameRows = { rows: number; from: number; to: number };
+
+/** A row seen at a time: cheap to repeat for facts seen before. */
 export type Tally = {
   seen(facts: RowFacts, at: number): void;
-  seenAgain(at: number): void;
+  seenAll(facts: RowFacts, rows: SameRows): void;
   servers(): string[];
   coverage(): CoverageHours[];
   builds(): BuildSighting[];
@@ -21,8 +24,10 @@ export function coverageTally(): Tally {
   const coverage = new Map<string, CoverageHours>();
   const builds = new Map<string, BuildSighting>();
   const servers = new Map<string, string>();
+  const places = new Map<RowFacts, { bucket: CoverageHours; sighting: BuildSighting | null }>();
   let bucket: CoverageHours | null = null;
   let sighting: BuildSighting | null = null;
+  let lastFacts: RowFacts | null = null;
   let hour = Number.NaN;
   let rowsInHour = 0;
 
@@ -59,36 +64,51 @@ export function coverageTally(): Tally {
     rowsInHour = 0;
   }
 
-  function count(at: number): void {
+  function count({ rows, from, to }: SameRows): void {
     if (bucket === null) return;
-    bucket.rows++;
-    if (at < bucket.from) bucket.from = at;
-    if (at > bucket.to) bucket.to = at;
-    const now = epochHour(at);
+    bucket.rows += rows;
+    if (from < bucket.from) bucket.from = from;
+    if (to > bucket.to) bucket.to = to;
+    const now = epochHour(from);
     if (now !== hour) {
       noteHour();
       hour = now;
     }
-    rowsInHour++;
+    rowsInHour += rows;
     if (sighting === null) return;
-    sighting.rows++;
-    if (sighting.firstAt === null || at < sighting.firstAt) sighting.firstAt = at;
-    if (sighting.lastAt === null || at > sighting.lastAt) sighting.lastAt = at;
+    sighting.rows += rows;
+    if (sighting.firstAt === null || from < sighting.firstAt) sighting.firstAt = from;
+    if (sighting.lastAt === null || to > sighting.lastAt) sighting.lastAt = to;
+  }
+
+  function turnTo(facts: RowFacts): void {
+    if (facts === lastFacts) return;
+    lastFacts = facts;
+    const known = places.get(facts) ?? placeOf(facts);
+    if (places.size >= maxBuckets) places.clear();
+    places.set(facts, known);
+    if (known.bucket !== bucket) noteHour();
+    bucket = known.bucket;
+    sighting = known.sighting;
+  }
+
+  function placeOf(facts: RowFacts): { bucket: CoverageHours; sighting: BuildSighting | null } {
+    if (facts.server !== null && servers.size < maxBuckets) {
+      const key = facts.server.toLowerCase();
+      if (!servers.has(key)) servers.set(key, facts.server);
+    }
+    return { bucket: bucketOf(facts), sighting: sightingOf(facts) };
   }
 
   return {
     seen(facts, at) {
-      const next = bucketOf(facts);
-      if (next !== bucket) noteHour();
-      bucket = next;
-      sighting = sightingOf(facts);
-      if (facts.server !== null && servers.size < maxBuckets) {
-        const key = facts.server.toLowerCase();
-        if (!servers.has(key)) servers.set(key, facts.server);
-      }
-      count(at);
+      turnTo(facts);
+      count({ rows: 1, from: at, to: at });
     },
-    seenAgain: count,
+    seenAll(facts, same) {
+      turnTo(facts);
+      count(same);
+    },
     servers: () => [...servers.values()],
     coverage() {
       noteHour();

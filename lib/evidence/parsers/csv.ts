@@ -1,6 +1,3 @@
-import type { ByteCounter } from "./byte-count";
-import type { Line } from "./lines";
-
 /** Where a CSV row stands at the end of a piece of it: complete, inside a quoted field, or not CSV at all. */
 export type CsvState = "closed" | "open" | "broken";
 
@@ -70,36 +67,6 @@ export function splitCsv(text: string, delimiter: CsvDelimiter): CsvRow {
 function closingQuote(text: string, from: number): number {
   for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 2)) {
     if (text[at + 1] !== '"') return at;
-  }
-  return -1;
-}
-
-/** Counts the cells of one whole row without reading them; -1 when its quotes make no sense. */
-export function countCells(
-  line: Line,
-  { delimiter, quotes, count }: { delimiter: number; quotes: boolean; count: ByteCounter },
-): number {
-  const { bytes, start, end } = line;
-  let cells = 1;
-  for (let at = start; at <= end;) {
-    const found = quotes ? bytes.indexOf(QUOTE, at) : -1;
-    const quote = found < 0 || found >= end ? end : found;
-    cells += count(line, { start: at, end: quote, byte: delimiter });
-    if (quote === end) return cells;
-    if (quote > start && bytes[quote - 1] !== delimiter) {
-      at = quote + 1;
-      continue;
-    }
-    const close = closingQuoteByte(bytes, { from: quote + 1, end });
-    if (close < 0 || (close + 1 < end && bytes[close + 1] !== delimiter)) return -1;
-    at = close + 1;
-  }
-  return cells;
-}
-
-function closingQuoteByte(bytes: Buffer, { from, end }: { from: number; end: number }): number {
-  for (let at = bytes.indexOf(QUOTE, from); at >= 0 && at < end; at = bytes.indexOf(QUOTE, at + 2)) {
-    if (at + 1 >= end || bytes[at + 1] !== QUOTE) return at;
   }
   return -1;
 }

@@ -1,16 +1,15 @@
-import { byteCounter } from "./byte-count";
 import { columnsOf, fieldsOf } from "./columns";
 import type { Columns } from "./columns";
 import { countedRows } from "./counted-rows";
 import { coverageTally } from "./coverage";
 import type { RowFacts } from "./coverage";
-import { countCells, splitCsv } from "./csv";
+import { splitCsv } from "./csv";
+import type { EntryColumn, WatchedMarker } from "./known-rows";
 import { lineSplitter } from "./lines";
 import type { Line } from "./lines";
 import { quotedLineJoiner } from "./quoted-lines";
 import type { RowShape } from "./quoted-lines";
-import { finder, rowWatch } from "./row-watch";
-import type { WatchedMarker } from "./row-watch";
+import { rowSkipper } from "./row-skipper";
 import { decodeText, excerpt } from "./text";
 import { timeOfText, timeReader } from "./timestamps";
 import type { ParseContext, ParsedRecord, ParseSession, ParseSink, RecordKind } from "./types";
@@ -27,9 +26,9 @@ export type LogLayout = {
   emptyCell: string | null;
   /** Columns whose unchanged cells mean unchanged facts. */
   watched: readonly string[];
+  /** Entries written inside a cell. */
+  entries: EntryColumn | null;
   marker: WatchedMarker | null;
-  /** Adds fields that are written inside a cell. */
-  expand?(fields: Record<string, string>): void;
   facts(fields: Record<string, string>, context: ParseContext): RowFacts;
 };
 
@@ -39,29 +38,26 @@ const CARRIAGE_RETURN = 13;
 /**
  * Reads such a log. Names come from `#Fields:` or a plain header row, which may change inside the file. A row with
  * another number of cells, an unreadable time or quotes that never close is rejected with its line, offset and reason.
- * With `context.options.interesting`, rows it refuses are only checked and counted; both ways reject the same rows.
+ * With a filter in `context.options`, rows it refuses are only checked and counted; both ways reject the same rows.
  */
 export function readDelimitedLog(layout: LogLayout, context: ParseContext, sink: ParseSink): ParseSession {
   const delimiterByte = layout.delimiter.charCodeAt(0);
-  const interesting = context.options?.interesting ?? null;
+  const { interesting, literals } = context.options ?? {};
   const rows = countedRows(sink);
   const tally = coverageTally();
   const clock = timeReader();
-  const count = byteCounter();
-  const watch = rowWatch({ delimiter: layout.delimiter, watched: layout.watched, marker: layout.marker, count });
+  const skipper = literals ? rowSkipper(layout, literals, { rows, tally, fieldsReader }) : null;
   const headerNames = new Set(layout.timeColumns.map((name) => name.toLowerCase()));
-  const findQuote = finder(Buffer.from('"'));
   let columns: Columns | null = null;
   let timeLeads = false;
   let directiveDate: string | null = null;
   let truncated = false;
-  let lastFacts: RowFacts | null = null;
 
   function setColumns(cells: string[]): void {
     columns = columnsOf(cells, layout.canonical);
     const { names } = columns;
     timeLeads = layout.timeColumns.every((name, place) => names[place] === name);
-    watch.forget();
+    skipper?.columns(columns);
   }
 
   function directive(text: string): void {
@@ -85,11 +81,12 @@ export function readDelimitedLog(layout: LogLayout, context: ParseContext, sink:
     return clock.end === line.end || line.bytes[clock.end] === delimiterByte ? clock.at : null;
   }
 
-  function timeOf(line: Line, fields: Record<string, string>): number | null {
+  function timeOf(line: Line, fields: Record<string, string>): { at: number; leads: boolean } | null {
     const leading = timeLeads ? leadingTime(line) : null;
-    if (leading !== null) return leading;
+    if (leading !== null) return { at: leading, leads: true };
     const parts = layout.timeColumns.map((name) => fields[name] ?? (name === "date" ? directiveDate : null));
-    return parts.includes(null) ? null : timeOfText(clock, parts.join(" "));
+    const at = parts.includes(null) ? null : timeOfText(clock, parts.join(" "));
+    return at === null ? null : { at, leads: false };
   }
 
   function reject(line: Line, reason: string, text: string): void {
@@ -116,55 +113,44 @@ export function readDelimitedLog(layout: LogLayout, context: ParseContext, sink:
     if (cells.length > expected || (cells.length < expected && !line.long))
       return fail(`${expected} columns expected, ${cells.length} found.`);
     const fields = fieldsOf(columns, cells);
-    const at = timeOf(line, fields);
-    if (at === null) return fail("The time cannot be read.");
-    if (layout.emptyCell !== null) blankOut(fields, layout.emptyCell);
-    layout.expand?.(fields);
+    const time = timeOf(line, fields);
+    if (time === null) return fail("The time cannot be read.");
+    complete(fields);
     const facts = layout.facts(fields, context);
-    tally.seen(facts, at);
-    if (interesting) watchRow(line, { columns, fields, facts, shape });
-    if (!wanted) {
-      rows.countOnly();
-      return true;
-    }
-    const record: ParsedRecord = {
-      kind: layout.kind,
-      line: line.number,
-      offset: line.offset,
-      length: line.length,
-      at,
-      fields,
+    tally.seen(facts, time.at);
+    let recipe = null;
+    if (wanted) recipe = rows.record(recordOf(line, time.at, fields));
+    else rows.countOnly(1);
+    if (shape === "whole") skipper?.learn(line, { ...time, fields, facts, recipe, wanted });
+    return true;
+  }
+
+  function complete(fields: Record<string, string>): void {
+    if (layout.emptyCell !== null) blankOut(fields, layout.emptyCell);
+    layout.entries?.expand(fields);
+  }
+
+  /** Reads rows of the columns of now, also when they are others by then. */
+  function fieldsReader(): (row: Buffer) => Record<string, string> {
+    const own = columns;
+    return (row) => {
+      const fields = own === null ? {} : fieldsOf(own, cellsOf(decodeText(row, 0, row.length)) ?? []);
+      complete(fields);
+      return fields;
     };
+  }
+
+  function recordOf(line: Line, at: number, fields: Record<string, string>): ParsedRecord {
+    const { number, offset, length } = line;
+    const record: ParsedRecord = { kind: layout.kind, line: number, offset, length, at, fields };
     if (line.long) record.long = true;
-    rows.record(record);
-    return true;
+    return record;
   }
 
-  function watchRow(
-    line: Line,
-    row: { columns: Columns; fields: Record<string, string>; facts: RowFacts; shape: RowShape },
-  ): void {
-    const same = lastFacts !== null && sameFacts(lastFacts, row.facts);
-    lastFacts = row.facts;
-    if (row.shape === "joined") watch.forget();
-    else if (!same || !watch.unchanged(line, firstQuoteIn(line))) watch.remember(line, row);
-  }
-
-  function firstQuoteIn(line: Line): number {
-    return layout.delimiter === "," ? findQuote(line, line.start) : Infinity;
-  }
-
-  function skim(line: Line): boolean {
-    if (!timeLeads || columns === null || line.long || !line.terminated || line.length < columns.names.length)
-      return false;
-    const at = leadingTime(line);
-    const firstQuote = firstQuoteIn(line);
-    if (at === null || !watch.unchanged(line, firstQuote)) return false;
-    const quotes = firstQuote < line.end;
-    if (countCells(line, { delimiter: delimiterByte, quotes, count }) !== columns.names.length) return false;
-    tally.seenAgain(at);
-    rows.countOnly();
-    return true;
+  function isWanted(line: Line): boolean {
+    if (line.long) return true;
+    if (skipper) return skipper.holdsLiteral(line);
+    return !interesting || interesting(line.bytes, line.start, line.end, line.offset);
   }
 
   function onRow(line: Line, shape: RowShape): boolean {
@@ -172,23 +158,28 @@ export function readDelimitedLog(layout: LogLayout, context: ParseContext, sink:
       directive(decodeText(line.bytes, line.start, line.end));
       return true;
     }
-    const wanted = !interesting || line.long || interesting(line.bytes, line.start, line.end, line.offset);
-    if (!wanted && shape === "whole" && skim(line)) return true;
-    return readRow(line, shape, wanted);
+    return readRow(line, shape, isWanted(line));
   }
 
   const joiner = layout.delimiter === "," ? quotedLineJoiner(delimiterByte, onRow) : null;
-  const lines = lineSplitter((line) => {
-    if (line.end === line.start || (line.end === line.start + 1 && line.bytes[line.start] === CARRIAGE_RETURN)) return;
-    if (joiner) joiner.line(line);
-    else onRow(line, "whole");
-  });
+  const mayPass = () => joiner?.isOpen() !== true;
+  const lines = lineSplitter(
+    (line) => {
+      if (line.end === line.start || (line.end === line.start + 1 && line.bytes[line.start] === CARRIAGE_RETURN))
+        return;
+      if (skipper?.take(line, mayPass())) return;
+      if (joiner) joiner.line(line);
+      else onRow(line, "whole");
+    },
+    skipper ? (bytes, from, place) => skipper.skip(bytes, from, { ...place, mayPass: mayPass() }) : undefined,
+  );
   return {
     write: (chunk) => lines.write(chunk),
     rows: () => rows.count(),
     end() {
       lines.end();
       if (joiner?.end()) truncated = true;
+      skipper?.close();
       return rows.summary({
         truncated,
         servers: tally.servers(),
@@ -198,10 +189,6 @@ export function readDelimitedLog(layout: LogLayout, context: ParseContext, sink:
       });
     },
   };
-}
-
-function sameFacts(a: RowFacts, b: RowFacts): boolean {
-  return a.server === b.server && a.logKind === b.logKind && a.build === b.build;
 }
 
 function blankOut(fields: Record<string, string>, emptyCell: string): void {

@@ -1,33 +1,12 @@
 import { spellings } from "./columns";
 import { readDelimitedLog } from "./delimited-log";
 import type { LogLayout } from "./delimited-log";
+import { entriesIn } from "./entries";
 import { baseName, directivesOf, firstRow, isBlank } from "./probe";
 import type { EvidenceProbe, Parser } from "./types";
 
 const buildEntry = "S:BLD";
 const maxEntries = 64;
-const maxTypeLength = 4;
-const maxNameLength = 48;
-
-function isNameCode(code: number): boolean {
-  return (
-    (code >= 97 && code <= 122) ||
-    (code >= 65 && code <= 90) ||
-    (code >= 48 && code <= 57) ||
-    code === 95 ||
-    code === 46
-  );
-}
-
-/** Where the name of a typed entry that starts at `from` ends, for example before the `=` of `S:CMD=`; -1 for none. */
-function entryNameEnd(text: string, from: number): number {
-  let colon = from;
-  while (colon <= from + maxTypeLength && isNameCode(text.charCodeAt(colon))) colon++;
-  if (colon === from || text.charCodeAt(colon) !== 58) return -1;
-  let at = colon + 1;
-  while (at < from + maxNameLength && isNameCode(text.charCodeAt(at))) at++;
-  return at > colon + 1 && text.charCodeAt(at) === 61 ? at : -1;
-}
 
 /**
  * Lays the `KEY=value` entries of EventData beside the columns under their own names, for example `S:CMD`. Values may
@@ -36,25 +15,11 @@ function entryNameEnd(text: string, from: number): number {
  */
 function addEntries(fields: Record<string, string>): void {
   const text = fields["EventData"] ?? "";
-  let name = "";
-  let valueStart = 0;
-  let entries = 0;
-  for (let at = 0; at >= 0;) {
-    const nameEnd = entryNameEnd(text, at);
-    if (nameEnd >= 0) {
-      addEntry(name, text.slice(valueStart, at - 1));
-      name = text.slice(at, nameEnd);
-      valueStart = nameEnd + 1;
-    }
-    const next = text.indexOf(";", nameEnd >= 0 ? valueStart : at);
-    at = next < 0 ? -1 : next + 1;
-  }
-  addEntry(name, text.slice(valueStart));
-
-  function addEntry(entry: string, value: string): void {
-    if (entry === "" || (entries >= maxEntries && entry !== buildEntry)) return;
-    entries++;
-    if (fields[entry] === undefined || entry === buildEntry) fields[entry] = value;
+  let kept = 0;
+  for (const { name, valueStart, end } of entriesIn(text)) {
+    if (kept >= maxEntries && name !== buildEntry) continue;
+    kept++;
+    if (fields[name] === undefined || name === buildEntry) fields[name] = text.slice(valueStart, end);
   }
 }
 
@@ -70,8 +35,8 @@ const layout: LogLayout = {
   timeColumns: ["TimeStamp"],
   emptyCell: null,
   watched: ["ServerName"],
-  marker: { text: ";S:BLD=", value: versionText },
-  expand: addEntries,
+  entries: { column: "EventData", most: maxEntries, expand: addEntries },
+  marker: { entry: buildEntry, value: versionText },
   facts: (fields, { serverHint }) => ({
     server: fields["ServerName"]?.trim() || serverHint,
     logKind: "ecp_server",
@@ -94,6 +59,7 @@ export const exchangeEcpServer: Parser = {
   format: "exchange_ecp_server",
   label: "Exchange ECP server log",
   linesStandAlone: true,
+  copies: true,
   claims,
   start: (context, sink) => readDelimitedLog(layout, context, sink),
 };

@@ -73,6 +73,7 @@ const layout: LogLayout = {
   timeColumns: ["DateTime"],
   emptyCell: null,
   watched: [...versionColumns, "Protocol", "ServerHostName"],
+  entries: null,
   marker: null,
   facts: (fields, { path, serverHint }) => ({
     server: fields["ServerHostName"]?.trim() || serverHint,
@@ -100,6 +101,7 @@ export const exchangeHttpProxy: Parser = {
   format: "exchange_httpproxy",
   label: "Exchange HttpProxy log",
   linesStandAlone: true,
+  copies: true,
   claims,
   start: (context, sink) => readDelimitedLog(layout, context, sink),
 };

@@ -37,6 +37,7 @@ const layout: LogLayout = {
   timeColumns: ["date", "time"],
   emptyCell: "-",
   watched: ["s-sitename", "s-computername"],
+  entries: null,
   marker: null,
   facts: (fields, { path, serverHint }) => ({
     server: fields["s-computername"] || serverHint,
@@ -79,6 +80,7 @@ export const iisW3c: Parser = {
   format: "iis_w3c",
   label: "IIS W3C log",
   linesStandAlone: true,
+  copies: true,
   claims,
   start: (context, sink) => readDelimitedLog(siteOfFolder(context.path) ? layout : layoutByPort, context, sink),
 };

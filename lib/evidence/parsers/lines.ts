@@ -23,15 +23,29 @@ export type Line = {
 
 export type LineSplitter = { write(chunk: Uint8Array): void; end(): void };
 
+/**
+ * Takes lines of `bytes` from `at` on that need not be seen one by one, and answers where it stopped and how many it took:
+ * whole lines only. `place` is the number of lines before them, and the byte offset of the first in the stored file.
+ */
+export type LineSkipper = (
+  bytes: Buffer,
+  from: { source: number; at: number },
+  place: { line: number; offset: number },
+) => { to: number; lines: number };
+
+/** Bytes handed to a skipper in one piece; it may copy them. */
+const pieceBytes = 1024 * 1024;
+
 const emptyBuffer = Buffer.alloc(0);
 const LF = 10;
 const CR = 13;
 
 /**
  * Cuts bytes that arrive in pieces of any size into lines ended by LF or CRLF. UTF-8 and UTF-16 of both byte orders are
- * recognised by their mark or by their first 64 bytes. Memory stays bounded however long a line is.
+ * recognised by their mark or by their first 64 bytes. Memory stays bounded however long a line is. Of UTF-8, `skip` is
+ * asked before each line that lies whole in a piece.
  */
-export function lineSplitter(onLine: (line: Line) => void): LineSplitter {
+export function lineSplitter(onLine: (line: Line) => void, skip?: LineSkipper): LineSplitter {
   const line: Line = {
     bytes: emptyBuffer,
     start: 0,
@@ -137,7 +151,15 @@ export function lineSplitter(onLine: (line: Line) => void): LineSplitter {
     }
     line.source++;
     line.terminated = true;
-    for (let stop = lineEndFrom(bytes, from); stop >= 0; stop = lineEndFrom(bytes, from)) {
+    for (;;) {
+      if (skip && unit === 1) {
+        const { to, lines } = skip(bytes, { source: line.source, at: from }, { line: line.number, offset: nextOffset });
+        nextOffset += to - from;
+        line.number += lines;
+        from = to;
+      }
+      const stop = lineEndFrom(bytes, from);
+      if (stop < 0) break;
       const end = stop > from && unitAt(bytes, stop - unit) === CR ? stop - unit : stop;
       deliver(bytes, from, end - from, end - from);
       nextOffset += stop + unit - from;
@@ -147,7 +169,10 @@ export function lineSplitter(onLine: (line: Line) => void): LineSplitter {
   }
 
   function feed(bytes: Buffer): void {
-    if (unit === 1) return split(bytes);
+    if (unit === 1) {
+      for (let at = 0; at < bytes.length; at += pieceBytes) split(bytes.subarray(at, at + pieceBytes));
+      return;
+    }
     const whole = half === null ? bytes : Buffer.concat([Buffer.of(half), bytes]);
     const even = whole.length & ~1;
     half = whole.length > even ? (whole[even] ?? 0) : null;

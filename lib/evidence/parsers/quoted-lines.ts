@@ -8,6 +8,9 @@ export type RowShape = "whole" | "joined" | "unclosed";
 /** Answers whether a joined row could be read; the answer for other shapes does not matter. */
 export type RowReader = (row: Line, shape: RowShape) => boolean;
 
+/** Takes lines one by one; `isOpen` while a quoted field awaits its end. `end` answers whether one was left open. */
+export type QuotedLineJoiner = { line(line: Line): void; isOpen(): boolean; end(): boolean };
+
 const QUOTE = 34;
 const HASH = 35;
 const maxJoinedLines = 4096;
@@ -18,7 +21,7 @@ const maxRetriedLines = 8;
  * the joined row makes no sense, only the first line is given up and the rest are read again as rows of their own, so
  * one broken row never swallows the next.
  */
-export function quotedLineJoiner(delimiter: number, onRow: RowReader): { line(line: Line): void; end(): boolean } {
+export function quotedLineJoiner(delimiter: number, onRow: RowReader): QuotedLineJoiner {
   let held: Line[] = [];
   let heldBytes = 0;
   let quoteIn: Buffer | null = null;
@@ -91,6 +94,7 @@ export function quotedLineJoiner(delimiter: number, onRow: RowReader): { line(li
 
   return {
     line: (line) => take(line, true),
+    isOpen: () => held.length > 0,
     end() {
       const open = held.length > 0;
       while (held.length > 0) giveUp();

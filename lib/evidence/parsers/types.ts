@@ -1,4 +1,5 @@
 import type { BuildSource } from "@/lib/core/states";
+import type { LiteralTables } from "@/lib/core/literal-tables";
 import type { ExposureShown, ExposureSource, Precision } from "@/lib/core/words";
 
 import type { TimelineMapping } from "./timeline-mapping";
@@ -176,8 +177,20 @@ export type TimelineEntry = {
   server: string | null;
 };
 
+/** Where a row stands and when it happened. */
+export type RowPlace = Pick<ParsedRecord, "line" | "offset" | "length" | "at">;
+
+/** A row that was not read. `keep` copies it, and answers what reads its fields later. */
+export type RepeatedRow = RowPlace & { keep: () => () => Record<string, string> };
+
+/**
+ * What a sink made of a record. A row of the same columns that holds the same in the fields named by `reads` (lower case)
+ * and the same wherever a literal of the filter stands would come to the same; `again` takes it without it being read.
+ */
+export type RowRecipe = { reads: ReadonlySet<string>; again: (row: RepeatedRow) => void };
+
 export type ParseSink = {
-  record(record: ParsedRecord): void;
+  record(record: ParsedRecord): RowRecipe | null | void;
   rejected(row: RejectedRow): void;
   /** Taken by who stores events; a timeline is read the same without it. */
   entry?(entry: TimelineEntry): void;
@@ -192,8 +205,10 @@ export type LineFilter = (bytes: Uint8Array, start: number, end: number, offset:
 /**
  * With `interesting`, rows it refuses are counted and feed coverage, builds and servers, but are not handed to the sink.
  * Without it every row is handed on. Small formats (tool output) ignore it.
+ * `literals` says the same as a set of texts, one of which stands in every interesting row: with them, whole blocks are
+ * judged at once where the machine can.
  */
-export type ParseOptions = { interesting?: LineFilter };
+export type ParseOptions = { interesting?: LineFilter; literals?: LiteralTables };
 
 /**
  * What a parser may know beside the bytes. `path` is the name or archive path, as data only; `mapping` is what a person said of
@@ -222,6 +237,8 @@ export type Parser = {
   isBinary?: true;
   /** Set where any run of whole lines can be read behind the lines before the first row, as of logs and tables; the record browser does. */
   linesStandAlone?: true;
+  /** Set for a format that copies what it keeps of a piece before `write` returns, so that the piece may be reused. */
+  copies?: true;
   claims(probe: EvidenceProbe): boolean;
   start(context: ParseContext, sink: ParseSink): ParseSession;
 };

@@ -8,7 +8,8 @@ import type { KnowledgeSnapshot, OwnRule } from "./snapshot";
 
 /** A rule of the team that could not be used, and why; the others work on. */
 export type Skipped = { id: string; reason: string };
-export type Assembled = { knowledge: Knowledge; yara: YaraScanner; skipped: Skipped[] };
+/** `yara` compiles when it is first asked for, since its engine takes tens of megabytes; it may add to `skipped` then. */
+export type Assembled = { knowledge: Knowledge; yara: () => YaraScanner; skipped: Skipped[]; close: () => void };
 
 type Part<Item> = { item: Item; rowId: string | null; revision: number };
 type Parts = { sigma: Part<SigmaRule>[]; yara: Part<YaraSource>[]; indicators: Part<Indicator>[] };
@@ -166,12 +167,18 @@ export function assembleKnowledge(pack: Pack, snapshot: KnowledgeSnapshot, since
     ),
   );
   const make = (rules: SigmaRule[]) => compileKnowledge({ rules, indicators: values });
-  return {
-    knowledge: compiling(sigma, ({ name }) => name, make, skipped),
-    yara: versioned(
+  let scanner: YaraScanner | null = null;
+  function scannerOf(): YaraScanner {
+    scanner ??= versioned(
       compiling(yara, ({ name }) => name, createYaraScanner, skipped),
       versions,
-    ),
+    );
+    return scanner;
+  }
+  return {
+    knowledge: compiling(sigma, ({ name }) => name, make, skipped),
+    yara: scannerOf,
     skipped,
+    close: () => scanner?.close(),
   };
 }

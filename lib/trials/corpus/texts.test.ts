@@ -48,7 +48,7 @@ function longLine(parser: Parser, head: string, { pieces, piece }: { pieces: num
   let handedOn = 0;
   const session = parser.start(
     { path: "u_ex210303.log", serverHint: null },
-    { record: () => (handedOn += 1), rejected: () => (handedOn += 1) },
+    { record: () => void (handedOn += 1), rejected: () => (handedOn += 1) },
   );
   session.write(Buffer.from(head));
   for (let sent = 0; sent < pieces; sent += 1) session.write(piece);

@@ -60,7 +60,6 @@ export function eventRows(context: ParseContext, sink: ParseSink): EventRows {
   const eventLogs = new Set<string>();
   let facts = { server: context.serverHint, logKind: "", build: null };
   let channelOfFacts = "";
-  let isCounted = false;
 
   return {
     event(event, place) {
@@ -71,14 +70,9 @@ export function eventRows(context: ParseContext, sink: ParseSink): EventRows {
       if (!isSame) {
         facts = { server, logKind: logKindOfChannel(channel), build: null };
         channelOfFacts = channel;
-        isCounted = false;
         eventLogs.add(facts.logKind);
       }
-      if (at !== null) {
-        if (isCounted) tally.seenAgain(at);
-        else tally.seen(facts, at);
-        isCounted = true;
-      }
+      if (at !== null) tally.seen(facts, at);
       rows.record({ kind, ...place, at, fields });
     },
     rejected: (row) => rows.rejected(row),
