@@ -54,7 +54,7 @@ function named<Result>(rule: SigmaRule, work: () => Result): Result {
 
 /**
  * Compiles a Sigma rule over parsed records; fields stand where records of `kind` have them. Whatever the rule uses and this compiler does not support
- * (aggregation, timeframe, an unknown modifier, an unsafe regular expression) is a RuleError with the rule's name.
+ * (aggregation, timeframe, an unknown modifier, a regular expression that is refused) is a RuleError with the rule's name.
  */
 export function compileRule(rule: SigmaRule, kind?: string): CompiledRule {
   if (rule.detection["timeframe"] !== undefined)

@@ -1,5 +1,6 @@
 import type { FieldSource } from "./field-source";
 import { literalTrie } from "./literal-trie";
+import type { LiteralTrie } from "./literal-trie";
 import type { RecordView } from "./record-view";
 import type { ValueTest } from "./value-test";
 
@@ -11,14 +12,14 @@ const manyTexts = 16;
 /** Whether a value holds one of many texts, in one pass; null where other things than texts are asked for. */
 function oneOfMany(matchers: readonly Matcher[]): ((value: string) => boolean) | null {
   if (matchers.length < manyTexts) return null;
-  const entries = new Map<string, number[]>();
-  matchers.forEach(({ contains }, number) => {
-    if (contains !== null && contains !== "") entries.set(contains, [number]);
-  });
-  const asked = matchers.every(({ contains }) => contains !== null && contains !== "");
-  if (!asked) return null;
-  const trie = literalTrie(entries, { folds: false });
+  if (!matchers.every(({ contains }) => contains !== null && contains !== "")) return null;
+  // Most rules are never asked about a record, so the table is built when one is.
+  let trie: LiteralTrie | null = null;
   return (value) => {
+    trie ??= literalTrie(
+      new Map(matchers.flatMap(({ contains }, number) => (contains === null ? [] : [[contains, [number]]]))),
+      { folds: false },
+    );
     let holds = false;
     trie.scan(value, (number) => {
       if (!holds) holds = matchers[number]?.test(value) === true;
