@@ -135,7 +135,7 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
     const start = text.replace(/^[a-z]+:\/\//, "").slice(0, beginningLength);
     beginnings.set(start, [...(beginnings.get(start) ?? []), number]);
   });
-  const names = literalTrie(beginnings);
+  const names = literalTrie(beginnings, { folds: true });
 
   function uriHits(view: RecordView, hits: IndicatorHit[]): void {
     const method = columnsIn(view, methodColumns)[0]?.value ?? "";
@@ -186,11 +186,12 @@ export function compileIndicators(indicators: readonly Indicator[]): IndicatorSe
   function textHits(view: RecordView, hits: IndicatorHit[]): void {
     const found = new Map<number, Column>();
     for (const field of view.names()) {
-      if ((view.value(field) ?? "").length < shortestText) continue;
-      const value = view.folded(field) ?? "";
-      names.scan(value, (number) => {
+      const raw = view.value(field) ?? "";
+      if (raw.length < shortestText) continue;
+      names.scan(raw, (number) => {
         const entry = anywhere[number];
         if (entry === undefined || found.has(number)) return;
+        const value = view.folded(field) ?? "";
         const isThere =
           entry.indicator.type === "domain" ? containsName(value, entry.text) : value.includes(entry.text);
         if (isThere) found.set(number, { field, value });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { loadPack } from "@/lib/campaigns/queries";
@@ -194,5 +195,22 @@ describe("Filtered and unfiltered matching", () => {
       }),
       { numRuns: 120 },
     );
+  });
+});
+
+describe("More texts than an automaton can follow", () => {
+  const word = (number: number) => createHash("sha256").update(String(number)).digest("hex").slice(0, 20);
+
+  it.each([3000, 9000, 60_000])("are still all found: %d of them", (count) => {
+    const plan = planPrefilter(
+      "iis_w3c",
+      Array.from({ length: count }, (_none, number) => [[runOf(word(number))]]),
+    );
+    const filter = createPrefilter(plan);
+    for (let number = 0; number < count; number += Math.floor(count / 50)) {
+      const row = Buffer.from(`2021-03-03 GET /owa/${word(number)} 200`);
+      expect(filter.interesting(row, 0, row.length), String(number)).toBe(true);
+    }
+    expect(plan.passes).not.toBe("none");
   });
 });

@@ -5,6 +5,7 @@ import type { RuleFacts } from "./aggregate";
 import { RuleError } from "./engine/rule-error";
 import { messageOf, startEngine } from "./engine/yara-engine";
 import { factsOfForeignYara, factsOfYara } from "./engine/yara-facts";
+import { yaraLimitBytes } from "./engine/yara-limits";
 import { rulesInYara } from "./engine/yara-text";
 
 /** A place a rule's string was found; `text` is a short excerpt, bytes outside ASCII shown as dots. */
@@ -24,8 +25,7 @@ export type YaraScanner = {
   close(): void;
 };
 
-/** Web shells are small; a larger file is looked at to this size, and the result says so. */
-export const yaraLimitBytes = 32 * 1024 * 1024;
+export { yaraLimitBytes } from "./engine/yara-limits";
 const excerptBytes = 80;
 
 const scanOutcome = z.object({

@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { systemActor } from "@/lib/auth/schema";
+import { registerCampaigns } from "@/lib/campaigns/commands";
 import { sha256Hex } from "@/lib/core/hashing";
 import { inCase, inPortfolio } from "@/lib/db/unit";
 import { triageFinding } from "@/lib/findings/commands";
 import { importIndicators, importRules, patchRule, readAhead, readListAhead } from "@/lib/knowledge/commands";
+import { sweepRematches } from "@/lib/knowledge/jobs";
 import { listRules } from "@/lib/knowledge/queries";
 import { ruleListInput } from "@/lib/knowledge/schema";
 
@@ -242,4 +244,55 @@ test("a file whose bytes are missing is told as skipped, and stays as it was", a
   );
   expect(files).toMatchObject([{ outcome: "skipped", reason: "Its stored bytes are missing." }]);
   expect(await kestrelIn(open)).toMatchObject([{ count: 5n }]);
+});
+
+test("a rule of the team that no longer compiles stops no reading: it is set aside, and says so", async () => {
+  const { id } = await ruleNow();
+  await inPortfolio(async (tx) => {
+    await tx.campaignRule.updateMany({ where: { id }, data: { source: "title: [" } });
+    await tx.campaign.updateMany({ where: { id: campaignId }, data: { knowledgeRevision: { increment: 1 } } });
+  });
+  const caseId = await newCase();
+  await give(caseId, "u_ex210303.log", log("/kestrel/a.aspx", "45.9.148.80"));
+  await readAll(caseId);
+  expect(await inCase(caseId, (tx) => tx.evidence.findFirstOrThrow({ where: { caseId } }))).toMatchObject({
+    state: "ready",
+  });
+  expect(await kestrelIn(caseId)).toEqual([]);
+  await vi.waitUntil(async () => (await ruleNow()).state === "unsupported", { timeout: 10_000 });
+  expect(await ruleNow()).toMatchObject({ stateReason: expect.stringContaining("set aside while evidence was read") });
+  await bringRules({ name: "kestrel.yml", text: rule("/kestrel/") });
+  expect(await ruleNow()).toMatchObject({ state: "loaded", stateReason: null });
+  await lookThrough();
+  expect(await kestrelIn(caseId)).toMatchObject([{ count: 5n }]);
+});
+
+test("a new version of the pack, and a file that was read while the knowledge changed, are looked through without being asked", async () => {
+  const caseId = await newCase();
+  await give(caseId, "u_ex210303.log", log("/kestrel/a.aspx", "45.9.148.81"));
+  await readAll(caseId);
+  await lookThrough();
+  const latest = () =>
+    inPortfolio((tx) => tx.rematch.findFirstOrThrow({ where: { campaignId }, orderBy: { createdAt: "desc" } }));
+  const revisionOf = () =>
+    inCase(caseId, (tx) => tx.evidence.findFirstOrThrow({ where: { caseId }, select: { knowledgeRevision: true } }));
+  await inPortfolio((tx) =>
+    tx.packItem.updateMany({ where: { campaignId, kind: "sigma" }, data: { fingerprint: "of an older version" } }),
+  );
+  await inPortfolio(registerCampaigns);
+  await sweepRematches();
+  expect(await latest()).toMatchObject({ cause: "The campaign pack has changed" });
+  await lookThrough();
+  const { toRevision } = await latest();
+  expect(await revisionOf()).toEqual({ knowledgeRevision: toRevision });
+  await inCase(caseId, (tx) =>
+    tx.evidence.updateMany({ where: { caseId }, data: { knowledgeRevision: toRevision - 1, readyAt: new Date() } }),
+  );
+  await sweepRematches();
+  const again = await latest();
+  expect(again).toMatchObject({ cause: "Files were being read while the rules or indicators changed", toRevision });
+  await lookThrough();
+  expect(await revisionOf()).toEqual({ knowledgeRevision: toRevision });
+  await sweepRematches();
+  expect((await latest()).id).toBe(again.id);
 });

@@ -34,50 +34,82 @@ function classesOf(sets: readonly string[]): { classOf: Uint8Array; classes: num
   return { classOf, classes: known.size, bytes };
 }
 
+/** A place in a run: `run * places + place`, where `place` counts the characters that were met. */
+const places = 64;
+
+type State = { first: number; items: readonly number[] };
+
 /**
  * Builds the automaton by following all runs at once (subset construction over their places), which for plain
- * runs is the Aho-Corasick automaton and also takes places that accept several characters. Throws TooManyStates.
+ * runs is the Aho-Corasick automaton and also takes places that accept several characters. Runs are at most 63 places long.
+ * Throws TooManyStates.
  */
 export function buildAutomaton(runs: readonly Run[]): Automaton {
   const sets = [...new Set(runs.flat())];
   const { classOf, classes, bytes } = classesOf(sets);
-  const accepts = (run: number, place: number, klass: number): boolean => {
-    const byte = bytes[klass] ?? -1;
-    return byte >= 0 && (runs[run]?.[place] ?? "").includes(String.fromCharCode(byte));
-  };
-  const starts = Array.from({ length: classes }, (_none, klass) =>
-    runs.flatMap((_run, run) => (accepts(run, 0, klass) ? [[run, 1] as const] : [])),
+  const classesIn = new Map(
+    sets.map((set) => [
+      set,
+      bytes.flatMap((byte, klass) => (byte >= 0 && set.includes(String.fromCharCode(byte)) ? [klass] : [])),
+    ]),
   );
   const longest = runs.reduce((most, run) => Math.max(most, run.length), 0);
+  const none: readonly number[] = [];
 
-  const known = new Map<string, number>([["", 0]]);
-  const waiting: (readonly (readonly [number, number])[])[] = [[]];
-  const rows: number[][] = [];
-  const acceptMark = -1;
-  for (let index = 0; index < waiting.length; index += 1) {
-    const state = waiting[index] ?? [];
-    const row: number[] = [];
-    for (let klass = 0; klass < classes; klass += 1) {
-      const moved = [
-        ...state.filter(([run, place]) => accepts(run, place, klass)).map(([run, place]) => [run, place + 1] as const),
-        ...(starts[klass] ?? []),
-      ];
-      if (moved.some(([run, place]) => place === (runs[run]?.length ?? 0))) {
-        row.push(acceptMark);
-        continue;
+  /** The places that are reached from these by each class of byte. */
+  function advanced(items: readonly number[]): Map<number, number[]> {
+    const found = new Map<number, number[]>();
+    for (const item of items) {
+      const set = runs[Math.floor(item / places)]?.[item % places];
+      for (const klass of set === undefined ? none : (classesIn.get(set) ?? none)) {
+        const reached = found.get(klass);
+        if (reached === undefined) found.set(klass, [item + 1]);
+        else reached.push(item + 1);
       }
-      const unique = new Map(moved.map((item) => [item[0] * 64 + item[1], item]));
-      const key = [...unique.keys()].sort((left, right) => left - right).join();
-      const present = known.get(key) ?? known.size;
-      if (!known.has(key)) {
-        known.set(key, present);
-        waiting.push([...unique.values()]);
-      }
-      row.push(present);
     }
+    return found;
+  }
+
+  // A run may begin anywhere, so what begins at the last byte is part of every state; it is worked out once per class.
+  const begun = advanced(runs.map((_run, run) => run * places));
+  const afterBegun = new Map([...begun].map(([klass, items]) => [klass, advanced(items)]));
+
+  const acceptMark = -1;
+  const root: State = { first: -1, items: none };
+  const states: State[] = [root];
+  const known = new Map<string, number>();
+  const isDone = (item: number) => item % places === runs[Math.floor(item / places)]?.length;
+
+  function stateOf(klass: number, items: readonly number[]): number {
+    const first = begun.has(klass) ? klass : -1;
+    if (items.some(isDone) || (begun.get(klass) ?? none).some(isDone)) return acceptMark;
+    if (first === -1 && items.length === 0) return 0;
+    const unique = items.length < 2 ? items : [...new Set(items)].sort((left, right) => left - right);
+    const key = `${first}:${unique.join()}`;
+    const present = known.get(key) ?? states.length;
+    if (present === states.length) {
+      known.set(key, present);
+      states.push({ first, items: unique });
+      if (states.length > mostStates) throw new TooManyStates(`more than ${mostStates} states`);
+    }
+    return present;
+  }
+
+  function rowAfter(first: number): Int32Array {
+    const reached = afterBegun.get(first);
+    return Int32Array.from({ length: classes }, (_none, klass) => stateOf(klass, reached?.get(klass) ?? none));
+  }
+
+  const plainRows = new Map<number, Int32Array>();
+  const rows: Int32Array[] = [];
+  for (let index = 0; index < states.length; index += 1) {
+    const { first, items } = states[index] ?? root;
+    const plain = plainRows.get(first) ?? rowAfter(first);
+    plainRows.set(first, plain);
+    const row = plain.slice();
+    for (const [klass, reached] of advanced(items))
+      row[klass] = stateOf(klass, [...reached, ...(afterBegun.get(first)?.get(klass) ?? none)]);
     rows.push(row);
-    if (waiting.length > mostStates)
-      throw new TooManyStates(`the byte filter would need more than ${mostStates} states`);
   }
   const accept = rows.length * classes;
   const next = new Int32Array((rows.length + 1) * classes).fill(accept);

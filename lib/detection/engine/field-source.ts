@@ -149,11 +149,10 @@ export function fieldSource(field: string, kind?: string): FieldSource {
     };
   const plusIsBlank = "plusIsBlank" in row;
   const first = (read: (column: string) => string | undefined) => {
-    for (const column of row.columns) {
-      const found = read(column);
-      if (found !== undefined) return plusIsBlank ? found.replaceAll("+", " ") : found;
-    }
-    return undefined;
+    // A column may be there and empty where the log uses the other name.
+    const found = row.columns.map(read).filter((value) => value !== undefined);
+    const value = found.find((one) => !isAbsent(one)) ?? found[0];
+    return plusIsBlank ? value?.replaceAll("+", " ") : value;
   };
   return {
     field,

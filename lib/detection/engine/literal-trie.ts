@@ -3,13 +3,18 @@ export type LiteralTrie = { states: number; scan: (value: string, found: (number
 
 type Node = { next: Map<number, number>; fail: number; numbers: number[]; more: number };
 
-function classesOf(texts: readonly string[]): { classOf: Uint8Array; classes: number } {
-  const classOf = new Uint8Array(256);
-  let classes = 1;
+/** Characters that no text has, and characters from here on, which are not told apart. */
+const unknown = 0;
+const wide = 1;
+const firstWide = 255;
+
+function classesOf(texts: readonly string[]): { classOf: Uint16Array; classes: number } {
+  const classOf = new Uint16Array(firstWide);
+  let classes = wide + 1;
   for (const text of texts)
     for (let index = 0; index < text.length; index += 1) {
       const code = text.charCodeAt(index);
-      if (code < 255 && classOf[code] === 0) {
+      if (code < firstWide && classOf[code] === unknown) {
         classOf[code] = classes;
         classes += 1;
       }
@@ -17,14 +22,26 @@ function classesOf(texts: readonly string[]): { classOf: Uint8Array; classes: nu
   return { classOf, classes };
 }
 
-/** Texts of ASCII characters; the values that are scanned must be folded as the texts are. The Aho-Corasick automaton as a dense table. */
-export function literalTrie(entries: ReadonlyMap<string, readonly number[]>): LiteralTrie {
+/** Capital letters are read as the small ones, so that values need not be folded to be scanned. */
+function foldClasses(classOf: Uint16Array): void {
+  for (let code = 65; code <= 90; code += 1) classOf[code] = classOf[code + 32] ?? unknown;
+}
+
+/**
+ * With `folds` the texts are folded and values are scanned in any case, else both are compared as they are. Characters outside Latin-1 are not told apart, so a text that has such
+ * may be reported where it does not stand. The Aho-Corasick automaton as a dense table.
+ */
+export function literalTrie(
+  entries: ReadonlyMap<string, readonly number[]>,
+  { folds }: { folds: boolean },
+): LiteralTrie {
   const { classOf, classes } = classesOf([...entries.keys()]);
+  if (folds) foldClasses(classOf);
   const nodes: Node[] = [{ next: new Map(), fail: 0, numbers: [], more: 0 }];
   for (const [text, numbers] of entries) {
     let at = 0;
     for (let index = 0; index < text.length; index += 1) {
-      const own = classOf[Math.min(text.charCodeAt(index), 255)] ?? 0;
+      const own = classOf[text.charCodeAt(index)] ?? wide;
       const known = nodes[at]?.next.get(own);
       if (known === undefined) nodes.push({ next: new Map(), fail: 0, numbers: [], more: 0 });
       const target = known ?? nodes.length - 1;
@@ -61,7 +78,7 @@ export function literalTrie(entries: ReadonlyMap<string, readonly number[]>): Li
       let at = 0;
       for (let index = 0; index < value.length; index += 1) {
         const code = value.charCodeAt(index);
-        at = table[at * classes + (code < 256 ? (classOf[code] ?? 0) : 0)] ?? 0;
+        at = table[at * classes + (code < firstWide ? (classOf[code] ?? unknown) : wide)] ?? 0;
         if (ends[at] === 0) continue;
         for (let end = at; end > 0; end = more[end] ?? 0) for (const number of numbers[end] ?? []) found(number);
       }

@@ -13,7 +13,7 @@ export type RuleIndex<Member> = {
 };
 
 /** Fewer members are asked one by one sooner than they are looked up. */
-const fewest = 12;
+const fewest = 64;
 const longestText = 8;
 const mostSpellings = 16;
 const mostTexts = 60_000;
@@ -59,7 +59,7 @@ export function ruleIndex<Member extends { needs: readonly (readonly Run[])[] }>
     }
     for (const text of new Set(texts)) entries.set(text, [...(entries.get(text) ?? []), number]);
   });
-  const trie = literalTrie(entries);
+  const trie = literalTrie(entries, { folds: true });
   const seenIn = new Float64Array(members.length);
   let record = 0;
   return {
@@ -73,7 +73,7 @@ export function ruleIndex<Member extends { needs: readonly (readonly Run[])[] }>
         seenIn[number] = record;
         found.push(number);
       };
-      for (const name of view.names()) trie.scan(view.folded(name) ?? "", mark);
+      for (const name of view.names()) trie.scan(view.value(name) ?? "", mark);
       return found.sort((left, right) => left - right).flatMap((number) => members[number] ?? []);
     },
   };

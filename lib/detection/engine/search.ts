@@ -3,9 +3,9 @@ import type { FieldSource } from "./field-source";
 import { modifiersOf } from "./modifiers";
 import type { RecordView } from "./record-view";
 import type { Run } from "./runs";
+import { holdsOf } from "./many-tests";
 import { matcherOf } from "./text-match";
 import { valueTest } from "./value-test";
-import type { ValueTest } from "./value-test";
 
 /** Why a record matched, field by field, in words. */
 export type Reason = { field: string; test: string; value: string };
@@ -115,23 +115,6 @@ function noneOf(part: Search): Search {
         };
       });
     },
-  };
-}
-
-/** Whether the tests of one field hold; where the value alone decides, it is read once for all of them. */
-function holdsOf(tests: readonly ValueTest[], { source, every }: { source: FieldSource; every: boolean }) {
-  const matchers = tests.flatMap(({ matcher }) => matcher ?? []);
-  const folded = matchers.filter(({ cased }) => !cased).length;
-  if (matchers.length < tests.length || (folded > 0 && folded < matchers.length))
-    return every
-      ? (view: RecordView) => tests.every((test) => test.holds(view))
-      : (view: RecordView) => tests.some((test) => test.holds(view));
-  const read = folded > 0 ? source.folded : source.value;
-  return (view: RecordView) => {
-    const have = read(view);
-    if (have === undefined) return false;
-    for (const { test } of matchers) if (test(have) !== every) return !every;
-    return every;
   };
 }
 

@@ -9,9 +9,15 @@ import type { Piece } from "./wildcard";
 
 /**
  * A comparison with one text. `test` is given the folded value unless the comparison is `cased`. A value that matches contains one of
- * `oneOf`; null promises nothing.
+ * `oneOf`; null promises nothing. `contains` is the text that is looked for anywhere in the value, where that is all.
  */
-export type Matcher = { label: string; oneOf: readonly Run[] | null; cased: boolean; test: (value: string) => boolean };
+export type Matcher = {
+  label: string;
+  oneOf: readonly Run[] | null;
+  cased: boolean;
+  contains: string | null;
+  test: (value: string) => boolean;
+};
 
 /** How the raw row differs from the value that is compared. */
 type Written = { plusIsBlank: boolean; breaks: string };
@@ -42,6 +48,7 @@ function regexMatcher(modifiers: Modifiers, value: string, { breaks }: Written):
     label: `matches /${value.slice(0, longestLabel)}/${modifiers.flags}`,
     oneOf: broken ? null : runs,
     cased: true,
+    contains: null,
     test: guarded.test,
   };
 }
@@ -74,6 +81,7 @@ export function matcherOf(
     label: `${word} ${quoted(value)}${coded}${windash ? " with any dash" : ""}`,
     oneOf: known.length === runs.length ? known : null,
     cased,
+    contains: globs.length === 1 ? (globs[0]?.contains ?? null) : null,
     test: (have) => globs.some((glob) => glob.test(have)),
   };
 }

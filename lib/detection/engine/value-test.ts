@@ -18,7 +18,7 @@ export type ValueTest = {
   never: boolean;
   holds: (view: RecordView) => boolean;
   /** Set where the value alone decides, so that many comparisons of one field read it once. */
-  matcher?: Pick<Matcher, "cased" | "test">;
+  matcher?: Pick<Matcher, "cased" | "contains" | "test">;
 };
 
 /** What a field entry is compared in: where the field stands, and where the fields it is compared with stand. */
@@ -44,12 +44,12 @@ function numberTest({ source, modifiers }: Comparing, value: unknown): ValueTest
 }
 
 function matchTest({ source, modifiers }: Comparing, value: string): ValueTest {
-  const { label, oneOf, cased, test } = matcherOf(modifiers, value, source);
+  const { label, oneOf, cased, contains, test } = matcherOf(modifiers, value, source);
   return {
     label,
     oneOf,
     never: !source.exists,
-    matcher: { cased, test },
+    matcher: { cased, contains, test },
     holds(view) {
       const have = cased ? source.value(view) : source.folded(view);
       return have !== undefined && test(have);

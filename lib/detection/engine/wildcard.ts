@@ -31,7 +31,8 @@ export function piecesOf(pattern: string): Piece[] {
   return pieces;
 }
 
-export type WildcardTest = { test: (value: string) => boolean; texts: string[] };
+/** `contains` is the text that a value must hold anywhere, where nothing else is asked. */
+export type WildcardTest = { test: (value: string) => boolean; texts: string[]; contains: string | null };
 
 type Part = string | null | { chars: string };
 type Segment = Part[];
@@ -76,15 +77,15 @@ function findFrom(value: string, from: number, segment: Segment): number {
 }
 
 /** Most values of rules are one text at one place of the field, which needs no walk over pieces. */
-function plainTest(pieces: readonly Piece[]): ((value: string) => boolean) | null {
+function plainTest(pieces: readonly Piece[]): Pick<WildcardTest, "test" | "contains"> | null {
   const inner = pieces.filter((piece) => piece.kind !== "any");
   const [only] = inner;
   if (inner.length !== 1 || only?.kind !== "text") return null;
   const { text } = only;
   const [before, after] = [pieces[0]?.kind === "any", pieces.at(-1)?.kind === "any"];
-  if (before && after) return (value) => value.includes(text);
-  if (before) return (value) => value.endsWith(text);
-  return after ? (value) => value.startsWith(text) : (value) => value === text;
+  if (before && after) return { contains: text, test: (value) => value.includes(text) };
+  if (before) return { contains: null, test: (value) => value.endsWith(text) };
+  return { contains: null, test: after ? (value) => value.startsWith(text) : (value) => value === text };
 }
 
 /**
@@ -97,16 +98,17 @@ export function wildcardTest(source: readonly Piece[], folded: boolean): Wildcar
   );
   const texts = pieces.flatMap((piece) => (piece.kind === "text" ? [piece.text] : []));
   const plain = plainTest(pieces);
-  if (plain !== null) return { texts, test: plain };
+  if (plain !== null) return { texts, ...plain };
   const segments = segmentsOf(pieces);
   const first = segments[0] ?? [];
   const last = segments.at(-1) ?? [];
   if (segments.length === 1)
-    return { texts, test: (value) => value.length === lengthOf(first) && fits(value, 0, first) };
+    return { texts, contains: null, test: (value) => value.length === lengthOf(first) && fits(value, 0, first) };
   const middle = segments.slice(1, -1);
   const lastLength = lengthOf(last);
   return {
     texts,
+    contains: null,
     test(value) {
       if (!fits(value, 0, first)) return false;
       let at = lengthOf(first);

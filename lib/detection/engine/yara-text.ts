@@ -10,7 +10,7 @@ export type YaraRuleText = {
 const nonCode = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|\/(?:[^/\\\n]|\\.)+\//g;
 
 /** The file with strings, comments and regular expressions as blanks of the same length, so that only code is found in it. */
-function codeOf(source: string): string {
+export function codeOf(source: string): string {
   return source.replace(nonCode, (text) => text.replace(/[^\n]/g, " "));
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { SigmaRule } from "@/lib/campaigns/schema";
 import { namesIn, parseCondition } from "@/lib/detection/engine/condition";
+import { rawKinds } from "@/lib/detection/engine/raw-kinds";
 import { RuleError } from "@/lib/detection/engine/rule-error";
 import { compileRule } from "@/lib/detection/sigma";
 import { isRecordKind, recordsOf, sourceWords } from "@/lib/detection/taxonomy";
@@ -41,6 +42,18 @@ function recordsFor(value: Record<string, unknown>): Records | { problem: string
 
 type Detection = SigmaRule["detection"];
 
+/** Each takes its time for every row that is asked about, so a rule may have some and not thousands. */
+const mostExpressions = 100;
+
+function expressionsIn(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce<number>((sum, one: unknown) => sum + expressionsIn(one), 0);
+  if (!isMap(value)) return 0;
+  return Object.entries(value).reduce((sum, [key, inner]) => {
+    if (!key.split("|").includes("re")) return sum + expressionsIn(inner);
+    return sum + (Array.isArray(inner) ? inner.length : 1);
+  }, 0);
+}
+
 /** The searches that the condition uses; what it never asks for is left out and said. */
 function usedParts(detection: Record<string, unknown>): { detection: Detection; notes: string[] } {
   const { condition, timeframe: _timeframe, ...searches } = detection;
@@ -64,9 +77,16 @@ function compiled(rule: SigmaRule): FoundRule | { problem: string } {
   const lost = rule.recordKinds.filter((kind) => !usable.includes(kind));
   if (usable.length === 0)
     return { problem: `it asks for fields that ${rule.recordKinds.join(" and ")} rows do not have` };
+  const slow = byKind.filter(({ kind, never, needs }) => !never && needs.length === 0 && rawKinds.has(kind));
   return {
     rule: { ...rule, recordKinds: usable },
-    notes: lost.map((kind) => `It asks for fields that ${kind} rows do not have, so it is not used on them.`),
+    notes: [
+      ...lost.map((kind) => `It asks for fields that ${kind} rows do not have, so it is not used on them.`),
+      ...slow.map(
+        ({ kind }) =>
+          `It names no text of four characters that can be looked for beforehand, so while it is in use every row of ${kind} logs is read in full, which takes longer.`,
+      ),
+    ],
   };
 }
 
@@ -75,7 +95,8 @@ export function detectionRuleOf(value: Record<string, unknown>, head: RuleHead):
   const { detection: given } = value;
   if (!isMap(given)) return { problem: "has no detection section" };
   if (given["condition"] === undefined) return { problem: "its detection has no condition" };
-  if (head.base.status === "unsupported") return { problem: "its author marks it as unsupported" };
+  if (expressionsIn(given) > mostExpressions)
+    return { problem: `it has more than ${mostExpressions} regular expressions` };
   const records = recordsFor(value);
   if ("problem" in records) return records;
   try {

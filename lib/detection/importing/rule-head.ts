@@ -81,7 +81,8 @@ export function headOf(value: Record<string, unknown>): RuleHead | { problem: st
   if (!uuid.success) notes.push("It has no UUID, so its id is made from its title and name.");
   if (head.level === undefined || head.level === null)
     notes.push("It names no level, so its findings count as medium.");
-  if (head.status === "deprecated") notes.push("Its author marks it as deprecated.");
+  if (head.status === "deprecated" || head.status === "unsupported")
+    notes.push(`Its author marks it as ${head.status}.`);
   const title = head.title.slice(0, longestTitle);
   const base: RuleBase = {
     id: uuid.success ? uuid.data : idFrom(`${head.id ?? ""}\n${head.name ?? ""}\n${head.title}`),

@@ -1,4 +1,5 @@
 import { Compiler } from "@virustotal/yara-x";
+import { endlessLoop } from "@/lib/detection/engine/yara-loops";
 import { problemIn, startEngine } from "@/lib/detection/engine/yara-engine";
 import { factsOfForeignYara } from "@/lib/detection/engine/yara-facts";
 import { rulesInYara } from "@/lib/detection/engine/yara-text";
@@ -30,6 +31,9 @@ function fileOf({ name, text }: RuleFile, namespaces: Set<string>): YaraImport {
   const broken = (problem: YaraProblem): YaraImport => ({ kind: "broken", file: name, problems: [problem] });
   const problem = problemOf(text);
   if (problem !== null) return broken(problem);
+  const endless = endlessLoop(text);
+  if (endless !== null)
+    return broken({ ...endless, message: "these loops can run for longer than a scan may; bound them" });
   const found = rulesInYara(text);
   if (found.length === 0) return broken({ line: 1, column: 1, message: "the file has no rule" });
   if (found.length > limits.rules)

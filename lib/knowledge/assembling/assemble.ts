@@ -60,6 +60,21 @@ function ownSigma(pack: Pack, own: readonly OwnRule[], skipped: Skipped[]): Part
   });
 }
 
+/** Findings of a YARA rule of the team name the version of the text that it stands in, as those of Sigma rules do. */
+function versioned(scanner: YaraScanner, versions: ReadonlyMap<string, number>): YaraScanner {
+  return {
+    ...scanner,
+    scan(bytes, whole) {
+      const found = scanner.scan(bytes, whole);
+      const matches = found.matches.map((match) => {
+        const version = versions.get(match.facts.ruleId);
+        return version === undefined ? match : { ...match, facts: { ...match.facts, ruleVersion: String(version) } };
+      });
+      return { ...found, matches };
+    },
+  };
+}
+
 function ownYara(own: readonly OwnRule[], skipped: Skipped[]): Part<YaraSource>[] {
   return own
     .filter((rule) => rule.active && rule.kind === "yara")
@@ -145,10 +160,18 @@ export function assembleKnowledge(pack: Pack, snapshot: KnowledgeSnapshot, since
   const whole = partsOf(pack, snapshot, skipped);
   const { sigma, yara, indicators } = since === null ? whole : changedParts(whole, since);
   const values = indicators.map(({ item }) => item);
+  const versions = new Map(
+    snapshot.rules.flatMap(({ kind, ruleIds, textVersion }) =>
+      kind === "yara" ? ruleIds.map((id): [string, number] => [id, textVersion]) : [],
+    ),
+  );
   const make = (rules: SigmaRule[]) => compileKnowledge({ rules, indicators: values });
   return {
     knowledge: compiling(sigma, ({ name }) => name, make, skipped),
-    yara: compiling(yara, ({ name }) => name, createYaraScanner, skipped),
+    yara: versioned(
+      compiling(yara, ({ name }) => name, createYaraScanner, skipped),
+      versions,
+    ),
     skipped,
   };
 }

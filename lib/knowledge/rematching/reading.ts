@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { seesEveryCase } from "@/lib/access/policy";
 import { visibleTo } from "@/lib/access/visible";
 import type { Actor } from "@/lib/auth/schema";
 import { cursorId, cursorTime, decodeCursor, encodeCursor } from "@/lib/core/cursor";
@@ -43,6 +44,12 @@ export function sumFormats(parts: readonly FormatCounts[]): FormatCounts[] {
     .toSorted((left, right) => (left.format < right.format ? -1 : 1));
 }
 
+/** How far a look is. How many files others have is not for those who see some cases only, so they are told the share. */
+function progressOf(actor: Actor, { done, total }: { done: number; total: number }): { done: number; total: number } {
+  if (seesEveryCase(actor)) return { done, total };
+  return { done: total === 0 ? 0 : Math.min(100, Math.floor((done * 100) / total)), total: 100 };
+}
+
 async function viewOf(tx: Tx, actor: Actor, row: Row): Promise<RematchView> {
   const job = await tx.job.findUniqueOrThrow({ where: { id: row.id } });
   const visible = { rematchId: row.id, case: visibleTo(actor) };
@@ -59,8 +66,7 @@ async function viewOf(tx: Tx, actor: Actor, row: Row): Promise<RematchView> {
   return rematchView.parse({
     ...row,
     state: job.state,
-    done: job.done,
-    total: job.total,
+    ...progressOf(actor, job),
     error: job.error,
     createdBy: row.createdByName,
     createdAt: row.createdAt.toISOString(),

@@ -22,7 +22,9 @@ async function wake(tx: Tx, { id: campaignId, firstPackVersion: first }: Campaig
   const readAfter = asked ? last.createdAt : undefined;
   const from = await behindSince(tx, { campaignId, revision, first, readAfter });
   if (from === null) return active.length > 0;
-  const cause = asked ? "Files were being read while the rules or indicators changed" : "The campaign pack has changed";
+  const moved = await tx.packItem.findFirst({ where: { campaignId, revision: { gt: from }, decidedAt: null } });
+  const cause =
+    asked || !moved ? "Files were being read while the rules or indicators changed" : "The campaign pack has changed";
   await requestRematch(tx, systemActor, { campaignId, from, to: revision, cause, evidenceKnown: true });
   return true;
 }

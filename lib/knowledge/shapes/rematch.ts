@@ -35,7 +35,7 @@ export const rematchView = z.object({
   state: z.enum(jobStates),
   paused: z.boolean(),
   stage: z.enum(rematchStages),
-  /** Files done of all that may be concerned. */
+  /** Files done of all that may be concerned; a share of 100 for whoever does not see every case. */
   done: z.number(),
   total: z.number(),
   cause: z.string(),

@@ -23,13 +23,14 @@ export function linearRegex(pattern: string, flags: string): LinearRegex {
     inputLimit,
     test(value) {
       const length = Math.min(value.length, inputLimit);
+      if (marking.length === 0) return machine.test(value, length);
       const classes = new Uint16Array(length);
       for (let index = 0; index < length; index += 1) classes[index] = alphabet.classOf(value.charCodeAt(index));
-      const bits = marking.length === 0 ? null : new Uint8Array(length + 1);
+      const bits = new Uint8Array(length + 1);
       // Look-arounds inside others come first, so their marks are there when the outer one asks.
       marking.forEach((look, number) =>
         look.run(classes, bits, (place) => {
-          if (bits !== null) bits[place] = (bits[place] ?? 0) | (1 << number);
+          bits[place] = (bits[place] ?? 0) | (1 << number);
           return false;
         }),
       );

@@ -10,7 +10,14 @@ const newline = 2;
 const other = 3;
 
 /** Characters that every set of an expression treats alike share a class. The class after the last one stands for the end of the text. */
-export type Alphabet = { classOf: (code: number) => number; count: number; kinds: number[]; has: boolean[][] };
+export type Alphabet = {
+  classOf: (code: number) => number;
+  /** Classes of the first 256 characters. */
+  small: Uint16Array;
+  count: number;
+  kinds: number[];
+  has: boolean[][];
+};
 
 export function alphabetOf(sets: readonly CharSet[]): Alphabet {
   const cuts = new Set([0]);
@@ -50,7 +57,7 @@ export function alphabetOf(sets: readonly CharSet[]): Alphabet {
     return ofStart[low] ?? 0;
   };
   const small = Uint16Array.from({ length: 256 }, (_none, code) => place(code));
-  return { classOf: (code) => (code < 256 ? (small[code] ?? 0) : place(code)), count, kinds, has };
+  return { classOf: (code) => (code < 256 ? (small[code] ?? 0) : place(code)), small, count, kinds, has };
 }
 
 type State = { steps: readonly number[]; behind: number };
@@ -165,8 +172,23 @@ export class Machine {
     return move;
   }
 
+  /** Whether a match ends anywhere in the first characters of a text; for programs that ask for no look-around. */
+  test(text: string, length: number): boolean {
+    const { count, classOf, small } = this.#alphabet;
+    const width = this.#width;
+    let state = this.#numberOf({ steps: [0], behind: edge });
+    for (let place = 0; place <= length; place += 1) {
+      const code = place === length ? -1 : text.charCodeAt(place);
+      const symbol = code < 0 ? count : code < 256 ? (small[code] ?? 0) : classOf(code);
+      const move = this.#moves[state * width + symbol] || this.#work(state, symbol);
+      if ((move & 1) === 1) return true;
+      state = (move >> 1) - 1;
+    }
+    return false;
+  }
+
   /** Runs over a text of classes; `found` is called with every place where a match ends, until it says that this is enough. */
-  run(classes: Uint16Array, bits: Uint8Array | null, found: (place: number) => boolean): void {
+  run(classes: Uint16Array, bits: Uint8Array, found: (place: number) => boolean): void {
     const { count } = this.#alphabet;
     const { backwards } = this.#program;
     const { length } = classes;
@@ -174,7 +196,7 @@ export class Machine {
     for (let done = 0; done <= length; done += 1) {
       const place = backwards ? length - done : done;
       const own = done === length ? count : (classes[backwards ? place - 1 : place] ?? count);
-      const symbol = (own << this.#looks) | (bits === null ? 0 : (bits[place] ?? 0));
+      const symbol = (own << this.#looks) | (bits[place] ?? 0);
       const move = this.#moves[state * this.#width + symbol] || this.#work(state, symbol);
       if ((move & 1) === 1 && found(place)) return;
       state = (move >> 1) - 1;
