@@ -27,13 +27,17 @@ function Found({ item }: { item: RematchCaseItem }) {
   return (
     <>
       {findings.map((finding) => (
-        <Link key={finding.id} href={`/cases/${item.caseId}/findings?finding=${finding.id}`} className="mr-2 block">
+        <Link
+          key={finding.id}
+          href={`/cases/${item.caseId}/findings?finding=${finding.id}`}
+          className="block min-h-6 leading-6"
+        >
           {visible(finding.title)}
         </Link>
       ))}
-      {more > 0 ? <span className="block text-muted">and {formatCount(more)} more findings</span> : null}
+      {more > 0 ? <span className="block leading-6 text-muted">and {formatCount(more)} more findings</span> : null}
       {texts.map((text) => (
-        <span key={text} className="mr-2 block text-muted">
+        <span key={text} className="block leading-6 text-muted">
           {visible(text)}
         </span>
       ))}

@@ -5,7 +5,14 @@ import { registerCampaigns } from "@/lib/campaigns/commands";
 import { sha256Hex } from "@/lib/core/hashing";
 import { inCase, inPortfolio } from "@/lib/db/unit";
 import { triageFinding } from "@/lib/findings/commands";
-import { importIndicators, importRules, patchRule, readAhead, readListAhead } from "@/lib/knowledge/commands";
+import {
+  importIndicators,
+  importRules,
+  patchRule,
+  readAhead,
+  readListAhead,
+  tryOnEvidence,
+} from "@/lib/knowledge/commands";
 import { sweepRematches } from "@/lib/knowledge/jobs";
 import { listRules } from "@/lib/knowledge/queries";
 import { ruleListInput } from "@/lib/knowledge/schema";
@@ -138,6 +145,19 @@ test("a new rule finds what old evidence shows, flags the cases it hits, closed 
   await readAll(later);
   const withoutEvents = async (caseId: string) => ({ ...(await shownBy(caseId, { samples: false })) });
   expect(await withoutEvents(open)).toEqual(await withoutEvents(later));
+});
+
+test("a rule is tried against a stored file, with lines and reasons, and nothing is kept", async () => {
+  const before = await shownBy(untouched);
+  const file = await inCase(untouched, (tx) => tx.evidence.findFirstOrThrow({ where: { caseId: untouched } }));
+  const asked = { caseId: untouched, evidenceId: file.id, kind: "sigma", source: rule("/heron/") } as const;
+  const tried = await tryOnEvidence(asked);
+  expect(tried).toMatchObject({ format: "iis_w3c", rows: 10, complete: true, matches: [{ count: 5 }] });
+  expect(tried.matches[0]?.samples[0]).toMatchObject({
+    text: expect.stringContaining("/heron/c.aspx"),
+    why: [{ field: "cs-uri-stem", value: expect.stringContaining("/heron/") }],
+  });
+  expect(await shownBy(untouched)).toEqual(before);
 });
 
 test("a changed rule is matched under its next version; what nobody judged goes, what a person judged stays with its proof", async () => {
