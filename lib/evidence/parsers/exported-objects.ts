@@ -60,26 +60,33 @@ function formOf(text: string, canonical: ReadonlyMap<string, string>): Form {
   return properties.length < 2 && shown.some((line) => isHeader(line, canonical)) ? "table" : "list";
 }
 
-/** The known names that the start of a file has as columns of a table, as properties of a list, or as those of CliXML. */
-export function exportedNames(text: string, canonical: ReadonlyMap<string, string>): ReadonlySet<string> {
-  const names = (found: readonly string[]) => new Set(found.flatMap((name) => canonical.get(name.toLowerCase()) ?? []));
+/** The names that the start of a file has as columns of a table, as properties of a list, or as those of CliXML. */
+function toldNames(text: string, canonical: ReadonlyMap<string, string>): string[] {
   switch (formOf(text, canonical)) {
     case "clixml":
-      return names([...text.matchAll(/ N="([\w .-]{1,80})"/g)].map(([, name = ""]) => name));
+      return [...text.matchAll(/ N="([\w .-]{1,80})"/g)].map(([, name = ""]) => name);
     case "wmic":
     case "table":
-      return names(cellsOf(shownIn(text).find((line) => isHeader(line, canonical)) ?? ""));
+      return cellsOf(shownIn(text).find((line) => isHeader(line, canonical)) ?? "");
     case "list":
-      return names(shownIn(text).flatMap((line) => propertyIn(line)?.name ?? []));
+      return shownIn(text).flatMap((line) => propertyIn(line)?.name ?? []);
   }
 }
 
-const ofEvents =
-  /\b(?:ProviderName|LevelDisplayName|RecordId|EventRecordID|TimeCreated|UtcTime|TimeGenerated|EventID|RuleName|LogName|Channel)\b/i;
+/** The known names among those that the start of a file tells, spelled canonically. */
+export function exportedNames(text: string, canonical: ReadonlyMap<string, string>): ReadonlySet<string> {
+  return new Set(toldNames(text, canonical).flatMap((name) => canonical.get(name.toLowerCase()) ?? []));
+}
 
-/** Whether an export begins with events: they name programs and tasks as well, and are no list of them. */
-export function holdsEvents(text: string): boolean {
-  return ofEvents.test(text.slice(0, 4096));
+const ofOthers =
+  /^(?:ProviderName|LevelDisplayName|RecordId|EventRecordID|TimeCreated|UtcTime|TimeGenerated|EventID|RuleName|LogName|Channel|LocalAddress|StartMode)$/i;
+
+/**
+ * Whether an export has a name that events, connections or services have: they tell programs and tasks as well, and are no list
+ * of them.
+ */
+export function holdsOthers(text: string, canonical: ReadonlyMap<string, string>): boolean {
+  return toldNames(text, canonical).some((name) => ofOthers.test(name));
 }
 
 function readObjects(source: Source): Reader {

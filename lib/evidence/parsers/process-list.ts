@@ -1,6 +1,6 @@
 import { spellings } from "./columns";
 import { countedRows } from "./counted-rows";
-import { exportedNames, holdsEvents, objectSession, readExportedObjects } from "./exported-objects";
+import { exportedNames, holdsOthers, objectSession, readExportedObjects } from "./exported-objects";
 import type { ExportedObject } from "./exported-objects";
 import { fileTimes } from "./file-times";
 import { hashesIn, listedPath } from "./file-hashes";
@@ -128,8 +128,7 @@ function claims(probe: EvidenceProbe): boolean {
     names.has("ProcessId") &&
     (names.has("Name") || names.has("ExecutablePath")) &&
     about.some((name) => names.has(name)) &&
-    !holdsEvents(probe.text) &&
-    !/\b(?:LocalAddress|StartMode)\b/i.test(probe.text.slice(0, 4096))
+    !holdsOthers(probe.text, canonical)
   );
 }
 

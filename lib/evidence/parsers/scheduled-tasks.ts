@@ -1,6 +1,6 @@
 import { spellings } from "./columns";
 import { countedRows } from "./counted-rows";
-import { exportedNames, holdsEvents, objectSession, readExportedObjects } from "./exported-objects";
+import { exportedNames, holdsOthers, objectSession, readExportedObjects } from "./exported-objects";
 import type { ExportedObject } from "./exported-objects";
 import { baseName, isBlank } from "./probe";
 import { rowServers } from "./row-servers";
@@ -96,7 +96,7 @@ function claims(probe: EvidenceProbe): boolean {
   const names = exportedNames(probe.text, canonical);
   const about = ["CommandLine", "Command", "Arguments", "TaskPath", "Author", "RunAs", "NextRun", "LastRun"];
   const isTask = names.has("TaskName") || (names.has("TaskFile") && names.has("Command") && names.has("Arguments"));
-  return isTask && about.some((name) => names.has(name)) && !holdsEvents(probe.text);
+  return isTask && about.some((name) => names.has(name)) && !holdsOthers(probe.text, canonical);
 }
 
 /** Scheduled tasks as schtasks, Get-ScheduledTask and Velociraptor list them: a table, a list or CliXML. */

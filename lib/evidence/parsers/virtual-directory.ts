@@ -88,7 +88,8 @@ function start(context: ParseContext, sink: ParseSink): ParseSession {
 function claims(probe: EvidenceProbe): boolean {
   if (isBlank(probe.text)) return /virtual-?director.{0,80}\.(?:csv|txt|xml|log)$/i.test(baseName(probe.path));
   // The report of HealthChecker holds such objects too, and is more. A web shell that the reset wrote is such a list itself.
-  if (/HealthChecker/.test(probe.text) || !exportName.test(baseName(probe.path))) return false;
+  const isReport = /^[\uFEFF\s]{0,8}</.test(probe.text) && probe.text.includes("HealthChecker");
+  if (isReport || !exportName.test(baseName(probe.path))) return false;
   const names = exportedNames(probe.text, canonical);
   const about = ["Identity", "Name", "Server", "WhenChanged", "WhenChangedUTC", "MetabasePath"];
   return (names.has("InternalUrl") || names.has("ExternalUrl")) && about.some((name) => names.has(name));
