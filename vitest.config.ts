@@ -22,6 +22,7 @@ export default defineConfig({
           name: "integration",
           include: ["{app,bin,components,lib}/**/*.itest.ts"],
           globalSetup: ["lib/db/testing-setup.ts"],
+          env: { BREAKWATER_MASTER_KEY: "5a".repeat(32) },
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },

@@ -5,6 +5,7 @@ import { cursorId, cursorText, cursorTime, decodeCursor, encodeCursor } from "@/
 import { AppError, notFound } from "@/lib/core/errors";
 import { formatLabels } from "@/lib/core/words";
 import type { Prisma, Tx } from "@/lib/db/client";
+import { openText } from "@/lib/storage/sealed-text";
 
 import {
   type EvidenceAbout,
@@ -226,7 +227,7 @@ export async function listRejected(tx: Tx, input: { caseId: string; evidenceId: 
     line: Number(row.line),
     offset: Number(row.offset),
     reason: row.reason,
-    text: row.text,
+    text: openText(row.caseId, row.text),
   }));
 }
 

@@ -12,7 +12,10 @@ import { getFinding } from "./queries";
 import { mergeEntities, plainEntities } from "./storing/entities";
 import type { FindingView } from "./schema";
 import { markCopies } from "./storing/copies";
+import { sealedEntities, sealedSamples } from "./storing/sealed";
 import { inBatches, sumFindings } from "./storing/sums";
+
+export { sealedSamples } from "./storing/sealed";
 
 type Triage = {
   caseId: string;
@@ -96,8 +99,15 @@ function at(ms: number | null): Date | null {
 }
 
 /** Samples of one source kept on its row; the finding shows those of all its sources. */
-function samplesJson(draft: FindingDraft): Prisma.InputJsonValue {
-  return draft.samples.map(({ at, line, offset, length, text, why }) => ({ at, line, offset, length, text, why }));
+function samplesJson(caseId: string, draft: FindingDraft): Prisma.InputJsonValue {
+  return sealedSamples(caseId, draft.samples).map(({ at, line, offset, length, text, why }) => ({
+    at,
+    line,
+    offset,
+    length,
+    text,
+    why,
+  }));
 }
 
 function factsOf(draft: FindingDraft, { serverIds, clusterOf }: EvidenceFindings) {
@@ -172,7 +182,7 @@ export async function replaceFindings(tx: Tx, input: EvidenceFindings): Promise<
         count: BigInt(one.draft.count),
         firstSeenAt: at(one.draft.firstAt),
         lastSeenAt: at(one.draft.lastAt),
-        entities: plainEntities(one.draft.entities),
+        entities: plainEntities(sealedEntities(caseId, one.draft.entities)),
       },
     }));
     await tx.finding.createMany({
@@ -196,7 +206,7 @@ export async function replaceFindings(tx: Tx, input: EvidenceFindings): Promise<
         findingId: id,
         evidenceId,
         ...source,
-        samples: samplesJson(draft),
+        samples: samplesJson(caseId, draft),
       })),
     });
     const buckets = shown.flatMap(({ id, draft }) => bucketsOf(draft, { caseId, findingId: id, evidenceId }));

@@ -7,6 +7,7 @@ import { isUuid } from "@/lib/core/ids";
 import { noServer } from "@/lib/core/words";
 import { Prisma, type Tx } from "@/lib/db/client";
 import { sample } from "@/lib/detection/schema";
+import { openText } from "@/lib/storage/sealed-text";
 
 import { corroborationOf, corroboratingRows } from "./reading/corroboration";
 import { indicatorsOf } from "./reading/indicators";
@@ -42,8 +43,11 @@ function samplesOf(sources: SourceRow[], most: number): SampleView[] {
   const all = sources.flatMap((source) => {
     const parsed = storedSamples.safeParse(source.samples);
     if (!parsed.success) return [];
-    return parsed.data.map((one) => ({
+    const open = (text: string) => openText(source.caseId, text);
+    return parsed.data.slice(0, most).map((one) => ({
       ...one,
+      text: open(one.text),
+      why: one.why.map((reason) => ({ ...reason, value: open(reason.value) })),
       evidenceId: source.evidenceId,
       filename: source.evidence.filename,
       at: one.at === null ? null : new Date(one.at).toISOString(),
@@ -57,10 +61,10 @@ type Beside = { samples: SampleView[]; names: ReadonlyMap<string, string>; alsoI
 function entitiesOf(row: Row, brief: boolean): FindingEntities {
   const parsed = findingEntities.safeParse(row.entities);
   if (!parsed.success) return noEntities;
-  if (!brief) return parsed.data;
-  const few = (values: string[]) => values.slice(0, entitiesInBrief);
-  const { ips, paths, hashes, accounts, urls } = parsed.data;
-  return { ips: few(ips), paths: few(paths), hashes: few(hashes), accounts: few(accounts), urls: few(urls) };
+  const few = (values: string[]) => (brief ? values.slice(0, entitiesInBrief) : values);
+  const { ips, paths, hashes, accounts } = parsed.data;
+  const urls = few(parsed.data.urls).map((url) => openText(row.caseId, url));
+  return { ips: few(ips), paths: few(paths), hashes: few(hashes), accounts: few(accounts), urls };
 }
 
 function toItem(row: Row, { samples, names, alsoIn, brief = false }: Beside): FindingItem {

@@ -10,7 +10,8 @@ import { inheritedVariables } from "@/lib/core/env";
 import { inCase } from "@/lib/db/unit";
 import { retryEvidence } from "@/lib/evidence/commands";
 
-import { filesBelow, give, newCase, readAll, scenarios, shownBy, testInstallation } from "./testing";
+import { shownBy } from "./shown";
+import { filesBelow, give, newCase, readAll, scenarios, testInstallation } from "./testing";
 import { zipOf } from "./testing-zip";
 
 const installation = await testInstallation();

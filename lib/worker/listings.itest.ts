@@ -5,6 +5,7 @@ import { afterAll, expect, test, vi } from "vitest";
 
 import { systemActor } from "@/lib/auth/schema";
 import { inCase } from "@/lib/db/unit";
+import { getFinding } from "@/lib/findings/queries";
 import { ensureServer } from "@/lib/servers/commands";
 
 import { give, newCase, readAll, scenarios, testInstallation } from "./testing";
@@ -64,9 +65,8 @@ test("hashes alone are matched too, and show the row they stand in", async () =>
   const { evidence, findings } = await shown(caseId);
   expect(evidence[0]).toMatchObject({ format: "file-listing", records: 1n, rejected: 0n });
   const known = findings.find((row) => row.ruleName === "indicator-sha256");
-  expect(known?.findingSources[0]?.samples).toMatchObject([
-    { text: expect.stringMatching(/^SHA256 hash of .*tür\.aspx:\r?\n695d4a81/) },
-  ]);
+  const view = await inCase(caseId, (tx) => getFinding(tx, { caseId, findingId: known?.id ?? "" }));
+  expect(view.samples).toMatchObject([{ text: expect.stringMatching(/^SHA256 hash of .*tür\.aspx:\r?\n695d4a81/) }]);
 });
 
 test("a comparison with the baseline is a run of its tool, names what it could not read, and proposes its task as done", async () => {

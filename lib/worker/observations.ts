@@ -6,6 +6,7 @@ import type { PasswordReading } from "@/lib/evidence/parsers/types";
 import { spansOfHours } from "@/lib/evidence/rules";
 import { addBuild } from "@/lib/servers/commands";
 import { quietHoursOf } from "@/lib/servers/rules";
+import { sealText } from "@/lib/storage/sealed-text";
 
 import type { Attempt } from "./attempt";
 import { keptRejectedRows, type ReadingResult } from "./reading";
@@ -109,7 +110,7 @@ export async function replaceObservations(
       line: BigInt(row.line),
       offset: BigInt(row.offset),
       reason: row.reason,
-      text: row.text,
+      text: sealText(caseId, row.text),
     })),
   });
   await storePasswords(tx, where, summary.passwords ?? []);

@@ -14,7 +14,10 @@ import { getEvidence } from "@/lib/evidence/queries";
 
 import { processEvidence } from "./process-evidence";
 import { sweepEvidence } from "./sweep";
-import { filesBelow, give, newCase, readAll, scenarios, shownBy, testInstallation } from "./testing";
+import { openText } from "@/lib/storage/sealed-text";
+
+import { shownBy } from "./shown";
+import { filesBelow, give, newCase, readAll, scenarios, testInstallation } from "./testing";
 import { zipOf } from "./testing-zip";
 
 // Threads and encrypted objects take their time on a busy machine.
@@ -255,8 +258,10 @@ describe("single files", () => {
     ]);
     const sources = await inCase(caseId, (tx) => tx.findingSource.findMany({ where: { caseId } }));
     for (const row of rows) {
-      const own = JSON.stringify(sources.filter((source) => source.evidenceId === row.id).map((one) => one.samples));
-      expect(own).toContain("ServerInfo~");
+      const samples = sources.filter((source) => source.evidenceId === row.id).map((one) => one.samples);
+      expect(JSON.stringify(samples)).not.toContain("contoso.example");
+      const own = JSON.stringify(samples, (_, value) => (typeof value === "string" ? openText(caseId, value) : value));
+      expect(own).toContain("ServerInfo~a]@ex01.contoso.example");
       expect(own).not.toMatch(/\\u0000/);
     }
   });

@@ -11,7 +11,7 @@ import { inCase } from "@/lib/db/unit";
 import { addCustody } from "@/lib/evidence/commands";
 import { sameBytes } from "@/lib/evidence/queries";
 import { noteFrom } from "@/lib/evidence/rules";
-import { replaceFindings } from "@/lib/findings/commands";
+import { replaceFindings, sealedSamples } from "@/lib/findings/commands";
 import { changed } from "@/lib/live/publish";
 import { replaceEvidenceEvents } from "@/lib/timeline/commands";
 
@@ -56,7 +56,7 @@ async function replaceSightings(
       count: BigInt(draft.count),
       firstSeenAt: at(draft.firstAt),
       lastSeenAt: at(draft.lastAt),
-      samples: draft.samples,
+      samples: sealedSamples(caseId, draft.samples),
     })),
     skipDuplicates: true,
   });

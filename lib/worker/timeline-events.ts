@@ -1,5 +1,6 @@
 import { assessBuild } from "@/lib/campaigns/rules";
 import type { BuildRow } from "@/lib/campaigns/schema";
+import { sha256Hex } from "@/lib/core/hashing";
 import type { FindingDraft } from "@/lib/detection/schema";
 import type { ParseSummary } from "@/lib/evidence/parsers/types";
 import type { DerivedEvent } from "@/lib/timeline/commands";
@@ -14,6 +15,19 @@ type Shown = {
   builds: BuildRow[];
 };
 
+const scriptBegins = /<|%3c/i;
+
+/** A command that carries a script, up to where that begins: the timeline is searched in plain, so no script may stand in it. */
+function withoutScript(entity: string): string {
+  const begins = entity.search(scriptBegins);
+  return begins < 0 ? entity : `${entity.slice(0, begins)}…`;
+}
+
+/** What names an event from one reading to the next; a key that holds a script stands for it by its hash. */
+function keyOf({ key }: FindingDraft): string {
+  return scriptBegins.test(key) ? sha256Hex(key) : key;
+}
+
 function findingEvents(shown: Shown): DerivedEvent[] {
   return shown.drafts.flatMap((draft) => {
     const clusters = [...new Set(draft.indicatorIds.map(shown.clusterOf).filter((cluster) => cluster !== null))];
@@ -23,12 +37,12 @@ function findingEvents(shown: Shown): DerivedEvent[] {
       const many = bucket.count > 1 ? `, ${bucket.count} hits within the hour` : "";
       return [
         {
-          key: `${draft.key}|${bucket.ip ?? ""}|${bucket.path ?? ""}|${bucket.hour ?? ""}`,
+          key: `${keyOf(draft)}|${bucket.ip ?? ""}|${bucket.path ?? ""}|${bucket.hour ?? ""}`,
           at: new Date(bucket.firstAt),
           precision: "second",
           kind: "finding",
           title: draft.title,
-          detail: `${bucket.path ?? draft.entity ?? ""}${from}${many}`.trim(),
+          detail: `${bucket.path ?? withoutScript(draft.entity ?? "")}${from}${many}`.trim(),
           severity: draft.severity,
           serverId: draft.server === null ? null : (shown.serverIds.get(draft.server) ?? null),
           serverName: draft.server,
