@@ -47,7 +47,7 @@ const running: Record<PipelineStep, string> = {
 
 /** What is being done with a file now, with how far it is and how fast where that is known. `nowMs` is the reader's clock. */
 export function workOf(file: EvidenceView, nowMs: number): Work {
-  if (file.state === "queued") return { words: "waiting for its turn", share: null };
+  if (file.state === "queued") return { words: file.error ?? "waiting for its turn", share: null };
   const step = file.steps[file.step];
   if (file.step === "unpack" && step?.note) return { words: `unpacking, ${step.note}`, share: null };
   if (file.step !== "parse" || !step?.doneBytes || !step.startedAt) return { words: running[file.step], share: null };

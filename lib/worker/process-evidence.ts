@@ -2,9 +2,11 @@ import { settleCase } from "@/lib/access/settle";
 import { AppError } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import type { PipelineStep } from "@/lib/core/words";
+import { explainDiskFull } from "@/lib/db/disk-full";
 import { inCase } from "@/lib/db/unit";
 import { flawOf, type Identified, identifyStored, processJobData } from "@/lib/evidence/jobs";
 import { noteFrom } from "@/lib/evidence/rules";
+import { changed } from "@/lib/live/publish";
 import { installedStore } from "@/lib/storage/installed";
 import type { ObjectReader } from "@/lib/storage/object-file";
 
@@ -80,6 +82,22 @@ async function readAndPropose(attempt: Attempt, identified: Exclude<Identified, 
   await propose(attempt, { result, ...shown, note });
 }
 
+function diskFullOf(error: unknown): AppError | null {
+  return error instanceof AppError && error.code === "DISK_FULL" ? error : explainDiskFull(error);
+}
+
+/** A full disk is no fault of the file: it goes back into the queue with what to do, and the sweep asks for it until there is room. */
+async function waitForRoom(attempt: Attempt, step: PipelineStep, { message }: AppError): Promise<void> {
+  const { caseId, id } = attempt.row;
+  log().warn({ caseId, evidenceId: id, step }, "the disk is full; the file waits");
+  const steps = await attempt.stepsWith({ [step]: { state: "waiting", note: message } });
+  const data = { state: "queued", step, steps, error: message, errorStep: step, version: { increment: 1 } };
+  await inCase(caseId, async (tx) => {
+    const { count } = await tx.evidence.updateMany({ where: { caseId, id, attempt: attempt.attempt }, data });
+    if (count > 0) changed(tx, { caseId, topic: "evidence", ids: [id] });
+  }).catch((error: unknown) => log().warn({ err: error, caseId, evidenceId: id }, "that it waits was not stored"));
+}
+
 async function fail(attempt: Attempt, step: PipelineStep, error: unknown): Promise<void> {
   const expected = error instanceof AppError || error instanceof ReadingFailed;
   const message = expected
@@ -115,7 +133,8 @@ async function withReader<T>(attempt: Attempt, work: (reader: ObjectReader) => P
   }
 }
 
-async function processOnce(attempt: Attempt): Promise<void> {
+/** One attempt; false when it has to be made again later, not at once. */
+async function processOnce(attempt: Attempt): Promise<boolean> {
   let step: PipelineStep = "identify";
   try {
     attempt.steps({ identify: { state: "running" } });
@@ -127,12 +146,15 @@ async function processOnce(attempt: Attempt): Promise<void> {
       await withReader(attempt, (reader) =>
         unpackEvidence(attempt, { reader, format: identified.format, formatLabel }),
       );
-      return;
+      return true;
     }
     step = identified.kind === "log" ? "parse" : "match";
     await readAndPropose(attempt, identified);
+    return true;
   } catch (error) {
-    await fail(attempt, step, error);
+    const full = diskFullOf(error);
+    await (full ? waitForRoom(attempt, step, full) : fail(attempt, step, error));
+    return full === null;
   }
 }
 
@@ -148,7 +170,6 @@ export async function processEvidence(data: unknown): Promise<void> {
   const { caseId, evidenceId } = processJobData.parse(data);
   for (let round = 0; round < mostRounds; round += 1) {
     const claimed = await claim(caseId, evidenceId, { left: round === 0 });
-    if (!claimed) return;
-    await processOnce(begin(claimed));
+    if (!claimed || !(await processOnce(begin(claimed)))) return;
   }
 }
