@@ -25,7 +25,10 @@ export type CodeBlockProps = {
 export function CodeBlock({ label, lines, head, compact = false }: CodeBlockProps) {
   const digits = String(lines.at(-1)?.number ?? 1).length;
   return (
-    <figure aria-label={label} className="min-w-0 overflow-hidden rounded-control border border-line-strong bg-bg">
+    <figure
+      aria-label={visible(label)}
+      className="min-w-0 overflow-hidden rounded-control border border-line-strong bg-bg"
+    >
       {head ? (
         <figcaption className="flex min-h-7.5 flex-wrap items-center gap-x-3 border-b border-line-strong bg-subtle px-2.5 py-1 text-compact text-muted">
           {head}
@@ -33,7 +36,7 @@ export function CodeBlock({ label, lines, head, compact = false }: CodeBlockProp
       ) : null}
       <div
         role="group"
-        aria-label={`${label}, lines`}
+        aria-label={visible(`${label}, lines`)}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll region must be reachable by keyboard
         tabIndex={0}
         className="max-h-120 overflow-auto py-1.5 -outline-offset-2"

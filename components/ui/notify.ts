@@ -1,5 +1,7 @@
 "use client";
 
+import { visible } from "./visible-text";
+
 type Notice = {
   /** One more line. */
   detail?: string;
@@ -10,13 +12,13 @@ type Notice = {
 /** Says shortly that something worked. Never the only place where an error is told: errors stay beside their cause. */
 export async function notifyDone(message: string, notice: Notice = {}): Promise<void> {
   const { toast } = await import("sonner");
-  toast.success(message, options(notice));
+  toast.success(visible(message), options(notice));
 }
 
 /** Says shortly that something did not work, when its cause is no longer on the page. */
 export async function notifyFailed(message: string, notice: Notice = {}): Promise<void> {
   const { toast } = await import("sonner");
-  toast.error(message, { ...options(notice), duration: 12_000 });
+  toast.error(visible(message), { ...options(notice), duration: 12_000 });
 }
 
 function options({ detail, action }: Notice) {

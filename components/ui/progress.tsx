@@ -1,4 +1,5 @@
 import { cx } from "./cx";
+import { visible } from "./visible-text";
 
 /** Work under way, with its figures beside it as text. Without `value` only that it runs is known, so it is hatched. */
 export function Progress({
@@ -16,7 +17,7 @@ export function Progress({
   return (
     <svg
       role="progressbar"
-      aria-label={label}
+      aria-label={visible(label)}
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={value === undefined ? undefined : Math.round(share)}

@@ -20,11 +20,21 @@ export type RawCall = {
 type RouteContext = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
 type RouteHandler = ((request: Request, context: RouteContext) => Promise<Response>) & { act: Act };
 
-const noStore = { "Cache-Control": "no-store", Vary: "Cookie, Authorization", "X-Content-Type-Options": "nosniff" };
+/**
+ * What every answer with data of the product carries: nobody keeps it, no browser takes it for something else than it says, and
+ * should it be opened as a page, nothing in it runs or loads.
+ */
+export const dataHeaders = {
+  "Cache-Control": "no-store",
+  Vary: "Cookie, Authorization",
+  "X-Content-Type-Options": "nosniff",
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+  "Cross-Origin-Resource-Policy": "same-origin",
+};
 
 /** A JSON answer that no cache keeps. */
 export function json(body: unknown, status = 200): Response {
-  return Response.json(body, { status, headers: noStore });
+  return Response.json(body, { status, headers: dataHeaders });
 }
 
 /** Writes from another site are refused; scripts with a token send no Origin and need none. */

@@ -1,4 +1,4 @@
-import type { RawCall } from "@/lib/access/raw";
+import { dataHeaders, type RawCall } from "@/lib/access/raw";
 import { AppError } from "@/lib/core/errors";
 import { casesCsv } from "@/lib/portfolio/queries";
 import { exportFilter, type ExportFilter } from "@/lib/portfolio/schema";
@@ -48,9 +48,7 @@ export async function exportCases({ request, params, unit }: RawCall): Promise<R
     headers: {
       "Content-Type": "text/csv; charset=utf-8",
       "Content-Disposition": `attachment; filename="${name}"`,
-      "Cache-Control": "no-store",
-      Vary: "Cookie, Authorization",
-      "X-Content-Type-Options": "nosniff",
+      ...dataHeaders,
     },
   });
 }

@@ -1,4 +1,4 @@
-import type { RawCall } from "@/lib/access/raw";
+import { dataHeaders, type RawCall } from "@/lib/access/raw";
 import { appendAudit } from "@/lib/audit/commands";
 import { env } from "@/lib/core/env";
 import { notFound } from "@/lib/core/errors";
@@ -67,9 +67,7 @@ export async function serveExport(call: RawCall): Promise<Response> {
     headers: {
       "Content-Type": exportLabels[file].type,
       "Content-Disposition": `attachment; filename="${name}"`,
-      "Cache-Control": "no-store",
-      Vary: "Cookie, Authorization",
-      "X-Content-Type-Options": "nosniff",
+      ...dataHeaders,
     },
   });
 }

@@ -5,7 +5,7 @@ import { RPCHandler } from "@orpc/server/fetch";
 import { ZodToJsonSchemaConverter } from "@orpc/zod/zod4";
 
 import { authenticate } from "@/lib/access/gate";
-import { assertSameOrigin, errorResponse } from "@/lib/access/raw";
+import { assertSameOrigin, dataHeaders, errorResponse, json } from "@/lib/access/raw";
 import { bounded } from "@/lib/core/bounded";
 import { errorStatus } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
@@ -62,12 +62,11 @@ async function answer(
     assertSameOrigin(request);
     const response = await handle(await bounded(request, mostBodyBytes));
     if (!response)
-      return Response.json(
+      return json(
         { code: "NOT_FOUND", status: 404, message: "There is no such address in the API. See /docs/api." },
-        { status: 404 },
+        404,
       );
-    response.headers.set("Cache-Control", "no-store");
-    response.headers.set("Vary", "Cookie, Authorization");
+    for (const [name, value] of Object.entries(dataHeaders)) response.headers.set(name, value);
     return response;
   } catch (error) {
     return errorResponse(error);

@@ -38,6 +38,7 @@ export function liveStream(signal: AbortSignal, maySee: (event: LiveEvent) => Pr
     headers: {
       "Content-Type": "text/event-stream; charset=utf-8",
       "Cache-Control": "no-cache, no-transform",
+      "X-Content-Type-Options": "nosniff",
       "X-Accel-Buffering": "no",
     },
   });

@@ -40,7 +40,11 @@ export function UnfinishedList({ caseId }: { caseId: string }) {
             <span className="text-compact">
               {formatBytes(upload.sizeBytes)}, begun <Time at={upload.beganAt} as="since" />
             </span>
-            <Button tone="quiet" aria-label={`Forget ${upload.path}`} onClick={() => forgetUnfinished(upload.key)}>
+            <Button
+              tone="quiet"
+              aria-label={visible(`Forget ${upload.path}`)}
+              onClick={() => forgetUnfinished(upload.key)}
+            >
               Forget
             </Button>
           </li>
