@@ -119,6 +119,7 @@ function upwardImports(): { rule: string; file: string; text: string; says: stri
     ["lib/worker/private", "@/lib/cases/steps/close", "worker assembles"],
     ["lib/cli/beside", "@/lib/api/router", "cli assembles"],
     ["lib/bench/beside", "@/lib/cli/main", "bench assembles"],
+    ["lib/trials/private", "@/lib/cases/steps/close", "trials puts"],
     ["lib/findings/schema", "@/lib/cases/queries", "run anywhere"],
     ["lib/findings/rules", "node:fs", "run anywhere"],
     ["lib/evidence/parsers/knowing", "@/lib/db/client", "pure function"],

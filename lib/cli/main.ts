@@ -9,9 +9,11 @@ import { bench } from "./bench";
 import { checkpoint } from "./checkpoint";
 import { seedDemo } from "./demo";
 import { doctor } from "./doctor";
+import { fuzz } from "./fuzz";
 import { restore } from "./restore";
 import { setup, setupLink } from "./setup";
 import { tokenCreate } from "./tokens";
+import { torture } from "./torture";
 import { verify } from "./verify";
 
 /** Every command, in the order of the help. */
@@ -26,6 +28,8 @@ const commands: CliCommand[] = [
   verify,
   checkpoint,
   bench,
+  fuzz,
+  torture,
 ];
 
 function help(): string {
