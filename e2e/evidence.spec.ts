@@ -80,10 +80,7 @@ test.describe.serial("evidence from the inside", () => {
     await page.getByRole("link", { name: "Open file" }).click();
     await page.waitForURL(new RegExp(`/evidence/${logId}\\?`));
     const record = page.getByRole("region", { name: "Record", exact: true });
-    await expect(page.getByRole("button", { name: /^Line 204/ })).toHaveAttribute(
-      "aria-pressed",
-      "true",
-    );
+    await expect(page.getByRole("button", { name: /^Line 204/ })).toHaveAttribute("aria-pressed", "true");
     await expect(record).toContainText("parsed with the columns of line 3");
     await expect(record.getByText("/aspnet_client/discover.aspx").first()).toBeVisible();
     await expect(record.getByText(/^matched:/).first()).toBeVisible();
