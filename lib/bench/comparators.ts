@@ -61,7 +61,11 @@ export async function other(program: string, words: readonly string[]): Promise<
 /** Lines of a file that hold one of the texts of a list, each counted by another program; null where it is not installed. */
 export const counters = {
   grep: (path: string, patterns: string) => other("grep", ["-F", "-i", "-c", "-f", patterns, path]),
-  ripgrep: (path: string, patterns: string) => other("rg", ["-F", "-i", "-c", "-f", patterns, path]),
+  async ripgrep(path: string, patterns: string): Promise<Timed> {
+    const found = await other("rg", ["-F", "-i", "-c", "-f", patterns, path]);
+    // It prints nothing where grep prints a zero.
+    return { ...found, value: found.value === "" ? "0" : found.value };
+  },
   async duckdb(path: string, patterns: string): Promise<Timed> {
     const texts = (await readFile(patterns, "utf8")).trim().split("\n");
     const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
