@@ -8,6 +8,7 @@ import { taskProcedures } from "@/lib/checklists/procedures";
 import { demoProcedures } from "@/lib/demo/procedures";
 import { evidenceProcedures } from "@/lib/evidence/procedures";
 import { findingProcedures } from "@/lib/findings/procedures";
+import { importProcedures } from "@/lib/imports/procedures";
 import { organizationProcedures } from "@/lib/organizations/procedures";
 import { portfolioProcedures } from "@/lib/portfolio/procedures";
 import { settle } from "@/lib/portfolio/settle";
@@ -38,6 +39,7 @@ export const router = {
   attributions: attributionProcedures,
   audit: auditProcedures,
   jobs: jobProcedures,
+  imports: importProcedures,
   demo: demoProcedures,
 };
 export type Router = typeof router;

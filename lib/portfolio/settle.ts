@@ -134,6 +134,7 @@ export async function settle(tx: Tx, caseId: string): Promise<void> {
     attentionReason: news ?? row.attentionReason,
     clusters: counts.accepted,
     clustersProposed: counts.proposed.filter((cluster) => !counts.accepted.includes(cluster)),
+    tasksPending: false,
     tasksTotal: progress.total,
     tasksVerified: progress.verified,
     tasksClaimed: progress.claimed,

@@ -7,6 +7,7 @@ import { disconnectDatabase } from "@/lib/db/client";
 import { inPortfolio } from "@/lib/db/unit";
 import { demoQueue, runDemoJob, stopDemoWork, sweepDemo } from "@/lib/demo/jobs";
 import { processJob } from "@/lib/evidence/jobs";
+import { importQueue, layOutCases, runImport, sweepImports } from "@/lib/imports/jobs";
 import { closeQueue, takeJobs } from "@/lib/jobs/queue";
 import { recordCampaignDay } from "@/lib/portfolio/commands";
 import { settle } from "@/lib/portfolio/settle";
@@ -20,16 +21,38 @@ const filesAtOnce = 2;
 const recordEveryMs = 15 * 60_000;
 const checkpointEveryMs = 6 * 3_600_000;
 
+let stopping = false;
+let laying: Promise<unknown> | null = null;
+/** Writes the tasks of imported cases; asked for again while it does, it goes on. */
+function layOut(): Promise<unknown> {
+  laying ??= layOutCases(() => stopping)
+    .catch((error: unknown) => log().warn({ err: error }, "tasks of imported cases"))
+    .finally(() => (laying = null));
+  return laying;
+}
+
 settleCasesWith(settle);
 await inPortfolio(registerCampaigns);
 const stopTaking = await takeJobs({
   [processJob]: { concurrency: filesAtOnce, run: processEvidence },
   [demoQueue]: { concurrency: 1, run: runDemoJob },
+  [importQueue]: {
+    concurrency: 1,
+    run: async (data) => {
+      await runImport(data);
+      void layOut();
+    },
+  },
 });
 await sweepEvidence();
 await sweepDemo();
+await sweepImports();
+void layOut();
 const sweeping = setInterval(
-  () => void Promise.all([sweepEvidence(), sweepDemo()]).catch((error: unknown) => log().warn({ err: error }, "sweep")),
+  () =>
+    void Promise.all([sweepEvidence(), sweepDemo(), sweepImports(), layOut()]).catch((error: unknown) =>
+      log().warn({ err: error }, "sweep"),
+    ),
   sweepEveryMs,
 );
 const record = () =>
@@ -55,7 +78,6 @@ const tidying = setInterval(
 );
 log().info("worker ready");
 
-let stopping = false;
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
@@ -65,6 +87,7 @@ async function stop(): Promise<void> {
   clearInterval(checkpointing);
   stopDemoWork();
   await stopTaking();
+  await laying;
   await closeReadingPool();
   await closeQueue();
   await disconnectDatabase();
