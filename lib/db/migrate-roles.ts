@@ -47,7 +47,7 @@ async function ensureRole(
     if (!(error instanceof Error && "code" in error && error.code === "42501")) throw error;
     throw new AppError(
       "FORBIDDEN",
-      `The account of DATABASE_URL may not ${known.rowCount === 0 ? "create" : "set the password of"} the role ${role}. Let an administrator run: ALTER ROLE ${new URL(ownerUrl).username} CREATEROLE; or create the roles ${boundRole} and ${portfolioRole} by hand and set BREAKWATER_DB_BOUND_URL and BREAKWATER_DB_PORTFOLIO_URL.`,
+      `The account of DATABASE_URL may not ${known.rowCount === 0 ? "create" : "set the password of"} the role ${role}. Let an administrator run: ALTER ROLE ${new URL(ownerUrl).username} CREATEROLE; or create the roles ${boundRole}, ${portfolioRole} and ${importRole} by hand and set BREAKWATER_DB_BOUND_URL and BREAKWATER_DB_PORTFOLIO_URL.`,
     );
   }
 }

@@ -1,7 +1,6 @@
 import { z } from "zod";
 
 export const importKinds = ["organizations", "shadowserver"] as const;
-export type ImportKind = (typeof importKinds)[number];
 
 /** What became of a row: of an organization's rows all have the same, save those that could not be read. */
 export const rowOutcomes = ["created", "updated", "unchanged", "ambiguous", "rejected"] as const;

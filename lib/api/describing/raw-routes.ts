@@ -1,22 +1,12 @@
 import { exportFiles, exportLabels } from "@/lib/exports/schema";
+import { importRoutes } from "./import-route";
+import { bytes, inQuery, type RawPaths, uuid } from "./parts";
 import { reportFormats, reportKinds } from "@/lib/reports/schema";
 
-/** One operation of the OpenAPI document, as far as this file writes it. */
-type Operation = Record<string, unknown> & { operationId: string; summary: string; tags: string[] };
-export type RawPaths = Record<string, Record<string, Operation | object[]>>;
-
-const uuid = { type: "string", format: "uuid" };
 const inPath = (name: string, schema: object, description = "") => ({
   name,
   in: "path",
   required: true,
-  schema,
-  description,
-});
-const inQuery = (name: string, schema: object, description: string, required = false) => ({
-  name,
-  in: "query",
-  required,
   schema,
   description,
 });
@@ -28,7 +18,6 @@ const inHeader = (name: string, schema: object, description: string, required = 
   description,
 });
 const caseId = inPath("caseId", uuid);
-const bytes = { schema: { type: "string", format: "binary" } };
 const file = (description: string, types: readonly string[]) => ({
   200: { description, content: Object.fromEntries(types.map((type) => [type, bytes])) },
 });
@@ -59,6 +48,7 @@ const uploadId = inPath("uploadId", { type: "string" }, "The last part of the Lo
 
 /** Routes that take or give bytes, or keep a connection open: what the procedures cannot describe. */
 export const rawPaths: RawPaths = {
+  ...importRoutes,
   "/cases/{caseId}/evidence": {
     put: {
       operationId: "evidence.put",
