@@ -1,5 +1,6 @@
 -- Grants and row-level security, applied by the owner after every migration; safe to run again.
--- Roles: breakwater_bound sees the one case named by app.case_id, breakwater_portfolio reads across cases.
+-- Roles: breakwater_bound sees the one case named by app.case_id, breakwater_portfolio reads across cases. breakwater_import
+-- cannot sign in: a portfolio transaction takes it on to add the rows of many new cases, and it can do nothing else.
 -- An unset app.case_id means no rows, never all rows.
 
 GRANT USAGE ON SCHEMA public TO breakwater_bound, breakwater_portfolio;
@@ -53,3 +54,25 @@ CREATE POLICY installation_chain_insert ON audit_head FOR INSERT TO breakwater_p
 DROP POLICY IF EXISTS installation_chain_update ON audit_head;
 CREATE POLICY installation_chain_update ON audit_head FOR UPDATE TO breakwater_portfolio
   USING (case_id = '00000000-0000-0000-0000-000000000000');
+
+GRANT USAGE ON SCHEMA public TO breakwater_import;
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM breakwater_import;
+DO $$
+DECLARE
+  t text;
+BEGIN
+  FOREACH t IN ARRAY ARRAY['case', 'case_stat', 'server', 'build_reading', 'timeline_event', 'task', 'audit_event', 'audit_head']
+  LOOP
+    EXECUTE format('GRANT INSERT ON %I TO breakwater_import', t);
+    EXECUTE format('DROP POLICY IF EXISTS import_insert ON %I', t);
+    EXECUTE format('CREATE POLICY import_insert ON %I FOR INSERT TO breakwater_import WITH CHECK (true)', t);
+  END LOOP;
+END
+$$;
+
+-- It also marks a case whose tasks it has written; of a case it sees no more than that.
+GRANT SELECT (id, tasks_pending), UPDATE (tasks_pending) ON "case" TO breakwater_import;
+DROP POLICY IF EXISTS import_marks ON "case";
+CREATE POLICY import_marks ON "case" FOR UPDATE TO breakwater_import USING (tasks_pending) WITH CHECK (NOT tasks_pending);
+DROP POLICY IF EXISTS import_sees ON "case";
+CREATE POLICY import_sees ON "case" FOR SELECT TO breakwater_import USING (true);

@@ -110,6 +110,9 @@ const actionWords: Record<string, string> = {
   "job.cancel": "cancelled work in the background",
   "demo.removed": "removed the demo data",
   "storage.sweep": "removed stored files that belong to no evidence",
+  "import.start": "sent a file to be imported",
+  "import.create": "added organizations by an import",
+  "import.update": "brought the case up to an imported list",
   "audit.checkpoint": "signed a checkpoint of all chains",
 };
 

@@ -66,6 +66,8 @@ export async function pass<T>(
     if (writes && caseId !== null)
       await tx.$queryRaw`SELECT 1 FROM "case" WHERE id = ${caseId}::uuid FOR NO KEY UPDATE`;
     const scope = await admit(tx, actor, act, caseId);
+    // Whoever comes to an imported case first finds it whole.
+    if (scope?.tasksPending && caseId !== null) await settleCase(tx, caseId);
     const result = await work({ tx, actor, now: new Date(), caseId, scope });
     if (writes && caseId !== null) await settleCase(tx, caseId);
     if (writes && auditedIn(tx) === 0) {

@@ -8,6 +8,8 @@ export type CaseScope = {
   teamId: string | null;
   memberIds: string[];
   closed: boolean;
+  /** The case came with an import, and its tasks are not written yet. */
+  tasksPending?: boolean;
 };
 
 type CaseRule = { scope: "case"; may: (actor: Actor, scope: CaseScope) => boolean };
@@ -117,6 +119,8 @@ export const policy = {
   "knowledge.export": everywhere("admin", "lead", "analyst"),
   "knowledge.change": everywhere("admin", "lead"),
   "case.list": everywhere("admin", "lead", "analyst", "technician", "manager", "client"),
+  "import.run": everywhere("admin", "lead"),
+  "import.read": everywhere("admin", "lead"),
   "case.create": opening("admin", "lead", "analyst"),
   "case.remove_demo": everywhere("admin"),
   "portfolio.read": everywhere("admin", "lead", "analyst", "technician", "manager"),

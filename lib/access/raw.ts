@@ -37,6 +37,12 @@ export function json(body: unknown, status = 200): Response {
   return Response.json(body, { status, headers: dataHeaders });
 }
 
+/** A file to keep, as an answer that no cache keeps. The name is ours and holds no quotes. */
+export function attachment(body: string | ReadableStream<Uint8Array>, name: string, type: string): Response {
+  const headers = { "Content-Type": type, "Content-Disposition": `attachment; filename="${name}"`, ...dataHeaders };
+  return new Response(body, { headers });
+}
+
 /** Writes from another site are refused; scripts with a token send no Origin and need none. */
 export function assertSameOrigin(request: Request): void {
   if (request.method === "GET" || request.method === "HEAD" || request.method === "OPTIONS") return;

@@ -46,7 +46,15 @@ export function visibleToSql(actor: Actor): Prisma.Sql {
 export async function caseScope(tx: Tx, caseId: string): Promise<CaseScope | null> {
   const row = await tx.case.findUnique({
     where: { id: caseId },
-    select: { id: true, organizationId: true, ownerId: true, teamId: true, memberIds: true, closedAt: true },
+    select: {
+      id: true,
+      organizationId: true,
+      ownerId: true,
+      teamId: true,
+      memberIds: true,
+      closedAt: true,
+      tasksPending: true,
+    },
   });
   if (!row) return null;
   const { id, closedAt, ...rest } = row;

@@ -1,6 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 
-import type { RawCall } from "@/lib/access/raw";
+import { attachment, type RawCall } from "@/lib/access/raw";
 import { appendAudit } from "@/lib/audit/commands";
 import { plainCell } from "@/lib/core/csv";
 import { notFound } from "@/lib/core/errors";
@@ -15,17 +15,8 @@ const csv = (rows: Cell[][]) =>
     { record_delimiter: "windows", escape_formulas: false },
   );
 
-function answer(body: string | ReadableStream<Uint8Array>, name: string): Response {
-  return new Response(body, {
-    headers: {
-      "Content-Type": "text/csv; charset=utf-8",
-      "Content-Disposition": `attachment; filename="${name}"`,
-      "Cache-Control": "no-store",
-      Vary: "Cookie, Authorization",
-      "X-Content-Type-Options": "nosniff",
-    },
-  });
-}
+const answer = (body: string | ReadableStream<Uint8Array>, name: string) =>
+  attachment(body, name, "text/csv; charset=utf-8");
 
 /** The custody record or the rejected rows of one file as CSV (RFC 4180), no cell a formula; who took it stands in the audit chain. */
 export async function serveEvidenceTable({ params, caseId, actor, unit }: RawCall): Promise<Response> {

@@ -1,4 +1,4 @@
-import { dataHeaders, type RawCall } from "@/lib/access/raw";
+import { attachment, type RawCall } from "@/lib/access/raw";
 import { appendAudit } from "@/lib/audit/commands";
 import { env } from "@/lib/core/env";
 import { notFound } from "@/lib/core/errors";
@@ -48,11 +48,5 @@ export async function serveExport(call: RawCall): Promise<Response> {
   });
   const body = await bodyOf(file, { ...call, caseId, end });
   const name = `${end.ref}-${new Date().toISOString().slice(0, 10)}-${file}`;
-  return new Response(body, {
-    headers: {
-      "Content-Type": exportLabels[file].type,
-      "Content-Disposition": `attachment; filename="${name}"`,
-      ...dataHeaders,
-    },
-  });
+  return attachment(body, name, exportLabels[file].type);
 }

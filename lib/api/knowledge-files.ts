@@ -1,6 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 
-import type { RawCall } from "@/lib/access/raw";
+import { attachment, type RawCall } from "@/lib/access/raw";
 import { appendAudit } from "@/lib/audit/commands";
 import { plainCell } from "@/lib/core/csv";
 import { notFound } from "@/lib/core/errors";
@@ -11,18 +11,6 @@ import { indicatorListFile } from "@/lib/exports/queries";
 import { exportLabels, type IndicatorFile, indicatorFiles } from "@/lib/exports/schema";
 import { allIndicators, rematchFiles, reportOf, rulesText } from "@/lib/knowledge/queries";
 import type { RematchFileItem } from "@/lib/knowledge/schema";
-
-function attachment(body: string | ReadableStream<Uint8Array>, name: string, type: string): Response {
-  return new Response(body, {
-    headers: {
-      "Content-Type": type,
-      "Content-Disposition": `attachment; filename="${name}"`,
-      "Cache-Control": "no-store",
-      Vary: "Cookie, Authorization",
-      "X-Content-Type-Options": "nosniff",
-    },
-  });
-}
 
 const plain = "text/plain; charset=utf-8";
 const csv = "text/csv; charset=utf-8";

@@ -16,6 +16,7 @@ import {
   ruleProcedures,
   trialProcedures,
 } from "@/lib/knowledge/procedures";
+import { intakeProcedures } from "@/lib/imports/procedures";
 import { organizationProcedures } from "@/lib/organizations/procedures";
 import { portfolioProcedures } from "@/lib/portfolio/procedures";
 import { settle } from "@/lib/portfolio/settle";
@@ -55,6 +56,7 @@ export const router = {
   attributions: attributionProcedures,
   audit: auditProcedures,
   jobs: jobProcedures,
+  imports: intakeProcedures,
   demo: demoProcedures,
 };
 export type Router = typeof router;

@@ -13,7 +13,7 @@ import { connectDatabase, disconnectDatabase } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
 import { inCase, inPortfolio } from "@/lib/db/unit";
 import { receiveEvidence } from "@/lib/evidence/commands";
-import { exportFiles } from "@/lib/exports/schema";
+import { exportFiles, indicatorFiles } from "@/lib/exports/schema";
 import { closeQueue } from "@/lib/jobs/queue";
 import { reportFormats, reportKinds } from "@/lib/reports/schema";
 import { installedStore } from "@/lib/storage/installed";
@@ -71,7 +71,11 @@ function ask(address: string, more: Record<string, string> = {}): Request {
 /** Every route that answers a GET with something of its own, with each kind of file that it serves. */
 const files: Record<string, string[]> = {
   "app/api/v1/campaigns/[slug]/cases.csv/route.ts": [""],
+  "app/api/v1/campaigns/[slug]/indicators/export/[file]/route.ts": [...indicatorFiles],
+  "app/api/v1/campaigns/[slug]/rules/export/[file]/route.ts": ["rules.yml", "rules.yar"],
+  "app/api/v1/cases/[caseId]/evidence-manifest.csv/route.ts": [""],
   "app/api/v1/cases/[caseId]/evidence/[evidenceId]/content/route.ts": [""],
+  "app/api/v1/cases/[caseId]/evidence/[evidenceId]/tables/[file]/route.ts": ["custody.csv", "rejected.csv"],
   "app/api/v1/cases/[caseId]/exports/[file]/route.ts": [...exportFiles],
   "app/api/v1/cases/[caseId]/reports/[file]/route.ts": reportKinds.flatMap((kind) =>
     reportFormats.map((format) => `${kind}.${format}`),
@@ -83,8 +87,10 @@ const without: Record<string, string> = {
   "app/api/auth/[...nextauth]/route.ts": "signs people in",
   "app/api/rpc/[[...path]]/route.ts": "hands on to the procedures, asked below",
   "app/api/v1/[[...path]]/route.ts": "hands on to the procedures, asked below",
+  "app/api/v1/campaigns/[slug]/rematches/[rematchId]/report.csv/route.ts": "tells numbers and paths of files",
   "app/api/v1/cases/[caseId]/evidence/route.ts": "takes a file, and hands its GET on to the procedures",
   "app/api/v1/events/route.ts": "tells ids",
+  "app/api/v1/imports/route.ts": "takes lists, and hands its GET on to the procedures",
   "app/api/v1/openapi.json/route.ts": "describes the API",
   "app/api/v1/uploads/[[...path]]/route.ts": "takes files, and tells offsets",
   "app/healthz/route.ts": "says that the process lives",

@@ -11,6 +11,8 @@ const globalTables = [
   "campaign_day",
   "campaign_indicator",
   "campaign_rule",
+  "import_row",
+  "import_run",
   "invitation",
   "job",
   "knowledge_import",
@@ -193,10 +195,31 @@ describe("the two login roles", () => {
     }
   });
 
-  test("are no superusers, cannot pass by row-level security, own and inherit nothing", async () => {
+  test("the import role adds rows of new cases, marks what it has written, and cannot sign in", async () => {
+    const granted = await rights("breakwater_import");
+    const added = ["audit_event", "audit_head", "build_reading", "case_stat", "server", "task", "timeline_event"];
+    for (const [table, right] of granted)
+      expect([table, right]).toEqual([table, added.includes(table) || table === "case" ? "insert" : ""]);
+    const columns = await rows(`
+      SELECT column_name, privilege_type FROM information_schema.column_privileges
+      WHERE grantee = 'breakwater_import' AND table_name = 'case' AND privilege_type IN ('SELECT', 'UPDATE')
+      ORDER BY privilege_type, column_name`);
+    expect(columns).toEqual([
+      { column_name: "id", privilege_type: "SELECT" },
+      { column_name: "tasks_pending", privilege_type: "SELECT" },
+      { column_name: "tasks_pending", privilege_type: "UPDATE" },
+    ]);
+    const [role] = await rows(
+      `SELECT rolcanlogin, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = 'breakwater_import'`,
+    );
+    expect(role).toEqual({ rolcanlogin: false, rolsuper: false, rolbypassrls: false });
+  });
+
+  test("are no superusers, cannot pass by row-level security, own nothing, and inherit nothing", async () => {
     const roles = await rows(`
       SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication,
-             EXISTS (SELECT 1 FROM pg_auth_members m WHERE m.member = r.oid) AS member
+             ARRAY(SELECT g.rolname::text FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid WHERE m.member = r.oid) AS may_become,
+             pg_has_role(rolname, 'breakwater_import', 'USAGE') AS inherits
       FROM pg_roles r WHERE rolname IN ('breakwater_bound', 'breakwater_portfolio') ORDER BY rolname`);
     const plain = {
       rolsuper: false,
@@ -204,11 +227,11 @@ describe("the two login roles", () => {
       rolcreaterole: false,
       rolcreatedb: false,
       rolreplication: false,
-      member: false,
+      inherits: false,
     };
     expect(roles).toEqual([
-      { rolname: "breakwater_bound", ...plain },
-      { rolname: "breakwater_portfolio", ...plain },
+      { rolname: "breakwater_bound", ...plain, may_become: [] },
+      { rolname: "breakwater_portfolio", ...plain, may_become: ["breakwater_import"] },
     ]);
   });
 

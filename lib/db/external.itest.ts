@@ -106,7 +106,7 @@ describe.skipIf(!installed)("on a PostgreSQL 15 server", () => {
 
   test("an owner that may not make roles is told what to run, and roles made by hand are used", async () => {
     await ask(adminUrl, "DROP DATABASE product WITH (FORCE)");
-    await ask(adminUrl, "DROP ROLE breakwater_bound; DROP ROLE breakwater_portfolio");
+    await ask(adminUrl, "DROP ROLE breakwater_bound; DROP ROLE breakwater_portfolio; DROP ROLE breakwater_import");
     await ask(adminUrl, "CREATE ROLE plain LOGIN PASSWORD 'secret'");
     await ask(adminUrl, "CREATE DATABASE modest OWNER plain");
     const options = { projectDirectory, ownerUrl: as("plain", "modest"), masterKey: randomBytes(32) };
@@ -118,6 +118,11 @@ describe.skipIf(!installed)("on a PostgreSQL 15 server", () => {
       "CREATE ROLE breakwater_bound LOGIN PASSWORD 'secret'; CREATE ROLE breakwater_portfolio LOGIN PASSWORD 'secret'",
     );
     const roles = { boundUrl: as("breakwater_bound", "modest"), portfolioUrl: as("breakwater_portfolio", "modest") };
+    await expect(migrate({ ...options, roles })).rejects.toThrow(/CREATE ROLE breakwater_import NOLOGIN; ALTER ROLE/);
+    await ask(
+      adminUrl,
+      "CREATE ROLE breakwater_import NOLOGIN; ALTER ROLE breakwater_portfolio NOINHERIT; GRANT breakwater_import TO breakwater_portfolio",
+    );
     const made = await migrate({ ...options, roles });
     expect(await ask(made.boundUrl, 'SELECT id FROM "case"')).toEqual([]);
   });

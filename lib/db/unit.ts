@@ -65,3 +65,14 @@ export async function inCase<T>(caseId: string, work: (tx: Tx) => Promise<T>): P
 export async function inPortfolio<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
   return withRetry("portfolio", null, work);
 }
+
+/**
+ * Runs part of a portfolio transaction as the import role, which may add rows of new cases and neither read, change nor remove
+ * any. An error ends the transaction, and the role with it.
+ */
+export async function asImporter<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  await tx.$executeRaw`SET LOCAL ROLE breakwater_import`;
+  const result = await work();
+  await tx.$executeRaw`SET LOCAL ROLE NONE`;
+  return result;
+}

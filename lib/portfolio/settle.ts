@@ -137,6 +137,7 @@ export async function settle(tx: Tx, caseId: string): Promise<void> {
       row.attentionReason?.startsWith(oldEvidenceHit) === true ? row.attentionReason : (news ?? row.attentionReason),
     clusters: counts.accepted,
     clustersProposed: counts.proposed.filter((cluster) => !counts.accepted.includes(cluster)),
+    tasksPending: false,
     tasksTotal: progress.total,
     tasksVerified: progress.verified,
     tasksClaimed: progress.claimed,

@@ -7,6 +7,7 @@ import { disconnectDatabase } from "@/lib/db/client";
 import { inPortfolio } from "@/lib/db/unit";
 import { demoQueue, runDemoJob, stopDemoWork, sweepDemo } from "@/lib/demo/jobs";
 import { processJob, verifyJob } from "@/lib/evidence/jobs";
+import { importQueue, layOutCases, runImport, sweepImports } from "@/lib/imports/jobs";
 import { closeQueue, takeJobs } from "@/lib/jobs/queue";
 import { rematchQueue, sweepRematches } from "@/lib/knowledge/jobs";
 import { recordCampaignDay } from "@/lib/portfolio/commands";
@@ -24,6 +25,16 @@ const filesAtOnce = 2;
 const recordEveryMs = 15 * 60_000;
 const checkpointEveryMs = 6 * 3_600_000;
 
+let stopping = false;
+let laying: Promise<unknown> | null = null;
+/** Writes the tasks of imported cases; asked for again while it does, it goes on. */
+function layOut(): Promise<unknown> {
+  laying ??= layOutCases(() => stopping)
+    .catch((error: unknown) => log().warn({ err: error }, "tasks of imported cases"))
+    .finally(() => (laying = null));
+  return laying;
+}
+
 settleCasesWith(settle);
 await inPortfolio(registerCampaigns);
 const stopTaking = await takeJobs({
@@ -31,14 +42,23 @@ const stopTaking = await takeJobs({
   [verifyJob]: { concurrency: 1, run: verifyEvidence },
   [demoQueue]: { concurrency: 1, run: runDemoJob },
   [rematchQueue]: { concurrency: 1, run: runRematches },
+  [importQueue]: {
+    concurrency: 1,
+    run: async (data) => {
+      await runImport(data);
+      void layOut();
+    },
+  },
 });
 await sweepEvidence();
 await sweepDemo();
 await sweepRematches();
+await sweepImports();
+void layOut();
 const sweeping = setInterval(
   () =>
-    void Promise.all([sweepEvidence(), sweepDemo(), sweepRematches()]).catch((error: unknown) =>
-      log().warn({ err: error }, "sweep"),
+    void Promise.all([sweepEvidence(), sweepDemo(), sweepRematches(), sweepImports(), layOut()]).catch(
+      (error: unknown) => log().warn({ err: error }, "sweep"),
     ),
   sweepEveryMs,
 );
@@ -65,7 +85,6 @@ const tidying = setInterval(
 );
 log().info("worker ready");
 
-let stopping = false;
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
@@ -76,6 +95,7 @@ async function stop(): Promise<void> {
   stopDemoWork();
   stopRematches();
   await stopTaking();
+  await laying;
   await closeReadingPool();
   await closeQueue();
   await disconnectDatabase();

@@ -2,6 +2,7 @@ import { exportFiles, exportLabels } from "@/lib/exports/schema";
 import { reportFormats, reportKinds } from "@/lib/reports/schema";
 
 import { evidenceFilePaths } from "./evidence-files";
+import { importRoutes } from "./import-route";
 import { knowledgePaths } from "./knowledge-routes";
 import { bytes, caseId, file, inHeader, inPath, inQuery, type RawPaths, uuid } from "./parts";
 const health = (description: string) => ({
@@ -33,6 +34,7 @@ const uploadId = inPath("uploadId", { type: "string" }, "The last part of the Lo
 
 /** Routes that take or give bytes, or keep a connection open: what the procedures cannot describe. */
 export const rawPaths: RawPaths = {
+  ...importRoutes,
   "/cases/{caseId}/evidence": {
     put: {
       operationId: "evidence.put",

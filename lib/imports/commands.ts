@@ -1,0 +1,108 @@
+import { appendAudit } from "@/lib/audit/commands";
+import type { Actor } from "@/lib/auth/schema";
+import { AppError } from "@/lib/core/errors";
+import { newId } from "@/lib/core/ids";
+import type { Tx } from "@/lib/db/client";
+import { afterCommit, installationId } from "@/lib/db/unit";
+import { enqueue } from "@/lib/jobs/queue";
+import { changed } from "@/lib/live/publish";
+
+import { importQueue } from "./jobs";
+import { type StagedFile, stageFile } from "./reading/staged";
+import { columnsIn } from "./rules";
+import type { ImportInput } from "./schema";
+
+const rowsPerInsert = 2_000;
+
+function assertColumns(input: ImportInput, { header }: StagedFile): void {
+  if (input.kind === "shadowserver") {
+    const names = new Set(header.map((name) => name.toLowerCase()));
+    if (names.has("ip") || names.has("hostname")) return;
+    throw new AppError("INVALID", "This is no report of Shadowserver: it has neither a column ip nor hostname.", {
+      field: "body",
+    });
+  }
+  const columns = columnsIn(header);
+  if (columns.has("name") || columns.has("externalId")) return;
+  throw new AppError(
+    "INVALID",
+    `No column names the organization. Call one “name” or “externalId”. The header is: ${header.slice(0, 20).join(", ").slice(0, 300)}.`,
+    { field: "body" },
+  );
+}
+
+/**
+ * Takes the rows of a file and has them imported in the background; answers the job. INVALID for a file without the columns it
+ * needs, or a campaign that there is not.
+ */
+export async function startImport(
+  tx: Tx,
+  actor: Actor,
+  { input, file, now }: { input: ImportInput; file: StagedFile; now: Date },
+): Promise<{ importId: string; jobId: string }> {
+  assertColumns(input, file);
+  const campaign = await tx.campaign.findUnique({ where: { slug: input.campaign }, select: { id: true } });
+  if (!campaign) throw new AppError("INVALID", `There is no campaign ${input.campaign}.`, { field: "campaign" });
+  const rejected = file.rows.filter(({ problem }) => problem !== null).length;
+  const [importId, jobId] = [newId(), newId()];
+  const { kind, createCases, dryRun, filename } = input;
+  await tx.job.create({
+    data: {
+      id: jobId,
+      kind: `import.${kind}`,
+      state: "queued",
+      total: file.rows.length,
+      done: rejected,
+      createdById: actor.userId,
+    },
+  });
+  await tx.importRun.create({
+    data: {
+      id: importId,
+      kind,
+      campaignId: campaign.id,
+      filename,
+      sha256: file.sha256,
+      createCases,
+      dryRun,
+      jobId,
+      createdById: actor.userId,
+      createdByName: actor.name,
+      createdAt: now,
+    },
+  });
+  for (let from = 0; from < file.rows.length; from += rowsPerInsert)
+    await tx.importRow.createMany({
+      data: file.rows.slice(from, from + rowsPerInsert).map(({ line, cells, problem }) => ({
+        importId,
+        line,
+        fields: cells,
+        ...(problem === null ? {} : { outcome: "rejected", reason: problem, firstLine: line }),
+      })),
+    });
+  await appendAudit(tx, actor, {
+    caseId: installationId,
+    action: "import.start",
+    object: "import",
+    objectId: importId,
+    after: {
+      kind,
+      campaign: input.campaign,
+      filename,
+      sha256: file.sha256,
+      rows: file.rows.length,
+      createCases,
+      dryRun,
+    },
+  });
+  changed(tx, { caseId: null, topic: "job", ids: [jobId] });
+  afterCommit(tx, () => enqueue(importQueue, { jobId }, jobId));
+  return { importId, jobId };
+}
+
+/** Reads the body of a request as the file of an import. */
+export function readImport(body: AsyncIterable<Uint8Array> | null): Promise<StagedFile> {
+  if (body === null)
+    throw new AppError("INVALID", "The request has no body. Send the CSV file as the raw body.", { field: "body" });
+  return stageFile(body);
+}

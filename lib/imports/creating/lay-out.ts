@@ -1,0 +1,87 @@
+import { systemActor } from "@/lib/auth/schema";
+import { newId } from "@/lib/core/ids";
+import type { Tx } from "@/lib/db/client";
+import { asImporter, inPortfolio } from "@/lib/db/unit";
+
+import { replaced } from "./clone";
+import { type CaseTemplate, templateOf } from "./template";
+
+const casesAtOnce = 200;
+
+type Pending = { id: string; campaignSlug: string; openedAt: Date; servers: { id: string; build: string | null }[] };
+
+/** Cases whose tasks are not written yet, with what makes their shape; servers in the order of a template. */
+async function pendingCases(tx: Tx): Promise<Pending[]> {
+  const rows = await tx.case.findMany({
+    where: { tasksPending: true },
+    select: { id: true, openedAt: true, campaign: { select: { slug: true } } },
+    orderBy: { id: "asc" },
+    take: casesAtOnce,
+  });
+  const ids = rows.map(({ id }) => id);
+  const servers = await tx.server.findMany({
+    where: { caseId: { in: ids } },
+    select: { caseId: true, id: true, hostname: true, buildReadings: { select: { build: true }, take: 1 } },
+  });
+  return rows.map(({ id, openedAt, campaign }) => ({
+    id,
+    openedAt,
+    campaignSlug: campaign.slug,
+    servers: servers
+      .filter(({ caseId }) => caseId === id)
+      .toSorted((a, b) => (a.hostname < b.hostname ? -1 : 1))
+      .map((server) => ({ id: server.id, build: server.buildReadings[0]?.build ?? null })),
+  }));
+}
+
+function tasksOf(template: CaseTemplate, { id, servers }: Pending): Record<string, unknown>[] {
+  const names: (readonly [string, string])[] = [
+    [template.ids.case, id],
+    ...template.ids.servers.map((from, place) => [from, servers[place]?.id ?? ""] as const),
+  ];
+  return template.tasks.map((task) =>
+    Object.fromEntries(Object.entries({ ...task, id: newId() }).map(([key, value]) => [key, replaced(value, names)])),
+  );
+}
+
+async function write(
+  tx: Tx,
+  cases: readonly Pending[],
+  tasks: ReadonlyMap<string, Record<string, unknown>[]>,
+): Promise<void> {
+  await asImporter(tx, async () => {
+    // Whoever opened a case in the meantime has written its tasks; the lock on the row decides between the two.
+    const taken = await tx.$queryRaw<{ id: string }[]>`
+      UPDATE "case" SET tasks_pending = false WHERE id = ANY(${cases.map(({ id }) => id)}::uuid[]) AND tasks_pending RETURNING id`;
+    const rows = taken.flatMap(({ id }) => tasks.get(id) ?? []);
+    if (rows.length === 0) return;
+    await tx.$executeRaw`INSERT INTO task SELECT * FROM jsonb_populate_recordset(NULL::task, ${JSON.stringify(rows)}::jsonb)`;
+  });
+}
+
+/**
+ * Writes the tasks of imported cases that nobody has opened yet, some hundred cases at a time, as the template of their shape has
+ * them. Answers for how many cases.
+ */
+export async function layOutCases(stopped: () => boolean): Promise<number> {
+  const templates = new Map<string, CaseTemplate>();
+  let cases = 0;
+  while (!stopped()) {
+    const pending = await inPortfolio(pendingCases);
+    const tasks = new Map<string, Record<string, unknown>[]>();
+    for (const one of pending) {
+      const builds = one.servers.map(({ build }) => build);
+      const key = JSON.stringify([one.campaignSlug, builds]);
+      const at = one.openedAt;
+      const template =
+        templates.get(key) ??
+        (await templateOf({ builds }, { actor: systemActor, campaignSlug: one.campaignSlug, at }));
+      templates.set(key, template);
+      tasks.set(one.id, tasksOf(template, one));
+    }
+    if (pending.length > 0) await inPortfolio((tx) => write(tx, pending, tasks));
+    cases += pending.length;
+    if (pending.length < casesAtOnce) break;
+  }
+  return cases;
+}
