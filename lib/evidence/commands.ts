@@ -144,7 +144,8 @@ export async function receiveEvidence(tx: Tx, actor: Actor, received: Received):
       objectId: id,
       after: { sha256: stored.sha256 },
     });
-  if (count === 0)
+  // A member may be whole now where it was cut before; a person's file keeps what it was.
+  if (count === 0 && received.source === "archive")
     await takeOtherContent(tx, actor, { caseId, evidenceId: id, stored, flaw: received.flaw ?? null, at });
   changed(tx, { caseId, topic: "evidence", ids: [id] });
   afterCommit(tx, () => enqueue(processJob, { caseId, evidenceId: id }, id));

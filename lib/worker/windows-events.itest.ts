@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test, vi } from "vitest";
 
+import { getFinding } from "@/lib/findings/queries";
 import { inCase } from "@/lib/db/unit";
 import { evtxOf, type WrittenEvent } from "@/lib/evidence/parsers/evtx-writing";
 
@@ -112,10 +113,10 @@ describe("the event logs of an attacked server", async () => {
   });
 
   test("show each record as text, with why it matched", async () => {
-    const sources = await inCase(caseId, (tx) =>
-      tx.findingSource.findMany({ where: { caseId, finding: { ruleName: "windows-webshell-markers" } } }),
-    );
-    const samples = JSON.stringify(sources.map((row) => row.samples));
+    const samples = await inCase(caseId, async (tx) => {
+      const { id } = await tx.finding.findFirstOrThrow({ where: { caseId, ruleName: "windows-webshell-markers" } });
+      return JSON.stringify((await getFinding(tx, { caseId, findingId: id })).samples);
+    });
     expect(samples).toContain("echo [S]&cd&echo [E]");
     expect(samples).toContain("Computer: EX01.contoso.example");
     expect(samples).toContain('contains \\"echo [S]\\"');
