@@ -127,17 +127,20 @@ export async function checkServer(ownerUrl: string): Promise<void> {
   }
 }
 
-/** Grants, policies and the queue lock every table for a moment, so they are left alone when nothing changed. */
+/**
+ * Grants, policies and the queue lock every table for a moment, so they are left alone when nothing changed.
+ * All of it is under the starters' lock: two that grant on the same table at once make one of them fail.
+ */
 async function ensureGrants(client: pg.Client, { projectDirectory, ownerUrl }: MigrateOptions): Promise<void> {
   const grants = await readFile(join(projectDirectory, "prisma", "grants.sql"), "utf8");
-  const applied = await appliedMigrations(client);
-  const stamp = createHash("sha256")
-    .update(JSON.stringify([grants, applied, queueVersion]))
-    .digest("hex");
-  const { rows } = await client.query(`SELECT obj_description('"_prisma_migrations"'::regclass) AS stamp`);
-  if (stampRows.parse(rows)[0]?.stamp === stamp) return;
-  await ensureQueue(client, ownerUrl);
   await inTransaction(client, async () => {
+    const applied = await appliedMigrations(client);
+    const stamp = createHash("sha256")
+      .update(JSON.stringify([grants, applied, queueVersion]))
+      .digest("hex");
+    const { rows } = await client.query(`SELECT obj_description('"_prisma_migrations"'::regclass) AS stamp`);
+    if (stampRows.parse(rows)[0]?.stamp === stamp) return;
+    await ensureQueue(client, ownerUrl);
     await client.query(grants);
     await client.query(`COMMENT ON TABLE "_prisma_migrations" IS '${stamp}'`);
   });
