@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -6,6 +7,8 @@ const shared = { resolve: { alias: { "@/": root } } };
 
 export default defineConfig({
   test: {
+    // The default leaves a processor idle, and of two that is half of the machine.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         ...shared,
