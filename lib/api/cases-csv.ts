@@ -12,7 +12,7 @@ function filterOf(params: URLSearchParams): ExportFilter {
   const found = exportFilter.safeParse({
     ...given,
     ...Object.fromEntries(
-      ["q", "cluster", "assignee", "attention", "due", "findings"].map((key) => [key, single(key)]),
+      ["q", "cluster", "assignee", "attention", "due", "findings", "filter"].map((key) => [key, single(key)]),
     ),
   });
   if (found.success) return found.data;

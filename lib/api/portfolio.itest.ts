@@ -193,6 +193,48 @@ const filters: Record<string, string>[] = [
   { findings: "open", compromise: "attempted,spread" },
   { findings: "critical", q: "organization" },
   { exposure: "patched,!patched" },
+  { filter: "clinic or due:none" },
+  { filter: "(exposure:vulnerable or compromise:>=implanted or due:overdue) -phase:closed" },
+  { filter: "-(cluster:any or findings:open)" },
+  { filter: "assignee:@me critical:>0", compromise: ">=attempted" },
+  { filter: "updated:>7d", exposure: "patched" },
+];
+
+/** A filter, and the plain parameters that ask the same. */
+const sameAs: [string, Record<string, string>][] = [
+  ["exposure:vulnerable,mitigated", { exposure: "vulnerable,mitigated" }],
+  ["compromise:>=implanted phase:!closed", { compromise: ">=implanted", phase: "!closed" }],
+  ["-exposure:patched", { exposure: "!patched" }],
+  ["assignee:none", { assignee: "none" }],
+  ["owner:@me", { assignee: "me" }],
+  ["cluster:unc2640", { cluster: "UNC2640" }],
+  ["attention:yes", { attention: "true" }],
+  ["due:overdue", { due: "overdue" }],
+  ["due:<0", { due: "overdue" }],
+  ["findings:open", { findings: "open" }],
+  ["critical:>0 organization", { findings: "critical", q: "organization" }],
+  ['"100%_sure"', { q: "100%_sure" }],
+];
+
+/** Filters over what no plain parameter asks, and how many of the cases made here they match. */
+const lengths: [string, number][] = [
+  ["due:none", count / 3],
+  ["due:any or due:none", count],
+  ["exposure:vulnerable exposure:patched", 0],
+  ["closed:<1d", count / 10],
+  ["closed:none", count - count / 10],
+  ["updated:<24h", 0],
+  ["opened:<1h", count],
+  ["opened:2021-03-05", 0],
+  ["updated:2021-03-01", count / 5],
+  ["updated:<=2021-03-02", (2 * count) / 5],
+  ["servers:0 evidence:0 progress:<1", count],
+  ["tlp:amber demo:no confirmed:no", count],
+  ["tag:none country:none sector:none team:none", count],
+  ["tag:hospital or country:de or sector:health or team:blue", 0],
+  ["assignee:any,none", count],
+  ["assignee:!none", count - count / 4],
+  ["containment:<contained exposure-proof:claimed compromise-proof:!verified", count],
 ];
 
 describe("the list", () => {
@@ -232,6 +274,24 @@ describe("the list", () => {
     expect(await ids("compromise=implanted&compromise=operated")).toEqual(await ids("compromise=implanted,operated"));
     expect(await ids("compromise=%3E%3Dimplanted")).toEqual(await ids("compromise=implanted,operated,spread"));
     expect((await ids("exposure=vulnerable")).length).toBe(count / 6);
+  });
+
+  test.each(sameAs)("takes the filter %s for the parameters that ask the same", async (filter, plain) => {
+    const ids = async (query: Record<string, string>) => (await casesOf("lead", query, 200)).map(({ id }) => id);
+    const expected = await ids(plain);
+    expect(expected.length).toBeGreaterThan(0);
+    expect(await ids({ filter })).toEqual(expected);
+    expect((await ids({ filter: `-(${filter})` })).length).toBe(count - expected.length);
+  });
+
+  test.each(lengths)("has for the filter %s so many cases: %i", async (filter, expected) => {
+    expect(await casesOf("lead", { filter }, 200)).toHaveLength(expected);
+  });
+
+  test("refuses a filter that cannot be read, with a sentence that says what it takes", async () => {
+    const answer = await call("lead", "GET", `/cases?${new URLSearchParams({ filter: "exposure:open" })}`);
+    expect(answer).toMatchObject({ status: 400 });
+    expect(JSON.stringify(answer.body)).toContain("There is no exposure “open”");
   });
 
   test("refuses an unknown state, an owner that is no id and a foreign cursor, and says which", async () => {
@@ -320,6 +380,13 @@ describe("who sees what", () => {
     expect((await casesOf("technician")).every(({ clusters }) => clusters.length === 0)).toBe(true);
     expect((await call("technician", "GET", "/cases?cluster=HAFNIUM")).status).toBe(403);
     expect((await casesOf("manager", { cluster: "HAFNIUM" })).length).toBeGreaterThan(0);
+    for (const filter of ["cluster:HAFNIUM", "-cluster:none", "(phase:closed or cluster:any)"]) {
+      const query = new URLSearchParams({ filter });
+      for (const path of [`/cases?${query}`, `/campaigns/${slug}/portfolio?${query}`])
+        expect((await call("technician", "GET", path)).status, path).toBe(403);
+    }
+    for (const filter of ["tag:vip", "findings:open", "attention:yes", "assignee:any"])
+      expect((await call("client", "GET", `/cases?${new URLSearchParams({ filter })}`)).status, filter).toBe(403);
   });
 });
 
@@ -329,6 +396,7 @@ describe("the export", () => {
     { exposure: "vulnerable" },
     { compromise: ">=implanted", phase: "!closed" },
     { q: "clinic" },
+    { filter: "(exposure:patched or due:overdue) clinic" },
   ])("holds the rows of the list under %j", async (filter) => {
     const { status, text } = await csvOf("lead", filter);
     expect(status).toBe(200);

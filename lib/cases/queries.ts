@@ -11,7 +11,7 @@ import { clocksOf, regimesOf } from "./guide/clocks";
 import { conditions } from "./listing/conditions";
 import { pageIds } from "./listing/page";
 import { toDecision } from "./reporting/decide";
-import { mailReadOf, mailSentence } from "./rules";
+import { mailReadOf, mailSentence, withAxesApart } from "./rules";
 import {
   type CaseFilter,
   caseGuide,
@@ -93,8 +93,9 @@ function refuseHiddenFilters(actor: Actor, { cluster, findings, attention }: Cas
 export async function listCases(
   tx: Tx,
   actor: Actor,
-  input: CaseListInput,
+  asked: CaseListInput,
 ): Promise<{ items: CaseItem[]; nextCursor: string | null }> {
+  const input = withAxesApart(asked);
   refuseHiddenFilters(actor, input);
   const campaign = await tx.campaign.findUnique({ where: { slug: input.campaign }, select: { id: true } });
   if (!campaign) return { items: [], nextCursor: null };

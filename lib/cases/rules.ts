@@ -1,6 +1,9 @@
 import { type CompromiseState, compromiseStates, type ExposureState } from "@/lib/core/states";
 
 import { type ActionPlace, type NextAction, nextActions } from "./advising/actions";
+import { withAxesApart } from "./filtering/axes";
+import { type FilterField, filterFields } from "./filtering/fields";
+import { conditionsIn, type FilterNode, parseFilter } from "./filtering/grammar";
 import { clockStateOf, type ClockState, filedLate } from "./guide/standing";
 import { type MailRead, mailReadOf, mailSentence } from "./judging/mail";
 import { compromiseRank, exposureRank, isCompromised, wordHolds, worstOf } from "./judging/ranks";
@@ -10,18 +13,22 @@ import { verdictSentence, type VerdictServer } from "./judging/verdict";
 export {
   clockStateOf,
   compromiseRank,
+  conditionsIn,
   exposureRank,
   filedLate,
+  filterFields,
   isCompromised,
   mailReadOf,
   mailSentence,
   nextActions,
+  parseFilter,
   reachSentence,
   verdictSentence,
+  withAxesApart,
   wordHolds,
   worstOf,
 };
-export type { ActionPlace, ClockState, MailRead, NextAction, Reach, VerdictServer };
+export type { ActionPlace, ClockState, FilterField, FilterNode, MailRead, NextAction, Reach, VerdictServer };
 
 /** Human reference of a case: BW-000123. */
 export function caseRef(number: number): string {

@@ -5,7 +5,7 @@ import { listInput } from "@/lib/core/lists";
 import { assurances, casePhases, compromiseStates, containmentStates, exposureStates } from "@/lib/core/states";
 import { tlpLevels, papLevels, regimeDecisions } from "@/lib/core/words";
 
-import { compromiseAtLeast, statesOf } from "./rules";
+import { compromiseAtLeast, parseFilter, statesOf } from "./rules";
 
 /** Checklist progress: verified counts apart from claimed. */
 export const progress = z.object({ total: z.number(), verified: z.number(), claimed: z.number() });
@@ -148,6 +148,16 @@ function states<T extends string>(known: readonly T[], atLeast?: (state: T) => r
     .meta({ examples: [known[1] ?? "", `${known[0]},${known[1]}`] });
 }
 
+/** The filter language of lists, counts, exports, saved views and bulk work; docs/filter.md has its words. */
+export const filterText = z
+  .string()
+  .max(2000, "A filter has at most 2,000 characters.")
+  .superRefine((text, context) => {
+    const parsed = parseFilter(text);
+    if (parsed.kind === "problem") context.addIssue({ code: "custom", message: parsed.message });
+  })
+  .meta({ examples: ["exposure:vulnerable compromise:>=implanted -phase:closed", "assignee:@me due:overdue"] });
+
 export const caseFilter = {
   campaign: z.string().max(80).default("exchange-2021"),
   q: z.string().max(200).optional(),
@@ -162,6 +172,7 @@ export const caseFilter = {
   attention: z.boolean().optional(),
   due: z.enum(["overdue"]).optional(),
   findings: z.enum(["open", "critical"]).optional(),
+  filter: filterText.optional(),
   sort: z.enum(caseSorts).default("attention"),
 };
 

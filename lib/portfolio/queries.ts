@@ -1,6 +1,7 @@
 import { readsAttribution, seesEveryCase } from "@/lib/access/policy";
 import type { Actor } from "@/lib/auth/schema";
 import { listCases } from "@/lib/cases/queries";
+import { withAxesApart } from "@/lib/cases/rules";
 import { notFound } from "@/lib/core/errors";
 import { casePhases, compromiseStates, exposureStates } from "@/lib/core/states";
 import type { Tx } from "@/lib/db/client";
@@ -34,7 +35,8 @@ function sum(
 }
 
 /** Where a campaign stands under the given filters: counts by state, the worst cases, and the recorded daily trend. */
-export async function portfolioOf(tx: Tx, actor: Actor, { slug, ...filter }: PortfolioInput): Promise<PortfolioView> {
+export async function portfolioOf(tx: Tx, actor: Actor, { slug, ...asked }: PortfolioInput): Promise<PortfolioView> {
+  const filter = withAxesApart(asked);
   const campaign = await tx.campaign.findUnique({ where: { slug } });
   if (!campaign) throw notFound("campaign");
   const now = new Date();

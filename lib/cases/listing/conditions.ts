@@ -2,6 +2,7 @@ import { visibleToSql } from "@/lib/access/visible";
 import type { Actor } from "@/lib/auth/schema";
 import { Prisma } from "@/lib/db/client";
 
+import { containing, filterSql } from "@/lib/cases/filtering/sql";
 import type { CaseFilter } from "@/lib/cases/schema";
 
 /** The filters whose values are states; a count by state leaves its own axis out. */
@@ -13,10 +14,6 @@ export const axisColumn: Record<StateAxis, Prisma.Sql> = {
   compromise: Prisma.sql`c.compromise`,
   phase: Prisma.sql`c.phase`,
 };
-
-function containing(word: string): string {
-  return `%${word.replace(/[\\%_]/g, "\\$&")}%`;
-}
 
 function ownedBy(actor: Actor, assignee: string): Prisma.Sql {
   if (assignee === "none") return Prisma.sql`c.owner_id IS NULL`;
@@ -34,9 +31,9 @@ function wordsOf(filter: CaseFilter): string[] {
   );
 }
 
-/** Whether the trigram index can answer the search: it needs three characters. */
-export function searchesByIndex(filter: CaseFilter): boolean {
-  return wordsOf(filter).some((word) => word.length >= 3);
+/** Whether nobody can know how rare the hits are: the trigram index answers words of three characters, and a filter asks anything. */
+export function mayBeRare(filter: CaseFilter): boolean {
+  return filter.filter !== undefined || wordsOf(filter).some((word) => word.length >= 3);
 }
 
 /** What may be seen and was asked for, over the alias `c` of `case`, without the states of the three axes. */
@@ -54,6 +51,7 @@ export function conditions(
   if (filter.due === "overdue") found.push(Prisma.sql`c.due_at < ${now} AND c.closed_at IS NULL`);
   if (filter.findings === "open") found.push(Prisma.sql`c.open_findings > 0`);
   if (filter.findings === "critical") found.push(Prisma.sql`c.critical_findings > 0`);
+  if (filter.filter) found.push(...filterSql(filter.filter, { actor, now }));
   return found;
 }
 

@@ -12,7 +12,7 @@ import {
 } from "@/lib/core/states";
 import { Prisma, type Tx } from "@/lib/db/client";
 
-import { axisColumn, axisCondition, conditions, searchesByIndex, stateAxes, type StateAxis } from "./conditions";
+import { axisColumn, axisCondition, conditions, mayBeRare, stateAxes, type StateAxis } from "./conditions";
 
 type Sort = CaseListInput["sort"];
 type Values = (string | number | null)[];
@@ -152,7 +152,7 @@ export async function pageIds(
     ...conditions(actor, input, { campaignId, now }),
     ...stateAxes.flatMap((axis) => axisCondition(input, axis)),
   ];
-  const common = searchesByIndex(input) ? await narrowed(tx, asked) : asked;
+  const common = mayBeRare(input) ? await narrowed(tx, asked) : asked;
   const take = input.limit + 1;
   const walks = plan.stretches.map(({ where, after }, place) => {
     const all = Prisma.join([...common, ...where, ...(after ? [after] : [])], " AND ");

@@ -80,6 +80,8 @@ export async function groupsOf(tx: Tx, count: Count): Promise<Group[]> {
     campaignId,
     ...others,
     assignee: others.assignee === "me" ? actor.userId : others.assignee,
+    // "@me" in a filter is another person for each of them.
+    asking: others.filter?.toLowerCase().includes("me") === true ? actor.userId : null,
   });
   const stamp = await stampOf(tx, campaignId, now);
   const known = kept.get(key);
