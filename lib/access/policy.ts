@@ -125,6 +125,8 @@ export const policy = {
   "case.remove_demo": everywhere("admin"),
   "portfolio.read": everywhere("admin", "lead", "analyst", "technician", "manager"),
   "portfolio.export": everywhere("admin", "lead", "analyst", "technician", "manager"),
+  "view.read": everywhere("admin", "lead", "analyst", "technician", "manager"),
+  "view.save": everywhere("admin", "lead", "analyst", "technician", "manager"),
   "organization.list": everywhere("admin", "lead", "analyst", "technician", "manager"),
   "organization.create": everywhere("admin", "lead", "analyst"),
   "organization.update": everywhere("admin", "lead"),

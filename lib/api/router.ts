@@ -18,7 +18,7 @@ import {
 } from "@/lib/knowledge/procedures";
 import { intakeProcedures } from "@/lib/imports/procedures";
 import { organizationProcedures } from "@/lib/organizations/procedures";
-import { portfolioProcedures } from "@/lib/portfolio/procedures";
+import { portfolioProcedures, viewProcedures } from "@/lib/portfolio/procedures";
 import { settle } from "@/lib/portfolio/settle";
 import { serverProcedures } from "@/lib/servers/procedures";
 import { timelineProcedures } from "@/lib/timeline/procedures";
@@ -48,6 +48,7 @@ export const router = {
   organizations: organizationProcedures,
   cases: { ...caseProcedures, ...closingProcedures, ...caseAuditProcedures },
   portfolio: portfolioProcedures,
+  views: viewProcedures,
   servers: serverProcedures,
   tasks: taskProcedures,
   evidence: evidenceProcedures,

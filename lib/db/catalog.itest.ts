@@ -20,12 +20,14 @@ const globalTables = [
   "organization_member",
   "pack_item",
   "rematch",
+  "saved_view",
   "session",
   "setting",
   "sign_in_throttle",
   "team",
   "team_member",
   "user",
+  "view_default",
 ];
 
 const database = await testDatabase();

@@ -51,12 +51,15 @@ async function inTransaction<T>(client: pg.Client, work: () => Promise<T>): Prom
   }
 }
 
+// By how far the other one had come: its row, its type or its table is there already.
+const madeMeanwhile: readonly unknown[] = ["23505", "42710", "42P07"];
+
 async function ensureHistory(client: pg.Client): Promise<void> {
   try {
     await client.query(historyTable);
   } catch (error) {
     // Two starters made the table at the same moment, and the other one won.
-    if (!(error instanceof Error && "code" in error && error.code === "23505")) throw error;
+    if (!(error instanceof Error && "code" in error && madeMeanwhile.includes(error.code))) throw error;
   }
 }
 

@@ -11,6 +11,8 @@ import { openCaseFor, organizationFor } from "./commands";
 import { casesSeen, portfolioOf } from "./queries";
 import { openCaseInput, portfolioInput, portfolioView } from "./schema";
 
+export { viewProcedures } from "./views/procedures";
+
 export const portfolioProcedures = {
   get: procedure("portfolio.read")
     .route({

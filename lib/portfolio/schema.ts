@@ -3,6 +3,8 @@ import { z } from "zod";
 import { caseFilter, caseItem } from "@/lib/cases/schema";
 import { casePhases, compromiseStates, exposureStates } from "@/lib/core/states";
 
+export { type ListView, type ViewShare, viewShares } from "./views/schema";
+
 const { campaign: _campaign, sort: _sort, ...filters } = caseFilter;
 
 /** A campaign, and what of it to count: the filters of the list of cases. */

@@ -141,6 +141,7 @@ export async function settle(tx: Tx, caseId: string): Promise<void> {
     tasksTotal: progress.total,
     tasksVerified: progress.verified,
     tasksClaimed: progress.claimed,
+    tasksBlocked: tasks.filter((task) => task.state === "blocked").length,
     serverCount: servers.length,
     evidenceCount: counts.evidence,
     openFindings: counts.openFindings,

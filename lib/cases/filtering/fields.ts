@@ -113,6 +113,13 @@ export const filterFields: readonly FilterField[] = [
     values: ["<24h", "<7d", "any", "none"],
   },
   {
+    name: "awaiting",
+    about: "Something asked of the organization has not come: any, none, >2d (for more than two days).",
+    readBy: "team",
+    kind: "time",
+    values: ["any", ">2d", "none"],
+  },
+  {
     name: "findings",
     about: "Findings that wait for triage: open, or a number such as >10.",
     readBy: "team",
@@ -127,6 +134,7 @@ export const filterFields: readonly FilterField[] = [
     values: [">0", "0"],
   },
   { name: "servers", about: "Servers in scope.", readBy: "everyone", kind: "number", values: ["0", ">1", ">=5"] },
+  { name: "blocked", about: "Tasks that are blocked.", readBy: "team", kind: "number", values: [">0", "0"] },
   { name: "evidence", about: "Files of evidence.", readBy: "everyone", kind: "number", values: ["0", ">0"] },
   {
     name: "progress",

@@ -28,6 +28,7 @@ const numberColumn: Record<string, Prisma.Sql> = {
   critical: sql`c.critical_findings`,
   servers: sql`c.server_count`,
   evidence: sql`c.evidence_count`,
+  blocked: sql`c.tasks_blocked`,
   progress: sql`(CASE WHEN c.tasks_total = 0 THEN 0 ELSE c.tasks_verified * 100 / c.tasks_total END)`,
 };
 
@@ -36,6 +37,7 @@ const timeColumn: Record<string, Prisma.Sql> = {
   updated: sql`c.last_activity_at`,
   opened: sql`c.opened_at`,
   closed: sql`c.closed_at`,
+  awaiting: sql`c.awaiting_at`,
 };
 
 const yesColumn: Record<string, Prisma.Sql> = {
