@@ -8,7 +8,7 @@ import { signIn } from "./support/people";
 const outside = ["/sign-in", "/setup?key=nothing", "/invitation?key=nothing", "/reset?key=nothing", "/nowhere"];
 const inside = [
   "/portfolio",
-  "/portfolio?compromise=spread&exposure=decommissioned",
+  "/portfolio?filter=compromise:spread+exposure:decommissioned",
   "/organizations",
   "/campaign",
   "/campaign/builds",

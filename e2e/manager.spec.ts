@@ -40,7 +40,7 @@ test("a manager finds the worst cases first, by numbers that equal the list, and
   await expect(strip.getByRole("link", { name: /^Patched or offline/ })).toContainText(String(patched));
   await expect(strip.getByRole("link", { name: /^Compromised/ })).toContainText(String(compromised));
   await strip.getByRole("link", { name: /^Compromised/ }).click();
-  await expect(page).toHaveURL(/compromise=/);
+  await expect(page).toHaveURL(/filter=compromise/);
   await expect(rows.filter({ hasText: "Quiet Orchard" })).toHaveCount(0);
   await expect(rows).toHaveCount(compromised);
   await page.reload();

@@ -24,6 +24,10 @@ const roleLabels: Record<MeView["role"], string> = {
 
 /** Cases whose organization, reference or domain contains the words. */
 async function searchCases(text: string, signal: AbortSignal) {
+  // Fetched on the first search: no page carries the language of the filter for its palette.
+  const { listUnder } = await import("@/components/portfolio/list-under");
+  const list = listUnder(text);
+  if (list.length > 0) return list;
   const { items } = await client.cases.list({ q: text, limit: 8 }, { signal });
   return items.map((item) => ({
     href: `/cases/${item.id}`,

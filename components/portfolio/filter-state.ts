@@ -2,27 +2,21 @@ import {
   createLoader,
   createSerializer,
   type inferParserType,
-  parseAsArrayOf,
-  parseAsBoolean,
+  type SearchParams,
   parseAsString,
   parseAsStringLiteral,
 } from "nuqs/server";
 
+import { readText } from "./filter-text";
+
 const sorts = ["attention", "activity", "name", "due", "exposure", "compromise", "phase"] as const;
 export type CaseSort = (typeof sorts)[number];
 
-/** The filters of the list as the address of the page holds them; the API takes the same names and words. */
+/** The list as the address of the page holds it: the filter in its own language, the order, and the saved view it came from. */
 export const filterParsers = {
-  q: parseAsString.withDefault(""),
-  exposure: parseAsArrayOf(parseAsString),
-  compromise: parseAsArrayOf(parseAsString),
-  phase: parseAsArrayOf(parseAsString),
-  assignee: parseAsString,
-  cluster: parseAsString,
-  attention: parseAsBoolean,
-  due: parseAsStringLiteral(["overdue"]),
-  findings: parseAsStringLiteral(["open", "critical"]),
+  filter: parseAsString.withDefault(""),
   sort: parseAsStringLiteral(sorts).withDefault("attention"),
+  view: parseAsString,
 };
 export type FilterState = inferParserType<typeof filterParsers>;
 
@@ -30,25 +24,18 @@ export const loadFilters = createLoader(filterParsers);
 
 const serialize = createSerializer(filterParsers);
 
-/** The address that shows these filters and no others. */
-export function hrefOf(filters: Partial<FilterState>): string {
-  return serialize("/portfolio", filters);
+/** The view of every case. It has a name of its own, since the bare address opens the view that a person chose. */
+export const everyCase = "all";
+
+/** The address that shows this list. */
+export function hrefOf(state: Partial<FilterState>): string {
+  return serialize("/portfolio", state);
 }
 
-/** What the API is asked for, without what was not filtered. */
-export function filterInput({ sort: _sort, q, ...filters }: FilterState) {
-  const words = q.trim();
-  return {
-    q: words === "" ? undefined : words,
-    exposure: filters.exposure ?? undefined,
-    compromise: filters.compromise ?? undefined,
-    phase: filters.phase ?? undefined,
-    assignee: filters.assignee ?? undefined,
-    cluster: filters.cluster ?? undefined,
-    attention: filters.attention ?? undefined,
-    due: filters.due ?? undefined,
-    findings: filters.findings ?? undefined,
-  };
+/** What the API is asked for; a filter that cannot be read asks for nothing, and the bar says what is wrong with it. */
+export function filterInput({ filter }: Pick<FilterState, "filter">) {
+  const text = filter.trim();
+  return { filter: text === "" || readText(text).kind === "problem" ? undefined : text };
 }
 
 export const casesPerPage = 100;
@@ -58,16 +45,24 @@ export function pageInput(slug: string, filters: FilterState, cursor: string | u
   return { campaign: slug, ...filterInput(filters), sort: filters.sort, limit: casesPerPage, cursor };
 }
 
-/** True when anything narrows the list. */
-export function isFiltered(filters: FilterState): boolean {
-  return Object.values(filterInput(filters)).some((value) => value !== undefined);
+/** The same filter for an address outside the page: the export. */
+export function exportHref(slug: string, filters: FilterState): string {
+  const { filter } = filterInput(filters);
+  return `/api/v1/campaigns/${slug}/cases.csv${filter === undefined ? "" : `?${new URLSearchParams({ filter })}`}`;
 }
 
-/** The same filters for an address outside the page: the export. */
-export function exportHref(slug: string, filters: FilterState): string {
-  const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(filterInput(filters)))
-    if (value !== undefined) params.set(name, Array.isArray(value) ? value.join(",") : String(value));
-  const query = params.toString();
-  return `/api/v1/campaigns/${slug}/cases.csv${query ? `?${query}` : ""}`;
+const oldNames = ["exposure", "compromise", "phase", "assignee", "cluster", "due"] as const;
+
+/** The address of today for one that asks with a parameter for each field, as scripts and older bookmarks do; null for any other. */
+export function fromParameters(asked: SearchParams): string | null {
+  const of = (name: string) => [asked[name] ?? []].flat().filter(Boolean).join(",");
+  const words = of("q").split(/\s+/).filter(Boolean);
+  const parts = [
+    ...oldNames.filter((name) => of(name) !== "").map((name) => `${name}:${of(name)}`),
+    ...(of("attention") === "" ? [] : [`attention:${of("attention") === "true" ? "yes" : "no"}`]),
+    ...(of("findings") === "" ? [] : [of("findings") === "critical" ? "critical:>0" : "findings:open"]),
+    ...words.map((word) => `"${word.replaceAll('"', "")}"`),
+  ];
+  if (parts.length === 0) return null;
+  return hrefOf({ filter: parts.join(" "), sort: sorts.find((known) => known === of("sort")) });
 }

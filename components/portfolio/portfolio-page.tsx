@@ -15,6 +15,7 @@ import { Kbd } from "@/components/ui/kbd";
 import { formatCount } from "@/components/ui/numbers";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { api } from "@/lib/api/client";
+import type { ListView } from "@/lib/portfolio/schema";
 
 import { CaseTable } from "./case-table";
 import { DemoBanner } from "./demo-banner";
@@ -28,6 +29,8 @@ import { StandingStrip } from "./standing-strip";
 import { StateCounts } from "./state-counts";
 import { useDemo } from "./use-demo";
 import { useFilters } from "./use-filters";
+import { ViewDialog } from "./view-dialog";
+import { ViewTabs } from "./view-tabs";
 
 export type Viewer = {
   id: string | null;
@@ -42,6 +45,7 @@ export function PortfolioPage({ slug, viewer }: { slug: string; viewer: Viewer }
   const may = (act: string) => viewer.acts.includes(act);
   const filters = useFilters();
   const [opening, setOpening] = useState(false);
+  const [saving, setSaving] = useState<{ view: ListView | null } | null>(null);
   const { data: whole } = useSuspenseQuery(api.portfolio.get.queryOptions({ input: { slug } }));
   const { data: words } = useSuspenseQuery(api.campaigns.words.queryOptions({ input: { slug }, staleTime: Infinity }));
   const under = useQuery(
@@ -104,17 +108,33 @@ export function PortfolioPage({ slug, viewer }: { slug: string; viewer: Viewer }
           <PrintSheet portfolio={whole} words={words} />
           <div className="no-print">
             <StateCounts portfolio={counted} words={words} filters={filters} />
+            <ViewTabs
+              slug={slug}
+              filters={filters.filters}
+              cases={whole.cases}
+              onEdit={(view) => setSaving({ view })}
+            />
             <FilterBar
               filters={filters}
               words={words}
-              portfolio={counted}
               seesClusters={viewer.seesClusters}
-              meId={viewer.id}
+              onSave={() => setSaving({ view: null })}
             />
           </div>
           <Cases slug={slug} viewer={viewer} filters={filters} matching={counted.matching} />
         </>
       )}
+      <ViewDialog
+        key={saving?.view?.key ?? "new"}
+        open={saving !== null}
+        onOpenChange={(next) => (next ? undefined : setSaving(null))}
+        slug={slug}
+        filter={filters.filters.filter}
+        sort={filters.filters.sort}
+        view={saving?.view ?? null}
+        leads={may("import.run")}
+        onSaved={filters.setView}
+      />
       {creates ? <NewCaseDialog open={opening} onOpenChange={setOpening} slug={slug} /> : null}
     </div>
   );
@@ -122,7 +142,7 @@ export function PortfolioPage({ slug, viewer }: { slug: string; viewer: Viewer }
 
 type CasesProps = { slug: string; viewer: Viewer; filters: ReturnType<typeof useFilters>; matching: number };
 
-function Cases({ slug, viewer, filters: { filters, set, reset }, matching }: CasesProps) {
+function Cases({ slug, viewer, filters: { filters, setSort, reset }, matching }: CasesProps) {
   const { data: words } = useSuspenseQuery(api.campaigns.words.queryOptions({ input: { slug }, staleTime: Infinity }));
   const cases = useInfiniteQuery(
     api.cases.list.infiniteOptions({
@@ -152,7 +172,7 @@ function Cases({ slug, viewer, filters: { filters, set, reset }, matching }: Cas
   if (cases.isPending) return <SkeletonRows rows={14} label="Loading the cases" />;
   if (items.length === 0) {
     return (
-      <EmptyState title="No case matches" action={<Button onClick={reset}>Show every case</Button>}>
+      <EmptyState title="No case matches" action={<Button onClick={() => reset()}>Show every case</Button>}>
         Take a condition away, or search for other words.
       </EmptyState>
     );
@@ -160,13 +180,13 @@ function Cases({ slug, viewer, filters: { filters, set, reset }, matching }: Cas
   return (
     <>
       <CaseTable
-        listKey={JSON.stringify(filters)}
+        listKey={`${filters.sort} ${filters.filter}`}
         items={items}
         total={matching}
         words={words}
         seesClusters={viewer.seesClusters}
         sort={filters.sort}
-        onSort={(sort) => set({ sort })}
+        onSort={setSort}
         onEndNear={more}
         className="min-h-0 grow border-t border-line max-md:h-[calc(100dvh-var(--spacing-bar))]"
       />

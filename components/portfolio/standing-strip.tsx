@@ -8,9 +8,9 @@ import { standingOf } from "@/lib/portfolio/rules";
 import type { PortfolioView } from "@/lib/portfolio/schema";
 
 import { CountLink } from "./count-link";
-import { type FilterState, hrefOf } from "./filter-state";
+import { hrefOf } from "./filter-state";
 import { Trend } from "./trend";
-import type { SetFilters } from "./use-filters";
+import type { Filters } from "./use-filters";
 
 const cell =
   "grid h-full content-start px-4 py-2 text-fg no-underline -outline-offset-2 hover:bg-hover hover:no-underline";
@@ -22,7 +22,7 @@ export function StandingStrip({
   seesAll,
 }: {
   portfolio: PortfolioView;
-  only: SetFilters;
+  only: Filters["only"];
   seesAll: boolean;
 }) {
   const standing = standingOf(portfolio.cells);
@@ -31,7 +31,7 @@ export function StandingStrip({
     <nav aria-label="Where are we" className="shrink-0 overflow-x-auto border-y border-line">
       <ul className="flex min-w-full">
         <Item
-          filters={{}}
+          filter=""
           only={only}
           label="Cases"
           value={standing.cases}
@@ -39,7 +39,7 @@ export function StandingStrip({
           first
         />
         <Item
-          filters={{ exposure: ["patched", "disconnected", "decommissioned"] }}
+          filter="exposure:patched,disconnected,decommissioned"
           only={only}
           label="Patched or offline"
           value={standing.settled}
@@ -48,7 +48,7 @@ export function StandingStrip({
           tone={standing.notSettled > 0 ? "high" : undefined}
         />
         <Item
-          filters={{ compromise: ["!unknown"] }}
+          filter="compromise:!unknown"
           only={only}
           label="Compromise known"
           value={standing.judged}
@@ -61,7 +61,7 @@ export function StandingStrip({
           tone={standing.settledAndUnknown > 0 ? "high" : undefined}
         />
         <Item
-          filters={{ compromise: [">=implanted"] }}
+          filter="compromise:>=implanted"
           only={only}
           label="Compromised"
           value={standing.compromised}
@@ -74,7 +74,7 @@ export function StandingStrip({
           tone={standing.settledAndCompromised > 0 ? "critical" : undefined}
         />
         <Item
-          filters={{ phase: ["closed"] }}
+          filter="phase:closed"
           only={only}
           label="Closed"
           value={portfolio.closed}
@@ -84,21 +84,10 @@ export function StandingStrip({
         <li className="min-w-60 flex-1 border-l border-line">
           <p className="px-4 pt-2 text-compact text-muted">Needs someone</p>
           <ul className="grid grid-cols-2 px-2 pb-1">
-            <Need filters={{ due: "overdue" }} only={only} count={portfolio.overdue} word="overdue" tone="high" />
-            <Need
-              filters={{ assignee: "none", phase: ["!closed"] }}
-              only={only}
-              count={portfolio.unassigned}
-              word="unassigned"
-            />
-            <Need filters={{ findings: "open" }} only={only} count={portfolio.awaitingTriage} word="to triage" />
-            <Need
-              filters={{ attention: true }}
-              only={only}
-              count={portfolio.attention}
-              word="ask again"
-              tone="critical"
-            />
+            <Need filter="due:overdue" only={only} count={portfolio.overdue} word="overdue" tone="high" />
+            <Need filter="assignee:none phase:!closed" only={only} count={portfolio.unassigned} word="unassigned" />
+            <Need filter="findings:open" only={only} count={portfolio.awaitingTriage} word="to triage" />
+            <Need filter="attention:yes" only={only} count={portfolio.attention} word="ask again" tone="critical" />
           </ul>
         </li>
         {seesAll ? (
@@ -112,8 +101,8 @@ export function StandingStrip({
 }
 
 type ItemProps = {
-  filters: Partial<FilterState>;
-  only: SetFilters;
+  filter: string;
+  only: Filters["only"];
   label: string;
   value: number;
   of?: number;
@@ -122,10 +111,10 @@ type ItemProps = {
   first?: boolean;
 };
 
-function Item({ filters, only, label, value, of, gap, tone, first }: ItemProps) {
+function Item({ filter, only, label, value, of, gap, tone, first }: ItemProps) {
   return (
     <li className={cx("min-w-33 flex-1 border-line", !first && "border-l")}>
-      <CountLink href={hrefOf(filters)} onChoose={() => only(filters)} className={cx(cell, first && "pl-gutter")}>
+      <CountLink href={hrefOf({ filter })} onChoose={() => only(filter)} className={cx(cell, first && "pl-gutter")}>
         <span className="text-compact whitespace-nowrap text-muted">{label}</span>
         <span className="flex items-baseline gap-1.5 whitespace-nowrap">
           <strong className="text-section tracking-tight">{formatCount(value)}</strong>
@@ -156,19 +145,19 @@ function Item({ filters, only, label, value, of, gap, tone, first }: ItemProps) 
 }
 
 type NeedProps = {
-  filters: Partial<FilterState>;
-  only: SetFilters;
+  filter: string;
+  only: Filters["only"];
   count: number;
   word: string;
   tone?: "high" | "critical";
 };
 
-function Need({ filters, only, count, word, tone }: NeedProps) {
+function Need({ filter, only, count, word, tone }: NeedProps) {
   return (
     <li>
       <CountLink
-        href={hrefOf(filters)}
-        onChoose={() => only(filters)}
+        href={hrefOf({ filter })}
+        onChoose={() => only(filter)}
         className="flex min-h-6 items-baseline gap-1.5 rounded-control px-2 py-0.5 whitespace-nowrap text-fg no-underline -outline-offset-2 hover:bg-hover hover:no-underline"
       >
         <b

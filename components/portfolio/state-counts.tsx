@@ -13,24 +13,30 @@ import type { PortfolioView } from "@/lib/portfolio/schema";
 
 import { CountLink } from "./count-link";
 import { hrefOf } from "./filter-state";
+import { valueOfField, withField } from "./filter-text";
 import type { Filters } from "./use-filters";
 
 type StateCountsProps = { portfolio: PortfolioView; words: CampaignWords; filters: Filters };
 
 /** How many cases stand in each state of both axes under the other filters; each number filters, and pressed again it lets go. */
-export function StateCounts({ portfolio, words, filters: { filters, set } }: StateCountsProps) {
-  const is = (given: string[] | null, state: string) => given?.length === 1 && given[0] === state;
+export function StateCounts({ portfolio, words, filters: { filters, setField } }: StateCountsProps) {
+  const hrefWith = (field: string, value: string | null) =>
+    hrefOf({ ...filters, filter: withField(filters.filter, field, value) });
+  const asked = {
+    exposure: valueOfField(filters.filter, "exposure"),
+    compromise: valueOfField(filters.filter, "compromise"),
+  };
   return (
     <div className="grid gap-0.5 border-b border-line px-gutter py-1.5">
       <Axis name="Exposure">
         {exposureWorstFirst.map((state) => {
-          const current = is(filters.exposure, state);
-          const next = current ? null : [state];
+          const current = asked.exposure === state;
+          const next = current ? null : state;
           return (
             <State
               key={state}
-              href={hrefOf({ ...filters, exposure: next })}
-              onChoose={() => set({ exposure: next })}
+              href={hrefWith("exposure", next)}
+              onChoose={() => setField("exposure", next)}
               current={current}
               glyph={<Glyph name={`exposure-${state}`} className={exposureInk[state]} />}
               word={words.exposure[state]}
@@ -41,13 +47,13 @@ export function StateCounts({ portfolio, words, filters: { filters, set } }: Sta
       </Axis>
       <Axis name="Compromise">
         {compromiseWorstFirst.map((state) => {
-          const current = is(filters.compromise, state);
-          const next = current ? null : [state];
+          const current = asked.compromise === state;
+          const next = current ? null : state;
           return (
             <State
               key={state}
-              href={hrefOf({ ...filters, compromise: next })}
-              onChoose={() => set({ compromise: next })}
+              href={hrefWith("compromise", next)}
+              onChoose={() => setField("compromise", next)}
               current={current}
               glyph={<Glyph name={`compromise-${state}`} className={compromiseInk[state]} />}
               word={words.compromise[state]}

@@ -2,28 +2,21 @@
 
 import { useQueryStates } from "nuqs";
 
-import { filterParsers, type FilterState } from "./filter-state";
+import { type CaseSort, filterParsers } from "./filter-state";
+import { withField } from "./filter-text";
 
-export type SetFilters = (next: Partial<{ [Key in keyof FilterState]: FilterState[Key] | null }>) => void;
-
-const nothing = {
-  q: null,
-  exposure: null,
-  compromise: null,
-  phase: null,
-  assignee: null,
-  cluster: null,
-  attention: null,
-  due: null,
-  findings: null,
-} as const;
-
-/** The filters in the address of the page. `only` sets these and clears the others, keeping the order. */
+/** The list in the address of the page. `only` shows these cases and no others, keeping the order. */
 export function useFilters() {
   const [filters, write] = useQueryStates(filterParsers, { history: "push" });
-  const set: SetFilters = (next) => void write(next);
-  const only: SetFilters = (next) => void write({ ...nothing, ...next });
-  const reset = () => void write(nothing);
-  return { filters, set, only, reset };
+  return {
+    filters,
+    setText: (filter: string) => void write({ filter: filter || null }),
+    setField: (field: string, value: string | null) =>
+      void write({ filter: withField(filters.filter, field, value) || null }),
+    setSort: (sort: CaseSort) => void write({ sort }),
+    only: (filter: string) => void write({ filter: filter || null, view: null }),
+    setView: (view: string) => void write({ view }),
+    reset: (to?: { filter: string; sort: CaseSort }) => void write(to ?? { filter: null, sort: null, view: null }),
+  };
 }
 export type Filters = ReturnType<typeof useFilters>;

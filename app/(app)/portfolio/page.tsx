@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import type { SearchParams } from "nuqs/server";
 
 import { Prefetch } from "@/components/data/prefetch";
-import { filterInput, loadFilters, pageInput } from "@/components/portfolio/filter-state";
+import { filterInput, fromParameters, hrefOf, loadFilters, pageInput } from "@/components/portfolio/filter-state";
 import { OwnCases } from "@/components/portfolio/own-cases";
 import { PortfolioPage } from "@/components/portfolio/portfolio-page";
 import { serverApi, serverClient } from "@/lib/api/server";
@@ -23,6 +23,12 @@ export default async function Portfolio({ searchParams }: { searchParams: Promis
     return <OwnCases items={items} />;
   }
   const slug = campaigns.items[0]?.slug ?? "exchange-2021";
+  const asked = await searchParams;
+  const older = fromParameters(asked);
+  if (older !== null) redirect(older);
+  const opening = Object.keys(asked).length === 0 ? (await serverClient.views.list({ slug })).items : [];
+  const chosen = opening.find(({ opens }) => opens);
+  if (chosen) redirect(hrefOf({ filter: chosen.filter, sort: chosen.sort, view: chosen.key }));
   const viewer = {
     id: me.id,
     acts: me.acts,
@@ -31,17 +37,18 @@ export default async function Portfolio({ searchParams }: { searchParams: Promis
   };
   const { cases: size } = await serverClient.portfolio.size({ slug });
   // The first run shows what is installed and offers the demo; later neither is asked for.
-  const first = [
+  const onFirstRun = [
     ...(size === 0 && me.acts.includes("pack.read")
       ? [serverApi.campaigns.pack.queryOptions({ input: { slug } })]
       : []),
     ...(size === 0 && me.acts.includes("demo.manage") ? [serverApi.demo.status.queryOptions({ input: {} })] : []),
   ];
   const queries = [
-    ...first,
+    ...onFirstRun,
     serverApi.portfolio.get.queryOptions({ input: { slug } }),
     serverApi.portfolio.get.queryOptions({ input: { slug, ...filterInput(filters) } }),
     serverApi.campaigns.words.queryOptions({ input: { slug } }),
+    serverApi.views.list.queryOptions({ input: { slug } }),
   ];
   const cases = serverApi.cases.list.infiniteOptions({
     input: (cursor: string | undefined) => pageInput(slug, filters, cursor),
