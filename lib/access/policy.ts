@@ -121,6 +121,8 @@ export const policy = {
   "case.list": everywhere("admin", "lead", "analyst", "technician", "manager", "client"),
   "import.run": everywhere("admin", "lead"),
   "import.read": everywhere("admin", "lead"),
+  "bulk.run": everywhere("admin", "lead"),
+  "bulk.read": everywhere("admin", "lead"),
   "case.create": opening("admin", "lead", "analyst"),
   "case.remove_demo": everywhere("admin"),
   "portfolio.read": everywhere("admin", "lead", "analyst", "technician", "manager"),

@@ -1,6 +1,7 @@
 import { accountProcedures, me, teamProcedures, tokenProcedures, userProcedures } from "@/lib/access/procedures";
 import { settleCasesWith } from "@/lib/access/settle";
 import { attributionProcedures } from "@/lib/attribution/procedures";
+import { bulkProcedures } from "@/lib/bulk/procedures";
 import { campaignProcedures } from "@/lib/campaigns/procedures";
 import { caseProcedures } from "@/lib/cases/procedures";
 import { closingProcedures } from "@/lib/closing/procedures";
@@ -49,6 +50,7 @@ export const router = {
   cases: { ...caseProcedures, ...closingProcedures, ...caseAuditProcedures },
   portfolio: portfolioProcedures,
   views: viewProcedures,
+  bulk: bulkProcedures,
   servers: serverProcedures,
   tasks: taskProcedures,
   evidence: evidenceProcedures,

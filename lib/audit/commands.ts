@@ -19,10 +19,10 @@ export function auditedIn(tx: Tx): number {
 export async function appendAudit(tx: Tx, actor: AuditActor, entry: AuditEntry): Promise<void> {
   // The hash is taken over this text, and the database gives back the canonical one.
   if (!isUuid(entry.caseId)) throw new Error("An audit chain is named by a UUID in lower case.");
-  await tx.$executeRaw`INSERT INTO audit_head (case_id, seq, hash) VALUES (${entry.caseId}::uuid, 0, ${genesisHash}) ON CONFLICT (case_id) DO NOTHING`;
-  const heads = await tx.$queryRaw<
-    { seq: number; hash: string }[]
-  >`SELECT seq, hash FROM audit_head WHERE case_id = ${entry.caseId}::uuid FOR UPDATE`;
+  // One statement makes the head and takes its lock, so that the writers of a chain queue here.
+  const heads = await tx.$queryRaw<{ seq: number; hash: string }[]>`
+    INSERT INTO audit_head AS head (case_id, seq, hash) VALUES (${entry.caseId}::uuid, 0, ${genesisHash})
+    ON CONFLICT (case_id) DO UPDATE SET seq = head.seq RETURNING seq, hash`;
   const head = heads[0];
   if (!head) throw new Error("The audit head of this chain is out of reach; the transaction is not bound to it.");
   const link = {
@@ -38,8 +38,12 @@ export async function appendAudit(tx: Tx, actor: AuditActor, entry: AuditEntry):
     payload: canonicalJson({ before: entry.before, after: entry.after, reason: entry.reason ?? undefined }),
   };
   const hash = auditHash(link);
-  await tx.auditEvent.create({ data: { ...link, hash } });
-  await tx.$executeRaw`UPDATE audit_head SET seq = ${link.seq}, hash = ${hash} WHERE case_id = ${entry.caseId}::uuid`;
+  await tx.$executeRaw`
+    WITH event AS (
+      INSERT INTO audit_event (case_id, seq, at, actor_id, actor_name, action, object, object_id, payload, prev_hash, hash)
+      VALUES (${link.caseId}::uuid, ${link.seq}, ${link.at}, ${link.actorId}::uuid, ${link.actorName}, ${link.action}, ${link.object},
+        ${link.objectId}, ${link.payload}, ${link.prevHash}, ${hash}) RETURNING seq
+    ) UPDATE audit_head SET seq = event.seq, hash = ${hash} FROM event WHERE case_id = ${entry.caseId}::uuid`;
   appended.set(tx, auditedIn(tx) + 1);
 }
 

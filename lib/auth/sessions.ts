@@ -106,7 +106,7 @@ type UserRow = {
   organizations: { organizationId: string }[];
 };
 
-function actorOf(user: UserRow, via: "session" | "token", sessionId: string | null): Actor | null {
+function actorOf(user: UserRow, via: Actor["via"], sessionId: string | null): Actor | null {
   const role = caseRoles.find((known) => known === user.role);
   if (user.state !== "active" || !role) return null;
   return {
@@ -119,6 +119,12 @@ function actorOf(user: UserRow, via: "session" | "token", sessionId: string | nu
     via,
     sessionId,
   };
+}
+
+/** A person on whose behalf the product works in the background, with what they may do now; null when they may not sign in. */
+export async function actorOfUser(tx: Tx, userId: string): Promise<Actor | null> {
+  const user = await tx.user.findUnique({ where: { id: userId }, select: userSelection });
+  return user && actorOf(user, "system", null);
 }
 
 async function actorOfCookie(tx: Tx, jwt: string, now: Date): Promise<Actor | null> {

@@ -10,8 +10,7 @@ import { z } from "zod";
 
 import { logKinds, writeLog } from "./log-data";
 import type { Density, LogKind } from "./log-data";
-import { benchProduct } from "./product";
-import type { BenchProduct } from "./product";
+import { type BenchProduct, benchProduct, call, post } from "./product";
 import { type Flags, numberOf, type Report, tell } from "./report";
 import { figure, megabytesPerSecond } from "./statistics";
 
@@ -24,20 +23,6 @@ let questions = 0;
 
 const patienceMs = 30 * 60_000;
 const askEveryMs = 100;
-
-type Call = { method?: string; body?: Blob | string };
-
-async function call(product: BenchProduct, path: string, { method = "GET", body }: Call = {}): Promise<unknown> {
-  const headers = new Headers({ authorization: `Bearer ${product.token}` });
-  if (typeof body === "string") headers.set("content-type", "application/json");
-  const answer = await fetch(`${product.origin}/api/v1${path}`, { method, headers, ...(body ? { body } : {}) });
-  if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${(await answer.text()).slice(0, 200)}`);
-  return answer.json();
-}
-
-function post(product: BenchProduct, path: string, body: object): Promise<unknown> {
-  return call(product, path, { method: "POST", body: JSON.stringify(body) });
-}
 
 /** Asks by number: the web server says other things on the same channel, and late answers must not pass for new ones. */
 async function delaysOf(web: ChildProcess): Promise<z.infer<typeof delays>> {

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { z } from "zod";
 
+import { benchBulk } from "./bulk";
 import { fillPortfolio } from "./portfolio-data";
 import { benchProduct } from "./product";
 import { type Flags, numberOf, type Report, tell } from "./report";
@@ -24,6 +25,24 @@ function probes(campaignId: string): Probe[] {
       name: "filter by cluster",
       path: "/cases?limit=50&cluster=HAFNIUM",
       sql: `${where} AND c.clusters @> ARRAY['HAFNIUM'] ${order}`,
+      values: [campaignId],
+    },
+    {
+      name: "filter in the filter's language",
+      path: `/cases?limit=50&filter=${encodeURIComponent("(exposure:vulnerable or compromise:>=implanted or due:overdue) phase:!closed country:de")}`,
+      sql: `${where} AND (c.exposure = 'vulnerable' OR c.compromise IN ('implanted', 'operated', 'spread') OR (c.due_at < now() AND c.closed_at IS NULL)) AND c.phase <> 'closed' AND lower(c.country) = 'de' ${order}`,
+      values: [campaignId],
+    },
+    {
+      name: "filter that hits nothing",
+      path: `/cases?limit=50&filter=${encodeURIComponent("tag:nobody-has-it")}`,
+      sql: `${where} AND c.tags @> ARRAY['nobody-has-it'] ${order}`,
+      values: [campaignId],
+    },
+    {
+      name: "saved views with their counts",
+      path: "/campaigns/exchange-2021/views",
+      sql: `SELECT count(*) FILTER (WHERE c.exposure IN ('vulnerable', 'unknown', 'mitigated') AND c.phase <> 'closed'), count(*) FILTER (WHERE c.compromise IN ('implanted', 'operated', 'spread') AND c.phase <> 'closed'), count(*) FILTER (WHERE c.open_findings > 0) FROM "case" c WHERE c.campaign_id = $1`,
       values: [campaignId],
     },
     {
@@ -112,12 +131,14 @@ export async function benchPortfolio(flags: Flags, root: string): Promise<Report
   await fillPortfolio(product.ownerUrl, { cases, campaignId });
   product.start(["bin/supervisor/web.mjs"]);
   await product.untilReady();
+  const rows = await measure({ origin, token, portfolioUrl, campaignId, times });
   return {
     title: `API on loopback, ${cases} cases`,
     columns: ["Request", "p50 ms", "p95 ms", "p99 ms", "SQL p50 ms", "SQL p95 ms", "API/SQL"],
-    rows: await measure({ origin, token, portfolioUrl, campaignId, times }),
+    rows,
     notes: [
       `${times} requests each, one after the other, as a lead who sees all cases; the API also signs in, parses, checks and shapes the answer.`,
+      ...(await benchBulk(product)),
     ],
   };
 }

@@ -119,3 +119,18 @@ export async function benchProduct(root: string, stack: AsyncDisposableStack): P
     untilReady: () => untilReady(origin),
   };
 }
+
+type Call = { method?: string; body?: Blob | string };
+
+/** Asks the product over its API with the bench's token; an answer that is no success is an error. */
+export async function call(product: BenchProduct, path: string, { method = "GET", body }: Call = {}): Promise<unknown> {
+  const headers = new Headers({ authorization: `Bearer ${product.token}` });
+  if (typeof body === "string") headers.set("content-type", "application/json");
+  const answer = await fetch(`${product.origin}/api/v1${path}`, { method, headers, ...(body ? { body } : {}) });
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${(await answer.text()).slice(0, 200)}`);
+  return answer.json();
+}
+
+export function post(product: BenchProduct, path: string, body: object): Promise<unknown> {
+  return call(product, path, { method: "POST", body: JSON.stringify(body) });
+}

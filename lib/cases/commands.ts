@@ -8,7 +8,7 @@ import { changed } from "@/lib/live/publish";
 import { getOrganization } from "@/lib/organizations/queries";
 
 import { getCase } from "./queries";
-import { caseRef } from "./rules";
+import { caseRef, rankOf } from "./rules";
 import type { CaseView } from "./schema";
 
 export { decideReporting } from "./reporting/decide";
@@ -78,7 +78,8 @@ export async function openCase(tx: Tx, actor: Actor, input: OpenCase): Promise<v
   changed(tx, { caseId: input.caseId, topic: "case", ids: [input.caseId] });
 }
 
-type Patch = { version: number } & Partial<{
+/** The fields of a case that people write. */
+export type CasePatch = Partial<{
   tlp: string;
   pap: string;
   containment: string;
@@ -89,6 +90,7 @@ type Patch = { version: number } & Partial<{
   teamId: string | null;
   memberIds: string[];
 }>;
+type Patch = { version: number } & CasePatch;
 
 /**
  * Writes the given fields of a case under its version; a stale version answers CONFLICT with the case as it is. Containment
@@ -129,6 +131,38 @@ export async function changeCase(
   });
   changed(tx, { caseId: scope.caseId, topic: "case", ids: [scope.caseId] });
   return getCase(tx, actor, scope);
+}
+
+/**
+ * Writes fields of a case that its caller holds the lock of, with its audit event; answers what differed, or null when all of
+ * it is so already. `also` stands in the event beside what changed. The rank of the worst-first list follows the due date.
+ */
+export async function patchCase(
+  tx: Tx,
+  actor: Actor,
+  input: { scope: CaseScope; action: string; patch: CasePatch; also: Record<string, unknown> },
+): Promise<{ before: Record<string, unknown>; after: Record<string, unknown> } | null> {
+  const { scope, action, patch, also } = input;
+  const row = await tx.case.findUnique({ where: { id: scope.caseId } });
+  if (!row) throw notFound("case");
+  const plain = { ...row, dueAt: row.dueAt?.toISOString() ?? null };
+  const differing = changes(plain, patch);
+  if (Object.keys(differing.after).length === 0) return null;
+  const dueAt = patch.dueAt === undefined ? plain.dueAt : patch.dueAt;
+  const rank = rankOf({ ...row, overdue: dueAt !== null && new Date(dueAt) < new Date() });
+  await tx.case.updateMany({
+    where: { id: scope.caseId },
+    data: { ...differing.after, attentionRank: rank, version: { increment: 1 }, lastActivityAt: new Date() },
+  });
+  await appendAudit(tx, actor, {
+    caseId: scope.caseId,
+    action,
+    object: "case",
+    objectId: scope.caseId,
+    before: differing.before,
+    after: { ...differing.after, ...also },
+  });
+  return differing;
 }
 
 const worksOnCases = ["admin", "lead", "analyst", "technician"];

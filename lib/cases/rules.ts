@@ -1,4 +1,4 @@
-import { type CompromiseState, compromiseStates, type ExposureState } from "@/lib/core/states";
+import { type CompromiseState, compromiseStates, type ExposureState, exposureStates } from "@/lib/core/states";
 
 import { type ActionPlace, type NextAction, nextActions } from "./advising/actions";
 import { withAxesApart } from "./filtering/axes";
@@ -58,6 +58,24 @@ export function attentionRank(input: {
     (input.overdue ? 500 : 0) +
     findings
   );
+}
+
+/** The same from the row of a case, whose states come as text. A closed case that asks again is ranked like an open one. */
+export function rankOf(row: {
+  compromise: string;
+  exposure: string;
+  criticalFindings: number;
+  openFindings: number;
+  overdue: boolean;
+  closedAt: Date | null;
+  attention: boolean;
+}): number {
+  return attentionRank({
+    ...row,
+    compromise: compromiseStates.find((state) => state === row.compromise) ?? "unknown",
+    exposure: exposureStates.find((state) => state === row.exposure) ?? "unknown",
+    closed: row.closedAt !== null && !row.attention,
+  });
 }
 
 /** Compromise states in order for filters such as ">= implanted". */

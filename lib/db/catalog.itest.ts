@@ -7,6 +7,8 @@ import { testDatabase } from "./testing";
 const globalTables = [
   "api_token",
   "audit_checkpoint",
+  "bulk_row",
+  "bulk_run",
   "campaign",
   "campaign_day",
   "campaign_indicator",

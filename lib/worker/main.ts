@@ -1,5 +1,6 @@
 import { settleCasesWith } from "@/lib/access/settle";
 import { registerCampaigns } from "@/lib/campaigns/commands";
+import { bulkQueue, runBulk, sweepBulk } from "@/lib/bulk/jobs";
 import { writeCheckpoint } from "@/lib/audit/checkpoint";
 import { env } from "@/lib/core/env";
 import { log } from "@/lib/core/log";
@@ -42,6 +43,7 @@ const stopTaking = await takeJobs({
   [verifyJob]: { concurrency: 1, run: verifyEvidence },
   [demoQueue]: { concurrency: 1, run: runDemoJob },
   [rematchQueue]: { concurrency: 1, run: runRematches },
+  [bulkQueue]: { concurrency: 1, run: runBulk },
   [importQueue]: {
     concurrency: 1,
     run: async (data) => {
@@ -54,10 +56,11 @@ await sweepEvidence();
 await sweepDemo();
 await sweepRematches();
 await sweepImports();
+await sweepBulk();
 void layOut();
 const sweeping = setInterval(
   () =>
-    void Promise.all([sweepEvidence(), sweepDemo(), sweepRematches(), sweepImports(), layOut()]).catch(
+    void Promise.all([sweepEvidence(), sweepDemo(), sweepRematches(), sweepImports(), sweepBulk(), layOut()]).catch(
       (error: unknown) => log().warn({ err: error }, "sweep"),
     ),
   sweepEveryMs,
