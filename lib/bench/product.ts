@@ -95,6 +95,8 @@ export async function benchProduct(root: string, stack: AsyncDisposableStack): P
     BREAKWATER_URL: origin,
     BREAKWATER_DATA: dataDir,
     BREAKWATER_MASTER_KEY: masterKey.toString("hex"),
+    // The installation that runs the bench may have its key in a file; both at once are refused.
+    BREAKWATER_MASTER_KEY_FILE: "",
     BREAKWATER_DB_BOUND_URL: urls.boundUrl,
     BREAKWATER_DB_PORTFOLIO_URL: urls.portfolioUrl,
     BREAKWATER_LOG_LEVEL: "error",

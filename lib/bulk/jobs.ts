@@ -1,8 +1,7 @@
 import { z } from "zod";
 
-import { maySee, ruleOf } from "@/lib/access/policy";
+import { type CaseScope, maySee, ruleOf } from "@/lib/access/policy";
 import { settleCase } from "@/lib/access/settle";
-import { caseScope } from "@/lib/access/visible";
 import type { Actor } from "@/lib/auth/schema";
 import { actorOfUser } from "@/lib/auth/sessions";
 import { AppError, notFound } from "@/lib/core/errors";
@@ -25,7 +24,7 @@ const writtenRow = z.object({ before: z.record(z.string(), z.unknown()), after: 
 
 /** So many cases between two looks at whether somebody cancelled; the progress moves as often. */
 const batch = 100;
-const atOnce = 4;
+const atOnce = 8;
 
 type Run = Prisma.BulkRunGetPayload<Record<string, never>>;
 type Waiting = { targetId: string; written: unknown };
@@ -41,38 +40,57 @@ class Rehearsed extends Error {
   }
 }
 
-async function admit(
-  tx: Tx,
-  actor: Actor,
-  { act, caseId, settles }: { act: Bound["act"]; caseId: string; settles: boolean },
-) {
-  await tx.$queryRaw`SELECT 1 FROM "case" WHERE id = ${caseId}::uuid FOR NO KEY UPDATE`;
-  const scope = await caseScope(tx, caseId);
-  if (!scope || !maySee(actor, scope)) throw notFound("case");
+type Held = {
+  organization_id: string;
+  owner_id: string | null;
+  team_id: string | null;
+  member_ids: string[] | null;
+  closed_at: Date | null;
+  tasks_pending: boolean;
+};
+
+/**
+ * Takes the row and its case, so that a second worker finds the row done and nobody writes the case meanwhile; one statement,
+ * since ten thousand cases ask it. Null when the row has its outcome.
+ */
+async function take(tx: Tx, runId: string, caseId: string): Promise<CaseScope | null> {
+  const [held] = await tx.$queryRaw<Held[]>`
+    SELECT c.organization_id, c.owner_id, c.team_id, c.member_ids, c.closed_at, c.tasks_pending
+    FROM bulk_row r JOIN "case" c ON c.id = r.target_id
+    WHERE r.run_id = ${runId}::uuid AND r.target_id = ${caseId}::uuid AND r.outcome IS NULL
+    FOR UPDATE OF r FOR NO KEY UPDATE OF c`;
+  if (held)
+    return {
+      caseId,
+      organizationId: held.organization_id,
+      ownerId: held.owner_id,
+      teamId: held.team_id,
+      memberIds: held.member_ids ?? [],
+      closed: held.closed_at !== null,
+      tasksPending: held.tasks_pending,
+    };
+  const waiting = await tx.bulkRow.count({ where: { runId, targetId: caseId, outcome: null } });
+  if (waiting > 0) throw notFound("case");
+  return null;
+}
+
+function assertMay(actor: Actor, act: Bound["act"], scope: CaseScope): void {
+  if (!maySee(actor, scope)) throw notFound("case");
   const rule = ruleOf(act);
-  if (rule.scope !== "case" || !rule.may(actor, scope))
-    throw new AppError(
-      "FORBIDDEN",
-      scope.closed ? "This case is closed." : "Your role does not allow this on this case.",
-    );
-  if (settles && scope.tasksPending === true) await settleCase(tx, caseId);
-  return scope;
+  if (rule.scope === "case" && rule.may(actor, scope)) return;
+  const why = scope.closed ? "This case is closed." : "Your role does not allow this on this case.";
+  throw new AppError("FORBIDDEN", why);
 }
 
 type Working = { run: Run; actor: Actor; act: Bound };
 
 async function attempt(tx: Tx, { run, actor, act }: Working, row: Waiting): Promise<void> {
   const { targetId } = row;
-  // Whoever holds the row does the case; a second worker finds it done.
-  const held = await tx.$queryRaw<unknown[]>`
-    SELECT 1 FROM bulk_row WHERE run_id = ${run.id}::uuid AND target_id = ${targetId}::uuid AND outcome IS NULL FOR UPDATE`;
-  if (held.length === 0) return;
+  const scope = await take(tx, run.id, targetId);
+  if (scope === null) return;
   const undoing = run.undoOf !== null;
-  const scope = await admit(tx, actor, {
-    act: undoing ? act.undoAct : act.act,
-    caseId: targetId,
-    settles: act.settles,
-  });
+  assertMay(actor, undoing ? act.undoAct : act.act, scope);
+  if (act.settles && scope.tasksPending === true) await settleCase(tx, targetId);
   const doing = { tx, actor, scope, runId: run.id, now: new Date() };
   const done = undoing ? await act.undo(doing, writtenRow.parse(row.written)) : await act.apply(doing);
   if (run.dryRun) throw new Rehearsed(done);
