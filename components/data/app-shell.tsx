@@ -44,6 +44,7 @@ const portfolio: Place = { href: "/portfolio", label: "Portfolio", act: "case.li
 const knowledge: Place[] = [
   { href: "/organizations", label: "Organizations", act: "organization.list", keys: "g o" },
   { href: "/campaign", label: "Campaign pack", act: "pack.read", keys: "g c" },
+  { href: "/changes", label: "Bulk changes", act: "bulk.read", keys: "g b" },
 ];
 const administration: Place[] = [
   { href: "/users", label: "Users", act: "user.list", keys: "g u" },

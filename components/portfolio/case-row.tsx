@@ -7,6 +7,7 @@ import { ExposureMark } from "@/components/marks/exposure-mark";
 import { Glyph } from "@/components/marks/glyph";
 import { formatCount } from "@/components/ui/numbers";
 import { SplitProgress } from "@/components/ui/split-progress";
+import { Checkbox } from "@/components/ui/checkbox";
 import { Cell, Row, RowHead } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import type { CampaignWords } from "@/lib/campaigns/schema";
@@ -19,6 +20,9 @@ export type CaseRowProps = {
   active: boolean;
   seesClusters: boolean;
   nowMs: number;
+  /** Whether its box is set; undefined where rows have none. */
+  chosen?: boolean;
+  onChoose?: (id: string, range: boolean) => void;
   onActive: (index: number) => void;
   /** Rows are taller on a phone, so their height is read. */
   measure: (row: HTMLTableRowElement | null) => void;
@@ -40,7 +44,18 @@ function shortName(name: string): string {
 }
 
 /** One case in 32 px; on a phone two lines, with what matters under the name. */
-export function CaseRow({ item, index, words, active, seesClusters, nowMs, onActive, measure }: CaseRowProps) {
+export function CaseRow({
+  item,
+  index,
+  words,
+  active,
+  seesClusters,
+  nowMs,
+  chosen,
+  onChoose,
+  onActive,
+  measure,
+}: CaseRowProps) {
   const exposure = <ExposureMark state={item.exposure} label={words.exposure[item.exposure]} />;
   const compromise = <CompromiseMark state={item.compromise} label={words.compromise[item.compromise]} />;
   const due = item.closedAt === null ? <Time at={item.dueAt} as="due" /> : <span className="text-muted">closed</span>;
@@ -49,10 +64,23 @@ export function CaseRow({ item, index, words, active, seesClusters, nowMs, onAct
       ref={measure}
       data-index={index}
       aria-rowindex={index + 2}
-      selected={active || undefined}
+      selected={active || chosen === true || undefined}
       urgent={urgencyOf(item, nowMs)}
       onClick={() => onActive(index)}
     >
+      {onChoose ? (
+        <Cell className="w-14 max-md:w-9 max-md:align-top">
+          <Checkbox
+            aria-label={`Choose ${item.organization.name}`}
+            checked={chosen === true}
+            onChange={(event) =>
+              onChoose(item.id, event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey)
+            }
+            // A click with Shift would select the text between the rows.
+            onMouseDown={(event) => (event.shiftKey ? event.preventDefault() : undefined)}
+          />
+        </Cell>
+      ) : null}
       <RowHead className="sticky left-0 z-1 max-w-0 bg-bg max-md:w-full max-md:py-2">
         <span className="flex min-w-0 items-baseline gap-2">
           <Link

@@ -8,6 +8,8 @@ import { useNow } from "@/components/ui/clock";
 import { cx } from "@/components/ui/cx";
 import { Column, Table } from "@/components/ui/table";
 import type { CampaignWords } from "@/lib/campaigns/schema";
+import type { Selection } from "@/components/bulk/selection";
+import { Checkbox } from "@/components/ui/checkbox";
 import type { CaseItem } from "@/lib/cases/schema";
 
 import { CasePeek } from "./case-peek";
@@ -29,6 +31,8 @@ type CaseTableProps = {
   onEndNear: () => void;
   /** Changes when other rows are asked for; the list then starts at its top again. */
   listKey: string;
+  /** For those who may change many cases at once: the boxes before the rows. */
+  selection?: Selection;
   className?: string;
 };
 
@@ -42,9 +46,10 @@ export function CaseTable({
   onSort,
   onEndNear,
   listKey,
+  selection,
   className,
 }: CaseTableProps) {
-  const columns = seesClusters ? columnsWithClusters : columnsWithClusters - 1;
+  const columns = columnsWithClusters - (seesClusters ? 0 : 1) + (selection ? 1 : 0);
   const pane = useRef<HTMLDivElement>(null);
   const router = useRouter();
   const nowMs = useNow();
@@ -91,6 +96,13 @@ export function CaseTable({
     disabled: at === undefined,
     run: () => at && setPeeked(at),
   });
+  useBinding({
+    keys: "x",
+    label: "Choose the case",
+    group: "List",
+    disabled: at === undefined || selection === undefined,
+    run: () => at && selection?.toggle(at.id, false),
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== " " || !at || !(event.target instanceof HTMLAnchorElement)) return;
     event.preventDefault();
@@ -125,6 +137,7 @@ export function CaseTable({
         >
           <thead className="max-md:sr-only">
             <tr aria-rowindex={1}>
+              {selection ? <ChooseLoaded selection={selection} items={items} /> : null}
               {head("name", "Organization", { className: "sticky left-0 z-6!" })}
               {head("exposure", "Exposure", { className: "w-34 max-md:hidden" })}
               {head("compromise", "Compromise", { className: "w-41 max-md:hidden", title: "Worst first" })}
@@ -136,7 +149,7 @@ export function CaseTable({
               </Column>
               <Column className="w-22 max-md:hidden">Owner</Column>
               {head("due", "Due", { end: true, className: "w-25 max-md:w-auto" })}
-              {head("activity", "Activity", { end: true, className: "w-17 max-md:hidden" })}
+              {head("activity", "Activity", { end: true, className: "w-20 max-md:hidden" })}
             </tr>
           </thead>
           <tbody>
@@ -152,6 +165,8 @@ export function CaseTable({
                   active={row.index === active}
                   seesClusters={seesClusters}
                   nowMs={nowMs}
+                  chosen={selection?.has(item.id)}
+                  onChoose={selection?.toggle}
                   onActive={setActive}
                   measure={measure}
                 />
@@ -163,6 +178,21 @@ export function CaseTable({
       </div>
       <CasePeek item={peeked} words={words} seesClusters={seesClusters} onClose={() => setPeeked(null)} />
     </>
+  );
+}
+
+/** The box in the head: every row that is on the page, or none. */
+function ChooseLoaded({ selection, items }: { selection: Selection; items: readonly CaseItem[] }) {
+  const on = items.filter(({ id }) => selection.has(id)).length;
+  return (
+    <Column className="w-14 max-md:hidden">
+      <Checkbox
+        aria-label="Choose the loaded cases"
+        checked={on > 0 && on === items.length}
+        mixed={on > 0 && on < items.length}
+        onChange={() => (on === items.length ? selection.clear() : selection.choose(items.map(({ id }) => id)))}
+      />
+    </Column>
   );
 }
 

@@ -46,7 +46,7 @@ export function pageInput(slug: string, filters: FilterState, cursor: string | u
 }
 
 /** The same filter for an address outside the page: the export. */
-export function exportHref(slug: string, filters: FilterState): string {
+export function exportHref(slug: string, filters: Pick<FilterState, "filter">): string {
   const { filter } = filterInput(filters);
   return `/api/v1/campaigns/${slug}/cases.csv${filter === undefined ? "" : `?${new URLSearchParams({ filter })}`}`;
 }

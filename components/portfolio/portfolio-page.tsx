@@ -1,28 +1,23 @@
 "use client";
 
-import { keepPreviousData, useInfiniteQuery, useQuery, useSuspenseQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { keepPreviousData, useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { useState } from "react";
 
-import { rememberList } from "@/components/cases/list-neighbours";
 import { PageHeader } from "@/components/shell/page-header";
 import { useBinding } from "@/components/shell/keyboard";
 import { Button } from "@/components/ui/button";
 import { buttonStyle } from "@/components/ui/button-style";
-import { EmptyState } from "@/components/ui/empty-state";
-import { ErrorState } from "@/components/ui/error-state";
 import { Icon } from "@/components/ui/icon";
 import { Kbd } from "@/components/ui/kbd";
 import { formatCount } from "@/components/ui/numbers";
-import { SkeletonRows } from "@/components/ui/skeleton";
 import { api } from "@/lib/api/client";
 import type { ListView } from "@/lib/portfolio/schema";
 
-import { CaseTable } from "./case-table";
+import { Cases } from "./cases";
 import { DemoBanner } from "./demo-banner";
 import { EmptyPortfolio } from "./empty-portfolio";
 import { FilterBar } from "./filter-bar";
-import { exportHref, filterInput, pageInput } from "./filter-state";
-import { ListFoot } from "./list-foot";
+import { exportHref, filterInput } from "./filter-state";
 import { NewCaseDialog } from "./new-case-dialog";
 import { PrintSheet } from "./print-sheet";
 import { StandingStrip } from "./standing-strip";
@@ -137,65 +132,5 @@ export function PortfolioPage({ slug, viewer }: { slug: string; viewer: Viewer }
       />
       {creates ? <NewCaseDialog open={opening} onOpenChange={setOpening} slug={slug} /> : null}
     </div>
-  );
-}
-
-type CasesProps = { slug: string; viewer: Viewer; filters: ReturnType<typeof useFilters>; matching: number };
-
-function Cases({ slug, viewer, filters: { filters, setSort, reset }, matching }: CasesProps) {
-  const { data: words } = useSuspenseQuery(api.campaigns.words.queryOptions({ input: { slug }, staleTime: Infinity }));
-  const cases = useInfiniteQuery(
-    api.cases.list.infiniteOptions({
-      input: (cursor: string | undefined) => pageInput(slug, filters, cursor),
-      initialPageParam: undefined,
-      getNextPageParam: (page) => page.nextCursor ?? undefined,
-      placeholderData: keepPreviousData,
-    }),
-  );
-  const { fetchNextPage, hasNextPage, isFetchingNextPage } = cases;
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
-  const items = useMemo(() => cases.data?.pages.flatMap((page) => page.items) ?? [], [cases.data]);
-  useEffect(() => {
-    const { pathname, search } = globalThis.location;
-    rememberList({ href: `${pathname}${search}`, total: matching, ids: items.map((item) => item.id) });
-  }, [items, matching]);
-  if (cases.isError)
-    return (
-      <ErrorState
-        title="The cases could not be fetched"
-        message={cases.error.message}
-        onRetry={() => void cases.refetch()}
-      />
-    );
-  if (cases.isPending) return <SkeletonRows rows={14} label="Loading the cases" />;
-  if (items.length === 0) {
-    return (
-      <EmptyState title="No case matches" action={<Button onClick={() => reset()}>Show every case</Button>}>
-        Take a condition away, or search for other words.
-      </EmptyState>
-    );
-  }
-  return (
-    <>
-      <CaseTable
-        listKey={`${filters.sort} ${filters.filter}`}
-        items={items}
-        total={matching}
-        words={words}
-        seesClusters={viewer.seesClusters}
-        sort={filters.sort}
-        onSort={setSort}
-        onEndNear={more}
-        className="min-h-0 grow border-t border-line max-md:h-[calc(100dvh-var(--spacing-bar))]"
-      />
-      <ListFoot
-        loaded={items.length}
-        matching={matching}
-        fetching={isFetchingNextPage}
-        seesClusters={viewer.seesClusters}
-      />
-    </>
   );
 }

@@ -233,6 +233,7 @@ const lengths: [string, number][] = [
   ["tag:none country:none sector:none team:none", count],
   ["tag:hospital or country:de or sector:health or team:blue", 0],
   ["assignee:any,none", count],
+  ["ref:bw-900001,BW-900002,BW-000000", 2],
   ["assignee:!none", count - count / 4],
   ["containment:<contained exposure-proof:claimed compromise-proof:!verified", count],
 ];

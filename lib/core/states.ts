@@ -105,6 +105,7 @@ export type BuildSource = (typeof buildSources)[number];
 
 /** Work in the background. */
 export const jobStates = ["queued", "running", "done", "failed", "cancelled"] as const;
+export type JobState = (typeof jobStates)[number];
 
 export const evidenceStates = ["received", "storing", "queued", "processing", "ready", "failed"] as const;
 export type EvidenceState = (typeof evidenceStates)[number];

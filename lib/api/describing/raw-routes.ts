@@ -163,6 +163,15 @@ export const rawPaths: RawPaths = {
       responses: file("The list", ["text/csv"]),
     },
   },
+  "/bulk/{jobId}/receipt.csv": {
+    get: {
+      operationId: "bulk.receipt",
+      summary: "What became of each case of a bulk change, as CSV",
+      tags: ["Bulk changes"],
+      parameters: [inPath("jobId", uuid)],
+      responses: file("The receipt", ["text/csv"]),
+    },
+  },
   ...knowledgePaths,
   "/events": {
     get: {

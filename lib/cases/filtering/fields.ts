@@ -82,6 +82,7 @@ export const filterFields: readonly FilterField[] = [
   { name: "assignee", about: "Owner: @me, none, any, or part of a name.", readBy: "team", kind: "person" },
   { name: "team", about: "Team: none, any, or part of its name.", readBy: "team", kind: "team" },
   { name: "tag", about: "A tag of the case; any or none.", readBy: "team", kind: "tag" },
+  { name: "ref", about: "References: BW-000001,BW-000017.", readBy: "everyone", kind: "word" },
   { name: "country", about: "Country, as the organization carries it; none.", readBy: "everyone", kind: "word" },
   { name: "sector", about: "Sector, as the organization carries it; none.", readBy: "everyone", kind: "word" },
   {

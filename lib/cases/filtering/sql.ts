@@ -114,6 +114,7 @@ function clusterSql({ names }: Names): Prisma.Sql {
 }
 
 function wordSql(field: string, { names }: Names): Prisma.Sql {
+  if (field === "ref") return sql`c.ref = ANY(${names.map((name) => name.toUpperCase())})`;
   const of = field === "country" ? sql`coalesce(lower(c.country), '')` : sql`coalesce(lower(c.sector), '')`;
   return sql`${of} = ANY(${names.map((name) => (name === "none" ? "" : name))})`;
 }
