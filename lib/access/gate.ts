@@ -6,6 +6,7 @@ import { isUuid, newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
 import { inCase, inPortfolio, installationId } from "@/lib/db/unit";
 
+import { actorOfLink, comesByLink } from "./links";
 import { type Act, type CaseScope, maySee, ruleOf } from "./policy";
 import { settleCase } from "./settle";
 import { caseScope } from "./visible";
@@ -13,8 +14,9 @@ import { caseScope } from "./visible";
 /** What a handler receives: an open transaction, who asks, and the case it is bound to. `caseId` is the new id while a case is being opened. */
 export type Unit = { tx: Tx; actor: Actor; now: Date; caseId: string | null; scope: CaseScope | null };
 
-/** Who sent this request, or null. */
+/** Who sent this request, or null. Whoever comes by a link is judged by it alone, signed in or not. */
 export function authenticate(headers: Headers): Promise<Actor | null> {
+  if (comesByLink(headers)) return actorOfLink(headers, new Date());
   return inPortfolio((tx) => actorOfRequest(tx, headers, new Date()));
 }
 
@@ -25,6 +27,8 @@ export function requireActor(actor: Actor | null): Actor {
 
 async function admit(tx: Tx, actor: Actor, act: Act, caseId: string | null): Promise<CaseScope | null> {
   const rule = ruleOf(act);
+  // A link opens its own case for its own acts; of anything else it does not even tell that it exists.
+  if (actor.link && (caseId !== actor.link.caseId || !actor.link.acts.includes(act))) throw notFound("page");
   if (rule.scope !== "case") {
     if (!rule.may(actor)) throw new AppError("FORBIDDEN", "Your role does not allow this. Ask an administrator.");
     return null;

@@ -13,7 +13,7 @@ export const meView = z.object({
   name: z.string(),
   email: z.string(),
   role: z.enum(caseRoles),
-  via: z.enum(["session", "token", "system"]),
+  via: z.enum(["session", "token", "system", "link"]),
   acts: z.array(actName),
 });
 export type MeView = z.infer<typeof meView>;

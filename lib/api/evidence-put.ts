@@ -4,6 +4,7 @@ import { idFrom } from "@/lib/core/hashing";
 import { installedStore } from "@/lib/storage/installed";
 
 import { receiveEvidence } from "@/lib/evidence/commands";
+import { noteUpload } from "@/lib/sharing/commands";
 
 function declaredOf(headers: Headers): { sizeBytes?: number; sha256?: string } {
   const length = headers.get("content-length");
@@ -39,10 +40,11 @@ export async function putEvidence({ request, actor, caseId, unit }: RawCall): Pr
   const store = await installedStore();
   const stored = await store.save(caseId, request.body, declaredOf(request.headers));
   const received = await unit(
-    async ({ tx }) => {
+    async ({ tx, now }) => {
       const path = filename;
       const serverHint = query.get("server");
       const found = await receiveEvidence(tx, actor, { caseId, id, path, stored, source: "script", serverHint });
+      await noteUpload(tx, actor, { caseId, evidenceId: found.id, now });
       if (found.sha256 === stored.sha256) return found;
       throw new AppError(
         "CONFLICT",

@@ -11,6 +11,7 @@ import { EncryptedTusStore, tusExtensions } from "@/lib/storage/tus-store";
 import type { UploadState } from "@/lib/storage/uploads";
 
 import { receiveEvidence } from "@/lib/evidence/commands";
+import { noteUpload } from "@/lib/sharing/commands";
 
 export const uploadsPath = "/api/v1/uploads";
 const unfinishedUploadsMs = 7 * 86_400_000;
@@ -108,7 +109,7 @@ export function describeUploads(): Response {
  */
 export async function serveUpload({ request, params, actor, caseId, unit }: RawCall): Promise<Response> {
   const { uploads } = await installedStore();
-  const uploader = actor.userId ?? "";
+  const uploader = actor.link ? `link ${actor.link.id}` : (actor.userId ?? "");
   const before = asked.get(request);
   if (before && before.metadata.uploader !== uploader) throw notFound("upload");
   globalThis.breakwaterTus ??= openServer();
@@ -125,16 +126,19 @@ export async function serveUpload({ request, params, actor, caseId, unit }: RawC
   // The upload's own id names the evidence, so finishing twice receives it once. Asking where a complete upload stands
   // finishes it too, should the answer to its last bytes have been lost.
   const evidence = await unit(
-    ({ tx }) =>
-      receiveEvidence(tx, actor, {
+    async ({ tx, now }) => {
+      const received = await receiveEvidence(tx, actor, {
         caseId,
         id: uploadId,
         uploadId,
         path: filename ?? "unnamed",
         stored,
-        source: "browser",
+        source: actor.link ? "link" : "browser",
         serverHint,
-      }),
+      });
+      await noteUpload(tx, actor, { caseId, evidenceId: received.id, now });
+      return received;
+    },
     { writes: true },
   );
   const headers = new Headers(response.headers);

@@ -21,6 +21,7 @@ import { intakeProcedures } from "@/lib/imports/procedures";
 import { organizationProcedures } from "@/lib/organizations/procedures";
 import { portfolioProcedures, viewProcedures } from "@/lib/portfolio/procedures";
 import { settle } from "@/lib/portfolio/settle";
+import { sharedProcedures, shareProcedures } from "@/lib/sharing/procedures";
 import { serverProcedures } from "@/lib/servers/procedures";
 import { timelineProcedures } from "@/lib/timeline/procedures";
 
@@ -54,6 +55,8 @@ export const router = {
   servers: serverProcedures,
   tasks: taskProcedures,
   evidence: evidenceProcedures,
+  links: shareProcedures,
+  shared: sharedProcedures,
   findings: findingProcedures,
   timeline: timelineProcedures,
   attributions: attributionProcedures,

@@ -1,5 +1,5 @@
 /** Pages that people without an account open; all others send them to the sign-in page first. */
-const publicPages = ["/sign-in", "/setup", "/invitation", "/reset"];
+const publicPages = ["/sign-in", "/setup", "/invitation", "/reset", "/s", "/u"];
 
 export function isPublicPage(pathname: string): boolean {
   return publicPages.some((page) => pathname === page || pathname.startsWith(`${page}/`));

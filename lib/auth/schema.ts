@@ -11,8 +11,10 @@ export type Actor = {
   teamIds: string[];
   /** Organizations a technician is assigned to, or a client belongs to. */
   organizationIds: string[];
-  via: "session" | "token" | "system";
+  via: "session" | "token" | "system" | "link";
   sessionId: string | null;
+  /** Set for whoever comes by a link without an account: the one case it opens, the acts it is for, and where they come from. */
+  link?: { id: string; caseId: string; acts: readonly string[]; address: string | null; userAgent: string | null };
 };
 
 /** The product acting on its own (pipeline, schedules); it has no role of a person and passes the gate as admin. */

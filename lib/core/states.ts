@@ -309,3 +309,7 @@ export function badness<State extends string>(worstFirst: readonly State[], stat
   const index = worstFirst.indexOf(state);
   return index === -1 ? worstFirst.length : index;
 }
+
+/** What a link without an account is for; each opens one case for a few acts and nothing else. */
+export const shareKinds = ["upload", "status"] as const;
+export type ShareKind = (typeof shareKinds)[number];

@@ -28,7 +28,7 @@ export type Received = {
   caseId: string;
   path: string;
   stored: StoredBlob;
-  source: "browser" | "script" | "archive" | "demo";
+  source: "browser" | "script" | "archive" | "demo" | "link";
   serverHint?: string | null;
   /** What the hint rests on; without it, on the word of whoever sent the file. */
   serverBasis?: ServerBasis | null;

@@ -5,7 +5,13 @@ import { client } from "@/lib/api/client";
 /** One file being sent; `start` also goes on after `pause`. */
 export type Sending = { start: () => void; pause: () => Promise<void>; cancel: () => Promise<void> };
 
-type What = { file: File; metadata: Record<string, string>; fingerprint: string };
+type What = {
+  file: File;
+  metadata: Record<string, string>;
+  fingerprint: string;
+  /** Who sends it, where that is not told by a sign-in. */
+  headers?: Record<string, string>;
+};
 
 type Heard = {
   resumed: (sentBytes: number) => void;
@@ -33,12 +39,13 @@ async function duplicateName(caseId: string, evidenceId: string): Promise<string
 }
 
 /** Prepares the upload of a file over tus, resuming an earlier one of the same file. Call `start` to begin. */
-export async function send({ file, metadata, fingerprint }: What, heard: Heard): Promise<Sending> {
+export async function send({ file, metadata, fingerprint, headers }: What, heard: Heard): Promise<Sending> {
   let goesOn = false;
   const upload = new Upload(file, {
     endpoint: "/api/v1/uploads",
     chunkSize: chunkBytes,
     retryDelays,
+    headers,
     metadata,
     fingerprint: () => Promise.resolve(fingerprint),
     removeFingerprintOnSuccess: true,
