@@ -9,8 +9,8 @@ export type ShownOnce = { title: string; what: string; text: string; expiresAt: 
 
 /** A link by the name under which this page itself was reached, whatever the server calls itself. */
 export function linkFromHere(url: string): string {
-  const { pathname, search } = new URL(url);
-  return `${location.origin}${pathname}${search}`;
+  const { pathname, search, hash } = new URL(url);
+  return `${location.origin}${pathname}${search}${hash}`;
 }
 
 /** A secret or a link that is shown now and never again. */

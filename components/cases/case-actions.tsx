@@ -26,7 +26,14 @@ const ContainmentDialog = dynamic(() => import("./markings-dialog").then((module
   ssr: false,
 });
 
-type Opened = "assign" | "markings" | "awareness" | "containment" | "close" | "reopen" | null;
+const ShareDialog = dynamic(
+  () => import("@/components/sharing/team/share-dialog").then((module) => module.ShareDialog),
+  {
+    ssr: false,
+  },
+);
+
+type Opened = "share" | "assign" | "markings" | "awareness" | "containment" | "close" | "reopen" | null;
 
 async function copyLink(caseId: string, ref: string): Promise<void> {
   try {
@@ -60,6 +67,13 @@ function entriesOf(data: CaseView, choose: (opened: Opened) => void): MenuEntry[
     });
     entries.push({ kind: "act", label: "Containment…", run: () => choose("containment") });
   }
+  if (may("share.read"))
+    entries.push({
+      kind: "act",
+      label: "Share with the organization…",
+      hint: "Upload request, status, answers",
+      run: () => choose("share"),
+    });
   if (entries.length > 0) entries.push({ kind: "line" });
   entries.push({ kind: "act", label: "Copy link", run: () => void copyLink(data.id, data.ref) });
   if (!responder) return entries;
@@ -102,6 +116,7 @@ export function CaseActions({ data }: { data: CaseView }) {
         trigger={<IconButton label="More case actions" tone="plain" icon={<Icon name="more" />} />}
         entries={entriesOf(data, setOpened)}
       />
+      {opened === "share" ? <ShareDialog {...dialog("share")} /> : null}
       {opened === "assign" ? <AssignDialog {...dialog("assign")} /> : null}
       {opened === "markings" ? <MarkingsDialog {...dialog("markings")} /> : null}
       {opened === "awareness" ? <AwarenessDialog {...dialog("awareness")} /> : null}
