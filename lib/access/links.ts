@@ -11,7 +11,7 @@ import type { Act } from "./policy";
 /** What whoever holds a link may do. Reading shows of the case what the link's kind says and no more. */
 function actsOf(kind: string, reply: boolean): Act[] {
   const replies: Act[] = ["shared.answer", "evidence.add"];
-  return ["shared.read", ...(kind === "upload" || reply ? replies : [])];
+  return ["shared.read", "shared.acknowledge", ...(kind === "upload" || reply ? replies : [])];
 }
 
 /** The secret of a link as a page sends it: in a header, never in an address that a server on the way would log. */

@@ -21,7 +21,7 @@ import { intakeProcedures } from "@/lib/imports/procedures";
 import { organizationProcedures } from "@/lib/organizations/procedures";
 import { portfolioProcedures, viewProcedures } from "@/lib/portfolio/procedures";
 import { settle } from "@/lib/portfolio/settle";
-import { sharedProcedures, shareProcedures } from "@/lib/sharing/procedures";
+import { letterProcedures, sharedProcedures, shareProcedures } from "@/lib/sharing/procedures";
 import { serverProcedures } from "@/lib/servers/procedures";
 import { timelineProcedures } from "@/lib/timeline/procedures";
 
@@ -56,6 +56,7 @@ export const router = {
   tasks: taskProcedures,
   evidence: evidenceProcedures,
   links: shareProcedures,
+  letters: letterProcedures,
   shared: sharedProcedures,
   findings: findingProcedures,
   timeline: timelineProcedures,

@@ -53,6 +53,21 @@ export const settingsSchema = z.object({
     .string()
     .refine((text) => isUrl(text, ["smtp:", "smtps:"]), "must look like smtp://user:password@host:587")
     .optional(),
+  MAIL_FROM: z.email("must be a mail address such as response@example.org").optional(),
+  MAIL_PER_MINUTE: z
+    .string()
+    .regex(/^\d{1,5}$/, "must be a number of letters")
+    .transform(Number)
+    .refine((value) => value >= 1 && value <= 60_000, "must be from 1 to 60000")
+    .default(60),
+  MAIL_QUIET_HOURS: z
+    .string()
+    .regex(/^([01]?\d|2[0-3])-([01]?\d|2[0-3])$/, "must be two hours in UTC such as 22-6")
+    .transform((text) => {
+      const [fromHour = 0, toHour = 0] = text.split("-").map(Number);
+      return { fromHour, toHour };
+    })
+    .optional(),
   OIDC_ISSUER: webUrl.optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),

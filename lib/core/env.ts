@@ -19,6 +19,11 @@ export type Settings = {
   databaseUrl: string | undefined;
   storage: RawSettings["STORAGE"];
   smtpUrl: string | undefined;
+  /** The sender of letters; without it the user of the mail server. */
+  mailFrom: string | undefined;
+  mailPerMinute: number;
+  /** No letters are sent between these hours of the day, UTC. */
+  mailQuiet: { fromHour: number; toHour: number } | undefined;
   oidc: { issuer: string; clientId: string; clientSecret: string } | undefined;
   masterKey: Buffer | undefined;
   nextAuthSecret: string | undefined;
@@ -70,6 +75,9 @@ function toSettings(raw: RawSettings, variables: Variables, problems: string[]):
     databaseUrl: raw.DATABASE_URL,
     storage: raw.STORAGE,
     smtpUrl: raw.SMTP_URL,
+    mailFrom: raw.MAIL_FROM,
+    mailPerMinute: raw.MAIL_PER_MINUTE,
+    mailQuiet: raw.MAIL_QUIET_HOURS,
     oidc: oidcOf(raw, problems),
     masterKey: raw.BREAKWATER_MASTER_KEY,
     nextAuthSecret: raw.NEXTAUTH_SECRET,

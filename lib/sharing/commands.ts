@@ -1,86 +1,17 @@
 import { appendAudit } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/auth/schema";
-import { env } from "@/lib/core/env";
-import { AppError, notFound } from "@/lib/core/errors";
-import { newSecret, sha256Hex } from "@/lib/core/hashing";
-import { newId } from "@/lib/core/ids";
-import { dayMs } from "@/lib/core/time";
-import { Prisma, type Tx } from "@/lib/db/client";
+import { notFound } from "@/lib/core/errors";
+import type { Tx } from "@/lib/db/client";
+import { installationId } from "@/lib/db/unit";
 import { changed } from "@/lib/live/publish";
 
-import { pageNow } from "./showing/page";
+import { linkView } from "./showing/link-views";
 import { noteVisit } from "./showing/visits";
-import { linkView } from "./queries";
-import type { CreateLink, ShareLinkView } from "./schema";
+import type { ShareLinkView } from "./schema";
 
 export { takeAnswer } from "./answering/answer";
-
-const pages = { upload: "u", status: "s" } as const;
-
-/** So many links of one case may be open; more than that nobody keeps track of. */
-const mostOpen = 50;
-
-/**
- * Makes a link into a case for somebody without an account. The secret stands behind the # of the address, which no server and
- * no proxy sees, and is shown this once; only its hash is kept. What is asked of the organization counts as awaited from now on.
- */
-export async function createShareLink(
-  tx: Tx,
-  actor: Actor,
-  input: Omit<CreateLink, "passcode"> & { passcodeHash: string | null; now: Date },
-): Promise<{ link: ShareLinkView; url: string }> {
-  const { caseId, kind, label, message, language, days, live, passcodeHash, now } = input;
-  const open = await tx.shareLink.count({ where: { caseId, revokedAt: null, expiresAt: { gt: now } } });
-  if (open >= mostOpen)
-    throw new AppError("INVALID", `This case has ${mostOpen} open links. Withdraw one that is no longer used.`, {
-      field: "label",
-    });
-  const secret = `bwl_${newSecret()}`;
-  const reply = kind === "upload" || (input.reply && live);
-  const link = {
-    id: newId(),
-    kind,
-    label,
-    message,
-    language,
-    reply,
-    expiresAt: new Date(now.getTime() + days * dayMs),
-    createdAt: now,
-  };
-  const snapshot = kind === "status" && !live ? await pageNow(tx, { caseId, link, now }) : Prisma.DbNull;
-  await tx.shareLink.create({
-    data: {
-      ...link,
-      caseId,
-      secretHash: sha256Hex(secret),
-      passcodeHash,
-      snapshot,
-      createdById: actor.userId,
-      createdByName: actor.name,
-    },
-  });
-  if (reply) await tx.case.updateMany({ where: { id: caseId, awaitingAt: null }, data: { awaitingAt: now } });
-  await appendAudit(tx, actor, {
-    caseId,
-    action: "share.create",
-    object: "link",
-    objectId: link.id,
-    after: {
-      kind,
-      label,
-      language,
-      reply,
-      live,
-      passcode: passcodeHash !== null,
-      expiresAt: link.expiresAt.toISOString(),
-    },
-  });
-  changed(tx, { caseId, topic: "share", ids: [link.id] });
-  return {
-    link: await linkView(tx, { caseId, id: link.id, now }),
-    url: `${env().url}/${pages[kind]}/${caseId}#${secret}`,
-  };
-}
+export { makeLink } from "./making/make";
+export { queueLetter, withdrawLetter } from "./mailing/queue";
 
 /** Withdraws a link at once; what came over it stays. Doing so twice changes nothing. */
 export async function revokeShareLink(
@@ -113,5 +44,57 @@ export async function noteUpload(
 ): Promise<void> {
   if (!actor.link) return;
   await noteVisit(tx, actor, { caseId, action: "uploaded", evidenceId, now });
-  await tx.case.updateMany({ where: { id: caseId }, data: { awaitingAt: null } });
+  await tx.case.updateMany({ where: { id: caseId }, data: { awaitingAt: null, contactedAt: now } });
+}
+
+/** Somebody of the organization has read what was sent to them: their letters count as confirmed, and they as reached. */
+export async function acknowledge(tx: Tx, actor: Actor, { caseId, now }: { caseId: string; now: Date }): Promise<void> {
+  if (!actor.link) throw notFound("link");
+  const linkId = actor.link.id;
+  await noteVisit(tx, actor, { caseId, action: "confirmed", now });
+  const { count } = await tx.letter.updateMany({
+    where: { caseId, linkId, acknowledgedAt: null },
+    data: { acknowledgedAt: now },
+  });
+  await tx.case.updateMany({ where: { id: caseId, contactedAt: null }, data: { contactedAt: now } });
+  await appendAudit(tx, actor, {
+    caseId,
+    action: "shared.acknowledge",
+    object: "link",
+    objectId: linkId,
+    after: { letters: count },
+  });
+  changed(tx, { caseId, topic: "letter", ids: [linkId] });
+}
+
+/** An address that gets no letters from now on; said again it keeps the first reason. */
+export async function suppressAddress(
+  tx: Tx,
+  actor: Actor,
+  { address, reason, now }: { address: string; reason: string; now: Date },
+): Promise<void> {
+  const key = address.trim().toLowerCase();
+  await tx.mailSuppression.createMany({
+    data: [{ address: key, reason, byName: actor.name, createdAt: now }],
+    skipDuplicates: true,
+  });
+  await appendAudit(tx, actor, {
+    caseId: installationId,
+    action: "mail.suppress",
+    object: "mail",
+    after: { address: key, reason },
+  });
+}
+
+/** Letters to the address are sent again. */
+export async function releaseAddress(tx: Tx, actor: Actor, { address }: { address: string }): Promise<void> {
+  const key = address.trim().toLowerCase();
+  const { count } = await tx.mailSuppression.deleteMany({ where: { address: key } });
+  if (count === 0) throw notFound("address");
+  await appendAudit(tx, actor, {
+    caseId: installationId,
+    action: "mail.release",
+    object: "mail",
+    before: { address: key },
+  });
 }

@@ -4,17 +4,39 @@ import { procedure } from "@/lib/access/procedure";
 import { hashPassword } from "@/lib/auth/passwords";
 import { listOf } from "@/lib/core/lists";
 
-import { createShareLink, revokeShareLink, takeAnswer } from "./commands";
-import { checkBuild, listAnswers, listLinks, listVisits, sharedPageOf } from "./queries";
+import {
+  acknowledge,
+  makeLink,
+  queueLetter,
+  releaseAddress,
+  revokeShareLink,
+  suppressAddress,
+  takeAnswer,
+  withdrawLetter,
+} from "./commands";
+import {
+  checkBuild,
+  draftLetter,
+  listAnswers,
+  listLetters,
+  listLinks,
+  listVisits,
+  mailState as readMailState,
+  sharedPageOf,
+} from "./queries";
 import {
   answerInput,
   answerView,
   buildCheck,
   createLinkInput,
+  letterPreview,
+  letterView,
+  mailState,
   newLink,
   sharedPage,
   shareLinkView,
   visitView,
+  writeLetterInput,
 } from "./schema";
 
 const tags = ["Links without account"];
@@ -35,7 +57,7 @@ export const shareProcedures = {
     .output(newLink)
     .ahead(({ input }) => (input.passcode === undefined ? Promise.resolve(null) : hashPassword(input.passcode)))
     .handler(({ context: { tx, actor, now }, input, prepared }) =>
-      createShareLink(tx, actor, { ...input, passcodeHash: prepared, now }),
+      makeLink(tx, actor, { ...input, passcodeHash: prepared, now }),
     ),
 
   list: procedure("share.read")
@@ -112,4 +134,108 @@ export const sharedProcedures = {
     .handler(async ({ context: { tx, actor, now }, input }) => ({
       outcome: await takeAnswer(tx, actor, { answer: input, now }),
     })),
+
+  acknowledge: procedure("shared.acknowledge")
+    .route({
+      method: "POST",
+      path: "/cases/{caseId}/shared/acknowledgement",
+      summary: "Confirm that a letter arrived",
+      tags,
+    })
+    .input(onCase)
+    .output(z.object({ ok: z.literal(true) }))
+    .handler(async ({ context: { tx, actor, now }, input }) => {
+      await acknowledge(tx, actor, { ...input, now });
+      return { ok: true as const };
+    }),
+};
+
+const letterTags = ["Letters"];
+const address = z.email("This is no mail address.").max(254);
+
+/** Letters by mail to the organization. */
+export const letterProcedures = {
+  list: procedure("share.read")
+    .route({
+      method: "GET",
+      path: "/cases/{caseId}/letters",
+      summary: "Letters of a case and what became of them",
+      tags: letterTags,
+    })
+    .input(onCase)
+    .output(listOf(letterView))
+    .handler(async ({ context: { tx }, input }) => ({ items: await listLetters(tx, input.caseId), nextCursor: null })),
+
+  preview: procedure("share.read")
+    .route({
+      method: "GET",
+      path: "/cases/{caseId}/letters/preview",
+      summary: "A letter as it would be sent, and to whom",
+      tags: letterTags,
+    })
+    .input(writeLetterInput)
+    .output(letterPreview)
+    .handler(({ context: { tx, actor, now }, input }) => draftLetter(tx, actor, { ...input, now })),
+
+  send: procedure("share.manage")
+    .route({
+      method: "POST",
+      path: "/cases/{caseId}/letters",
+      summary: "Send a letter with an upload link of its own",
+      successStatus: 202,
+      tags: letterTags,
+    })
+    .input(writeLetterInput)
+    .output(z.object({ letterId: z.uuid() }))
+    .handler(async ({ context: { tx, actor, now }, input }) => ({
+      letterId: await queueLetter(tx, actor, { ...input, now }),
+    })),
+
+  withdraw: procedure("share.manage")
+    .route({
+      method: "DELETE",
+      path: "/cases/{caseId}/letters/{letterId}",
+      summary: "Take back a letter that was not sent yet, with its link",
+      tags: letterTags,
+    })
+    .input(onCase.extend({ letterId: z.uuid() }))
+    .output(z.object({ ok: z.literal(true) }))
+    .handler(async ({ context: { tx, actor, now }, input }) => {
+      await withdrawLetter(tx, actor, { ...input, now });
+      return { ok: true as const };
+    }),
+
+  state: procedure("mail.read")
+    .route({
+      method: "GET",
+      path: "/mail",
+      summary: "Whether letters can be sent, and which addresses get none",
+      tags: letterTags,
+    })
+    .input(z.object({}).optional())
+    .output(mailState)
+    .handler(({ context: { tx } }) => readMailState(tx)),
+
+  suppress: procedure("mail.manage")
+    .route({ method: "POST", path: "/mail/suppressions", summary: "Send no letters to an address", tags: letterTags })
+    .input(z.object({ address, reason: z.string().trim().min(1, "Say why.").max(500) }))
+    .output(z.object({ ok: z.literal(true) }))
+    .handler(async ({ context: { tx, actor, now }, input }) => {
+      await suppressAddress(tx, actor, { ...input, now });
+      return { ok: true as const };
+    }),
+
+  release: procedure("mail.manage")
+    .route({
+      method: "DELETE",
+      path: "/mail/suppressions",
+      summary: "Send letters to an address again",
+      tags: letterTags,
+    })
+    .input(z.object({ address }))
+    .output(z.object({ ok: z.literal(true) }))
+    .handler(async ({ context: { tx, actor }, input }) => {
+      await releaseAddress(tx, actor, input);
+      return { ok: true as const };
+    }),
 };

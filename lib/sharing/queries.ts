@@ -1,47 +1,16 @@
 import type { Actor } from "@/lib/auth/schema";
+import { env } from "@/lib/core/env";
 import { notFound } from "@/lib/core/errors";
-import type { Prisma, Tx } from "@/lib/db/client";
+import type { Tx } from "@/lib/db/client";
 
+import { letterView, type LetterView, type MailState } from "./schema";
+import { toView } from "./showing/link-views";
 import { pageNow } from "./showing/page";
 import { noteVisit } from "./showing/visits";
-import {
-  answerView,
-  type AnswerView,
-  sharedPage,
-  type SharedPage,
-  shareLinkView,
-  type ShareLinkView,
-  visitView,
-} from "./schema";
+import { answerView, type AnswerView, sharedPage, type SharedPage, type ShareLinkView, visitView } from "./schema";
 
 export { checkBuild } from "./answering/answer";
-
-type Row = Prisma.ShareLinkGetPayload<Record<string, never>>;
-
-async function toView(tx: Tx, row: Row, now: Date): Promise<ShareLinkView> {
-  const { caseId, id } = row;
-  const state = row.revokedAt !== null ? "revoked" : row.expiresAt <= now ? "expired" : "open";
-  return shareLinkView.parse({
-    ...row,
-    state,
-    live: row.snapshot === null,
-    hasPasscode: row.passcodeHash !== null,
-    expiresAt: row.expiresAt.toISOString(),
-    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
-    createdBy: row.createdByName,
-    createdAt: row.createdAt.toISOString(),
-    visits: await tx.shareVisit.count({ where: { caseId, linkId: id, action: "opened" } }),
-    answers: await tx.clientAnswer.count({ where: { caseId, linkId: id } }),
-    files: await tx.shareVisit.count({ where: { caseId, linkId: id, action: "uploaded" } }),
-  });
-}
-
-/** One link of a case. NOT_FOUND when there is none. */
-export async function linkView(tx: Tx, { caseId, id, now }: { caseId: string; id: string; now: Date }) {
-  const row = await tx.shareLink.findUnique({ where: { caseId_id: { caseId, id } } });
-  if (!row) throw notFound("link");
-  return toView(tx, row, now);
-}
+export { draftLetter } from "./mailing/queue";
 
 /** The links of a case, newest first. */
 export async function listLinks(tx: Tx, caseId: string, now: Date): Promise<ShareLinkView[]> {
@@ -86,4 +55,37 @@ export async function sharedPageOf(tx: Tx, actor: Actor, input: { caseId: string
   await noteVisit(tx, actor, { caseId, action: "opened", now });
   if (row.snapshot !== null) return sharedPage.parse(row.snapshot);
   return pageNow(tx, { caseId, link: row, now });
+}
+
+/** The letters of a case, latest first, with what became of each. */
+export async function listLetters(tx: Tx, caseId: string): Promise<LetterView[]> {
+  const rows = await tx.letter.findMany({
+    where: { caseId },
+    orderBy: [{ queuedAt: "desc" }, { id: "desc" }],
+    take: 200,
+  });
+  return rows.map((row) =>
+    letterView.parse({
+      ...row,
+      createdBy: row.createdByName,
+      queuedAt: row.queuedAt.toISOString(),
+      dueAt: row.state === "queued" ? row.dueAt.toISOString() : null,
+      sentAt: row.sentAt?.toISOString() ?? null,
+      acknowledgedAt: row.acknowledgedAt?.toISOString() ?? null,
+    }),
+  );
+}
+
+/** Whether letters can be sent, how many wait, and which addresses get none. */
+export async function mailState(tx: Tx): Promise<MailState> {
+  const { smtpUrl, mailPerMinute, mailQuiet } = env();
+  const rows = await tx.mailSuppression.findMany({ orderBy: { createdAt: "desc" }, take: 1000 });
+  return {
+    configured: smtpUrl !== undefined,
+    perMinute: mailPerMinute,
+    quiet: mailQuiet ?? null,
+    waiting: await tx.letter.count({ where: { state: "queued" } }),
+    failed: await tx.letter.count({ where: { state: { in: ["failed", "bounced"] } } }),
+    suppressed: rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() })),
+  };
 }

@@ -51,7 +51,7 @@ export const newLink = z.object({ link: shareLinkView, url: z.string() });
 export const visitView = z.object({
   id: z.uuid(),
   at: z.string(),
-  action: z.enum(["opened", "answered", "uploaded"]),
+  action: z.enum(["opened", "answered", "uploaded", "confirmed"]),
   address: z.string().nullable(),
   userAgent: z.string().nullable(),
 });
@@ -102,6 +102,8 @@ export const sharedPage = z.object({
   asOf: z.string(),
   closed: z.boolean(),
   mayReply: z.boolean(),
+  /** A letter led here and nobody has confirmed it yet. */
+  asksToConfirm: z.boolean(),
   /** Null on an upload link, which shows nothing of what was found. */
   standing: z
     .object({
@@ -148,3 +150,58 @@ export const answerView = z.object({
   at: z.string(),
 });
 export type AnswerView = z.infer<typeof answerView>;
+
+export const letterTemplates = ["notify", "request", "reminder"] as const;
+
+/** A letter to a contact of the organization; without `to` to the first that has an address, without a language in that of its country. */
+export const writeLetterInput = z.object({
+  caseId: z.uuid(),
+  template: z.enum(letterTemplates),
+  language: z.enum(shareLanguages).optional(),
+  to: z.email("This is no mail address.").max(254).optional(),
+  message: message.default(""),
+});
+export type WriteLetter = z.output<typeof writeLetterInput>;
+
+export const letterPreview = z.object({
+  toName: z.string(),
+  toAddress: z.string(),
+  language: z.enum(shareLanguages),
+  subject: z.string(),
+  /** `{link}` stands where the link goes; it is put in when the letter is sent. */
+  body: z.string(),
+  /** Why the address gets no letters, or null. */
+  suppressed: z.string().nullable(),
+});
+export type LetterPreview = z.infer<typeof letterPreview>;
+
+export const letterStates = ["queued", "sent", "failed", "bounced", "suppressed", "withdrawn"] as const;
+
+export const letterView = z.object({
+  id: z.uuid(),
+  template: z.enum(letterTemplates),
+  language: z.enum(shareLanguages),
+  toName: z.string(),
+  toAddress: z.string(),
+  subject: z.string(),
+  body: z.string(),
+  state: z.enum(letterStates),
+  attempts: z.number(),
+  error: z.string().nullable(),
+  createdBy: z.string(),
+  queuedAt: z.string(),
+  dueAt: z.string().nullable(),
+  sentAt: z.string().nullable(),
+  acknowledgedAt: z.string().nullable(),
+});
+export type LetterView = z.infer<typeof letterView>;
+
+export const mailState = z.object({
+  configured: z.boolean(),
+  perMinute: z.number(),
+  quiet: z.object({ fromHour: z.number(), toHour: z.number() }).nullable(),
+  waiting: z.number(),
+  failed: z.number(),
+  suppressed: z.array(z.object({ address: z.string(), reason: z.string(), byName: z.string(), createdAt: z.string() })),
+});
+export type MailState = z.infer<typeof mailState>;

@@ -13,6 +13,7 @@ import { closeQueue, takeJobs } from "@/lib/jobs/queue";
 import { rematchQueue, sweepRematches } from "@/lib/knowledge/jobs";
 import { recordCampaignDay } from "@/lib/portfolio/commands";
 import { settle } from "@/lib/portfolio/settle";
+import { mailQueue, sendLetters } from "@/lib/sharing/jobs";
 
 import { processEvidence } from "./process-evidence";
 import { closeReadingPool } from "./reading-pool";
@@ -43,6 +44,7 @@ const stopTaking = await takeJobs({
   [verifyJob]: { concurrency: 1, run: verifyEvidence },
   [demoQueue]: { concurrency: 1, run: runDemoJob },
   [rematchQueue]: { concurrency: 1, run: runRematches },
+  [mailQueue]: { concurrency: 1, run: () => sendLetters(() => stopping) },
   [bulkQueue]: { concurrency: 1, run: runBulk },
   [importQueue]: {
     concurrency: 1,
@@ -60,9 +62,15 @@ await sweepBulk();
 void layOut();
 const sweeping = setInterval(
   () =>
-    void Promise.all([sweepEvidence(), sweepDemo(), sweepRematches(), sweepImports(), sweepBulk(), layOut()]).catch(
-      (error: unknown) => log().warn({ err: error }, "sweep"),
-    ),
+    void Promise.all([
+      sweepEvidence(),
+      sweepDemo(),
+      sweepRematches(),
+      sweepImports(),
+      sweepBulk(),
+      sendLetters(() => stopping),
+      layOut(),
+    ]).catch((error: unknown) => log().warn({ err: error }, "sweep")),
   sweepEveryMs,
 );
 const record = () =>

@@ -14,7 +14,7 @@ import type { ShareLinkView } from "@/lib/sharing/schema";
 
 const kindWords = { upload: "Upload request", status: "Status" } as const;
 const stateWords = { open: "Open", expired: "Expired", revoked: "Withdrawn" } as const;
-const visitWords = { opened: "Opened", answered: "Answered", uploaded: "Sent a file" } as const;
+const visitWords = { opened: "Opened", answered: "Answered", uploaded: "Sent a file", confirmed: "Confirmed" } as const;
 
 type LinkRowProps = { caseId: string; link: ShareLinkView; manages: boolean; onChanged: () => void };
 

@@ -121,6 +121,20 @@ export const filterFields: readonly FilterField[] = [
     values: ["any", ">2d", "none"],
   },
   {
+    name: "notified",
+    about: "When the organization was last written to: <24h, >2d, any, none, or a day.",
+    readBy: "team",
+    kind: "time",
+    values: ["any", "none", ">2d"],
+  },
+  {
+    name: "contacted",
+    about: "When the organization was first heard of: any, none, an age or a day.",
+    readBy: "team",
+    kind: "time",
+    values: ["any", "none", ">2d"],
+  },
+  {
     name: "findings",
     about: "Findings that wait for triage: open, or a number such as >10.",
     readBy: "team",

@@ -38,6 +38,8 @@ const timeColumn: Record<string, Prisma.Sql> = {
   opened: sql`c.opened_at`,
   closed: sql`c.closed_at`,
   awaiting: sql`c.awaiting_at`,
+  notified: sql`c.notified_at`,
+  contacted: sql`c.contacted_at`,
 };
 
 const yesColumn: Record<string, Prisma.Sql> = {

@@ -107,7 +107,7 @@ export async function takeAnswer(
   });
   await tx.case.updateMany({
     where: { id: caseId },
-    data: { attention: true, attentionReason: answerSentence(answer, outcome), awaitingAt: null },
+    data: { attention: true, attentionReason: answerSentence(answer, outcome), awaitingAt: null, contactedAt: now },
   });
   await noteVisit(tx, actor, { caseId, action: "answered", now });
   await appendAudit(tx, actor, {

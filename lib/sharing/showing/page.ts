@@ -79,6 +79,7 @@ export async function pageNow(tx: Tx, { caseId, link, now }: Showing): Promise<S
     asOf: now.toISOString(),
     closed: row.closedAt !== null,
     mayReply: (link.kind === "upload" || link.reply) && row.closedAt === null,
+    asksToConfirm: (await tx.letter.count({ where: { caseId, linkId: link.id, acknowledgedAt: null } })) > 0,
     standing:
       link.kind === "upload"
         ? null

@@ -6,7 +6,12 @@ import type { Tx } from "@/lib/db/client";
 /** A page that is looked at again soon by the same reader is one visit. */
 const sameVisitMs = 10 * minuteMs;
 
-type Visit = { caseId: string; action: "opened" | "answered" | "uploaded"; evidenceId?: string; now: Date };
+type Visit = {
+  caseId: string;
+  action: "opened" | "answered" | "uploaded" | "confirmed";
+  evidenceId?: string;
+  now: Date;
+};
 
 /** Writes down that a link was used: when, for what, from where. Does nothing for anybody who came otherwise. */
 export async function noteVisit(tx: Tx, actor: Actor, { now, ...visit }: Visit): Promise<void> {

@@ -1,0 +1,2 @@
+export { mailQueue } from "./mailing/queue";
+export { sendLetters } from "./mailing/work";

@@ -1,0 +1,11 @@
+import type { letterTemplates } from "@/lib/sharing/schema";
+
+export type LetterTemplate = (typeof letterTemplates)[number];
+
+/** The texts of one language. Fields in braces are filled for each letter; every template has the same ones. */
+export type LetterTexts = Record<LetterTemplate, { subject: string; body: string }> & {
+  greeting: string;
+  confirm: string;
+  closing: string;
+  noServers: string;
+};
