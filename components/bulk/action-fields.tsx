@@ -9,9 +9,10 @@ import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
 import { typedIn } from "@/components/auth/typed";
+import { templateWords } from "@/components/sharing/team/letter-words";
 import { api } from "@/lib/api/client";
 import { type BulkAction, bulkActions, type BulkActionName } from "@/lib/bulk/schema";
-import { roleLabels } from "@/lib/core/states";
+import { letterTemplates, roleLabels } from "@/lib/core/states";
 
 /** "keep" leaves a field of the cases as it is; an empty value takes it away. */
 const keep = "keep";
@@ -46,6 +47,10 @@ export function actionOf(action: BulkActionName, form: FormData): BulkAction {
         note: typedIn(form, "note").trim() || undefined,
       };
     }
+    case "letter": {
+      const template = bulkActions.letter.shape.template.safeParse(typedIn(form, "template"));
+      return { action, template: template.success ? template.data : "notify", message: typedIn(form, "message") };
+    }
     case "close":
       return { action, exit: typedIn(form, "exit"), reason: typedIn(form, "reason").trim() || undefined };
   }
@@ -64,6 +69,8 @@ export function ActionFields({ action, ...rest }: FieldsProps & { action: BulkAc
       return <DueFields {...rest} />;
     case "task":
       return <TaskFields {...rest} />;
+    case "letter":
+      return <LetterFields {...rest} />;
     case "close":
       return <CloseFields {...rest} />;
   }
@@ -164,6 +171,28 @@ function TaskFields({ slug, errorAt }: FieldsProps) {
       </Field>
       <Field label="Note" error={errorAt("note")} hint="Stands at the task of every case.">
         <Textarea name="note" rows={2} maxLength={8000} />
+      </Field>
+    </>
+  );
+}
+
+function LetterFields({ errorAt }: FieldsProps) {
+  return (
+    <>
+      <Field
+        label="Letter"
+        required
+        error={errorAt("template")}
+        hint="To the first contact with a mail address, in the language of the country, with an upload link of its own."
+      >
+        <Select
+          name="template"
+          data-first=""
+          options={letterTemplates.map((value) => ({ value, label: templateWords[value] }))}
+        />
+      </Field>
+      <Field label="What you add" error={errorAt("message")} hint="The same in every letter, as you write it.">
+        <Textarea name="message" rows={4} maxLength={4000} />
       </Field>
     </>
   );

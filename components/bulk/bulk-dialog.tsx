@@ -24,6 +24,7 @@ const titles: Record<BulkActionName, string> = {
   due: "Set the due date of",
   task: "Set a task of",
   close: "Close",
+  letter: "Write to the organizations of",
 };
 
 export type Target = { caseIds: string[] } | { filter: string };

@@ -56,3 +56,7 @@ export async function checkVersion(holder: Holder, build: string): Promise<Build
 export async function sendAnswer(holder: Holder, answer: object): Promise<void> {
   await ask(holder, "/answers", answer);
 }
+
+export async function confirmArrival(holder: Holder): Promise<void> {
+  await ask(holder, "/acknowledgement", {});
+}

@@ -1,5 +1,6 @@
 "use client";
 
+import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
 import { Brand } from "@/components/marks/brand";
@@ -8,6 +9,8 @@ import { compromiseInk } from "@/components/marks/compromise-mark";
 import { exposureInk } from "@/components/marks/exposure-mark";
 import { Glyph } from "@/components/marks/glyph";
 import { TlpBadge } from "@/components/marks/marking-badge";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
 import { Select } from "@/components/ui/select";
 import { visible } from "@/components/ui/visible-text";
 import type { SharedPage, ShareLanguage } from "@/lib/sharing/schema";
@@ -16,7 +19,7 @@ import { shareLanguages } from "@/lib/sharing/schema";
 import { AnswerForm } from "./answer-form";
 import { sharedWords } from "./languages/all";
 import { fill, type SharedWords } from "./languages/words";
-import type { Holder } from "./link-client";
+import { confirmArrival, type Holder } from "./link-client";
 import { SendFiles } from "./send-files";
 
 type ViewProps = {
@@ -68,6 +71,7 @@ export function SharedPageView({ page, words, language, holder, onLanguage, onCh
         </p>
         {page.contact ? <p className="text-muted">{fill(words.contact, { name: page.contact })}</p> : null}
       </div>
+      {page.asksToConfirm ? <Confirm words={words} holder={holder} onConfirmed={onChanged} /> : null}
       {page.message ? <p className="text-reading whitespace-pre-line wrap-anywhere">{visible(page.message)}</p> : null}
       {page.standing ? <Standing standing={page.standing} words={words} /> : null}
       {page.closed ? (
@@ -86,6 +90,23 @@ export function SharedPageView({ page, words, language, holder, onLanguage, onCh
         {fill(words.validUntil, { time: moment(page.expiresAt, language) })}
       </footer>
     </>
+  );
+}
+
+/** One press that tells that a letter arrived; opening the page alone could be a scanner on the way. */
+function Confirm({ words, holder, onConfirmed }: { words: SharedWords; holder: Holder; onConfirmed: () => void }) {
+  const confirm = useMutation({ mutationFn: () => confirmArrival(holder), onSuccess: onConfirmed });
+  return (
+    <Callout
+      live
+      actions={
+        <Button tone="primary" size="l" pending={confirm.isPending} onClick={() => confirm.mutate()}>
+          {words.confirm}
+        </Button>
+      }
+    >
+      {confirm.isError ? words.trouble : words.pleaseConfirm}
+    </Callout>
   );
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { settleCasesWith } from "@/lib/access/settle";
-import { runBulk } from "@/lib/bulk/jobs";
+import { runBulk, writeLettersBy } from "@/lib/bulk/jobs";
 import { registerCampaigns } from "@/lib/campaigns/commands";
 import { newId } from "@/lib/core/ids";
 import type { CaseRole } from "@/lib/core/states";
@@ -10,6 +10,7 @@ import { testDatabase } from "@/lib/db/testing";
 import { inCase, inPortfolio } from "@/lib/db/unit";
 import { closeQueue } from "@/lib/jobs/queue";
 import { settle } from "@/lib/portfolio/settle";
+import { queueLetter, withdrawLetter } from "@/lib/sharing/commands";
 
 import { callAs, type Caller, itemsOf, openTestCase, someone } from "./testing";
 
@@ -20,6 +21,10 @@ vi.stubEnv("BREAKWATER_DB_OWNER_URL", database.ownerUrl);
 vi.stubEnv("BREAKWATER_DB_BOUND_URL", database.boundUrl);
 vi.stubEnv("BREAKWATER_DB_PORTFOLIO_URL", database.portfolioUrl);
 settleCasesWith(settle);
+writeLettersBy({ queue: queueLetter, withdraw: withdrawLetter });
+vi.stubEnv("SMTP_URL", "smtp://127.0.0.1:1");
+vi.stubEnv("BREAKWATER_URL", "https://response.example");
+vi.stubEnv("BREAKWATER_MASTER_KEY", "5a".repeat(32));
 afterAll(async () => {
   await closeQueue();
   await disconnectDatabase();
@@ -153,6 +158,34 @@ describe("a change of many cases", () => {
     expect(await bulk({ action: "task", taskKey: "no-such-task", state: "done", caseIds })).toMatchObject({
       result: { refused: 3, reasons: [{ reason: "This case has no open task of that name." }] },
     });
+  });
+});
+
+describe("letters to many", () => {
+  test("are tried without a link or a letter, written once each, and taken back while they wait", async () => {
+    const [, , third = "", fourth = ""] = cases;
+    const { organization } = await caseOf(third);
+    const organizationId =
+      typeof organization === "object" && organization && "id" in organization ? String(organization.id) : "";
+    await inPortfolio((tx) =>
+      tx.organization.update({
+        where: { id: organizationId },
+        data: { contacts: [{ name: "Ola", email: "ola@example.org" }] },
+      }),
+    );
+    const letter = { action: "letter", template: "notify", caseIds: [third, fourth] };
+    const preview = await bulk(letter, { dryRun: true });
+    expect(preview).toMatchObject({ result: { changed: 1, refused: 1 } });
+    const links = async () => itemsOf(await callAs(as("lead"), "GET", `/cases/${third}/links`));
+    expect(await links()).toEqual([]);
+    const run = await bulk({ ...letter, caseIds: undefined, preview: preview["id"] });
+    expect(run).toMatchObject({ title: "Letter: notification", result: { changed: 1 }, undoable: true });
+    const letters = async () => itemsOf(await callAs(as("lead"), "GET", `/cases/${third}/letters`));
+    expect(await letters()).toMatchObject([{ state: "queued", toAddress: "ola@example.org" }]);
+    const undone = await callAs(as("lead"), "POST", `/bulk/${String(run["id"])}/undo`, {});
+    await runBulk({ jobId: undone.body["jobId"] });
+    expect(await letters()).toMatchObject([{ state: "withdrawn" }]);
+    expect(await links()).toMatchObject([{ state: "revoked" }]);
   });
 });
 

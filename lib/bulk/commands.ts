@@ -9,6 +9,7 @@ import { cancelJob } from "@/lib/jobs/commands";
 import { enqueue } from "@/lib/jobs/queue";
 import { changed } from "@/lib/live/publish";
 
+import { lettersWork } from "./acts/letter";
 import { bulkQueue } from "./jobs";
 import { getBulk } from "./queries";
 import { bulkAction, type BulkAction, type BulkInput } from "./schema";
@@ -38,6 +39,10 @@ async function assertMakesSense(tx: Tx, action: BulkAction): Promise<void> {
     case "task":
       if (["blocked", "not_applicable"].includes(action.state) && !action.reason)
         throw new AppError("INVALID", "Say why; the reason stands at the task of every case.", { field: "reason" });
+      return;
+    case "letter":
+      if (!lettersWork())
+        throw new AppError("UNPROCESSABLE", "No mail server is configured: set SMTP_URL and start Breakwater again.");
       return;
     case "due":
     case "close":

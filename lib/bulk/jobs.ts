@@ -17,6 +17,8 @@ import { actOf, type Bound } from "./acts/all";
 import { resultOf } from "./queries";
 import { bulkAction } from "./schema";
 
+export { writeLettersBy } from "./acts/letter";
+
 export const bulkQueue = "bulk";
 
 const jobData = z.object({ jobId: z.uuid() });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { filterText } from "@/lib/cases/schema";
-import { jobStates, taskStates } from "@/lib/core/states";
+import { jobStates, letterTemplates, taskStates } from "@/lib/core/states";
 
 /** What became of one case: changed, as it was asked already, or refused with the reason. */
 export const rowOutcomes = ["changed", "unchanged", "refused"] as const;
@@ -35,6 +35,11 @@ export const bulkActions = {
     exit: z.string().min(1, "Choose how the cases end.").max(60),
     reason: reason.optional(),
   }),
+  letter: z.object({
+    action: z.literal("letter"),
+    template: z.enum(letterTemplates),
+    message: z.string().trim().max(4000, "Use at most 4,000 characters.").default(""),
+  }),
 } as const;
 export type BulkActionName = keyof typeof bulkActions;
 
@@ -44,6 +49,7 @@ export const bulkAction = z.discriminatedUnion("action", [
   bulkActions.due,
   bulkActions.task,
   bulkActions.close,
+  bulkActions.letter,
 ]);
 export type BulkAction = z.output<typeof bulkAction>;
 
@@ -73,6 +79,7 @@ export const bulkInput = z
     bulkActions.due.extend(selection),
     bulkActions.task.extend(selection),
     bulkActions.close.extend(selection),
+    bulkActions.letter.extend(selection),
   ])
   .superRefine((input, context) => {
     const given = [input.filter, input.caseIds, input.preview].filter((value) => value !== undefined).length;

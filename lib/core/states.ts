@@ -312,4 +312,6 @@ export function badness<State extends string>(worstFirst: readonly State[], stat
 
 /** What a link without an account is for; each opens one case for a few acts and nothing else. */
 export const shareKinds = ["upload", "status"] as const;
-export type ShareKind = (typeof shareKinds)[number];
+
+/** What a letter to an affected organization is for. */
+export const letterTemplates = ["notify", "request", "reminder"] as const;

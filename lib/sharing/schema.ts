@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { compromiseStates, exposureStates, shareKinds, taskStates } from "@/lib/core/states";
+import { compromiseStates, exposureStates, letterTemplates, shareKinds, taskStates } from "@/lib/core/states";
 import { tlpLevels } from "@/lib/core/words";
 
 /** Languages in which pages and letters to the affected exist. */
@@ -150,8 +150,6 @@ export const answerView = z.object({
   at: z.string(),
 });
 export type AnswerView = z.infer<typeof answerView>;
-
-export const letterTemplates = ["notify", "request", "reminder"] as const;
 
 /** A letter to a contact of the organization; without `to` to the first that has an address, without a language in that of its country. */
 export const writeLetterInput = z.object({

@@ -1,6 +1,6 @@
 import { settleCasesWith } from "@/lib/access/settle";
 import { registerCampaigns } from "@/lib/campaigns/commands";
-import { bulkQueue, runBulk, sweepBulk } from "@/lib/bulk/jobs";
+import { bulkQueue, runBulk, sweepBulk, writeLettersBy } from "@/lib/bulk/jobs";
 import { writeCheckpoint } from "@/lib/audit/checkpoint";
 import { env } from "@/lib/core/env";
 import { log } from "@/lib/core/log";
@@ -13,6 +13,7 @@ import { closeQueue, takeJobs } from "@/lib/jobs/queue";
 import { rematchQueue, sweepRematches } from "@/lib/knowledge/jobs";
 import { recordCampaignDay } from "@/lib/portfolio/commands";
 import { settle } from "@/lib/portfolio/settle";
+import { queueLetter, withdrawLetter } from "@/lib/sharing/commands";
 import { mailQueue, sendLetters } from "@/lib/sharing/jobs";
 
 import { processEvidence } from "./process-evidence";
@@ -38,6 +39,7 @@ function layOut(): Promise<unknown> {
 }
 
 settleCasesWith(settle);
+writeLettersBy({ queue: queueLetter, withdraw: withdrawLetter });
 await inPortfolio(registerCampaigns);
 const stopTaking = await takeJobs({
   [processJob]: { concurrency: filesAtOnce, run: processEvidence },

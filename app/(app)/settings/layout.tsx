@@ -9,7 +9,11 @@ export default async function SettingsLayout({ children }: { children: ReactNode
   return (
     <>
       <PageHeader title="Settings" meta="Your own account" />
-      <SettingsTabs tokens={acts.includes("token.own")} audit={acts.includes("audit.read")} />
+      <SettingsTabs
+        tokens={acts.includes("token.own")}
+        mail={acts.includes("mail.manage")}
+        audit={acts.includes("audit.read")}
+      />
       {children}
     </>
   );

@@ -4,6 +4,8 @@ export const cs: SharedWords = {
   language: "Čeština",
   contact: "Váš kontakt: {name}",
   updated: "stav {time}",
+  pleaseConfirm: "Potvrďte prosím, že vás to zastihlo.",
+  confirm: "Potvrdit",
   whereYouStand: "Jak na tom jste",
   exposure: {
     unknown: "Zatím nevíme, zda lze vaše poštovní servery tímto způsobem stále napadnout.",

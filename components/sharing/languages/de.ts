@@ -4,6 +4,8 @@ export const de: SharedWords = {
   language: "Deutsch",
   contact: "Ihr Kontakt: {name}",
   updated: "Stand {time}",
+  pleaseConfirm: "Bitte bestätigen Sie, dass Sie das erreicht hat.",
+  confirm: "Bestätigen",
   whereYouStand: "Wo Sie stehen",
   exposure: {
     unknown: "Wir wissen noch nicht, ob Ihre Mailserver auf diesem Weg noch angreifbar sind.",

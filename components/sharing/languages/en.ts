@@ -4,6 +4,8 @@ export const en: SharedWords = {
   language: "English",
   contact: "Your contact: {name}",
   updated: "updated {time}",
+  pleaseConfirm: "Please confirm that this reached you.",
+  confirm: "Confirm",
   whereYouStand: "Where you stand",
   exposure: {
     unknown: "We do not know yet whether your mail servers can still be attacked this way.",

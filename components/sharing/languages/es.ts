@@ -4,6 +4,8 @@ export const es: SharedWords = {
   language: "Español",
   contact: "Su contacto: {name}",
   updated: "actualizado {time}",
+  pleaseConfirm: "Confirme que esto le ha llegado.",
+  confirm: "Confirmar",
   whereYouStand: "Cómo está",
   exposure: {
     unknown: "Aún no sabemos si sus servidores de correo todavía pueden ser atacados de esta forma.",

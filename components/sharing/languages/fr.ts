@@ -4,6 +4,8 @@ export const fr: SharedWords = {
   language: "Français",
   contact: "Votre contact : {name}",
   updated: "mis à jour {time}",
+  pleaseConfirm: "Merci de confirmer que vous avez bien reçu ceci.",
+  confirm: "Confirmer",
   whereYouStand: "Où vous en êtes",
   exposure: {
     unknown: "Nous ne savons pas encore si vos serveurs de messagerie peuvent encore être attaqués de cette façon.",

@@ -4,6 +4,8 @@ export const no: SharedWords = {
   language: "Norsk",
   contact: "Din kontakt: {name}",
   updated: "oppdatert {time}",
+  pleaseConfirm: "Bekreft at dette har nådd dere.",
+  confirm: "Bekreft",
   whereYouStand: "Slik står det til",
   exposure: {
     unknown: "Vi vet ennå ikke om e-postserverne deres fortsatt kan angripes på denne måten.",

@@ -6,6 +6,8 @@ export type SharedWords = {
   language: string;
   contact: string;
   updated: string;
+  pleaseConfirm: string;
+  confirm: string;
   whereYouStand: string;
   exposure: Record<ExposureState, string>;
   compromise: Record<CompromiseState, string>;

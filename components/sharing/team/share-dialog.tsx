@@ -13,6 +13,8 @@ import { api } from "@/lib/api/client";
 import type { CaseView } from "@/lib/cases/schema";
 
 import { AnswerList } from "./answer-list";
+import { LetterForm } from "./letter-form";
+import { LetterList } from "./letter-list";
 import { LinkRow } from "./link-row";
 import { NewLinkForm } from "./new-link-form";
 
@@ -21,10 +23,11 @@ type ShareDialogProps = { data: CaseView; open: boolean; onOpenChange: (open: bo
 /** Links into the case for people of the organization without an account, and what they answered. */
 export function ShareDialog({ data, open, onOpenChange }: ShareDialogProps) {
   const queryClient = useQueryClient();
-  const [making, setMaking] = useState(false);
+  const [making, setMaking] = useState<"link" | "letter" | null>(null);
   const [shown, setShown] = useState<ShownOnce | null>(null);
   const links = useQuery(api.links.list.queryOptions({ input: { caseId: data.id }, enabled: open }));
   const answers = useQuery(api.links.answers.queryOptions({ input: { caseId: data.id }, enabled: open }));
+  const mail = useQuery(api.letters.state.queryOptions({ enabled: open }));
   const again = () => queryClient.invalidateQueries({ queryKey: api.links.key() });
   const manages = data.acts.includes("share.manage");
   const items = links.data?.items ?? [];
@@ -37,12 +40,22 @@ export function ShareDialog({ data, open, onOpenChange }: ShareDialogProps) {
         title={`Share ${data.ref} with ${data.organization.name}`}
         description="A link opens this case and no other, without an account. It can be withdrawn at once, and every use is logged."
       >
-        {making ? (
+        {making === "letter" ? (
+          <LetterForm
+            caseId={data.id}
+            onCancel={() => setMaking(null)}
+            onSent={() => {
+              setMaking(null);
+              void again();
+              void queryClient.invalidateQueries({ queryKey: api.letters.key() });
+            }}
+          />
+        ) : making === "link" ? (
           <NewLinkForm
             caseId={data.id}
-            onCancel={() => setMaking(false)}
+            onCancel={() => setMaking(null)}
             onMade={({ link, url }) => {
-              setMaking(false);
+              setMaking(null);
               void again();
               setShown({
                 title: link.kind === "upload" ? "The upload request is ready" : "The status link is ready",
@@ -56,10 +69,16 @@ export function ShareDialog({ data, open, onOpenChange }: ShareDialogProps) {
             }}
           />
         ) : manages && data.closedAt === null ? (
-          <div>
-            <Button tone="primary" onClick={() => setMaking(true)}>
+          <div className="flex flex-wrap gap-2">
+            <Button tone="primary" onClick={() => setMaking("link")}>
               New link
             </Button>
+            <Button disabled={mail.data?.configured === false} onClick={() => setMaking("letter")}>
+              Write a letter
+            </Button>
+            {mail.data?.configured === false ? (
+              <span className="self-center text-compact text-muted">Letters need a mail server: SMTP_URL.</span>
+            ) : null}
           </div>
         ) : null}
         {links.isError ? (
@@ -70,7 +89,7 @@ export function ShareDialog({ data, open, onOpenChange }: ShareDialogProps) {
           />
         ) : null}
         {links.isPending ? <SkeletonRows rows={3} label="Loading the links" /> : null}
-        {links.data && items.length === 0 && !making ? (
+        {links.data && items.length === 0 && making === null ? (
           <EmptyState title="No link leads here yet">
             Ask for files, or show where the case stands. {manages ? null : "A lead makes links."}
           </EmptyState>
@@ -80,6 +99,7 @@ export function ShareDialog({ data, open, onOpenChange }: ShareDialogProps) {
             <LinkRow key={link.id} caseId={data.id} link={link} manages={manages} onChanged={() => void again()} />
           ))}
         </ul>
+        <LetterList caseId={data.id} manages={manages} />
         <AnswerList answers={answers.data?.items ?? []} />
         <div className="flex justify-end">
           <DialogClose>Close</DialogClose>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { composeLetter, languageOf, letterTexts } from "./compose";
-import { letterTemplates } from "@/lib/sharing/schema";
+import { letterTemplates } from "@/lib/core/states";
 
 const fields = {
   contact: "Ola Nordmann",

@@ -1,4 +1,4 @@
-import type { letterTemplates } from "@/lib/sharing/schema";
+import type { letterTemplates } from "@/lib/core/states";
 
 export type LetterTemplate = (typeof letterTemplates)[number];
 
