@@ -42,6 +42,7 @@ type Place = { href: string; label: string; act: string; keys: string };
 
 const portfolio: Place = { href: "/portfolio", label: "Portfolio", act: "case.list", keys: "g p" };
 const knowledge: Place[] = [
+  { href: "/status", label: "Campaign status", act: "portfolio.read", keys: "g w" },
   { href: "/organizations", label: "Organizations", act: "organization.list", keys: "g o" },
   { href: "/campaign", label: "Campaign pack", act: "pack.read", keys: "g c" },
   { href: "/changes", label: "Bulk changes", act: "bulk.read", keys: "g b" },

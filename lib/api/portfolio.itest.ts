@@ -6,6 +6,7 @@ import { rawRoute } from "@/lib/access/raw";
 import { makeUser, signedIn } from "@/lib/auth/testing";
 import { registerCampaigns } from "@/lib/campaigns/commands";
 import { attentionRank } from "@/lib/cases/rules";
+import { recordCampaignDay } from "@/lib/portfolio/commands";
 import { newId } from "@/lib/core/ids";
 import { casePhases, type CaseRole, compromiseStates, exposureStates } from "@/lib/core/states";
 import { connectDatabase, disconnectDatabase } from "@/lib/db/client";
@@ -347,6 +348,64 @@ describe("the counts", () => {
     const after = await standing("manager");
     const patched = (numbers: typeof before) => numbers.exposure.find(({ state }) => state === "patched")?.count ?? 0;
     expect(patched(after)).toBe(patched(before) + 1);
+  });
+});
+
+/** Every number of an answer that stands beside the filter of its list. */
+function numbersIn(value: unknown): { count: number; filter: string }[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap(numbersIn);
+  const fields: Record<string, unknown> = { ...value };
+  const { filter } = fields;
+  const counts = ["count", "open", "cases", "running"]
+    .map((name) => fields[name])
+    .filter((one) => typeof one === "number");
+  const own = typeof filter === "string" && filter !== "" ? counts.map((count) => ({ count, filter })) : [];
+  return [...own, ...Object.values(fields).flatMap(numbersIn)];
+}
+
+describe("the campaign on one page", () => {
+  test.each(["", "clinic", "due:any or cluster:any"])(
+    "has numbers that are the lengths of their lists under %j",
+    async (filter) => {
+      for (const role of ["lead", "analyst", "technician"] as const) {
+        if (role === "technician" && filter.includes("cluster")) continue;
+        const answer = await call(role, "GET", `/campaigns/${slug}/status?${new URLSearchParams({ filter })}`);
+        expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+        const status = z.looseObject({ cases: z.number() }).parse(answer.body);
+        expect(status.cases).toBe((await casesOf(role, { filter }, 200)).length);
+        const { cases: _cases, filter: _filter, ...parts } = status;
+        const numbers = numbersIn(parts);
+        expect(numbers.length).toBeGreaterThan(50);
+        for (const { count: number, filter: listFilter } of numbers)
+          expect(number, `${role} ${listFilter}`).toBe((await casesOf(role, { filter: listFilter }, 200)).length);
+      }
+    },
+  );
+
+  test("keeps clusters from those who do not read them, and the recorded days from those who see a part", async () => {
+    const part = z.looseObject({ clusters: z.array(z.unknown()), days: z.array(z.unknown()) });
+    await inPortfolio((tx) => recordCampaignDay(tx, new Date()));
+    const of = async (role: CaseRole) => part.parse((await call(role, "GET", `/campaigns/${slug}/status`)).body);
+    expect((await of("technician")).clusters).toEqual([]);
+    expect((await of("analyst")).days).toEqual([]);
+    expect((await of("manager")).days).toMatchObject([{ cases: count, hunted: expect.any(Number), notified: 0 }]);
+    expect((await call("client", "GET", `/campaigns/${slug}/status`)).status).toBe(403);
+  });
+
+  test("runs the clocks of open cases whose awareness is known", async () => {
+    const clocks = z.looseObject({
+      clocks: z.array(z.looseObject({ key: z.string(), running: z.number(), late: z.number() })),
+    });
+    const of = async () => clocks.parse((await call("lead", "GET", `/campaigns/${slug}/status`)).body).clocks;
+    expect(await of()).toEqual([]);
+    const id = made[1]?.id ?? "";
+    await inCase(id, (tx) =>
+      tx.case.updateMany({ where: { id }, data: { awareAt: new Date("2021-03-05T10:00:00Z") } }),
+    );
+    const running = await of();
+    expect(running.length).toBeGreaterThan(0);
+    expect(running.every((clock) => clock.running === 1 && clock.late === 1)).toBe(true);
   });
 });
 

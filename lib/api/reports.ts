@@ -12,13 +12,14 @@ const renderMs = 120_000;
 /** A report that needs more would take the memory that the rest of the product works with. */
 const renderMemoryMb = 768;
 
-const inTurn = turns({
+export const inReportTurn = turns({
   atOnce: 2,
   inLine: 20,
   busy: "Many reports are being made at this moment. Try again in a minute.",
 });
 
-function render(document: ReportDocument, format: ReportFormat): Promise<Uint8Array> {
+/** Draws a report in a thread of its own, within bounds of time and memory. */
+export function render(document: ReportDocument, format: ReportFormat): Promise<Uint8Array> {
   return inThread({
     script: "lib/reports/render-thread.ts",
     input: { document, format },
@@ -55,7 +56,7 @@ function isPreview(request: Request, format: ReportFormat): boolean {
  */
 export async function serveReport(call: RawCall): Promise<Response> {
   const wanted = parse(call.params.file ?? "");
-  return inTurn(() => {
+  return inReportTurn(() => {
     if (call.request.signal.aborted) throw new AppError("UNAVAILABLE", "Nobody waits for this report any more.");
     return makeReport(call, wanted);
   });
@@ -85,6 +86,14 @@ async function makeReport(
   );
   const bytes = await render(document, format);
   const inline = format === "html" || new URL(request.url).searchParams.get("show") === "1";
+  return reportAnswer(bytes, { format, name, inline });
+}
+
+/** A drawn report as an answer that no cache keeps. The name is ours and holds no quotes. */
+export function reportAnswer(
+  bytes: Uint8Array,
+  { format, name, inline }: { format: ReportFormat; name: string; inline: boolean },
+): Response {
   return new Response(Buffer.from(bytes), {
     headers: {
       "Content-Type": reportContentTypes[format],

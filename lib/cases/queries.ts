@@ -8,6 +8,7 @@ import { Prisma, type Tx } from "@/lib/db/client";
 
 import { exposureProofsOf } from "./exposure/stored";
 import { clocksOf, regimesOf } from "./guide/clocks";
+import { runningClocks } from "./guide/running";
 import { conditions } from "./listing/conditions";
 import { pageIds } from "./listing/page";
 import { toDecision } from "./reporting/decide";
@@ -24,7 +25,7 @@ import {
   caseView,
 } from "./schema";
 
-export { exposureProofsOf };
+export { exposureProofsOf, runningClocks };
 
 type CaseRow = Prisma.CaseGetPayload<Record<string, never>>;
 type Names = ReadonlyMap<string, string>;

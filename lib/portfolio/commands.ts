@@ -10,23 +10,21 @@ import type { OpenCaseInput } from "./schema";
 
 /** Writes today's counts of every campaign, so that the trend is recorded history and not a guess made later. */
 export async function recordCampaignDay(tx: Tx, now: Date): Promise<void> {
-  const rows = await tx.$queryRaw<
-    { campaign_id: string; cases: bigint; patched: bigint; compromised: bigint; closed: bigint }[]
-  >`
-    SELECT campaign_id, count(*) AS cases, count(*) FILTER (WHERE exposure IN ('patched', 'disconnected', 'decommissioned')) AS patched,
-           count(*) FILTER (WHERE compromise IN ('implanted', 'operated', 'spread')) AS compromised, count(*) FILTER (WHERE closed_at IS NOT NULL) AS closed
+  const rows = await tx.$queryRaw<({ campaign_id: string } & Record<string, number | string>)[]>`
+    SELECT campaign_id, count(*)::int AS cases,
+           count(*) FILTER (WHERE exposure IN ('patched', 'disconnected', 'decommissioned'))::int AS patched,
+           count(*) FILTER (WHERE compromise IN ('implanted', 'operated', 'spread'))::int AS compromised,
+           count(*) FILTER (WHERE closed_at IS NOT NULL)::int AS closed,
+           count(*) FILTER (WHERE phase IN ('eradicate', 'credentials', 'recover', 'report', 'closed'))::int AS hunted,
+           count(*) FILTER (WHERE notified_at IS NOT NULL)::int AS notified,
+           count(*) FILTER (WHERE contacted_at IS NOT NULL)::int AS contacted,
+           count(*) FILTER (WHERE due_at < ${now} AND closed_at IS NULL)::int AS overdue
     FROM "case" GROUP BY campaign_id`;
   const day = new Date(now.toISOString().slice(0, 10));
-  for (const row of rows) {
-    const counts = {
-      cases: Number(row.cases),
-      patched: Number(row.patched),
-      compromised: Number(row.compromised),
-      closed: Number(row.closed),
-    };
+  for (const { campaign_id: campaignId, ...counts } of rows) {
     await tx.campaignDay.upsert({
-      where: { campaignId_day: { campaignId: row.campaign_id, day } },
-      create: { campaignId: row.campaign_id, day, counts },
+      where: { campaignId_day: { campaignId, day } },
+      create: { campaignId, day, counts },
       update: { counts },
     });
   }

@@ -4,12 +4,14 @@ import { procedure } from "@/lib/access/procedure";
 import { settleCase } from "@/lib/access/settle";
 import { caseScope } from "@/lib/access/visible";
 import { getCase } from "@/lib/cases/queries";
-import { caseView } from "@/lib/cases/schema";
+import { caseView, filterText } from "@/lib/cases/schema";
 import { notFound } from "@/lib/core/errors";
 
 import { openCaseFor, organizationFor } from "./commands";
 import { casesSeen, portfolioOf } from "./queries";
 import { openCaseInput, portfolioInput, portfolioView } from "./schema";
+import { campaignStatus } from "./status/schema";
+import { campaignStatusOf } from "./status/view";
 
 export { viewProcedures } from "./views/procedures";
 
@@ -23,6 +25,17 @@ export const portfolioProcedures = {
     .input(portfolioInput)
     .output(portfolioView)
     .handler(({ context: { tx, actor }, input }) => portfolioOf(tx, actor, input)),
+
+  status: procedure("portfolio.read")
+    .route({
+      method: "GET",
+      path: "/campaigns/{slug}/status",
+      summary:
+        "Where a campaign stands: funnel, both axes, overdue, blocked, workload, clusters, clocks, recorded days",
+    })
+    .input(z.object({ slug: z.string().max(80), filter: filterText.optional() }))
+    .output(campaignStatus)
+    .handler(({ context: { tx, actor }, input }) => campaignStatusOf(tx, actor, input)),
 
   size: procedure("portfolio.read")
     .route({ method: "GET", path: "/campaigns/{slug}/size", summary: "How many cases you may see" })

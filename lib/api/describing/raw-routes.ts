@@ -5,6 +5,7 @@ import { evidenceFilePaths } from "./evidence-files";
 import { importRoutes } from "./import-route";
 import { knowledgePaths } from "./knowledge-routes";
 import { bytes, caseId, file, inHeader, inPath, inQuery, type RawPaths, uuid } from "./parts";
+import { reportContentTypes } from "@/lib/reports/render";
 const health = (description: string) => ({
   description,
   content: {
@@ -161,6 +162,22 @@ export const rawPaths: RawPaths = {
         inQuery("bom", { type: "string", enum: ["true", "false"] }, "Mark the text as UTF-8 for spreadsheets"),
       ],
       responses: file("The list", ["text/csv"]),
+    },
+  },
+  "/campaigns/{slug}/reports/{file}": {
+    get: {
+      operationId: "portfolio.report",
+      summary: "The status of a campaign, or of the part a filter names, as a file; csv lists the cases",
+      tags: ["Portfolio"],
+      parameters: [
+        slug,
+        inPath("file", {
+          type: "string",
+          enum: ["html", "pdf", "docx", "md", "csv"].map((ending) => `status.${ending}`),
+        }),
+        inQuery("filter", { type: "string" }, "Which cases it covers; docs/filter.md has the language"),
+      ],
+      responses: file("The report", [...new Set([...Object.values(reportContentTypes).map(plainType), "text/csv"])]),
     },
   },
   "/bulk/{jobId}/receipt.csv": {

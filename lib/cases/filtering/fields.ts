@@ -79,6 +79,8 @@ export const filterFields: readonly FilterField[] = [
     rank: inOrder(assurances),
   },
   { name: "cluster", about: "Accepted or proposed cluster; any or none.", readBy: "attribution", kind: "cluster" },
+  { name: "cluster-accepted", about: "Accepted cluster alone.", readBy: "attribution", kind: "cluster" },
+  { name: "cluster-proposed", about: "Proposed cluster alone.", readBy: "attribution", kind: "cluster" },
   { name: "assignee", about: "Owner: @me, none, any, or part of a name.", readBy: "team", kind: "person" },
   { name: "team", about: "Team: none, any, or part of its name.", readBy: "team", kind: "team" },
   { name: "tag", about: "A tag of the case; any or none.", readBy: "team", kind: "tag" },

@@ -105,12 +105,19 @@ function tagSql({ names }: Names): Prisma.Sql {
   );
 }
 
-function clusterSql({ names }: Names): Prisma.Sql {
+const clusterColumn: Record<string, Prisma.Sql> = {
+  cluster: sql`(c.clusters || c.clusters_proposed)`,
+  "cluster-accepted": sql`c.clusters`,
+  "cluster-proposed": sql`c.clusters_proposed`,
+};
+
+function clusterSql(field: string, { names }: Names): Prisma.Sql {
+  const of = column(clusterColumn, field);
   return anyOf(
     names.map((name) => {
-      if (name === "none") return sql`coalesce(c.clusters || c.clusters_proposed, '{}') = '{}'`;
-      if (name === "any") return sql`coalesce(c.clusters || c.clusters_proposed, '{}') <> '{}'`;
-      return sql`EXISTS (SELECT 1 FROM unnest(c.clusters || c.clusters_proposed) cluster WHERE lower(cluster) = ${name})`;
+      if (name === "none") return sql`coalesce(${of}, '{}') = '{}'`;
+      if (name === "any") return sql`coalesce(${of}, '{}') <> '{}'`;
+      return sql`EXISTS (SELECT 1 FROM unnest(${of}) cluster WHERE lower(cluster) = ${name})`;
     }),
   );
 }
@@ -130,7 +137,9 @@ function namesSql(field: string, asked: Names, actor: Actor): Prisma.Sql {
     case "tag":
       return tagSql(asked);
     case "cluster":
-      return clusterSql(asked);
+    case "cluster-accepted":
+    case "cluster-proposed":
+      return clusterSql(field, asked);
     default:
       return wordSql(field, asked);
   }
