@@ -125,6 +125,7 @@ const actionWords: Record<string, string> = {
   "bulk.undo": "took back a change of many cases",
   "view.save": "saved a view",
   "view.delete": "deleted a view",
+  "import.resolve": "decided on a row of an import",
   "import.start": "sent a file to be imported",
   "import.create": "added organizations by an import",
   "import.update": "brought the case up to an imported list",

@@ -44,6 +44,7 @@ const portfolio: Place = { href: "/portfolio", label: "Portfolio", act: "case.li
 const knowledge: Place[] = [
   { href: "/status", label: "Campaign status", act: "portfolio.read", keys: "g w" },
   { href: "/organizations", label: "Organizations", act: "organization.list", keys: "g o" },
+  { href: "/imports", label: "Imports", act: "import.read", keys: "g i" },
   { href: "/campaign", label: "Campaign pack", act: "pack.read", keys: "g c" },
   { href: "/changes", label: "Bulk changes", act: "bulk.read", keys: "g b" },
 ];

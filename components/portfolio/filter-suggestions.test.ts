@@ -29,7 +29,7 @@ describe("the suggestions of the filter box", () => {
   it("begin with the fields, and narrow as one types", () => {
     expect(offered("")).toContain("exposure:");
     expect(offered("dental com")).toContain("compromise:");
-    expect(offered("-clu")).toEqual(["-cluster:"]);
+    expect(offered("-clu")).toEqual(["-cluster:", "-cluster-accepted:", "-cluster-proposed:"]);
   });
 
   it("find a state by the campaign's word for it", () => {

@@ -242,3 +242,70 @@ test("a file that cannot be an import is refused with a sentence, and only leads
   expect((await send(three, "kind=organizations&campaign=none")).status).toBe(400);
   expect((await send(three, "kind=organizations", await someone("analyst"))).status).toBe(403);
 });
+
+async function waiting(importId: string) {
+  return itemsOf(await callAs(lead, "GET", `/imports/${importId}/rows?outcome=ambiguous`));
+}
+
+const decide = (importId: string, line: unknown, organizationId: string | null, person = lead) =>
+  callAs(person, "POST", `/imports/${importId}/rows/${String(line)}/resolve`, { organizationId });
+
+test("rows that fit several organizations wait for a person, who chooses one or a new one", async () => {
+  const two = `${header}\nT-1,Twin Lakes,,,,twin-a.example,,,,\nT-2,Twin Lakes,,,,twin-b.example,,,,`;
+  await imported(two);
+  const again = `name,serverHostname,serverBuild\nTwin Lakes,EX10,15.1.2106.2\nTwin Lakes,EX11,`;
+  const trial = await imported(again, "kind=organizations&dryRun=true");
+  expect((await decide(trial.importId, 2, null)).status).toBe(422);
+  const first = await imported(again);
+  const [row] = await waiting(first.importId);
+  const candidates = Array.isArray(row?.["candidates"]) ? row["candidates"] : [];
+  expect(candidates).toHaveLength(2);
+  const organizationId = String(candidates[0]?.id);
+  const chosen = await decide(first.importId, row?.["line"], organizationId);
+  expect(chosen, JSON.stringify(chosen.body)).toMatchObject({ status: 200, body: { organizationId } });
+  const servers = itemsOf(await callAs(lead, "GET", `/cases/${String(chosen.body["caseId"])}/servers`));
+  expect(servers.map(({ hostname }) => hostname)).toEqual(["EX10", "EX11"]);
+  expect(await waiting(first.importId), "the other row of it follows").toEqual([]);
+  expect((await decide(first.importId, row?.["line"], organizationId)).status).toBe(422);
+  const second = await imported(again);
+  const [other] = await waiting(second.importId);
+  const fresh = await decide(second.importId, other?.["line"], null);
+  expect(fresh.status, JSON.stringify(fresh.body)).toBe(200);
+  expect(candidates.map(({ id }) => id)).not.toContain(fresh.body["organizationId"]);
+  expect((await callAs(lead, "GET", `/imports/${second.importId}`)).body).toMatchObject({ id: second.importId });
+});
+
+test("two who decide on the same row at once add one organization, not two", async () => {
+  const list = `${header}\nT-9,Tern Isle,,,,tern-a.example,,,,\nT-8,Tern Isle,,,,tern-b.example,,,,`;
+  await imported(list);
+  const result = await imported(`name\nTern Isle`);
+  const [row] = await waiting(result.importId);
+  const answers = await Promise.all([1, 2].map(() => decide(result.importId, row?.["line"], null)));
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 422]);
+  expect(itemsOf(await callAs(lead, "GET", "/organizations?q=tern%20isle"))).toHaveLength(3);
+});
+
+test("columns are read as a person maps them, and the next file with the same header remembers it", async () => {
+  const foreign = (rows: string) => `Kunde;Firma;Rechner;Notiz\n${rows}`;
+  const columns = JSON.stringify(["Kunde", "Firma", "Rechner", "Notiz"]);
+  const proposed = () => callAs(lead, "GET", `/imports/mapping?${new URLSearchParams({ header: columns })}`);
+  expect((await proposed()).body).toMatchObject({ remembered: false, columns: { Firma: "ignore" } });
+  const unread = await send(foreign("K-1;Möwe GmbH;EX01;alt"), "kind=organizations");
+  expect(unread).toMatchObject({ status: 400, body: { data: { field: "body" } } });
+  const mapping = JSON.stringify({ Kunde: "externalId", Firma: "name", Rechner: "serverHostname", Notiz: "ignore" });
+  const query = new URLSearchParams({ kind: "organizations", mapping });
+  expect(await imported(foreign("K-1;Möwe GmbH;EX01;alt"), query.toString())).toMatchObject({ created: 1 });
+  expect((await proposed()).body).toMatchObject({ remembered: true, columns: { Firma: "name" } });
+  const next = await imported(foreign("K-2;Krabbe AG;EX02;neu"));
+  expect(next).toMatchObject({ created: 1 });
+  const [row] = itemsOf(await callAs(lead, "GET", `/imports/${next.importId}/rows`));
+  expect(row?.["fields"], "what is left out stays with its row").toMatchObject({
+    name: "Krabbe AG",
+    "not read: Notiz": "neu",
+  });
+  for (const wrong of ["{", '{"Firma":"colour"}', '{"Firma":"country"}'])
+    expect(
+      (await send(foreign("K-3;Qualle;;"), `kind=organizations&mapping=${encodeURIComponent(wrong)}`)).status,
+      wrong,
+    ).toBe(400);
+});

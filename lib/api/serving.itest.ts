@@ -71,6 +71,7 @@ function ask(address: string, more: Record<string, string> = {}): Request {
 /** Every route that answers a GET with something of its own, with each kind of file that it serves. */
 const files: Record<string, string[]> = {
   "app/api/v1/campaigns/[slug]/cases.csv/route.ts": [""],
+  "app/api/v1/campaigns/[slug]/reports/[file]/route.ts": [...reportFormats, "csv"].map((format) => `status.${format}`),
   "app/api/v1/campaigns/[slug]/indicators/export/[file]/route.ts": [...indicatorFiles],
   "app/api/v1/campaigns/[slug]/rules/export/[file]/route.ts": ["rules.yml", "rules.yar"],
   "app/api/v1/cases/[caseId]/evidence-manifest.csv/route.ts": [""],
@@ -87,6 +88,7 @@ const without: Record<string, string> = {
   "app/api/auth/[...nextauth]/route.ts": "signs people in",
   "app/api/rpc/[[...path]]/route.ts": "hands on to the procedures, asked below",
   "app/api/v1/[[...path]]/route.ts": "hands on to the procedures, asked below",
+  "app/api/v1/bulk/[jobId]/receipt.csv/route.ts": "tells names of organizations, and outcomes",
   "app/api/v1/campaigns/[slug]/rematches/[rematchId]/report.csv/route.ts": "tells numbers and paths of files",
   "app/api/v1/cases/[caseId]/evidence/route.ts": "takes a file, and hands its GET on to the procedures",
   "app/api/v1/events/route.ts": "tells ids",

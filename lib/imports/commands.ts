@@ -1,6 +1,7 @@
 import { appendAudit } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/auth/schema";
 import { AppError } from "@/lib/core/errors";
+import { sha256Hex } from "@/lib/core/hashing";
 import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
 import { afterCommit, installationId } from "@/lib/db/unit";
@@ -9,10 +10,54 @@ import { changed } from "@/lib/live/publish";
 
 import { importQueue } from "./jobs";
 import { type StagedFile, stageFile } from "./reading/staged";
-import { columnsIn } from "./rules";
-import type { ImportInput } from "./schema";
+import { columnsIn, mappedCells, mappingOf } from "./rules";
+import { columnMapping, type ColumnMapping, type ImportInput } from "./schema";
+
+export { placeRows, resolveRows } from "./applying/resolve";
 
 const rowsPerInsert = 2_000;
+
+/** The same header, whatever file it stands in. */
+function mappingKey(header: readonly string[]): string {
+  return `import mapping ${sha256Hex(JSON.stringify(header))}`;
+}
+
+async function rememberedMapping(tx: Tx, header: readonly string[]): Promise<ColumnMapping | null> {
+  const row = await tx.setting.findUnique({ where: { key: mappingKey(header) } });
+  const read = columnMapping.safeParse(row?.value);
+  return read.success ? read.data : null;
+}
+
+/** How a file with this header would be read: as it was mapped before, or else by the names of its columns. */
+export async function proposeMapping(
+  tx: Tx,
+  header: readonly string[],
+): Promise<{ columns: ColumnMapping; remembered: boolean }> {
+  const remembered = await rememberedMapping(tx, header);
+  return { columns: remembered ?? mappingOf(header), remembered: remembered !== null };
+}
+
+/** The file with its cells under our names, where somebody mapped this header, now or before; a new mapping is remembered. */
+async function asMapped(tx: Tx, input: ImportInput, file: StagedFile): Promise<StagedFile> {
+  if (input.kind !== "organizations") return file;
+  const { header } = file;
+  const mapping = input.mapping ?? (await rememberedMapping(tx, header));
+  if (mapping === null) return file;
+  const known = Object.values(mapping);
+  if (!known.includes("name") && !known.includes("externalId"))
+    throw new AppError("INVALID", "Say which column names the organization: name or externalId.", { field: "mapping" });
+  if (input.mapping)
+    await tx.setting.upsert({
+      where: { key: mappingKey(header) },
+      create: { key: mappingKey(header), value: mapping },
+      update: { value: mapping },
+    });
+  return {
+    ...file,
+    header: header.map((name) => mapping[name] ?? "ignore"),
+    rows: file.rows.map((row) => ({ ...row, cells: mappedCells(row.cells, mapping) })),
+  };
+}
 
 function assertColumns(input: ImportInput, { header }: StagedFile): void {
   if (input.kind === "shadowserver") {
@@ -38,8 +83,9 @@ function assertColumns(input: ImportInput, { header }: StagedFile): void {
 export async function startImport(
   tx: Tx,
   actor: Actor,
-  { input, file, now }: { input: ImportInput; file: StagedFile; now: Date },
+  { input, file: sent, now }: { input: ImportInput; file: StagedFile; now: Date },
 ): Promise<{ importId: string; jobId: string }> {
+  const file = await asMapped(tx, input, sent);
   assertColumns(input, file);
   const campaign = await tx.campaign.findUnique({ where: { slug: input.campaign }, select: { id: true } });
   if (!campaign) throw new AppError("INVALID", `There is no campaign ${input.campaign}.`, { field: "campaign" });

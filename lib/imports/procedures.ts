@@ -3,10 +3,25 @@ import { z } from "zod";
 import { procedure } from "@/lib/access/procedure";
 import { listInput, listOf } from "@/lib/core/lists";
 
+import { AppError } from "@/lib/core/errors";
+
+import { placeRows, proposeMapping, resolveRows } from "./commands";
 import { getImport, listImportRows, listImports } from "./queries";
-import { importRowView, importView, rowOutcomes } from "./schema";
+import { importRowView, importView, proposedMapping, resolveRowInput, rowOutcomes } from "./schema";
 
 const oneImport = z.object({ importId: z.uuid() });
+
+const headerText = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: "custom", message: "no JSON" });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.array(z.string().max(300)).max(500));
 
 export const intakeProcedures = {
   list: procedure("import.read")
@@ -36,4 +51,32 @@ export const intakeProcedures = {
     .input(oneImport.extend({ ...listInput, outcome: z.enum(rowOutcomes).optional() }))
     .output(listOf(importRowView))
     .handler(({ context: { tx }, input }) => listImportRows(tx, input)),
+
+  mapping: procedure("import.run")
+    .route({
+      method: "GET",
+      path: "/imports/mapping",
+      summary: "How a file with this header would be read: as it was mapped before, or by the names of its columns",
+      tags: ["Imports"],
+    })
+    .input(z.object({ header: z.string().max(50_000) }))
+    .output(proposedMapping)
+    .handler(({ context: { tx }, input }) => {
+      const header = headerText.safeParse(input.header);
+      if (!header.success)
+        throw new AppError("INVALID", "The header is a JSON list of the names of the columns.", { field: "header" });
+      return proposeMapping(tx, header.data);
+    }),
+
+  resolve: procedure("import.run")
+    .route({
+      method: "POST",
+      path: "/imports/{importId}/rows/{line}/resolve",
+      summary: "Say which organization a row means, or that it is a new one; rows of the same organization follow",
+      tags: ["Imports"],
+    })
+    .input(resolveRowInput)
+    .output(z.object({ organizationId: z.uuid(), caseId: z.uuid().nullable() }))
+    .ahead(({ actor, input }) => placeRows(actor, input))
+    .handler(({ context: { tx, actor }, prepared }) => resolveRows(tx, actor, prepared)),
 };

@@ -3,21 +3,7 @@ import { getDomain } from "tldts";
 import { parseBuild } from "@/lib/campaigns/rules";
 import { organizationInput } from "@/lib/organizations/schema";
 
-/** The columns of a list of organizations, with a row per server, in their usual order. */
-export const organizationColumns = [
-  "externalId",
-  "name",
-  "country",
-  "sector",
-  "tags",
-  "domains",
-  "ipRanges",
-  "contactName",
-  "contactEmail",
-  "serverHostname",
-  "serverBuild",
-] as const;
-export type OrganizationColumn = (typeof organizationColumns)[number];
+import { type ColumnMapping, type OrganizationColumn, organizationColumns } from "./schema";
 
 // What others call the same columns, without spaces, dashes and capitals.
 const aliases: Record<string, OrganizationColumn> = {
@@ -64,6 +50,29 @@ export function columnsIn(header: readonly string[]): Map<OrganizationColumn, nu
     if (own !== undefined && !found.has(own)) found.set(own, place);
   });
   return found;
+}
+
+/** How a header is read when nobody says otherwise. */
+export function mappingOf(header: readonly string[]): ColumnMapping {
+  const places = columnsIn(header);
+  const mapping: ColumnMapping = Object.fromEntries(
+    header.filter((name) => name !== "").map((name) => [name, "ignore"]),
+  );
+  for (const [column, place] of places) mapping[header[place] ?? ""] = column;
+  return mapping;
+}
+
+/** Under this name a column is kept with its row and read as nothing. */
+const leftOut = (name: string) => `not read: ${name}`;
+
+/** The cells of a row under our own names, by a mapping; what is left out stays with the row. */
+export function mappedCells(cells: Readonly<Record<string, string>>, mapping: ColumnMapping): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(cells).map(([name, value]) => {
+      const column = mapping[name] ?? "ignore";
+      return [column === "ignore" ? leftOut(name) : column, value];
+    }),
+  );
 }
 
 /** One row, read: an organization as the file describes it, and the server of this row. */

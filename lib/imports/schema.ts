@@ -1,18 +1,56 @@
 import { z } from "zod";
 
+/** The columns of a list of organizations, with a row per server, in their usual order. */
+export const organizationColumns = [
+  "externalId",
+  "name",
+  "country",
+  "sector",
+  "tags",
+  "domains",
+  "ipRanges",
+  "contactName",
+  "contactEmail",
+  "serverHostname",
+  "serverBuild",
+] as const;
+export type OrganizationColumn = (typeof organizationColumns)[number];
+
+/** Which column of a file is which of ours, by the name in its header; `ignore` leaves one out. */
+export const columnMapping = z.record(z.string().max(300), z.enum([...organizationColumns, "ignore"]));
+export type ColumnMapping = z.infer<typeof columnMapping>;
+
 export const importKinds = ["organizations", "shadowserver"] as const;
 
 /** What became of a row: of an organization's rows all have the same, save those that could not be read. */
 export const rowOutcomes = ["created", "updated", "unchanged", "ambiguous", "rejected"] as const;
 export type RowOutcome = (typeof rowOutcomes)[number];
 
-/** What an import is asked to do; the body of the request is the file. */
+const mappingText = z
+  .string()
+  .max(20_000)
+  .transform((text, context) => {
+    try {
+      const found = columnMapping.safeParse(JSON.parse(text));
+      if (found.success) return found.data;
+    } catch {
+      // Said below: it is no JSON.
+    }
+    context.addIssue({
+      code: "custom",
+      message: `A mapping is JSON such as {"Firma":"name","Host":"serverHostname","Notiz":"ignore"}.`,
+    });
+    return z.NEVER;
+  });
+
+/** What an import is asked to do; the body of the request is the file. Without a mapping the last one for the same header is used. */
 export const importInput = z.object({
   kind: z.enum(importKinds),
   campaign: z.string().trim().min(1).max(80),
   createCases: z.stringbool().default(true),
   dryRun: z.stringbool().default(false),
   filename: z.string().trim().min(1).max(255).default("import.csv"),
+  mapping: mappingText.optional(),
 });
 export type ImportInput = z.output<typeof importInput>;
 
@@ -55,3 +93,14 @@ export const importRowView = z.object({
   caseId: z.uuid().nullable(),
   candidates: z.array(z.object({ id: z.uuid(), name: z.string() })),
 });
+
+/** How a file with this header would be read: as it was mapped before, or else by the names of its columns. */
+export const proposedMapping = z.object({ columns: columnMapping, remembered: z.boolean() });
+
+/** A person's word on rows that fit several organizations, or none: the organization that is meant, or null for a new one. */
+export const resolveRowInput = z.object({
+  importId: z.uuid(),
+  line: z.coerce.number().int().positive(),
+  organizationId: z.uuid().nullable(),
+});
+export type ResolveRow = z.output<typeof resolveRowInput>;

@@ -14,6 +14,11 @@ export const importRoutes: RawPaths = {
         inQuery("campaign", { type: "string" }, "Slug of the campaign", true),
         inQuery("createCases", { type: "boolean", default: true }, "Open a case for each organization that has none"),
         inQuery("dryRun", { type: "boolean", default: false }, "Say what would happen, and write nothing"),
+        inQuery(
+          "mapping",
+          { type: "string" },
+          "JSON: the name of each column of the file, and which of ours it is, or ignore; without it the last one for the same header",
+        ),
         inQuery("filename", { type: "string" }, "Name of the file, to find the import by"),
       ],
       requestBody: { required: true, content: { "text/csv": bytes } },

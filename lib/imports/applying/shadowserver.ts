@@ -58,7 +58,8 @@ function dayOf(rows: readonly WaitingRow[]): string {
   return days.toSorted().at(-1) ?? "undated";
 }
 
-async function deliver(run: RunOf & { dryRun: boolean }, { organization, rows }: Group): Promise<Settled> {
+/** Hands an organization its rows of a report as evidence of its case, which is opened where one is asked for. */
+export async function deliver(run: RunOf & { dryRun: boolean }, { organization, rows }: Group): Promise<Settled> {
   const lines = rows.map(({ line }) => line);
   const existing = await caseOf(run, organization.id);
   const place = { lines, organizationId: organization.id, caseId: existing };

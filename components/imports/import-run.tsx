@@ -1,0 +1,137 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { sentenceOf } from "@/components/data/failure";
+import { JobMark } from "@/components/marks/job-mark";
+import { PageHeader } from "@/components/shell/page-header";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { ErrorState } from "@/components/ui/error-state";
+import { formatCount } from "@/components/ui/numbers";
+import { Progress } from "@/components/ui/progress";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import { visible } from "@/components/ui/visible-text";
+import { api } from "@/lib/api/client";
+import { jobStates } from "@/lib/core/states";
+import type { ImportView } from "@/lib/imports/schema";
+
+import { ImportRows } from "./import-rows";
+import { type Chosen, sendImport } from "./send-import";
+import { isUnderWay, kindWords } from "./words";
+
+const askEveryMs = 600;
+
+type ImportRunProps = {
+  slug: string;
+  importId: string;
+  /** The file that was tried, while this page has it. */
+  chosen: Chosen | null;
+  mayImport: boolean;
+  onBack: () => void;
+  onImported: (importId: string) => void;
+};
+
+/** One import: how far it is, what it did or would do, and the rows that wait for a word. */
+export function ImportRun({ slug, importId, chosen, mayImport, onBack, onImported }: ImportRunProps) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const [pending, setPending] = useState(false);
+  const found = useQuery({
+    ...api.imports.get.queryOptions({ input: { importId } }),
+    refetchInterval: ({ state }) => (state.data && isUnderWay(state.data.job) ? askEveryMs : false),
+  });
+  const view = found.data;
+  async function importNow() {
+    if (chosen === null || pending) return;
+    setPending(true);
+    setProblem(null);
+    try {
+      onImported(await sendImport(slug, chosen, false));
+    } catch (error) {
+      setProblem(sentenceOf(error));
+    } finally {
+      setPending(false);
+    }
+  }
+  if (found.isError && !view)
+    return (
+      <ErrorState
+        title="This import could not be fetched"
+        message={found.error.message}
+        onRetry={() => void found.refetch()}
+      />
+    );
+  if (!view) return <SkeletonRows rows={8} label="Loading the import" />;
+  const state = jobStates.find((known) => known === view.job.state) ?? "failed";
+  const ended = !isUnderWay(view.job);
+  return (
+    <>
+      <PageHeader
+        title={view.dryRun ? `Trial of ${visible(view.filename)}` : visible(view.filename)}
+        meta={`${kindWords[view.kind]}, ${formatCount(view.rows)} rows, by ${view.createdBy}`}
+        actions={
+          <>
+            <Button onClick={onBack}>All imports</Button>
+            {view.dryRun && ended && mayImport && chosen !== null ? (
+              <Button tone="primary" pending={pending} onClick={() => void importNow()}>
+                Import it now
+              </Button>
+            ) : null}
+          </>
+        }
+      />
+      <div className="grid gap-3 px-gutter pb-3">
+        <div role="status" className="flex flex-wrap items-center gap-x-5 gap-y-1">
+          <JobMark state={state} />
+          {ended ? null : (
+            <>
+              <Progress
+                label="Rows done"
+                value={view.job.total === 0 ? undefined : (view.job.done / view.job.total) * 100}
+                className="w-40"
+              />
+              <span className="text-muted">
+                {formatCount(view.job.done)} of {formatCount(view.job.total)} rows. You may leave; it goes on.
+              </span>
+            </>
+          )}
+          {view.result ? <Outcome view={view} /> : null}
+        </div>
+        {view.job.error ? <Callout tone="problem">{view.job.error}</Callout> : null}
+        {problem ? (
+          <Callout tone="problem" live>
+            {problem}
+          </Callout>
+        ) : null}
+        {view.dryRun && ended && chosen === null ? (
+          <Callout>Nothing was written. Choose the file again to import it.</Callout>
+        ) : null}
+      </div>
+      {view.result ? (
+        <ImportRows
+          view={view}
+          result={view.result}
+          decides={mayImport && !view.dryRun}
+          onDecided={() => void found.refetch()}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function Outcome({ view }: { view: ImportView }) {
+  const { result } = view;
+  if (!result) return null;
+  const would = view.dryRun ? "would be" : result.created === 1 ? "is" : "are";
+  return (
+    <span>
+      <b>
+        {formatCount(result.created)} {result.created === 1 ? "organization" : "organizations"} {would} new
+      </b>
+      , {formatCount(result.updated)} changed, {formatCount(result.unchanged)} as they were;{" "}
+      {formatCount(result.casesCreated)} {result.casesCreated === 1 ? "case" : "cases"}{" "}
+      {view.dryRun ? "would open" : "opened"}.
+    </span>
+  );
+}
