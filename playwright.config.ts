@@ -10,6 +10,8 @@ process.env.BREAKWATER_E2E_DATA ??= mkdtempSync(join(tmpdir(), "breakwater-e2e-"
 chmodSync(process.env.BREAKWATER_E2E_DATA, 0o711);
 
 const port = process.env.BREAKWATER_E2E_PORT;
+process.env.BREAKWATER_E2E_MAIL_PORT ??= String(Number(port) + 1);
+const mailPort = process.env.BREAKWATER_E2E_MAIL_PORT;
 const url = `http://localhost:${port}`;
 const browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const chromium = process.env.BREAKWATER_E2E_CHROMIUM ?? browsers.find((path) => existsSync(path));
@@ -65,6 +67,10 @@ export default defineConfig({
             BREAKWATER_DATA: process.env.BREAKWATER_E2E_DATA,
             DATABASE_URL: "",
             STORAGE: "disk",
+            // The mail server that a story opens for itself.
+            SMTP_URL: `smtp://127.0.0.1:${mailPort}`,
+            MAIL_FROM: "response@breakwater.example",
+            MAIL_PER_MINUTE: "60000",
           },
         },
 });

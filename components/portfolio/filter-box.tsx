@@ -50,6 +50,8 @@ export function FilterBox({ text, known, onChange }: FilterBoxProps) {
     setTaken(kept);
     setTyped(kept);
     setActive(-1);
+    // What was asked is seen; the suggestions come back with the next letter.
+    setOpen(false);
     onChange(joinText([...chips, ...found.conditions, ...found.words]));
   };
   const type = (next: string) => {
@@ -131,7 +133,7 @@ export function FilterBox({ text, known, onChange }: FilterBoxProps) {
           placeholder={chips.length === 0 ? "Filter: a name, exposure:vulnerable, due:<2d …" : "Add a condition"}
           className="h-6 min-w-40 grow bg-transparent px-1 outline-none"
           value={typed}
-          onFocus={() => setOpen(true)}
+          onClick={() => setOpen(true)}
           onBlur={() => setOpen(false)}
           onChange={(event) => type(event.currentTarget.value)}
           onKeyDown={onKeyDown}
