@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { buttonStyle } from "@/components/ui/button-style";
 import { Icon } from "@/components/ui/icon";
 import { Kbd } from "@/components/ui/kbd";
+import { LinkButton } from "@/components/ui/link-button";
 import { formatCount } from "@/components/ui/numbers";
 import { api } from "@/lib/api/client";
 import type { ListView } from "@/lib/portfolio/schema";
@@ -73,6 +74,14 @@ export function PortfolioPage({ slug, viewer }: { slug: string; viewer: Viewer }
                 <Icon name="download" /> Export CSV
               </a>
             ) : null}
+            {empty ? null : (
+              <LinkButton
+                className="max-md:hidden"
+                href={`/matrix?${new URLSearchParams({ filter: filters.filters.filter })}`}
+              >
+                Matrix
+              </LinkButton>
+            )}
             {empty ? null : (
               <Button className="max-md:hidden" onClick={() => globalThis.print()}>
                 Print status

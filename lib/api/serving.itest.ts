@@ -71,6 +71,7 @@ function ask(address: string, more: Record<string, string> = {}): Request {
 /** Every route that answers a GET with something of its own, with each kind of file that it serves. */
 const files: Record<string, string[]> = {
   "app/api/v1/campaigns/[slug]/cases.csv/route.ts": [""],
+  "app/api/v1/campaigns/[slug]/matrix.csv/route.ts": [""],
   "app/api/v1/campaigns/[slug]/reports/[file]/route.ts": [...reportFormats, "csv"].map((format) => `status.${format}`),
   "app/api/v1/campaigns/[slug]/indicators/export/[file]/route.ts": [...indicatorFiles],
   "app/api/v1/campaigns/[slug]/rules/export/[file]/route.ts": ["rules.yml", "rules.yar"],

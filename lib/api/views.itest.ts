@@ -138,3 +138,37 @@ describe("saved views", () => {
     expect((await choose(newId())).status).toBe(404);
   });
 });
+
+describe("the matrix", () => {
+  const matrix = "/campaigns/exchange-2021/matrix";
+
+  test("tells of each section how it stands, what blocks it, and pages through every case", async () => {
+    const [, , , blocked = ""] = caseIds;
+    const whole = await callAs(as("lead"), "GET", matrix);
+    const rows = itemsOf(whole);
+    expect(rows).toHaveLength(caseIds.length);
+    const row = rows.find(({ caseId }) => caseId === blocked);
+    const cells = Array.isArray(row?.["cells"]) ? row["cells"] : [];
+    const { sections } = whole.body;
+    expect(cells).toHaveLength(Array.isArray(sections) ? sections.length : -1);
+    expect(cells.filter(({ state }) => state === "blocked")).toMatchObject([
+      { blocked: 1, blocker: "The administrator is away.", staleSince: expect.any(String) },
+    ]);
+    const paged: unknown[] = [];
+    let cursor: unknown = null;
+    do {
+      const query = new URLSearchParams({ limit: "1", ...(typeof cursor === "string" ? { cursor } : {}) });
+      const page = await callAs(as("lead"), "GET", `${matrix}?${query}`);
+      paged.push(...itemsOf(page).map(({ caseId }) => caseId));
+      cursor = page.body["nextCursor"];
+    } while (typeof cursor === "string");
+    expect(paged).toEqual(rows.map(({ caseId }) => caseId));
+  });
+
+  test("holds one's own cases only, under the filter, and is not for clients", async () => {
+    expect(itemsOf(await callAs(as("analyst"), "GET", matrix))).toHaveLength(1);
+    expect(itemsOf(await callAs(as("lead"), "GET", `${matrix}?filter=compromise:implanted`))).toHaveLength(1);
+    expect((await callAs(as("lead"), "GET", `${matrix}?filter=exposure:open`)).status).toBe(400);
+    expect((await callAs(as("client"), "GET", matrix)).status).toBe(403);
+  });
+});

@@ -8,6 +8,8 @@ import { caseView, filterText } from "@/lib/cases/schema";
 import { notFound } from "@/lib/core/errors";
 
 import { openCaseFor, organizationFor } from "./commands";
+import { matrixInput, matrixView } from "./matrix/schema";
+import { matrixOf } from "./matrix/view";
 import { casesSeen, portfolioOf } from "./queries";
 import { openCaseInput, portfolioInput, portfolioView } from "./schema";
 import { campaignStatus } from "./status/schema";
@@ -36,6 +38,16 @@ export const portfolioProcedures = {
     .input(z.object({ slug: z.string().max(80), filter: filterText.optional() }))
     .output(campaignStatus)
     .handler(({ context: { tx, actor }, input }) => campaignStatusOf(tx, actor, input)),
+
+  matrix: procedure("portfolio.read")
+    .route({
+      method: "GET",
+      path: "/campaigns/{slug}/matrix",
+      summary: "Organizations by sections of the checklist: how each stands, since when, and what blocks it",
+    })
+    .input(matrixInput)
+    .output(matrixView)
+    .handler(({ context: { tx, actor }, input }) => matrixOf(tx, actor, input)),
 
   size: procedure("portfolio.read")
     .route({ method: "GET", path: "/campaigns/{slug}/size", summary: "How many cases you may see" })

@@ -11,6 +11,7 @@ import { type Group, groupsOf } from "./counting/groups";
 import { csvOf } from "./csv/rows";
 import type { ExportFilter, PortfolioInput, PortfolioView } from "./schema";
 
+export { matrixOf } from "./matrix/view";
 export { campaignStatusOf } from "./status/view";
 
 const dayCounts = z.object({ cases: z.number(), patched: z.number(), compromised: z.number(), closed: z.number() });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { caseFilter, caseItem } from "@/lib/cases/schema";
 import { casePhases, compromiseStates, exposureStates } from "@/lib/core/states";
 
+export type { CellState, MatrixCell, MatrixView } from "./matrix/schema";
 export type { CampaignStatus, FunnelStep, RecordedDay } from "./status/schema";
 export { type ListView, type ViewShare, viewShares } from "./views/schema";
 

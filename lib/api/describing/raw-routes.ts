@@ -180,6 +180,15 @@ export const rawPaths: RawPaths = {
       responses: file("The report", [...new Set([...Object.values(reportContentTypes).map(plainType), "text/csv"])]),
     },
   },
+  "/campaigns/{slug}/matrix.csv": {
+    get: {
+      operationId: "portfolio.matrixCsv",
+      summary: "Organizations by sections of the checklist, as CSV",
+      tags: ["Portfolio"],
+      parameters: [slug, inQuery("filter", { type: "string" }, "Which cases; docs/filter.md has the language")],
+      responses: file("The matrix", ["text/csv"]),
+    },
+  },
   "/bulk/{jobId}/receipt.csv": {
     get: {
       operationId: "bulk.receipt",

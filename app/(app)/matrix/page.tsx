@@ -1,0 +1,37 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import type { SearchParams } from "nuqs/server";
+
+import { Prefetch } from "@/components/data/prefetch";
+import { loadMatrix, matrixInput } from "@/components/matrix/matrix-input";
+import { MatrixPage } from "@/components/matrix/matrix-page";
+import { readText } from "@/components/portfolio/filter-text";
+import { serverApi, serverClient } from "@/lib/api/server";
+
+export const metadata: Metadata = { title: "Matrix" };
+
+export default async function Matrix({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const [me, campaigns, { filter }] = await Promise.all([
+    serverClient.me(),
+    serverClient.campaigns.list(),
+    loadMatrix(searchParams),
+  ]);
+  const slug = campaigns.items[0]?.slug;
+  if (!me.acts.includes("portfolio.read") || slug === undefined) notFound();
+  const asked = readText(filter).kind === "problem" ? "" : filter;
+  const matrix = serverApi.portfolio.matrix.infiniteOptions({
+    input: (cursor: string | undefined) => matrixInput(slug, asked, cursor),
+    initialPageParam: undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  });
+  const queries = [serverApi.campaigns.words.queryOptions({ input: { slug } })];
+  return (
+    <Prefetch queries={queries} also={(queryClient) => queryClient.prefetchInfiniteQuery(matrix)}>
+      <MatrixPage
+        slug={slug}
+        seesClusters={me.role !== "technician" && me.role !== "client"}
+        exports={me.acts.includes("portfolio.export")}
+      />
+    </Prefetch>
+  );
+}
