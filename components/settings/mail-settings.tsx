@@ -18,8 +18,10 @@ import { Time } from "@/components/ui/time";
 import { visible } from "@/components/ui/visible-text";
 import { api, client } from "@/lib/api/client";
 
+import { MailSchedules } from "./mail-schedules";
+
 /** Whether letters go out, how fast, and which addresses get none. */
-export function MailSettings() {
+export function MailSettings({ slug }: { slug: string | null }) {
   const { data, refetch } = useSuspenseQuery(api.letters.state.queryOptions());
   const [adding, setAdding] = useState(false);
   const release = useMutation(api.letters.release.mutationOptions({ onSuccess: () => refetch() }));
@@ -42,6 +44,7 @@ export function MailSettings() {
           </Callout>
         )}
       </Section>
+      {slug === null ? null : <MailSchedules slug={slug} />}
       <Section
         bleed
         title="Addresses that get no letters"

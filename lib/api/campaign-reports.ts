@@ -5,10 +5,11 @@ import { AppError, notFound } from "@/lib/core/errors";
 import { installationId } from "@/lib/db/unit";
 import { campaignStatusOf } from "@/lib/portfolio/queries";
 import { campaignReport } from "@/lib/reports/campaign";
+import { renderApart } from "@/lib/reports/render-apart";
 import { reportFormats } from "@/lib/reports/schema";
 
 import { exportCases } from "./cases-csv";
-import { inReportTurn, render, reportAnswer } from "./reports";
+import { inReportTurn, reportAnswer } from "./reports";
 
 /** Makes the status of a campaign, or of the part a filter names, as `status.html|pdf|docx|md|csv`; the reader's rights decide its rows. */
 export async function serveCampaignReport(call: RawCall): Promise<Response> {
@@ -38,7 +39,7 @@ export async function serveCampaignReport(call: RawCall): Promise<Response> {
       { writes: true },
     );
     const day = document.generatedAt.slice(0, 10);
-    return reportAnswer(await render(document, format), {
+    return reportAnswer(await renderApart(document, format), {
       format,
       name: `breakwater-${slug.replace(/[^a-z0-9-]/g, "")}-status-${day}`,
       inline: format === "html" || new URL(request.url).searchParams.get("show") === "1",

@@ -1,37 +1,17 @@
 import type { RawCall } from "@/lib/access/raw";
 import { appendAudit } from "@/lib/audit/commands";
 import { AppError, notFound } from "@/lib/core/errors";
-import { inThread } from "@/lib/core/threads";
 import { turns } from "@/lib/core/turns";
-import type { ReportDocument } from "@/lib/reports/document";
 import { caseReport } from "@/lib/reports/queries";
 import { reportContentTypes } from "@/lib/reports/render";
+import { renderApart } from "@/lib/reports/render-apart";
 import { type ReportFormat, reportFormats, type ReportKind, reportKinds } from "@/lib/reports/schema";
-
-const renderMs = 120_000;
-/** A report that needs more would take the memory that the rest of the product works with. */
-const renderMemoryMb = 768;
 
 export const inReportTurn = turns({
   atOnce: 2,
   inLine: 20,
   busy: "Many reports are being made at this moment. Try again in a minute.",
 });
-
-/** Draws a report in a thread of its own, within bounds of time and memory. */
-export function render(document: ReportDocument, format: ReportFormat): Promise<Uint8Array> {
-  return inThread({
-    script: "lib/reports/render-thread.ts",
-    input: { document, format },
-    ms: renderMs,
-    heapMb: renderMemoryMb,
-    tooLong: new AppError("UNAVAILABLE", "The report took too long to make. Try again, or choose another format."),
-    tooBig: new AppError(
-      "UNPROCESSABLE",
-      "This report is too large to be made in this format. Choose Markdown or HTML.",
-    ),
-  });
-}
 
 function parse(file: string): { kind: ReportKind; format: ReportFormat } {
   const [name, ending] = file.split(".");
@@ -84,7 +64,7 @@ async function makeReport(
     },
     { act },
   );
-  const bytes = await render(document, format);
+  const bytes = await renderApart(document, format);
   const inline = format === "html" || new URL(request.url).searchParams.get("show") === "1";
   return reportAnswer(bytes, { format, name, inline });
 }

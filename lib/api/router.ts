@@ -21,7 +21,7 @@ import { intakeProcedures } from "@/lib/imports/procedures";
 import { organizationProcedures } from "@/lib/organizations/procedures";
 import { portfolioProcedures, viewProcedures } from "@/lib/portfolio/procedures";
 import { settle } from "@/lib/portfolio/settle";
-import { letterProcedures, sharedProcedures, shareProcedures } from "@/lib/sharing/procedures";
+import { letterProcedures, scheduleProcedures, sharedProcedures, shareProcedures } from "@/lib/sharing/procedures";
 import { serverProcedures } from "@/lib/servers/procedures";
 import { timelineProcedures } from "@/lib/timeline/procedures";
 
@@ -57,6 +57,7 @@ export const router = {
   evidence: evidenceProcedures,
   links: shareProcedures,
   letters: letterProcedures,
+  schedules: scheduleProcedures,
   shared: sharedProcedures,
   findings: findingProcedures,
   timeline: timelineProcedures,

@@ -18,6 +18,7 @@ const globalTables = [
   "invitation",
   "job",
   "knowledge_import",
+  "mail_schedule",
   "mail_suppression",
   "organization",
   "organization_member",

@@ -26,6 +26,9 @@ type Numbered = { count: number };
 type Work = { name: string; open: number; overdue: number };
 type Share = { name: string; cases: number; patched: number; compromised: number };
 
+/** What an earlier report told its reader. */
+export type ReportedBefore = { at: string; patched: number; compromised: number; closed: number };
+
 /** What a campaign report is written from: the numbers of the status page, as they stood at `asOf`. */
 export type CampaignReportInput = {
   campaign: { name: string; packVersion: string };
@@ -54,6 +57,8 @@ export type CampaignReportInput = {
   sectors: readonly Share[];
   clusters: readonly { name: string; accepted: Numbered; proposed: Numbered }[];
   clocks: readonly { regime: string; title: string; running: number; late: number; nextAt: string | null }[];
+  /** The last report that this reader got; without one the days that were recorded are compared with. */
+  before?: ReportedBefore | null;
   days: readonly { day: string; cases: number; patched: number; compromised: number; closed: number }[];
 };
 
@@ -77,11 +82,12 @@ function shareOf(part: number, whole: number): string {
 /** "34 more than on 9 Mar 2021", against the latest day that was recorded before today; empty where there is none. */
 function since(input: CampaignReportInput, of: "patched" | "compromised" | "closed", now: number): string {
   const today = input.asOf.slice(0, 10);
-  const before = input.days.filter(({ day }) => day < today).at(-1);
-  if (!before) return "";
+  const recorded = input.days.filter(({ day }) => day < today).at(-1);
+  const before = input.before ?? (recorded ? { ...recorded, at: recorded.day } : null);
+  if (before === null) return "";
   const change = now - before[of];
   if (change === 0) return "";
-  return `, ${number(Math.abs(change))} ${change > 0 ? "more" : "fewer"} than on ${dayOf(before.day)}`;
+  return `, ${number(Math.abs(change))} ${change > 0 ? "more" : "fewer"} than on ${dayOf(before.at)}`;
 }
 
 function answer(input: CampaignReportInput): Words {

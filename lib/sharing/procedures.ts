@@ -239,3 +239,5 @@ export const letterProcedures = {
       return { ok: true as const };
     }),
 };
+
+export { scheduleProcedures } from "./scheduling/procedures";

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { compromiseStates, exposureStates, letterTemplates, shareKinds, taskStates } from "@/lib/core/states";
 import { tlpLevels } from "@/lib/core/words";
 
+export type { ScheduleView } from "./scheduling/schema";
+
 /** Languages in which pages and letters to the affected exist. */
 export const shareLanguages = ["en", "de", "fr", "es", "no", "cs"] as const;
 export type ShareLanguage = (typeof shareLanguages)[number];

@@ -18,6 +18,7 @@ import { mailQueue, sendLetters } from "@/lib/sharing/jobs";
 
 import { processEvidence } from "./process-evidence";
 import { closeReadingPool } from "./reading-pool";
+import { runSchedules } from "./schedules";
 import { stopRematches } from "./rematch/claim";
 import { runRematches } from "./rematch/run";
 import { sweepEvidence, sweepStore, sweepUploads } from "./sweep";
@@ -75,6 +76,10 @@ const sweeping = setInterval(
     ]).catch((error: unknown) => log().warn({ err: error }, "sweep")),
   sweepEveryMs,
 );
+const scheduling = setInterval(
+  () => void runSchedules().catch((error: unknown) => log().warn({ err: error }, "schedules")),
+  sweepEveryMs,
+);
 const record = () =>
   inPortfolio((tx) => recordCampaignDay(tx, new Date())).catch((error: unknown) =>
     log().warn({ err: error }, "daily counts"),
@@ -103,6 +108,7 @@ async function stop(): Promise<void> {
   stopping = true;
   clearInterval(sweeping);
   clearInterval(tidying);
+  clearInterval(scheduling);
   clearInterval(recording);
   clearInterval(checkpointing);
   stopDemoWork();

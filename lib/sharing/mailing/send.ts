@@ -2,9 +2,17 @@ import { createTransport } from "nodemailer";
 
 import { env } from "@/lib/core/env";
 import { AppError } from "@/lib/core/errors";
+import { newId } from "@/lib/core/ids";
 import { hourMs, minuteMs } from "@/lib/core/time";
 
-export type Outgoing = { id: string; toName: string; toAddress: string; subject: string; text: string };
+export type Outgoing = {
+  id: string;
+  toName: string;
+  toAddress: string;
+  subject: string;
+  text: string;
+  attachments?: readonly { filename: string; content: Uint8Array; contentType: string }[];
+};
 
 /** What the mail server said: taken, not now, or never. */
 export type Sent =
@@ -46,7 +54,7 @@ export function openMailer() {
     disableUrlAccess: true,
   });
   return {
-    async send({ id, toName, toAddress, subject, text }: Outgoing): Promise<Sent> {
+    async send({ id, toName, toAddress, subject, text, attachments = [] }: Outgoing): Promise<Sent> {
       const messageId = `<${id}@${from.split("@").at(-1)?.replace(/[>\s]/g, "") ?? "breakwater"}>`;
       try {
         await transport.sendMail({
@@ -54,6 +62,7 @@ export function openMailer() {
           to: { name: toName, address: toAddress },
           subject,
           text,
+          attachments: attachments.map(({ content, ...file }) => ({ ...file, content: Buffer.from(content) })),
           messageId,
           headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
         });
@@ -84,4 +93,20 @@ export function quietForMs(quiet: { fromHour: number; toHour: number } | undefin
   end.setUTCHours(toHour, 0, 0, 0);
   if (end <= now) end.setUTCDate(end.getUTCDate() + 1);
   return end.getTime() - now.getTime();
+}
+
+type Report = Omit<Outgoing, "id" | "attachments"> & { filename: string; pdf: Uint8Array };
+
+/** Sends a report to a reader of the team, with the file. */
+export async function sendReport({ filename, pdf, ...letter }: Report): Promise<Sent> {
+  const mailer = openMailer();
+  try {
+    return await mailer.send({
+      ...letter,
+      id: newId(),
+      attachments: [{ filename, content: pdf, contentType: "application/pdf" }],
+    });
+  } finally {
+    mailer.close();
+  }
 }

@@ -8,11 +8,11 @@ import { serverApi, serverClient } from "@/lib/api/server";
 export const metadata: Metadata = { title: "Mail" };
 
 export default async function MailPage() {
-  const { acts } = await serverClient.me();
+  const [{ acts }, campaigns] = await Promise.all([serverClient.me(), serverClient.campaigns.list()]);
   if (!acts.includes("mail.manage")) notFound();
   return (
     <Prefetch queries={[serverApi.letters.state.queryOptions()]}>
-      <MailSettings />
+      <MailSettings slug={campaigns.items[0]?.slug ?? null} />
     </Prefetch>
   );
 }
