@@ -33,6 +33,8 @@ test("the pictures of the documentation show the demo campaign", async ({ page, 
   await page.setViewportSize({ width: 1440, height: 900 });
   const pages = [
     { name: "portfolio", path: "/portfolio" },
+    { name: "campaign-status", path: "/status" },
+    { name: "matrix", path: "/matrix" },
     ...tabs.map((tab) => ({ name: nameOf(tab), path: `/cases/${caseId}${tab}` })),
   ];
   for (const { name, path } of pages) {
