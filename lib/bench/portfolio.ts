@@ -46,6 +46,18 @@ function probes(campaignId: string): Probe[] {
       values: [campaignId],
     },
     {
+      name: "matrix, fifty organizations",
+      path: "/campaigns/exchange-2021/matrix?limit=50",
+      sql: `${where} ${order}`,
+      values: [campaignId],
+    },
+    {
+      name: "campaign status",
+      path: "/campaigns/exchange-2021/status",
+      sql: `SELECT c.exposure, c.compromise, c.phase, count(*) FROM "case" c WHERE c.campaign_id = $1 GROUP BY 1, 2, 3`,
+      values: [campaignId],
+    },
+    {
       name: "search",
       path: "/cases?limit=50&q=organization%20417",
       sql: `${where} AND c.search_text LIKE '%organization 417%' ${order}`,

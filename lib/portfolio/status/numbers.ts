@@ -2,6 +2,8 @@ import type { Actor } from "@/lib/auth/schema";
 import { casesMatching } from "@/lib/cases/queries";
 import { Prisma, type Tx } from "@/lib/db/client";
 
+import { asksForSelf, sharedCounts } from "@/lib/portfolio/counting/kept";
+
 import type { FunnelStep } from "./schema";
 
 export type Asking = { actor: Actor; campaignId: string; now: Date; filter: string };
@@ -25,8 +27,16 @@ export function both(first: string, second: string): string {
   return [bracketed(first), bracketed(second)].filter((text) => text !== "").join(" ");
 }
 
+const shared = sharedCounts<number[]>();
+
 /** How many cases each filter lists, all counted in one walk over the cases. */
-export async function countEach(tx: Tx, asking: Asking, filters: readonly string[]): Promise<number[]> {
+export function countEach(tx: Tx, asking: Asking, filters: readonly string[]): Promise<number[]> {
+  const { actor, filter } = asking;
+  const self = [filter, ...filters].some(asksForSelf) ? actor.userId : null;
+  return shared(tx, { ...asking, about: { filter, filters, self } }, () => countNow(tx, asking, filters));
+}
+
+async function countNow(tx: Tx, asking: Asking, filters: readonly string[]): Promise<number[]> {
   const { actor, campaignId, now, filter } = asking;
   const where = { campaignId, now };
   const counts = filters.map(

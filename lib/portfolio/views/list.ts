@@ -5,6 +5,8 @@ import { parseFilter } from "@/lib/cases/rules";
 import { AppError, notFound } from "@/lib/core/errors";
 import { Prisma, type Tx } from "@/lib/db/client";
 
+import { asksForSelf, sharedCounts } from "@/lib/portfolio/counting/kept";
+
 import type { ListView } from "./schema";
 import { shippedViews } from "./shipped";
 import { isTheirs, viewsFor } from "./store";
@@ -23,7 +25,14 @@ function conditionOf(filter: string, { actor, campaignId, now }: Asking): Prisma
   }
 }
 
-async function countsUnder(tx: Tx, asking: Asking, filters: readonly string[]): Promise<(number | null)[]> {
+const shared = sharedCounts<(number | null)[]>();
+
+function countsUnder(tx: Tx, asking: Asking, filters: readonly string[]): Promise<(number | null)[]> {
+  const self = filters.some(asksForSelf) ? asking.actor.userId : null;
+  return shared(tx, { ...asking, about: { filters, self } }, () => countNow(tx, asking, filters));
+}
+
+async function countNow(tx: Tx, asking: Asking, filters: readonly string[]): Promise<(number | null)[]> {
   const conditions = filters.map((filter) => conditionOf(filter, asking));
   const counts = conditions.map((condition) =>
     condition === null ? Prisma.sql`NULL::int` : Prisma.sql`count(*) FILTER (WHERE ${condition})::int`,
