@@ -401,7 +401,10 @@ describe("the campaign on one page", () => {
     expect(await of()).toEqual([]);
     const id = made[1]?.id ?? "";
     await inCase(id, (tx) =>
-      tx.case.updateMany({ where: { id }, data: { awareAt: new Date("2021-03-05T10:00:00Z") } }),
+      tx.case.updateMany({
+        where: { id },
+        data: { awareAt: new Date("2021-03-05T10:00:00Z"), lastActivityAt: new Date() },
+      }),
     );
     const running = await of();
     expect(running.length).toBeGreaterThan(0);

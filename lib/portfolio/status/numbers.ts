@@ -2,8 +2,6 @@ import type { Actor } from "@/lib/auth/schema";
 import { casesMatching } from "@/lib/cases/queries";
 import { Prisma, type Tx } from "@/lib/db/client";
 
-import { asksForSelf, sharedCounts } from "@/lib/portfolio/counting/kept";
-
 import type { FunnelStep } from "./schema";
 
 export type Asking = { actor: Actor; campaignId: string; now: Date; filter: string };
@@ -27,16 +25,8 @@ export function both(first: string, second: string): string {
   return [bracketed(first), bracketed(second)].filter((text) => text !== "").join(" ");
 }
 
-const shared = sharedCounts<number[]>();
-
 /** How many cases each filter lists, all counted in one walk over the cases. */
-export function countEach(tx: Tx, asking: Asking, filters: readonly string[]): Promise<number[]> {
-  const { actor, filter } = asking;
-  const self = [filter, ...filters].some(asksForSelf) ? actor.userId : null;
-  return shared(tx, { ...asking, about: { filter, filters, self } }, () => countNow(tx, asking, filters));
-}
-
-async function countNow(tx: Tx, asking: Asking, filters: readonly string[]): Promise<number[]> {
+export async function countEach(tx: Tx, asking: Asking, filters: readonly string[]): Promise<number[]> {
   const { actor, campaignId, now, filter } = asking;
   const where = { campaignId, now };
   const counts = filters.map(
@@ -47,47 +37,91 @@ async function countNow(tx: Tx, asking: Asking, filters: readonly string[]): Pro
   return row?.counts ?? filters.map(() => 0);
 }
 
-type Group = { name: string | null; id: string | null; open: number; overdue: number };
+type Group = {
+  by: number;
+  owner: string | null;
+  team: string | null;
+  country: string | null;
+  sector: string | null;
+  cases: number;
+  open: number;
+  overdue: number;
+  patched: number;
+  compromised: number;
+  servers: number | null;
+};
 
-async function groupsBy(tx: Tx, { actor, campaignId, now, filter }: Asking, by: "owner" | "team"): Promise<Group[]> {
+/** Bits of GROUPING: which of the four columns a row is not grouped by. */
+const grouped = { owner: 0b0111, team: 0b1011, country: 0b1101, sector: 0b1110, whole: 0b1111 } as const;
+
+const shown = { people: 40, shares: 12 } as const;
+
+/** The cases by owner, team, country and sector, and all of them: one walk for the five. */
+async function groupsOf(tx: Tx, { actor, campaignId, now, filter }: Asking): Promise<Group[]> {
   const matching = casesMatching(actor, { filter }, { campaignId, now });
-  const column = by === "owner" ? Prisma.sql`c.owner_id` : Prisma.sql`c.team_id`;
-  const table = by === "owner" ? Prisma.sql`"user"` : Prisma.sql`team`;
   return tx.$queryRaw<Group[]>`
-    WITH g AS (
-      SELECT ${column} AS id, count(*)::int AS open, count(*) FILTER (WHERE c.due_at < ${now})::int AS overdue
-      FROM "case" c WHERE ${matching} AND c.closed_at IS NULL GROUP BY 1)
-    SELECT n.name, g.id::text AS id, g.open, g.overdue FROM g LEFT JOIN ${table} n ON n.id = g.id ORDER BY g.open DESC, n.name LIMIT 40`;
+    SELECT grouping(c.owner_id, c.team_id, lower(c.country), lower(c.sector)) AS by, c.owner_id::text AS owner, c.team_id::text AS team,
+           max(c.country) AS country, max(c.sector) AS sector, count(*)::int AS cases,
+           count(*) FILTER (WHERE c.closed_at IS NULL)::int AS open,
+           count(*) FILTER (WHERE c.due_at < ${now} AND c.closed_at IS NULL)::int AS overdue,
+           count(*) FILTER (WHERE c.exposure IN ('patched', 'disconnected', 'decommissioned'))::int AS patched,
+           count(*) FILTER (WHERE c.compromise IN ('implanted', 'operated', 'spread'))::int AS compromised,
+           sum(c.server_count)::int AS servers
+    FROM "case" c WHERE ${matching}
+    GROUP BY GROUPING SETS ((c.owner_id), (c.team_id), (lower(c.country)), (lower(c.sector)), ())`;
 }
 
-/** Open cases by owner or team, and how many of them are late; each with the filter that lists them. */
-export async function workOf(tx: Tx, asking: Asking, by: "owner" | "team") {
-  const field = by === "owner" ? "assignee" : "team";
-  return (await groupsBy(tx, asking, by)).map(({ name, id, open, overdue }) => ({
-    name: id === null ? (by === "owner" ? "unassigned" : "no team") : (name ?? "a former user"),
+type Named = ReadonlyMap<string, string>;
+type Wording = { id: string | null; none: string; field: string; names: Named };
+
+async function namesIn(tx: Tx, groups: readonly Group[]): Promise<{ users: Named; teams: Named }> {
+  const ids = (of: "owner" | "team") => groups.flatMap((group) => group[of] ?? []);
+  const users = await tx.user.findMany({ where: { id: { in: ids("owner") } }, select: { id: true, name: true } });
+  const teams = await tx.team.findMany({ where: { id: { in: ids("team") } }, select: { id: true, name: true } });
+  const byId = (rows: { id: string; name: string }[]) => new Map(rows.map(({ id, name }) => [id, name]));
+  return { users: byId(users), teams: byId(teams) };
+}
+
+function workRow(asking: Asking, { open, overdue }: Group, { id, none, field, names }: Wording) {
+  return {
+    name: id === null ? none : (names.get(id) ?? "a former user"),
     filter: both(asking.filter, `${field}:${id ?? "none"} closed:none`),
     open,
     overdue,
-  }));
+  };
 }
 
-type Share = { name: string | null; cases: number; patched: number; compromised: number };
+function sharesIn(groups: readonly Group[], asking: Asking, by: "country" | "sector") {
+  return groups
+    .filter((group) => group.by === grouped[by])
+    .toSorted((a, b) => b.cases - a.cases || (a[by] ?? "").localeCompare(b[by] ?? ""))
+    .slice(0, shown.shares)
+    .map(({ cases, patched, compromised, [by]: name }) => ({
+      name: name ?? "not known",
+      filter: both(asking.filter, `${by}:${name === null ? "none" : quoted(name)}`),
+      cases,
+      patched,
+      compromised,
+    }));
+}
 
-/** Cases by country or sector, the largest groups first. */
-export async function sharesOf(tx: Tx, { actor, campaignId, now, filter }: Asking, by: "country" | "sector") {
-  const matching = casesMatching(actor, { filter }, { campaignId, now });
-  const column = by === "country" ? Prisma.sql`lower(c.country)` : Prisma.sql`lower(c.sector)`;
-  const shown = by === "country" ? Prisma.sql`max(c.country)` : Prisma.sql`max(c.sector)`;
-  const rows = await tx.$queryRaw<Share[]>`
-    SELECT ${shown} AS name, count(*)::int AS cases,
-           count(*) FILTER (WHERE c.exposure IN ('patched', 'disconnected', 'decommissioned'))::int AS patched,
-           count(*) FILTER (WHERE c.compromise IN ('implanted', 'operated', 'spread'))::int AS compromised
-    FROM "case" c WHERE ${matching} GROUP BY ${column} ORDER BY cases DESC, name LIMIT 12`;
-  return rows.map(({ name, ...numbers }) => ({
-    ...numbers,
-    name: name ?? "not known",
-    filter: both(filter, `${by}:${name === null ? "none" : quoted(name)}`),
-  }));
+/** Who works on how much and where the organizations are; every number with the filter that lists it. */
+export async function spreadOf(tx: Tx, asking: Asking) {
+  const groups = await groupsOf(tx, asking);
+  const { users, teams } = await namesIn(tx, groups);
+  const work = (of: "owner" | "team", wording: Omit<Wording, "id">) =>
+    groups
+      .filter((group) => group.by === grouped[of] && group.open > 0)
+      .toSorted((a, b) => b.open - a.open)
+      .slice(0, shown.people)
+      .map((group) => workRow(asking, group, { ...wording, id: group[of] }));
+  return {
+    servers: groups.find((group) => group.by === grouped.whole)?.servers ?? 0,
+    workload: work("owner", { none: "unassigned", field: "assignee", names: users }),
+    teams: work("team", { none: "no team", field: "team", names: teams }),
+    countries: sharesIn(groups, asking, "country"),
+    sectors: sharesIn(groups, asking, "sector"),
+  };
 }
 
 function quoted(name: string): string {

@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 import { readsAttribution, seesEveryCase } from "@/lib/access/policy";
 import type { Actor } from "@/lib/auth/schema";
 import { loadPack } from "@/lib/campaigns/queries";
@@ -8,7 +6,9 @@ import { notFound } from "@/lib/core/errors";
 import { compromiseStates, exposureStates } from "@/lib/core/states";
 import type { Tx } from "@/lib/db/client";
 
-import { type Asking, both, countEach, funnelFilters, patchedFilter, sharesOf, workOf } from "./numbers";
+import { asksForSelf, sharedCounts } from "@/lib/portfolio/counting/kept";
+
+import { type Asking, both, countEach, funnelFilters, patchedFilter, spreadOf } from "./numbers";
 import { type CampaignStatus, funnelSteps, recordedDay, type RecordedDay } from "./schema";
 
 const listed = 6;
@@ -65,6 +65,10 @@ async function clustersIn(tx: Tx, asking: Asking, slug: string): Promise<Campaig
   });
 }
 
+type Counted = Omit<CampaignStatus, "days">;
+
+const shared = sharedCounts<Counted>();
+
 /** Everything that answers "where are we?" for a campaign, or for the part of it that a filter names. */
 export async function campaignStatusOf(
   tx: Tx,
@@ -73,8 +77,20 @@ export async function campaignStatusOf(
 ): Promise<CampaignStatus> {
   const campaign = await tx.campaign.findUnique({ where: { slug } });
   if (!campaign) throw notFound("campaign");
-  const now = new Date();
-  const asking: Asking = { actor, campaignId: campaign.id, now, filter };
+  const asking: Asking = { actor, campaignId: campaign.id, now: new Date(), filter };
+  const about = { filter, self: asksForSelf(filter) ? actor.userId : null };
+  const counted = await shared(tx, { ...asking, about }, () => statusNow(tx, asking, campaign));
+  // The recorded days are of the whole campaign, so only those who may see all of it get them.
+  return { ...counted, days: filter === "" && seesEveryCase(actor) ? await daysOf(tx, campaign.id) : [] };
+}
+
+async function statusNow(
+  tx: Tx,
+  asking: Asking,
+  campaign: { id: string; slug: string; name: string; packVersion: string },
+): Promise<Counted> {
+  const { actor, now, filter } = asking;
+  const { slug } = campaign;
   const { manifest } = await loadPack(slug);
   const cells = exposureStates.flatMap((exposure) =>
     compromiseStates.map((compromise) => ({
@@ -98,8 +114,6 @@ export async function campaignStatusOf(
   ];
   const numbers = await countEach(tx, asking, asked);
   const at = (text: string) => ({ count: numbers[asked.indexOf(text)] ?? 0, filter: both(filter, text) });
-  const [servers] = await tx.$queryRaw<{ sum: number | null }[]>`
-    SELECT sum(c.server_count)::int AS sum FROM "case" c WHERE ${casesMatching(actor, { filter }, { campaignId: campaign.id, now })}`;
   const late = await listCases(tx, actor, {
     campaign: slug,
     filter: both(filter, singles.overdue),
@@ -112,11 +126,6 @@ export async function campaignStatusOf(
     asOf: now.toISOString(),
     filter,
     cases: at(singles.cases).count,
-    servers:
-      z
-        .number()
-        .nullable()
-        .parse(servers?.sum ?? null) ?? 0,
     funnel: funnelSteps.map((step) => ({ step, ...at(funnelFilters[step]) })),
     cells: cells.map(({ exposure, compromise, filter: cell }) => ({ exposure, compromise, ...at(cell) })),
     patchedUnseen: at(singles.patchedUnseen),
@@ -124,16 +133,11 @@ export async function campaignStatusOf(
     compromised: at(singles.compromised),
     overdue: { ...at(singles.overdue), items: late.items },
     blocked: { ...at(singles.blocked), items: await blockedIn(tx, asking) },
-    workload: await workOf(tx, asking, "owner"),
-    teams: await workOf(tx, asking, "team"),
-    countries: await sharesOf(tx, asking, "country"),
-    sectors: await sharesOf(tx, asking, "sector"),
+    ...(await spreadOf(tx, asking)),
     clusters: await clustersIn(tx, asking, slug),
     clocks: clocks.map(({ refs, ...clock }) => ({
       ...clock,
       filter: refs.length <= mostNamed ? `ref:${refs.join(",")}` : null,
     })),
-    // The recorded days are of the whole campaign, so only those who may see all of it get them.
-    days: filter === "" && seesEveryCase(actor) ? await daysOf(tx, campaign.id) : [],
   };
 }
