@@ -41,7 +41,6 @@ export function MatrixCellView({ cell, caseId, section, nowMs }: MatrixCellProps
         href={`/cases/${caseId}/checklist#section-${cell.section}`}
         prefetch={false}
         title={said.join("; ")}
-        aria-label={said.join("; ")}
         className="inline-flex min-h-6 items-center gap-1.5 text-fg no-underline hover:underline"
       >
         <Glyph name={glyph} className={ink} />
@@ -49,6 +48,7 @@ export function MatrixCellView({ cell, caseId, section, nowMs }: MatrixCellProps
           {finished}/{cell.total}
         </span>
         {stale ? <span className="text-meta text-high">stale</span> : null}
+        <span className="sr-only">{said.join("; ")}</span>
       </Link>
     </Cell>
   );
