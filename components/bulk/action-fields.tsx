@@ -3,60 +3,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { fromUtcField, UtcInput } from "@/components/cases/utc-input";
+import { UtcInput } from "@/components/cases/utc-input";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
-import { typedIn } from "@/components/auth/typed";
 import { templateWords } from "@/components/sharing/team/letter-words";
 import { api } from "@/lib/api/client";
-import { type BulkAction, bulkActions, type BulkActionName } from "@/lib/bulk/schema";
+import type { BulkActionName } from "@/lib/bulk/schema";
 import { letterTemplates, roleLabels } from "@/lib/core/states";
 
-/** "keep" leaves a field of the cases as it is; an empty value takes it away. */
-const keep = "keep";
+import { keep } from "./action-form";
 
-function chosen(form: FormData, name: string): string | null | undefined {
-  const value = typedIn(form, name);
-  return value === keep ? undefined : value || null;
-}
-
-const listed = (text: string) =>
-  text
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
-
-/** What a form of one action asks for. What is missing or wrong in it the server says at its field. */
-export function actionOf(action: BulkActionName, form: FormData): BulkAction {
-  switch (action) {
-    case "assign":
-      return { action, ownerId: chosen(form, "ownerId"), teamId: chosen(form, "teamId") };
-    case "tag":
-      return { action, add: listed(typedIn(form, "add")), remove: listed(typedIn(form, "remove")) };
-    case "due":
-      return { action, dueAt: fromUtcField(typedIn(form, "dueAt")) };
-    case "task": {
-      const state = bulkActions.task.shape.state.safeParse(typedIn(form, "state"));
-      return {
-        action,
-        taskKey: typedIn(form, "taskKey"),
-        state: state.success ? state.data : "done",
-        reason: typedIn(form, "reason").trim() || undefined,
-        note: typedIn(form, "note").trim() || undefined,
-      };
-    }
-    case "letter": {
-      const template = bulkActions.letter.shape.template.safeParse(typedIn(form, "template"));
-      return { action, template: template.success ? template.data : "notify", message: typedIn(form, "message") };
-    }
-    case "close":
-      return { action, exit: typedIn(form, "exit"), reason: typedIn(form, "reason").trim() || undefined };
-  }
-}
-
-type FieldsProps = { slug: string; errorAt: (field: string) => string | null };
+type FieldsProps = { slug: string; preset?: Record<string, string>; errorAt: (field: string) => string | null };
 
 /** The fields of one action. */
 export function ActionFields({ action, ...rest }: FieldsProps & { action: BulkActionName }) {
@@ -71,6 +30,8 @@ export function ActionFields({ action, ...rest }: FieldsProps & { action: BulkAc
       return <TaskFields {...rest} />;
     case "letter":
       return <LetterFields {...rest} />;
+    case "checklist":
+      return <ChecklistFields {...rest} />;
     case "close":
       return <CloseFields {...rest} />;
   }
@@ -195,6 +156,33 @@ function LetterFields({ errorAt }: FieldsProps) {
         <Textarea name="message" rows={4} maxLength={4000} />
       </Field>
     </>
+  );
+}
+
+function ChecklistFields({ slug, preset, errorAt }: FieldsProps) {
+  const versions = useQuery(api.checklists.list.queryOptions({ input: { slug } }));
+  const options = (versions.data?.items ?? [])
+    .filter((version) => version.state === "published")
+    .map(({ number, current, tasks, openCases }) => ({
+      value: String(number),
+      label: `Version ${number}${current ? ", for new cases" : ""}: ${tasks} tasks, ${openCases} open cases`,
+    }));
+  return (
+    <Field
+      label="Version"
+      required
+      error={errorAt("number")}
+      hint="New tasks appear and tasks that nobody touched go; work that was begun or done stays as it is."
+    >
+      <Select
+        key={options.length}
+        name="number"
+        data-first=""
+        placeholder="Choose the version"
+        defaultValue={preset?.["number"]}
+        options={options}
+      />
+    </Field>
   );
 }
 

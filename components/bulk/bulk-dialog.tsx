@@ -14,7 +14,8 @@ import { api, client } from "@/lib/api/client";
 import type { BulkAction, BulkActionName, BulkView } from "@/lib/bulk/schema";
 import { newId } from "@/lib/core/ids";
 
-import { ActionFields, actionOf } from "./action-fields";
+import { ActionFields } from "./action-fields";
+import { actionOf } from "./action-form";
 import { Exceptions } from "./exceptions";
 import { isUnderWay } from "./words";
 
@@ -24,12 +25,15 @@ const titles: Record<BulkActionName, string> = {
   due: "Set the due date of",
   task: "Set a task of",
   close: "Close",
+  checklist: "Set the checklist of",
   letter: "Write to the organizations of",
 };
 
 export type Target = { caseIds: string[] } | { filter: string };
 
 type BulkDialogProps = {
+  /** Values that fields begin with. */
+  preset?: Record<string, string>;
   slug: string;
   action: BulkActionName;
   target: Target;
@@ -42,7 +46,7 @@ const askEveryMs = 400;
 const casesOf = (count: number) => `${formatCount(count)} ${count === 1 ? "case" : "cases"}`;
 
 /** Asks what to do, tries it on every chosen case, shows what would happen and what would not, and then does it. */
-export function BulkDialog({ slug, action, target, count, onClose, onDone }: BulkDialogProps) {
+export function BulkDialog({ slug, action, target, count, preset, onClose, onDone }: BulkDialogProps) {
   const [asked, setAsked] = useState<BulkAction | null>(null);
   const [previewId, setPreviewId] = useState<string | null>(null);
   const [runId, setRunId] = useState<string | null>(null);
@@ -89,7 +93,7 @@ export function BulkDialog({ slug, action, target, count, onClose, onDone }: Bul
     );
   }
   const errorAt = (field: string) => problem?.fields[field] ?? null;
-  const fields = <ActionFields action={action} slug={slug} errorAt={errorAt} />;
+  const fields = <ActionFields action={action} slug={slug} preset={preset} errorAt={errorAt} />;
   const failure =
     problem && Object.keys(problem.fields).length === 0 ? (
       <Callout tone="problem" live>

@@ -13,6 +13,7 @@ const acts: { action: BulkActionName; label: string; keys?: string }[] = [
   { action: "due", label: "Due date" },
   { action: "tag", label: "Tags" },
   { action: "task", label: "Task" },
+  { action: "checklist", label: "Checklist" },
   { action: "letter", label: "Write" },
   { action: "close", label: "Close" },
 ];

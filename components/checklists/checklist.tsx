@@ -2,19 +2,22 @@
 
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 
+import { useCaseRefresh } from "@/components/cases/use-case-write";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
 import { SplitProgress } from "@/components/ui/split-progress";
-import { api } from "@/lib/api/client";
+import { api, client } from "@/lib/api/client";
 import type { Person } from "@/lib/checklists/schema";
 import type { CaseRole } from "@/lib/core/states";
 
 import { ChecklistContext } from "./checklist-context";
+import { ChecklistOffer } from "./checklist-offer";
 import { ClientNeeds } from "./client-needs";
+import { OwnTaskForm } from "./own-task-form";
 import { SectionRail } from "./section-rail";
 import { SectionTasks } from "./section-tasks";
 import { TaskConflict } from "./task-conflict";
@@ -37,8 +40,10 @@ type ChecklistProps = { caseId: string; me: { id: string | null; name: string; r
 export function Checklist({ caseId, me }: ChecklistProps) {
   const { data } = useSuspenseQuery(api.tasks.list.queryOptions({ input: { caseId } }));
   const { data: found } = useQuery(api.cases.get.queryOptions({ input: { caseId } }));
-  const [{ show, server, task: openId, client }, setUrl] = useQueryStates(inUrl, { history: "replace" });
+  const [{ show, server, task: openId, client: asClient }, setUrl] = useQueryStates(inUrl, { history: "replace" });
   const writes = useTaskWrites(caseId);
+  const refresh = useCaseRefresh(caseId);
+  const [adding, setAdding] = useState(false);
   const people = useMemo(() => peopleOf(me, found?.owner ?? null, found?.members ?? []), [me, found]);
   const value = useMemo(
     () => ({ caseId, me, acts: found?.acts ?? [], people, writes }),
@@ -70,6 +75,9 @@ export function Checklist({ caseId, me }: ChecklistProps) {
       <div className="flex">
         <SectionRail sections={data.sections} packVersion={data.packVersion} />
         <div className="min-w-0 flex-1">
+          {value.acts.includes("checklist.offer") ? (
+            <ChecklistOffer caseId={caseId} mayApply={value.acts.includes("checklist.apply")} />
+          ) : null}
           <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-gutter py-2 no-print">
             <Segmented
               label="Show"
@@ -101,11 +109,12 @@ export function Checklist({ caseId, me }: ChecklistProps) {
                 <SplitProgress verified={0} claimed={1} required={1} look="bar" className="max-w-6" /> claimed
               </span>
             </span>
-            <Button aria-pressed={client} onClick={() => void setUrl({ client: !client })}>
+            {value.acts.includes("task.define") ? <Button onClick={() => setAdding(true)}>Add a task</Button> : null}
+            <Button aria-pressed={asClient} onClick={() => void setUrl({ client: !asClient })}>
               Client view
             </Button>
           </div>
-          {client ? (
+          {asClient ? (
             <ClientNeeds tasks={data.items.filter((task) => task.roles.includes("client"))} preview />
           ) : visibleTasks.length === 0 ? (
             <EmptyState
@@ -139,6 +148,17 @@ export function Checklist({ caseId, me }: ChecklistProps) {
           )}
         </div>
       </div>
+      {adding ? (
+        <OwnTaskForm
+          whose="this case"
+          sections={data.sections}
+          onClose={() => setAdding(false)}
+          onSave={async (task) => {
+            await client.tasks.define({ caseId, ...task });
+            await refresh();
+          }}
+        />
+      ) : null}
       <TaskConflict writes={writes} />
     </ChecklistContext>
   );

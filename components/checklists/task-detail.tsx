@@ -7,6 +7,7 @@ import { visible } from "@/components/ui/visible-text";
 import { isSettled } from "@/lib/checklists/rules";
 import type { TaskView } from "@/lib/checklists/schema";
 
+import { OwnTaskDrop } from "./own-task-drop";
 import { GateBox, isNear } from "./gate-box";
 import { Guidance } from "./guidance";
 import { ProposalBox } from "./proposal-box";
@@ -33,6 +34,7 @@ export function TaskDetail({ task }: { task: TaskView }) {
       <TaskFiles task={task} />
       <TaskActions task={task} />
       <TaskNotes task={task} />
+      {task.own && !task.retired ? <OwnTaskDrop task={task} /> : null}
     </div>
   );
 }

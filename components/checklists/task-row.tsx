@@ -56,7 +56,12 @@ export function TaskRow({ task, open, onToggle, onFocus }: TaskRowProps) {
         {task.attention ? (
           <span className="text-compact font-medium whitespace-nowrap text-high">look again</span>
         ) : null}
-        {task.required ? null : <span className="text-compact whitespace-nowrap text-muted">optional</span>}
+        {task.own ? <span className="text-compact whitespace-nowrap text-muted">own task</span> : null}
+        {task.retired ? (
+          <span className="text-compact whitespace-nowrap text-muted">not in the checklist any more</span>
+        ) : task.required ? null : (
+          <span className="text-compact whitespace-nowrap text-muted">optional</span>
+        )}
       </span>
       <span className="grid justify-items-start whitespace-nowrap max-md:justify-items-end max-md:text-compact">
         <span className={cx(taskInk[task.state], task.state !== "todo" && !quiet && "font-medium")} aria-hidden="true">

@@ -13,6 +13,8 @@ import { Time } from "@/components/ui/time";
 import type { CampaignWords } from "@/lib/campaigns/schema";
 import type { OrganizationView } from "@/lib/organizations/schema";
 
+import { OrganizationTasks } from "./organization-tasks";
+
 type OrganizationDrawerProps = {
   organization: OrganizationView | null;
   words: CampaignWords;
@@ -43,12 +45,14 @@ export function OrganizationDrawer({ organization, words, onClose, onEdit, onAdd
         ) : null
       }
     >
-      {organization ? <Body organization={organization} words={words} /> : null}
+      {organization ? <Body organization={organization} words={words} mayEdit={onEdit !== undefined} /> : null}
     </Drawer>
   );
 }
 
-function Body({ organization, words }: { organization: OrganizationView; words: CampaignWords }) {
+type BodyProps = { organization: OrganizationView; words: CampaignWords; mayEdit: boolean };
+
+function Body({ organization, words, mayEdit }: BodyProps) {
   const none = <span className="text-muted">–</span>;
   const lines = (values: readonly string[], what: string) =>
     values.length === 0 ? (
@@ -98,6 +102,7 @@ function Body({ organization, words }: { organization: OrganizationView; words: 
           ))}
         </ul>
       </section>
+      <OrganizationTasks organization={organization} slug={words.slug} mayEdit={mayEdit} />
       <Facts
         facts={[
           { name: "Domains", value: lines(organization.domains, "domain") },

@@ -1,4 +1,6 @@
 import type { Tx } from "@/lib/db/client";
+import { inCase } from "@/lib/db/unit";
+import { changed } from "@/lib/live/publish";
 
 /** Works out what follows from what was written to a case: states, phase, progress, counters. */
 export type Settle = (tx: Tx, caseId: string) => Promise<void>;
@@ -13,4 +15,14 @@ export function settleCasesWith(work: Settle): void {
 /** Settles a case inside its own bound transaction; does nothing in a process that handles no cases. */
 export async function settleCase(tx: Tx, caseId: string): Promise<void> {
   await settle?.(tx, caseId);
+}
+
+/** Settles cases one after the other, each in a transaction of its own, and tells those who look at them. */
+export async function settleCases(caseIds: readonly string[]): Promise<void> {
+  for (const caseId of caseIds) {
+    await inCase(caseId, async (tx) => {
+      await settleCase(tx, caseId);
+      changed(tx, { caseId, topic: "case", ids: [caseId] });
+    });
+  }
 }

@@ -2,10 +2,10 @@ import { accountProcedures, me, teamProcedures, tokenProcedures, userProcedures 
 import { settleCasesWith } from "@/lib/access/settle";
 import { attributionProcedures } from "@/lib/attribution/procedures";
 import { bulkProcedures } from "@/lib/bulk/procedures";
-import { campaignProcedures } from "@/lib/campaigns/procedures";
+import { campaignProcedures, checklistProcedures } from "@/lib/campaigns/procedures";
 import { caseProcedures } from "@/lib/cases/procedures";
 import { closingProcedures } from "@/lib/closing/procedures";
-import { taskProcedures } from "@/lib/checklists/procedures";
+import { organizationTaskProcedures, taskProcedures } from "@/lib/checklists/procedures";
 import { demoProcedures } from "@/lib/demo/procedures";
 import { evidenceProcedures } from "@/lib/evidence/procedures";
 import { findingProcedures } from "@/lib/findings/procedures";
@@ -38,6 +38,7 @@ export const router = {
   users: userProcedures,
   teams: teamProcedures,
   campaigns: campaignProcedures,
+  checklists: checklistProcedures,
   knowledge: knowledgeProcedures,
   rules: {
     ...ruleProcedures,
@@ -47,7 +48,7 @@ export const router = {
   },
   indicators: { ...indicatorProcedures, import: importProcedures.indicators },
   rematches: rematchProcedures,
-  organizations: organizationProcedures,
+  organizations: { ...organizationProcedures, ...organizationTaskProcedures },
   cases: { ...caseProcedures, ...closingProcedures, ...caseAuditProcedures },
   portfolio: portfolioProcedures,
   views: viewProcedures,

@@ -17,7 +17,7 @@ import { bulkAction, type BulkAction, type BulkInput } from "./schema";
 const worksOnCases = ["admin", "lead", "analyst", "technician"];
 
 /** What every case would refuse is refused at once, at the field that is wrong. */
-async function assertMakesSense(tx: Tx, action: BulkAction): Promise<void> {
+async function assertMakesSense(tx: Tx, action: BulkAction, campaignId: string): Promise<void> {
   switch (action.action) {
     case "assign": {
       const { ownerId, teamId } = action;
@@ -40,6 +40,14 @@ async function assertMakesSense(tx: Tx, action: BulkAction): Promise<void> {
       if (["blocked", "not_applicable"].includes(action.state) && !action.reason)
         throw new AppError("INVALID", "Say why; the reason stands at the task of every case.", { field: "reason" });
       return;
+    case "checklist": {
+      const where = { campaignId, number: action.number, state: "published" };
+      if ((await tx.checklistVersion.count({ where })) === 0)
+        throw new AppError("INVALID", "There is no published checklist of that number. Choose one of the list.", {
+          field: "number",
+        });
+      return;
+    }
     case "letter":
       if (!lettersWork())
         throw new AppError("UNPROCESSABLE", "No mail server is configured: set SMTP_URL and start Breakwater again.");
@@ -145,7 +153,7 @@ export async function startBulk(tx: Tx, anyone: Actor, input: BulkInput): Promis
   const campaign = await tx.campaign.findUnique({ where: { slug: input.campaignSlug }, select: { id: true } });
   if (!campaign) throw notFound("campaign");
   const action = bulkAction.parse(input);
-  await assertMakesSense(tx, action);
+  await assertMakesSense(tx, action, campaign.id);
   const run = {
     id: newId(),
     campaignId: campaign.id,

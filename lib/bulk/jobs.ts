@@ -84,6 +84,10 @@ function assertMay(actor: Actor, act: Bound["act"], scope: CaseScope): void {
   throw new AppError("FORBIDDEN", why);
 }
 
+function reasonOf(done: Done): string {
+  return done.outcome === "unchanged" ? done.reason : (done.told ?? "");
+}
+
 type Working = { run: Run; actor: Actor; act: Bound };
 
 async function attempt(tx: Tx, { run, actor, act }: Working, row: Waiting): Promise<void> {
@@ -92,13 +96,13 @@ async function attempt(tx: Tx, { run, actor, act }: Working, row: Waiting): Prom
   if (scope === null) return;
   const undoing = run.undoOf !== null;
   assertMay(actor, undoing ? act.undoAct : act.act, scope);
-  if (act.settles && scope.tasksPending === true) await settleCase(tx, targetId);
+  if (act.settles !== false && scope.tasksPending === true) await settleCase(tx, targetId);
   const doing = { tx, actor, scope, runId: run.id, now: new Date() };
   const done = undoing ? await act.undo(doing, writtenRow.parse(row.written)) : await act.apply(doing);
   if (run.dryRun) throw new Rehearsed(done);
-  if (act.settles && done.outcome === "changed") await settleCase(tx, targetId);
+  if (act.settles === true && done.outcome === "changed") await settleCase(tx, targetId);
   const written = done.outcome === "changed" ? JSON.stringify(done.written) : null;
-  const reason = done.outcome === "unchanged" ? done.reason : "";
+  const reason = reasonOf(done);
   await tx.$executeRaw`
     UPDATE bulk_row SET outcome = ${done.outcome}, reason = ${reason}, written = ${written}::jsonb
     WHERE run_id = ${run.id}::uuid AND target_id = ${targetId}::uuid`;
@@ -113,7 +117,7 @@ async function doOne(working: Working, row: Waiting): Promise<Outcome | null> {
   } catch (error) {
     if (error instanceof Rehearsed) {
       const { done } = error;
-      return { targetId, outcome: done.outcome, reason: done.outcome === "unchanged" ? done.reason : "" };
+      return { targetId, outcome: done.outcome, reason: reasonOf(done) };
     }
     if (error instanceof AppError) return { targetId, outcome: "refused", reason: error.message };
     log().error({ err: error, caseId: targetId, bulk: working.run.id }, "bulk change of one case");

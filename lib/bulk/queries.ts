@@ -23,11 +23,12 @@ type Run = Prisma.BulkRunGetPayload<Record<string, never>>;
 /** What a run has done so far, and why it did not do the rest. */
 export async function resultOf(tx: Tx, runId: string): Promise<BulkResult> {
   const groups = await tx.$queryRaw<{ outcome: string | null; reason: string; count: number }[]>`
-    SELECT outcome, CASE WHEN outcome = 'changed' THEN '' ELSE reason END AS reason, count(*)::int AS count
+    SELECT outcome, reason, count(*)::int AS count
     FROM bulk_row WHERE run_id = ${runId}::uuid GROUP BY 1, 2 ORDER BY 3 DESC`;
   const sum = (outcome: RowOutcome | null) =>
     groups.filter((group) => group.outcome === outcome).reduce((total, group) => total + group.count, 0);
-  const exceptions = groups.filter((group) => group.outcome === "unchanged" || group.outcome === "refused");
+  // A change that is the same for all says nothing at each; one that differs is told.
+  const exceptions = groups.filter((group) => group.outcome !== null && group.reason !== "");
   return bulkResult.parse({
     changed: sum("changed"),
     unchanged: sum("unchanged"),

@@ -24,6 +24,8 @@ export function titleOf(action: BulkAction, names: ReadonlyMap<string, string>):
       return action.dueAt === null ? "Due date: none" : `Due date: ${action.dueAt.slice(0, 16).replace("T", " ")} UTC`;
     case "task":
       return `Task ${action.taskKey}: ${states[action.state] ?? action.state}`;
+    case "checklist":
+      return `Checklist: version ${action.number}`;
     case "letter":
       return { notify: "Letter: notification", request: "Letter: request for files", reminder: "Letter: reminder" }[
         action.template

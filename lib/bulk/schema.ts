@@ -35,6 +35,10 @@ export const bulkActions = {
     exit: z.string().min(1, "Choose how the cases end.").max(60),
     reason: reason.optional(),
   }),
+  checklist: z.object({
+    action: z.literal("checklist"),
+    number: z.int("Choose the version.").positive(),
+  }),
   letter: z.object({
     action: z.literal("letter"),
     template: z.enum(letterTemplates),
@@ -49,6 +53,7 @@ export const bulkAction = z.discriminatedUnion("action", [
   bulkActions.due,
   bulkActions.task,
   bulkActions.close,
+  bulkActions.checklist,
   bulkActions.letter,
 ]);
 export type BulkAction = z.output<typeof bulkAction>;
@@ -79,6 +84,7 @@ export const bulkInput = z
     bulkActions.due.extend(selection),
     bulkActions.task.extend(selection),
     bulkActions.close.extend(selection),
+    bulkActions.checklist.extend(selection),
     bulkActions.letter.extend(selection),
   ])
   .superRefine((input, context) => {
@@ -98,7 +104,7 @@ export const bulkResult = z.object({
   refused: z.number(),
   /** Rows that a cancelled run did not come to. */
   left: z.number(),
-  /** The exceptions by reason, most frequent first. */
+  /** The exceptions by reason, and what changes where that differs from case to case; most frequent first. */
   reasons: z.array(z.object({ outcome: z.enum(rowOutcomes), reason: z.string(), count: z.number() })),
 });
 export type BulkResult = z.infer<typeof bulkResult>;

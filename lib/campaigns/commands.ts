@@ -4,6 +4,7 @@ import type { Tx } from "@/lib/db/client";
 
 import { loadPack, packSlugs } from "./queries";
 import { type Pack, type PackItemKind, packItemKinds } from "./schema";
+import { registerChecklist } from "./versions/commands";
 
 type Fingerprinted = { kind: PackItemKind; key: string; fingerprint: string };
 
@@ -64,11 +65,12 @@ export async function registerCampaigns(tx: Tx): Promise<void> {
   for (const slug of await packSlugs()) {
     const pack = await loadPack(slug);
     const known = { name: pack.manifest.name, packVersion: pack.manifest.version, packHash: pack.hash };
-    const { id } = await tx.campaign.upsert({
+    const campaign = await tx.campaign.upsert({
       where: { slug },
       create: { id: newId(), slug, ...known },
       update: known,
     });
-    await noteItems(tx, id, pack);
+    await noteItems(tx, campaign.id, pack);
+    await registerChecklist(tx, campaign, pack);
   }
 }

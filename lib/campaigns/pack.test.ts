@@ -2,7 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { likelihoodLabels, stages, worstCompromise, worstExposure } from "@/lib/core/states";
-import { loadPack, packFrom, packSlugs } from "./queries";
+import { loadPack, packSlugs } from "./queries";
+import { packFrom } from "./reading/pack-files";
 import { isTaskOpen, namingOf, tasksInOrder } from "./rules";
 import { gateFormats, need, shortLabelLimit } from "./schema";
 

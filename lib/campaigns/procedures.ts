@@ -19,6 +19,9 @@ import {
   packManifest,
   type ShownRule,
 } from "./schema";
+import { campaignOf, currentChecklist } from "./versions/queries";
+
+export { checklistProcedures } from "./versions/procedures";
 
 const slugInput = z.object({ slug: z.string().max(80) });
 
@@ -81,12 +84,12 @@ export const campaignProcedures = {
     .route({
       method: "GET",
       path: "/campaigns/{slug}/pack/checklist",
-      summary: "The pack's checklist sections and tasks",
+      summary: "The checklist that new cases get: its sections and tasks",
     })
     .input(slugInput)
     .output(listOf(checklistSection))
     .handler(async ({ context: { tx }, input }) => ({
-      items: (await packOf(tx, input.slug)).checklist,
+      items: await currentChecklist(tx, await campaignOf(tx, input.slug)),
       nextCursor: null,
     })),
 

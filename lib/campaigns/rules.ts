@@ -7,6 +7,7 @@ import { latestRun, originOf, undoneWords } from "./proof/readings";
 import type { BuildRow, ChecklistSection, ChecklistTask, Clock, Cluster, OpeningRow } from "./schema";
 
 export { attributionWeight, clusterProposedBy } from "./format/attribution-weight";
+export { checklistLabel, diffChecklists, isOwn } from "./versions/rules";
 export type { AttributionWeight } from "./format/attribution-weight";
 export { familyOf, formatBuild, latestRun, originOf, parseBuild, standingMitigation, undoneWords };
 

@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { casePhases, compromiseStates, exposureStates, stages, strengths } from "@/lib/core/states";
+import { casePhases, compromiseStates, exposureStates, stages } from "@/lib/core/states";
 import type { Severity } from "@/lib/core/states";
 import { correlationBounds, correlationTypes } from "./format/correlation";
 import { checklistSection, checklistTask, gate, gateFormats, need, openingRow, proofMoments } from "./format/checklist";
 import { closureCriterion, closureOutcome } from "./format/closure";
 import { key, technique, text } from "./format/fields";
+import { indicator, indicatorTypes } from "./format/indicator";
 import { sigmaLevels, sigmaRule, techniquesOf } from "./format/sigma";
 
 const day = z.iso.date();
@@ -28,6 +29,8 @@ export {
   correlationTypes,
   gate,
   gateFormats,
+  indicator,
+  indicatorTypes,
   need,
   openingRow,
   proofMoments,
@@ -35,9 +38,20 @@ export {
   sigmaRule,
   techniquesOf,
 };
+export {
+  checklistDiff,
+  type ChecklistDiff,
+  type ChecklistVersionView,
+  type ChecklistVersionWhole,
+  ownTask,
+  type OwnTask,
+  ownTasks,
+} from "./versions/schema";
 export type { Correlation } from "./format/correlation";
 export type ClosureCriterion = z.infer<typeof closureCriterion>;
 export type ClosureOutcome = z.infer<typeof closureOutcome>;
+export type IndicatorType = (typeof indicatorTypes)[number];
+export type Indicator = z.infer<typeof indicator>;
 export type GateFormat = (typeof gateFormats)[number];
 export type Need = z.infer<typeof need>;
 export type Gate = z.infer<typeof gate>;
@@ -73,50 +87,6 @@ export const buildRow = z.strictObject({
   note: text.optional(),
 });
 export type BuildRow = z.infer<typeof buildRow>;
-
-export const indicatorTypes = [
-  "sha256",
-  "sha1",
-  "md5",
-  "ipv4",
-  "domain",
-  "url",
-  "filename",
-  "filepath",
-  "filepath_regex",
-  "uri",
-  "uri_probe",
-  "uri_regex",
-  "user_agent",
-  "commandline_contains",
-  "commandline_pattern",
-  "commandline_regex",
-  "scheduled_task",
-  "process_tree",
-  "file_write",
-  "archive_content",
-  "registry",
-  "event",
-  "file_content",
-] as const;
-export type IndicatorType = (typeof indicatorTypes)[number];
-
-export const indicator = z.strictObject({
-  id: z.string().regex(/^[a-z]+-\d{3,}$/),
-  type: z.enum(indicatorTypes),
-  value: z.string().min(1),
-  cluster: text,
-  strength: z.enum(strengths).nullable(),
-  techniques: z.array(technique),
-  source: text,
-  firstSeen: day.nullable(),
-  confidence: z.enum(["low", "medium", "high"]),
-  falsePositiveRisk: z.enum(["low", "medium", "high"]).nullable(),
-  relatedActivity: text.nullable(),
-  note: z.string().nullable(),
-  flags: z.string().regex(/^[imsu]*$/),
-});
-export type Indicator = z.infer<typeof indicator>;
 
 export const cluster = z.strictObject({
   key: text,

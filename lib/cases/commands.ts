@@ -52,6 +52,7 @@ export async function openCase(tx: Tx, actor: Actor, input: OpenCase): Promise<v
     campaignId: campaign.id,
     organizationName: organization.name,
     packVersion: campaign.packVersion,
+    checklistNumber: campaign.checklistNumber,
     ownerId: input.ownerId === undefined ? actor.userId : input.ownerId,
     country: organization.country,
     sector: organization.sector,

@@ -18,10 +18,12 @@ import { actionOf, assertGate, writesOf } from "./writing/moves";
 import { proposeForCase } from "./writing/propose";
 import { planSync, type Situation } from "./writing/sync";
 
+export { applyChecklist, type ChecklistApplied } from "./writing/apply";
+
 type OnTask = { caseId: string; taskId: string };
 
 /**
- * Makes the tasks of a case those of its pack: one per case or per server, in working order, due by the pack's own targets,
+ * Makes the tasks of a case those of its checklist: one per case or per server, in working order, due by the pack's own targets,
  * open when the trigger table opens them. Finished work is never touched, and a task that someone began stays open.
  * Then marks what the evidence satisfies.
  */
@@ -41,6 +43,12 @@ export async function syncTasks(tx: Tx, situation: Situation): Promise<void> {
   };
   const plan = planSync(situation, { definitions: tasksInOrder(pack.checklist), existing, starts });
   for (const { id, data } of plan.changes) await tx.task.updateMany({ where: { caseId, id }, data });
+  if (plan.gone.length > 0)
+    await tx.$executeRaw`
+      DELETE FROM task t WHERE t.case_id = ${caseId}::uuid AND t.id = ANY(${plan.gone}::uuid[])
+        AND NOT EXISTS (SELECT 1 FROM task_note n WHERE n.case_id = t.case_id AND n.task_id = t.id)
+        AND NOT EXISTS (SELECT 1 FROM task_evidence e WHERE e.case_id = t.case_id AND e.task_id = t.id)
+        AND NOT EXISTS (SELECT 1 FROM timeline_event v WHERE v.case_id = t.case_id AND v.task_id = t.id)`;
   if (plan.added.length > 0) await tx.task.createMany({ data: plan.added, skipDuplicates: true });
   await proposeTasks(tx, caseId);
 }

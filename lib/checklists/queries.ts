@@ -23,11 +23,17 @@ export async function listTasks(
   const sections: SectionView[] = keys.map(([key, title]) => {
     const own = visible
       .filter((row) => row.section === key)
-      .map((row) => ({ ...row, required: all.definitions.get(row.key)?.task.required ?? true }));
+      .map((row) => ({ ...row, required: all.definitions.get(row.key)?.task.required ?? false }));
     const intro = all.pack.checklist.find((section) => section.key === key)?.intro ?? "";
     return { key, title, intro, ...progressOf(own) };
   });
-  return { items, nextCursor: null, sections, packVersion: all.pack.manifest.version };
+  return {
+    items,
+    nextCursor: null,
+    sections,
+    packVersion: all.pack.manifest.version,
+    checklistNumber: all.pack.checklistNumber,
+  };
 }
 
 /** One task as the actor sees it; NOT_FOUND when there is none, or none for them. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { checklistDiff, ownTask } from "@/lib/campaigns/schema";
 import { listOf } from "@/lib/core/lists";
 import { assurances, casePhases, caseRoles, submissions, taskScopes, taskStates } from "@/lib/core/states";
 
@@ -68,6 +69,10 @@ export const taskView = z.object({
   twoPerson: z.boolean(),
   opened: z.boolean(),
   required: z.boolean(),
+  /** A task that this case or its organization has beside those of the campaign. */
+  own: z.boolean(),
+  /** The version of the checklist that the case follows has it no more; it stays, since somebody worked on it. */
+  retired: z.boolean(),
   roles: z.array(z.enum(caseRoles)),
   reason: z.string().nullable(),
   assignee: person.nullable(),
@@ -103,7 +108,11 @@ export const sectionView = z.object({
 });
 export type SectionView = z.infer<typeof sectionView>;
 
-export const taskList = listOf(taskView).extend({ sections: z.array(sectionView), packVersion: z.string() });
+export const taskList = listOf(taskView).extend({
+  sections: z.array(sectionView),
+  packVersion: z.string(),
+  checklistNumber: z.number(),
+});
 export type TaskList = z.infer<typeof taskList>;
 
 const onTask = { caseId: z.uuid(), taskId: z.uuid() };
@@ -155,3 +164,30 @@ export const candidateView = fileRef.extend({
 export type CandidateView = z.infer<typeof candidateView>;
 export const candidatesInput = z.object({ ...onTask, q: z.string().trim().max(200).optional() });
 export const candidateList = listOf(candidateView).extend({ total: z.number() });
+
+/** A task for one case or one organization; the rest of it (key, who, when) the product adds. */
+const defineTaskFields = ownTask.omit({ key: true, addedBy: true, addedAt: true }).extend({
+  guidance: ownTask.shape.guidance.default(""),
+  roles: ownTask.shape.roles.default(["analyst", "technician"]),
+  scope: ownTask.shape.scope.default("case"),
+  twoPerson: ownTask.shape.twoPerson.default(false),
+  required: ownTask.shape.required.default(true),
+  proof: ownTask.shape.proof.default(false),
+});
+export type DefineTask = z.output<typeof defineTaskFields>;
+export const defineTaskInput = defineTaskFields.extend({ caseId: z.uuid() });
+export const defineOrganizationTaskInput = defineTaskFields.extend({ organizationId: z.uuid() });
+export const dropOrganizationTaskInput = z.object({ organizationId: z.uuid(), key: z.string().max(80) });
+export const dropTaskInput = z.object({ caseId: z.uuid(), key: z.string().max(80) });
+
+/** What another version of the checklist would change in a case. */
+export const checklistOffer = checklistDiff.extend({
+  fromLabel: z.string(),
+  toLabel: z.string(),
+  note: z.string(),
+  stays: z.array(z.string()),
+  caseVersion: z.number(),
+});
+export type ChecklistOffer = z.infer<typeof checklistOffer>;
+export const offerInput = z.object({ caseId: z.uuid(), to: z.coerce.number().int().positive().optional() });
+export const applyChecklistInput = z.object({ caseId: z.uuid(), number: z.int().positive(), version });

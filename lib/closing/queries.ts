@@ -1,6 +1,5 @@
-import { loadPack } from "@/lib/campaigns/queries";
 import { tasksInOrder } from "@/lib/campaigns/rules";
-import { notFound } from "@/lib/core/errors";
+import { packOfCase } from "@/lib/campaigns/queries";
 import type { Tx } from "@/lib/db/client";
 import { basesOf, type ServerBasis } from "@/lib/servers/queries";
 import { logKindLabel } from "@/lib/servers/rules";
@@ -26,14 +25,12 @@ async function tasksOf(tx: Tx, caseId: string, required: ReadonlyMap<string, boo
   const notes = await tx.taskNote.groupBy({ by: ["taskId"], where: { caseId } });
   const files = await tx.taskEvidence.groupBy({ by: ["taskId"], where: { caseId } });
   const written = new Set([...notes, ...files].map((row) => row.taskId));
-  return rows.map((row) => ({ ...row, required: required.get(row.key) ?? true, written: written.has(row.id) }));
+  return rows.map((row) => ({ ...row, required: required.get(row.key) ?? false, written: written.has(row.id) }));
 }
 
 /** The closure criteria of the case's pack, each met or with what is missing. */
 export async function closureOf(tx: Tx, caseId: string): Promise<UnmetCriterion[]> {
-  const found = await tx.case.findUnique({ where: { id: caseId }, select: { campaign: { select: { slug: true } } } });
-  if (!found) throw notFound("case");
-  const { manifest, checklist } = await loadPack(found.campaign.slug);
+  const { manifest, checklist } = await packOfCase(tx, caseId);
   const servers = await tx.server.findMany({ where: { caseId }, orderBy: { hostnameKey: "asc" } });
   const bases = await basesOf(tx, caseId, servers);
   const required = new Map(tasksInOrder(checklist).map(({ task }) => [task.key, task.required]));

@@ -13,6 +13,7 @@ const globalTables = [
   "campaign_day",
   "campaign_indicator",
   "campaign_rule",
+  "checklist_version",
   "import_row",
   "import_run",
   "invitation",

@@ -1,10 +1,10 @@
-import { settleCase } from "@/lib/access/settle";
+import { settleCases } from "@/lib/access/settle";
 import { appendAudit, changes } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/auth/schema";
 import { AppError, conflict } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
-import { afterCommit, inCase, installationId } from "@/lib/db/unit";
+import { afterCommit, installationId } from "@/lib/db/unit";
 import { changed } from "@/lib/live/publish";
 
 import { getOrganization } from "./queries";
@@ -77,15 +77,6 @@ export async function updateOrganization(tx: Tx, actor: Actor, input: Organizati
     ...changes({ ...before }, patch),
   });
   changed(tx, { caseId: null, topic: "organization" });
-  afterCommit(tx, () => settleCasesOf(before.caseIds.map(({ id }) => id)));
+  afterCommit(tx, () => settleCases(before.caseIds.map(({ id }) => id)));
   return getOrganization(tx, actor, organizationId);
-}
-
-async function settleCasesOf(caseIds: readonly string[]): Promise<void> {
-  for (const caseId of caseIds) {
-    await inCase(caseId, async (tx) => {
-      await settleCase(tx, caseId);
-      changed(tx, { caseId, topic: "case", ids: [caseId] });
-    });
-  }
 }

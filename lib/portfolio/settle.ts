@@ -8,8 +8,8 @@ import {
   wordHolds,
   worstOf,
 } from "@/lib/cases/rules";
-import { loadPack } from "@/lib/campaigns/queries";
 import { phaseOf, tasksInOrder } from "@/lib/campaigns/rules";
+import { casePack } from "@/lib/campaigns/queries";
 import { syncTasks } from "@/lib/checklists/commands";
 import { progressOf } from "@/lib/checklists/rules";
 import { canonicalJson } from "@/lib/core/hashing";
@@ -58,7 +58,7 @@ export async function settle(tx: Tx, caseId: string): Promise<void> {
   await tx.$queryRaw`SELECT 1 FROM "case" WHERE id = ${caseId}::uuid FOR NO KEY UPDATE`;
   const row = await tx.case.findUnique({ where: { id: caseId }, include: { campaign: true, organization: true } });
   if (!row) return;
-  const pack = await loadPack(row.campaign.slug);
+  const pack = await casePack(tx, row);
   const { servers, moved, unplaced, mail } = await settleServers(tx, caseId);
   const states: VerdictServer[] = servers.map((server) => ({
     hostname: server.hostname,
@@ -87,7 +87,7 @@ export async function settle(tx: Tx, caseId: string): Promise<void> {
   await syncTasks(tx, { caseId, pack, servers, compromise: worst.compromise, uncertain });
   const required = new Map(tasksInOrder(pack.checklist).map(({ task }) => [task.key, task.required]));
   const counts = await countCase(tx, caseId);
-  const tasks = counts.tasks.map((task) => ({ ...task, required: required.get(task.key) ?? true }));
+  const tasks = counts.tasks.map((task) => ({ ...task, required: required.get(task.key) ?? false }));
   const progress = progressOf(tasks);
   const closed = row.closedAt !== null;
   const work = tasks

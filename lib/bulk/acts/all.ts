@@ -3,7 +3,7 @@ import type { BulkAction } from "@/lib/bulk/schema";
 import type { Act, Doing, Done, Written } from "./act";
 import { assign, due, tag } from "./fields";
 import { letter } from "./letter";
-import { close, task } from "./work";
+import { checklist, close, task } from "./work";
 
 /** The act of an action bound to what it was asked, so that whoever runs it need not know which it is. */
 export type Bound = Pick<Act<never>, "act" | "settles" | "undoAct"> & {
@@ -27,6 +27,8 @@ export function actOf(action: BulkAction): Bound {
       return bound(task, action);
     case "close":
       return bound(close, action);
+    case "checklist":
+      return bound(checklist, action);
     case "letter":
       return bound(letter, action);
   }

@@ -1,10 +1,11 @@
 import type { BulkAction } from "@/lib/bulk/schema";
 import { updateTask } from "@/lib/checklists/commands";
+import { applyChecklist, type ChecklistApplied } from "@/lib/checklists/commands";
 import { closeCase, reopenCase } from "@/lib/closing/commands";
 import { AppError } from "@/lib/core/errors";
 import { taskStates } from "@/lib/core/states";
 
-import type { Act } from "./act";
+import type { Act, Doing, Done } from "./act";
 
 type Of<Name extends BulkAction["action"]> = Extract<BulkAction, { action: Name }>;
 
@@ -68,5 +69,35 @@ export const close: Act<Of<"close">> = {
     const { version } = await tx.case.findUniqueOrThrow({ where: { id: scope.caseId }, select: { version: true } });
     await reopenCase(tx, actor, { scope, version, reason: "A bulk change was undone." });
     return { outcome: "changed", written: { before: after, after: { closed: false } } };
+  },
+};
+
+function told({ appeared, went }: ChecklistApplied): string {
+  const parts = [
+    appeared.length > 0 ? `Appear: ${appeared.join("; ")}.` : "",
+    went.length > 0 ? `Go: ${went.join("; ")}.` : "",
+  ].filter((part) => part !== "");
+  return parts.length === 0 ? "No open task appears or goes." : parts.join(" ");
+}
+
+async function follow({ tx, actor, scope, runId }: Doing, number: number): Promise<Done> {
+  const applied = await applyChecklist(tx, actor, { caseId: scope.caseId, number, also: { bulkId: runId } });
+  if (applied === null) return { outcome: "unchanged", reason: "It follows this version already." };
+  const written = { before: { number: applied.before }, after: { number: applied.after } };
+  return { outcome: "changed", written, told: told(applied) };
+}
+
+/** Makes cases follow a version of the checklist; taken back, they follow the one before, and work done meanwhile stays. */
+export const checklist: Act<Of<"checklist">> = {
+  act: "checklist.apply",
+  settles: "before",
+  apply: (doing, { number }) => follow(doing, number),
+  undoAct: "checklist.apply",
+  undo: async (doing, { before, after }) => {
+    const { tx, scope } = doing;
+    const row = await tx.case.findUnique({ where: { id: scope.caseId }, select: { checklistNumber: true } });
+    if (row?.checklistNumber !== after["number"])
+      throw new AppError("CONFLICT", "The case follows another version since; it stays as it is.");
+    return follow(doing, Number(before["number"]));
   },
 };

@@ -152,6 +152,13 @@ export const filterFields: readonly FilterField[] = [
   },
   { name: "servers", about: "Servers in scope.", readBy: "everyone", kind: "number", values: ["0", ">1", ">=5"] },
   { name: "blocked", about: "Tasks that are blocked.", readBy: "team", kind: "number", values: [">0", "0"] },
+  {
+    name: "checklist",
+    about: "Version of the checklist that the case follows: a number such as 2 or <3.",
+    readBy: "team",
+    kind: "number",
+    values: ["1", "<2"],
+  },
   { name: "evidence", about: "Files of evidence.", readBy: "everyone", kind: "number", values: ["0", ">0"] },
   {
     name: "progress",

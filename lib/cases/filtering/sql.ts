@@ -29,6 +29,7 @@ const numberColumn: Record<string, Prisma.Sql> = {
   servers: sql`c.server_count`,
   evidence: sql`c.evidence_count`,
   blocked: sql`c.tasks_blocked`,
+  checklist: sql`c.checklist_number`,
   progress: sql`(CASE WHEN c.tasks_total = 0 THEN 0 ELSE c.tasks_verified * 100 / c.tasks_total END)`,
 };
 

@@ -1,4 +1,3 @@
-import { loadPack } from "@/lib/campaigns/queries";
 import { tasksInOrder } from "@/lib/campaigns/rules";
 import {
   type ChecklistSection,
@@ -7,8 +6,8 @@ import {
   type Gate,
   type Pack,
 } from "@/lib/campaigns/schema";
+import { type CasePack, packOfCase } from "@/lib/campaigns/queries";
 import { judgeGate, type JudgedGate } from "@/lib/checklists/rules";
-import { notFound } from "@/lib/core/errors";
 import type { Prisma, Tx } from "@/lib/db/client";
 
 import { type CaseFacts, factsFor, readFacts } from "./facts";
@@ -17,7 +16,12 @@ export type TaskRow = Prisma.TaskGetPayload<Record<string, never>>;
 export type Definition = { section: ChecklistSection; task: ChecklistTask };
 
 /** The tasks of a case with the pack's words and the facts their gates are judged by. */
-export type CaseTasks = { pack: Pack; definitions: ReadonlyMap<string, Definition>; rows: TaskRow[]; facts: CaseFacts };
+export type CaseTasks = {
+  pack: CasePack;
+  definitions: ReadonlyMap<string, Definition>;
+  rows: TaskRow[];
+  facts: CaseFacts;
+};
 
 export function definitionsOf(pack: Pack): ReadonlyMap<string, Definition> {
   return new Map(tasksInOrder(pack.checklist).map((item) => [item.task.key, item]));
@@ -31,9 +35,7 @@ export function gateOf(row: { gate: Prisma.JsonValue }): Gate | null {
 
 /** Reads tasks and facts of a case; NOT_FOUND when there is no such case in reach. */
 export async function readCaseTasks(tx: Tx, caseId: string): Promise<CaseTasks> {
-  const found = await tx.case.findUnique({ where: { id: caseId }, select: { campaign: { select: { slug: true } } } });
-  if (!found) throw notFound("case");
-  const pack = await loadPack(found.campaign.slug);
+  const pack = await packOfCase(tx, caseId);
   const rows = await tx.task.findMany({
     where: { caseId },
     orderBy: [{ position: "asc" }, { target: "asc" }, { id: "asc" }],

@@ -7,6 +7,7 @@ import {
   type TaskView,
   taskView,
 } from "@/lib/checklists/schema";
+import { isOwn } from "@/lib/campaigns/rules";
 import type { Tx } from "@/lib/db/client";
 
 import { type CaseTasks, type Definition, judgedGate, type TaskRow } from "./context";
@@ -133,7 +134,9 @@ function wholeView(row: TaskRow, all: CaseTasks, extras: Extras): TaskView {
     serverName: row.serverId === null ? null : (nameOf.get(row.serverId) ?? null),
     gate: shownGate(gate),
     gateMet: gate?.met ?? true,
-    required: definition?.task.required ?? true,
+    required: definition?.task.required ?? false,
+    own: isOwn(row.key),
+    retired: definition === undefined,
     roles: definition?.task.roles ?? ["analyst"],
     assignee: person(row.assigneeId, extras.names),
     submittedBy: person(row.submittedById, extras.names),

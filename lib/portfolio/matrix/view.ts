@@ -1,7 +1,6 @@
 import type { Actor } from "@/lib/auth/schema";
-import { loadPack } from "@/lib/campaigns/queries";
+import { campaignOf, currentChecklist } from "@/lib/campaigns/queries";
 import { listCases } from "@/lib/cases/queries";
-import { notFound } from "@/lib/core/errors";
 import type { Tx } from "@/lib/db/client";
 
 import type { CellState, MatrixCell, MatrixView } from "./schema";
@@ -56,9 +55,7 @@ export async function matrixOf(
   actor: Actor,
   { slug, filter, limit, cursor }: { slug: string; filter?: string; limit: number; cursor?: string },
 ): Promise<MatrixView> {
-  const campaign = await tx.campaign.findUnique({ where: { slug }, select: { slug: true } });
-  if (!campaign) throw notFound("campaign");
-  const { checklist } = await loadPack(campaign.slug);
+  const checklist = await currentChecklist(tx, await campaignOf(tx, slug));
   const page = await listCases(tx, actor, { campaign: slug, filter, sort: "attention", limit, cursor });
   const rows = await tx.$queryRaw<Row[]>`
     SELECT t.case_id, t.section, count(*)::int AS total,

@@ -4,7 +4,6 @@ import { filterText } from "@/lib/cases/schema";
 import { letterTemplates } from "@/lib/core/states";
 
 export const scheduleKinds = ["reminder", "report"] as const;
-export type ScheduleKind = (typeof scheduleKinds)[number];
 
 const content = {
   name: z.string().trim().min(1, "Name it.").max(80),
