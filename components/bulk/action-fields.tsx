@@ -165,7 +165,7 @@ function ChecklistFields({ slug, preset, errorAt }: FieldsProps) {
     .filter((version) => version.state === "published")
     .map(({ number, current, tasks, openCases }) => ({
       value: String(number),
-      label: `Version ${number}${current ? ", for new cases" : ""}: ${tasks} tasks, ${openCases} open cases`,
+      label: `Version ${number}${current ? ", for new cases" : ""}: ${tasks} tasks, ${openCases} open ${openCases === 1 ? "case" : "cases"}`,
     }));
   return (
     <Field

@@ -73,7 +73,7 @@ export function Checklist({ caseId, me }: ChecklistProps) {
   return (
     <ChecklistContext value={value}>
       <div className="flex">
-        <SectionRail sections={data.sections} packVersion={data.packVersion} />
+        <SectionRail sections={data.sections} packVersion={data.packVersion} checklistNumber={data.checklistNumber} />
         <div className="min-w-0 flex-1">
           {value.acts.includes("checklist.offer") ? (
             <ChecklistOffer caseId={caseId} mayApply={value.acts.includes("checklist.apply")} />

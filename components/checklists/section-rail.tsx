@@ -29,8 +29,10 @@ function useSectionInView(keys: readonly string[]): string | null {
   return current;
 }
 
+type SectionRailProps = { sections: readonly SectionView[]; packVersion: string; checklistNumber: number };
+
 /** Sections with their progress: verified solid, claimed hatched. */
-export function SectionRail({ sections, packVersion }: { sections: readonly SectionView[]; packVersion: string }) {
+export function SectionRail({ sections, packVersion, checklistNumber }: SectionRailProps) {
   const current = useSectionInView(sections.map((section) => section.key));
   return (
     <nav
@@ -62,7 +64,9 @@ export function SectionRail({ sections, packVersion }: { sections: readonly Sect
           />
         </a>
       ))}
-      <p className="px-2 py-3 text-compact text-muted">Checklist from pack {packVersion}.</p>
+      <p className="px-2 py-3 text-compact text-muted">
+        Checklist version {checklistNumber}, pack {packVersion}.
+      </p>
     </nav>
   );
 }

@@ -35,7 +35,9 @@ export function FormDialog({ title, description, confirm, onClose, onSubmit, chi
       setPending(false);
     }
   }
-  const errorAt = (field: string) => problem?.fields[field] ?? null;
+  // A field may lie deep in what is sent: "items.1.tasks.4.title" is said at the title.
+  const errorAt = (field: string) =>
+    Object.entries(problem?.fields ?? {}).find(([path]) => path.split(/[.[\]]+/).includes(field))?.[1] ?? null;
   return (
     <Dialog open onOpenChange={(next) => (next ? undefined : onClose())} title={title} description={description}>
       <form noValidate method="post" onSubmit={(event) => void submit(event)} className="grid gap-4">

@@ -1,5 +1,6 @@
 import { appendAudit } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/auth/schema";
+import { isPublished } from "@/lib/campaigns/queries";
 import { casesMatching } from "@/lib/cases/queries";
 import { AppError, notFound } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
@@ -41,8 +42,7 @@ async function assertMakesSense(tx: Tx, action: BulkAction, campaignId: string):
         throw new AppError("INVALID", "Say why; the reason stands at the task of every case.", { field: "reason" });
       return;
     case "checklist": {
-      const where = { campaignId, number: action.number, state: "published" };
-      if ((await tx.checklistVersion.count({ where })) === 0)
+      if (!(await isPublished(tx, campaignId, action.number)))
         throw new AppError("INVALID", "There is no published checklist of that number. Choose one of the list.", {
           field: "number",
         });

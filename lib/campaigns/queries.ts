@@ -5,6 +5,7 @@ export {
   casePack,
   type CasePack,
   currentChecklist,
+  isPublished,
   packOfCase,
   rowOf as checklistRow,
   sectionsOf,

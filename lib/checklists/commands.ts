@@ -1,7 +1,6 @@
 import type { CaseScope } from "@/lib/access/policy";
 import { appendAudit, changes } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/auth/schema";
-import { tasksInOrder } from "@/lib/campaigns/rules";
 import { AppError, conflict, notFound } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { taskStates } from "@/lib/core/states";
@@ -15,42 +14,20 @@ import { approvalOf, judgeMove, mayNotFinish, mayNotReview, type TaskMove } from
 import type { AssignTask, NoteView, ReviewTask, TaskEvidenceInput, TaskView, UpdateTask } from "./schema";
 import { worksOn } from "./writing/assignee";
 import { actionOf, assertGate, writesOf } from "./writing/moves";
+import { layTasks, type LaidTasks } from "./writing/lay";
 import { proposeForCase } from "./writing/propose";
-import { planSync, type Situation } from "./writing/sync";
+import type { Situation } from "./writing/sync";
 
+export { layTasks, type LaidTasks } from "./writing/lay";
 export { applyChecklist, type ChecklistApplied } from "./writing/apply";
 
 type OnTask = { caseId: string; taskId: string };
 
-/**
- * Makes the tasks of a case those of its checklist: one per case or per server, in working order, due by the pack's own targets,
- * open when the trigger table opens them. Finished work is never touched, and a task that someone began stays open.
- * Then marks what the evidence satisfies.
- */
-export async function syncTasks(tx: Tx, situation: Situation): Promise<void> {
-  const { caseId, pack } = situation;
-  const existing = await tx.task.findMany({ where: { caseId } });
-  const scope = await tx.case.findUnique({ where: { id: caseId }, select: { openedAt: true, awareAt: true } });
-  const confirmed = await tx.server.aggregate({
-    where: { caseId, compromiseConfirmed: { in: ["implanted", "operated", "spread"] } },
-    _min: { compromiseConfirmedAt: true },
-  });
-  if (!scope) return;
-  const starts = {
-    caseOpenedAt: scope.openedAt.toISOString(),
-    awarenessAt: scope.awareAt?.toISOString() ?? null,
-    compromiseConfirmedAt: confirmed._min.compromiseConfirmedAt?.toISOString() ?? null,
-  };
-  const plan = planSync(situation, { definitions: tasksInOrder(pack.checklist), existing, starts });
-  for (const { id, data } of plan.changes) await tx.task.updateMany({ where: { caseId, id }, data });
-  if (plan.gone.length > 0)
-    await tx.$executeRaw`
-      DELETE FROM task t WHERE t.case_id = ${caseId}::uuid AND t.id = ANY(${plan.gone}::uuid[])
-        AND NOT EXISTS (SELECT 1 FROM task_note n WHERE n.case_id = t.case_id AND n.task_id = t.id)
-        AND NOT EXISTS (SELECT 1 FROM task_evidence e WHERE e.case_id = t.case_id AND e.task_id = t.id)
-        AND NOT EXISTS (SELECT 1 FROM timeline_event v WHERE v.case_id = t.case_id AND v.task_id = t.id)`;
-  if (plan.added.length > 0) await tx.task.createMany({ data: plan.added, skipDuplicates: true });
-  await proposeTasks(tx, caseId);
+/** Makes the tasks of a case those of its checklist, as `layTasks` does, then marks what the evidence satisfies. */
+export async function syncTasks(tx: Tx, situation: Situation): Promise<LaidTasks> {
+  const laid = await layTasks(tx, situation);
+  await proposeTasks(tx, situation.caseId);
+  return laid;
 }
 
 /** Marks tasks that evidence satisfies as proposed, with the sentence and the evidence; a person accepts. Safe to repeat. */

@@ -8,31 +8,22 @@ import {
   wordHolds,
   worstOf,
 } from "@/lib/cases/rules";
-import { phaseOf, tasksInOrder } from "@/lib/campaigns/rules";
 import { casePack } from "@/lib/campaigns/queries";
 import { syncTasks } from "@/lib/checklists/commands";
-import { progressOf } from "@/lib/checklists/rules";
+import type { Settled } from "@/lib/access/settle";
 import { canonicalJson } from "@/lib/core/hashing";
-import {
-  assurances,
-  casePhases,
-  compromiseStates,
-  containmentStates,
-  exposureStates,
-  worstContainment,
-} from "@/lib/core/states";
+import { assurances, compromiseStates, containmentStates, exposureStates, worstContainment } from "@/lib/core/states";
 import type { Prisma, Tx } from "@/lib/db/client";
 
 import { countCase, newSinceClosed } from "./settling/counts";
 import { settleServers } from "./settling/servers";
+import { credentialsOpen, settledTasks, settleTasks, workOf } from "./settling/tasks";
 
 type CaseRow = Prisma.CaseGetPayload<{ include: { campaign: true; organization: true } }>;
 
 function member<T extends string>(values: readonly T[], value: string, otherwise: T): T {
   return values.find((known) => known === value) ?? otherwise;
 }
-
-const isSettledTask = (state: string) => state === "done" || state === "not_applicable";
 
 /** Activity is told by the minute; a busy pipeline does not rewrite the row for each of its files. */
 const activityStepMs = 60_000;
@@ -52,13 +43,16 @@ async function writeCase(tx: Tx, row: CaseRow, next: Prisma.CaseUncheckedUpdateM
  * Works out everything of a case that follows from what people and evidence wrote: server states, which tasks exist and are
  * open, worst states, phase, progress, clusters, counters, attention and the proposed verdict. Always computed anew from
  * the rows, with the case locked against other writers, so that a counter cannot drift; does not touch the version that
- * people edit under, and writes only what differs.
+ * people edit under, and writes only what differs. `tasks`: nothing was written but which version of the checklist holds, so
+ * that states, findings and claims need not be looked at.
  */
-export async function settle(tx: Tx, caseId: string): Promise<void> {
+export async function settle(tx: Tx, caseId: string, what: "all" | "tasks" = "all"): Promise<Settled | null> {
   await tx.$queryRaw`SELECT 1 FROM "case" WHERE id = ${caseId}::uuid FOR NO KEY UPDATE`;
   const row = await tx.case.findUnique({ where: { id: caseId }, include: { campaign: true, organization: true } });
-  if (!row) return;
+  if (!row) return null;
   const pack = await casePack(tx, row);
+  const alone = what === "tasks" ? await settleTasks(tx, row, pack) : null;
+  if (alone?.whole) return settledTasks(alone);
   const { servers, moved, unplaced, mail } = await settleServers(tx, caseId);
   const states: VerdictServer[] = servers.map((server) => ({
     hostname: server.hostname,
@@ -84,16 +78,9 @@ export async function settle(tx: Tx, caseId: string): Promise<void> {
   // Nobody can have said a word on what findings show that name no server.
   const nowhere = !servers.some((server) => server.compromise === worst.compromise);
   const uncertain = nowhere || servers.some((server) => !wordHolds(server));
-  await syncTasks(tx, { caseId, pack, servers, compromise: worst.compromise, uncertain });
-  const required = new Map(tasksInOrder(pack.checklist).map(({ task }) => [task.key, task.required]));
+  const laid = await syncTasks(tx, { ...row, caseId, pack, servers, compromise: worst.compromise, uncertain });
   const counts = await countCase(tx, caseId);
-  const tasks = counts.tasks.map((task) => ({ ...task, required: required.get(task.key) ?? false }));
-  const progress = progressOf(tasks);
   const closed = row.closedAt !== null;
-  const work = tasks
-    .filter((task) => task.required)
-    .map((task) => ({ phase: member(casePhases, task.phase, "intake"), settled: isSettledTask(task.state) }));
-  const phase = closed ? "closed" : phaseOf(work);
   const overdue = row.dueAt !== null && row.dueAt < new Date();
   const news = closed
     ? newSinceClosed(counts, {
@@ -122,8 +109,6 @@ export async function settle(tx: Tx, caseId: string): Promise<void> {
     exposureRank: exposureRank(worst.exposure),
     compromiseRank: compromiseRank(worst.compromise),
     containment,
-    phase,
-    phaseRank: casePhases.indexOf(phase),
     attentionRank: attentionRank({
       ...worst,
       criticalFindings: counts.criticalFindings,
@@ -138,10 +123,7 @@ export async function settle(tx: Tx, caseId: string): Promise<void> {
     clusters: counts.accepted,
     clustersProposed: counts.proposed.filter((cluster) => !counts.accepted.includes(cluster)),
     tasksPending: false,
-    tasksTotal: progress.total,
-    tasksVerified: progress.verified,
-    tasksClaimed: progress.claimed,
-    tasksBlocked: tasks.filter((task) => task.state === "blocked").length,
+    ...workOf(counts.tasks, { pack, closed }),
     serverCount: servers.length,
     evidenceCount: counts.evidence,
     openFindings: counts.openFindings,
@@ -159,9 +141,10 @@ export async function settle(tx: Tx, caseId: string): Promise<void> {
             unplaced,
             mail,
             labels,
-            credentialsOpen: tasks.some((task) => task.phase === "credentials" && !isSettledTask(task.state)),
+            credentialsOpen: credentialsOpen(counts.tasks),
           }),
         }
       : {}),
   });
+  return settledTasks({ before: alone?.before ?? laid.before, after: laid.after });
 }

@@ -88,12 +88,14 @@ function Workbench({ slug, whole }: { slug: string; whole: ChecklistVersionWhole
         }
       >
         <div className="grid gap-3">
-          <Segmented
-            label="Show"
-            value={look}
-            onValueChange={setLook}
-            options={looks.map((value) => ({ value, label: lookLabels[value] }))}
-          />
+          <span>
+            <Segmented
+              label="Show"
+              value={look}
+              onValueChange={setLook}
+              options={looks.map((value) => ({ value, label: lookLabels[value] }))}
+            />
+          </span>
           {save.isError ? (
             <Callout tone="problem" live title="It was not saved; the draft is as it was.">
               {problems.length > 1 ? (

@@ -56,9 +56,9 @@ export function SectionForm({ sections, section, onClose, onSave }: SectionFormP
       onClose={onClose}
       onSubmit={(form) => onSave(read(form))}
     >
-      {() => (
+      {(errorAt) => (
         <>
-          <Field label="Title" required>
+          <Field label="Title" required error={section ? errorAt("title") : null}>
             <Input name="title" data-first="" maxLength={40} defaultValue={section?.title} autoComplete="off" />
           </Field>
           <Field label="Phase" hint="A case is in the first phase that has open work.">
@@ -70,11 +70,16 @@ export function SectionForm({ sections, section, onClose, onSave }: SectionFormP
                 .map((phase) => ({ value: phase, label: phaseLabels[phase] }))}
             />
           </Field>
-          <Field label="What it is for" required>
+          <Field label="What it is for" required error={errorAt("intro")}>
             <Textarea name="intro" rows={2} defaultValue={section?.intro} />
           </Field>
           {section ? null : (
-            <Field label="Its first task" required hint="What is to be done; the rest is written afterwards.">
+            <Field
+              label="Its first task"
+              required
+              error={errorAt("tasks")}
+              hint="What is to be done; the rest is written afterwards."
+            >
               <Input name="task" maxLength={80} autoComplete="off" />
             </Field>
           )}

@@ -64,12 +64,17 @@ export function TaskForm({ sections, section, task, onClose, onSave }: TaskFormP
       onClose={onClose}
       onSubmit={(form) => onSave(typedIn(form, "section") || section, read(form))}
     >
-      {() => (
+      {(errorAt) => (
         <>
-          <Field label="Title" required hint="What is to be done, in a few words.">
+          <Field label="Title" required error={errorAt("title")} hint="What is to be done, in a few words.">
             <Input name="title" data-first="" maxLength={80} defaultValue={task?.title} autoComplete="off" />
           </Field>
-          <Field label="Guidance" required hint="How, with commands where they help. A blank line begins a paragraph.">
+          <Field
+            label="Guidance"
+            required
+            error={errorAt("guidance")}
+            hint="How, with commands where they help. A blank line begins a paragraph."
+          >
             <Textarea name="guidance" rows={6} defaultValue={task?.guidance} />
           </Field>
           <div className="grid gap-4 md:grid-cols-2">

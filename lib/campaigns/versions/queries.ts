@@ -57,6 +57,12 @@ async function publishedOf(tx: Tx, campaignId: string, number: number) {
   return found;
 }
 
+/** Whether a campaign has a published version of that number. */
+export async function isPublished(tx: Tx, campaignId: string, number: number): Promise<boolean> {
+  if (published.has(`${campaignId} ${number}`)) return true;
+  return (await tx.checklistVersion.count({ where: { campaignId, number, state: "published" } })) > 0;
+}
+
 /** The checklist that new cases of a campaign get. */
 export async function currentChecklist(tx: Tx, campaign: Campaign): Promise<ChecklistSection[]> {
   return (await publishedOf(tx, campaign.id, campaign.checklistNumber)).sections;

@@ -1,13 +1,11 @@
-import type { Definition, TaskRow } from "@/lib/checklists/reading/context";
+import { type Definition, gateOf, type TaskRow } from "@/lib/checklists/reading/context";
 import { isSettled, taskDueAt } from "@/lib/checklists/rules";
 import { wordHolds } from "@/lib/cases/rules";
 import { isTaskOpen } from "@/lib/campaigns/rules";
-import { isOwn } from "@/lib/campaigns/rules";
 import type { CasePack } from "@/lib/campaigns/queries";
 import { canonicalJson } from "@/lib/core/hashing";
 import { newId } from "@/lib/core/ids";
 import { compromiseStates, type CompromiseState } from "@/lib/core/states";
-import type { Prisma } from "@/lib/db/client";
 
 export type SyncServer = {
   id: string;
@@ -15,6 +13,7 @@ export type SyncServer = {
   exposure: string;
   compromise?: string;
   compromiseConfirmed?: string | null;
+  compromiseConfirmedAt?: Date | null;
 };
 export type Situation = {
   caseId: string;
@@ -22,8 +21,11 @@ export type Situation = {
   servers: SyncServer[];
   compromise: CompromiseState;
   uncertain: boolean;
+  /** When clocks began: the case was opened, its organization became aware. */
+  openedAt: Date;
+  awareAt: Date | null;
 };
-export type Starts = Parameters<typeof taskDueAt>[2];
+type Starts = Parameters<typeof taskDueAt>[2];
 
 type Open = { compromise: CompromiseState; uncertain: boolean };
 
@@ -51,14 +53,14 @@ function definitionFields({ section, task }: Definition, position: number, versi
   };
 }
 
-type Fields = ReturnType<typeof definitionFields>;
+type Fields = Omit<ReturnType<typeof definitionFields>, "phase" | "gate"> & { phase: string; gate: object };
 
-/** Whether a row says otherwise than its definition; an own task may be edited without a new version. */
+/** Whether a row says otherwise than its definition; the same words under a later version stay those of the earlier one. */
 function isOutdated(row: TaskRow, fields: Fields): boolean {
-  if (row.packVersion !== fields.packVersion || row.position !== fields.position) return true;
-  const { title, section, twoPerson, gate } = fields;
-  if (row.title !== title || row.section !== section || row.twoPerson !== twoPerson) return true;
-  return isOwn(row.key) && canonicalJson(row.gate) !== canonicalJson(gate);
+  const { section, sectionTitle, phase, title, twoPerson, gate } = fields;
+  if (row.title !== title || row.twoPerson !== twoPerson || row.phase !== phase) return true;
+  if (row.section !== section || row.sectionTitle !== sectionTitle) return true;
+  return row.packVersion !== fields.packVersion && canonicalJson(row.gate) !== canonicalJson(gate);
 }
 
 /** Work that nobody has touched holds nothing that could be lost. */
@@ -66,12 +68,43 @@ function isUntouched(row: TaskRow): boolean {
   return row.state === "todo" && row.version === 1 && row.assigneeId === null && row.reason === null;
 }
 
+/** What of a task follows from the checklist; the rest is what people did. */
+export type Laid = Pick<TaskRow, "id" | "opened" | "dueAt"> & Fields;
+
 export type SyncPlan = {
   /** Tasks that the checklist has no more and nobody worked on; those with a note or a file stay all the same. */
   gone: string[];
-  added: Prisma.TaskCreateManyInput[];
-  changes: { id: string; data: Prisma.TaskUncheckedUpdateManyInput }[];
+  added: (Laid & Pick<TaskRow, "caseId" | "key" | "target" | "scope" | "serverId">)[];
+  changed: Laid[];
 };
+
+/** Sections lie apart, so that a new task moves those behind it in its own section alone. */
+const positionsOfSection = 1000;
+
+function positionsIn(definitions: readonly Definition[]): number[] {
+  const counts = new Map<string, number>();
+  const places = new Map<string, number>();
+  return definitions.map(({ section }) => {
+    if (!places.has(section.key)) places.set(section.key, places.size * positionsOfSection);
+    const count = counts.get(section.key) ?? 0;
+    counts.set(section.key, count + 1);
+    return (places.get(section.key) ?? 0) + count;
+  });
+}
+
+function laidOver(row: TaskRow, fields: Fields, { opened, dueAt }: Pick<Laid, "opened" | "dueAt">): Laid | null {
+  // Work that someone began stays in sight, also when the finding behind it was dismissed.
+  const stays = opened || (row.opened && row.state !== "todo");
+  const { id, section, sectionTitle, phase, title, twoPerson, packVersion } = row;
+  const kept = { section, sectionTitle, phase, title, twoPerson, packVersion, gate: gateOf(row) ?? {} };
+  const { position } = fields;
+  const under = isSettled(row.state) || row.state === "in_review";
+  const outdated = !under && isOutdated(row, fields);
+  const due = under ? row.dueAt : dueAt;
+  const same = row.opened === stays && row.position === position && row.dueAt?.getTime() === due?.getTime();
+  if (same && !outdated) return null;
+  return { id, opened: stays, dueAt: due, ...(outdated ? fields : kept), position };
+}
 
 /**
  * What has to be written so that the tasks of a case are those of its checklist. Finished work keeps the words it was done under,
@@ -82,42 +115,29 @@ export function planSync(
   input: { definitions: readonly Definition[]; existing: readonly TaskRow[]; starts: Starts },
 ): SyncPlan {
   const { caseId, pack, servers } = situation;
-  const known = new Map(input.existing.map((row) => [`${row.key}/${row.target}`, row]));
-  const kept = new Set(input.definitions.map(({ task }) => task.key));
-  const gone = input.existing.filter((row) => !kept.has(row.key) && isUntouched(row)).map(({ id }) => id);
-  const plan: SyncPlan = { gone, added: [], changes: [] };
-  for (const [position, definition] of input.definitions.entries()) {
+  const { definitions, existing, starts } = input;
+  const known = new Map(existing.map((row) => [`${row.key}/${row.target}`, row]));
+  const positions = positionsIn(definitions);
+  const plan: SyncPlan = { gone: [], added: [], changed: [] };
+  for (const [place, definition] of definitions.entries()) {
     const { task } = definition;
     const targets = task.scope === "server" ? servers.map((server) => server.id) : [null];
-    const dueAt = taskDueAt(task.key, pack.manifest.deadlines, input.starts);
+    const dueAt = taskDueAt(task.key, pack.manifest.deadlines, starts);
+    const fields = definitionFields(definition, positions[place] ?? place, pack.checklistLabel);
     for (const serverId of targets) {
       const opened = isTaskOpen(task, situationOf(serverId, situation));
-      const row = known.get(`${task.key}/${serverId ?? ""}`);
-      const fields = definitionFields(definition, position, pack.checklistLabel);
+      const target = serverId ?? "";
+      const row = known.get(`${task.key}/${target}`);
+      known.delete(`${task.key}/${target}`);
       if (!row) {
-        plan.added.push({
-          caseId,
-          id: newId(),
-          key: task.key,
-          target: serverId ?? "",
-          scope: task.scope,
-          serverId,
-          opened,
-          dueAt,
-          ...fields,
-        });
+        const { key, scope } = task;
+        plan.added.push({ caseId, id: newId(), key, target, scope, serverId, opened, dueAt, ...fields });
         continue;
       }
-      const data: Prisma.TaskUncheckedUpdateManyInput = {};
-      // Work that someone began stays in sight, also when the finding behind it was dismissed.
-      const stays = opened || (row.opened && row.state !== "todo");
-      if (row.opened !== stays) data.opened = stays;
-      if (!isSettled(row.state) && row.state !== "in_review") {
-        if (isOutdated(row, fields)) Object.assign(data, fields);
-        if (row.dueAt?.getTime() !== dueAt?.getTime()) data.dueAt = dueAt;
-      }
-      if (Object.keys(data).length > 0) plan.changes.push({ id: row.id, data });
+      const laid = laidOver(row, fields, { opened, dueAt });
+      if (laid) plan.changed.push(laid);
     }
   }
+  plan.gone = [...known.values()].filter(isUntouched).map(({ id }) => id);
   return plan;
 }

@@ -1,3 +1,4 @@
+import { settleCases } from "@/lib/access/settle";
 import { systemActor } from "@/lib/auth/schema";
 import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
@@ -8,13 +9,27 @@ import { type CaseTemplate, templateOf } from "./template";
 
 const casesAtOnce = 200;
 
-type Pending = { id: string; campaignSlug: string; openedAt: Date; servers: { id: string; build: string | null }[] };
+type Pending = {
+  id: string;
+  campaignSlug: string;
+  openedAt: Date;
+  /** Follows another version than new cases do, or has tasks of its own: no template has its tasks. */
+  odd: boolean;
+  servers: { id: string; build: string | null }[];
+};
 
 /** Cases whose tasks are not written yet, with what makes their shape; servers in the order of a template. */
 async function pendingCases(tx: Tx): Promise<Pending[]> {
   const rows = await tx.case.findMany({
     where: { tasksPending: true },
-    select: { id: true, openedAt: true, campaign: { select: { slug: true } } },
+    select: {
+      id: true,
+      openedAt: true,
+      checklistNumber: true,
+      ownTasks: true,
+      campaign: { select: { slug: true, checklistNumber: true } },
+      organization: { select: { ownTasks: true } },
+    },
     orderBy: { id: "asc" },
     take: casesAtOnce,
   });
@@ -23,10 +38,13 @@ async function pendingCases(tx: Tx): Promise<Pending[]> {
     where: { caseId: { in: ids } },
     select: { caseId: true, id: true, hostname: true, buildReadings: { select: { build: true }, take: 1 } },
   });
-  return rows.map(({ id, openedAt, campaign }) => ({
+  return rows.map(({ id, openedAt, campaign, checklistNumber, ownTasks, organization }) => ({
     id,
     openedAt,
     campaignSlug: campaign.slug,
+    odd:
+      checklistNumber !== campaign.checklistNumber ||
+      JSON.stringify([ownTasks, organization.ownTasks]) !== JSON.stringify([[], []]),
     servers: servers
       .filter(({ caseId }) => caseId === id)
       .toSorted((a, b) => (a.hostname < b.hostname ? -1 : 1))
@@ -69,7 +87,9 @@ export async function layOutCases(stopped: () => boolean): Promise<number> {
   while (!stopped()) {
     const pending = await inPortfolio(pendingCases);
     const tasks = new Map<string, Record<string, unknown>[]>();
-    for (const one of pending) {
+    const alike = pending.filter(({ odd }) => !odd);
+    await settleCases(pending.filter(({ odd }) => odd).map(({ id }) => id));
+    for (const one of alike) {
       const builds = one.servers.map(({ build }) => build);
       const key = JSON.stringify([one.campaignSlug, builds]);
       const at = one.openedAt;
@@ -79,7 +99,7 @@ export async function layOutCases(stopped: () => boolean): Promise<number> {
       templates.set(key, template);
       tasks.set(one.id, tasksOf(template, one));
     }
-    if (pending.length > 0) await inPortfolio((tx) => write(tx, pending, tasks));
+    if (alike.length > 0) await inPortfolio((tx) => write(tx, alike, tasks));
     cases += pending.length;
     if (pending.length < casesAtOnce) break;
   }
