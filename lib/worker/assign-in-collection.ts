@@ -48,10 +48,29 @@ function mayInherit(row: Row): boolean {
   return row.serverBasis !== "content" && !ofNoServer.includes(row.format ?? "");
 }
 
-function wholePaths(rows: readonly Row[]): (row: Row) => string {
+type InArchive = Pick<Row, "id" | "path" | "parentId">;
+
+/** The archives that files came out of, where these are not among the files themselves: their paths may name the server. */
+async function archivesAbove(tx: Tx, caseId: string, rows: readonly InArchive[]): Promise<InArchive[]> {
+  const found = new Map(rows.map((row): [string, InArchive] => [row.id, row]));
+  for (;;) {
+    const missing = [...found.values()].flatMap(({ parentId }) =>
+      parentId === null || found.has(parentId) ? [] : [parentId],
+    );
+    if (missing.length === 0) return [...found.values()];
+    const above = await tx.evidence.findMany({
+      where: { caseId, id: { in: [...new Set(missing)] } },
+      select: { id: true, path: true, parentId: true },
+    });
+    if (above.length === 0) return [...found.values()];
+    for (const row of above) found.set(row.id, row);
+  }
+}
+
+function wholePaths(rows: readonly InArchive[]): (row: InArchive) => string {
   const byId = new Map(rows.map((row) => [row.id, row]));
   const known = new Map<string, string>();
-  function pathOf(row: Row): string {
+  function pathOf(row: InArchive): string {
     const parent = row.parentId === null ? undefined : byId.get(row.parentId);
     const path = known.get(row.id) ?? (parent ? `${pathOf(parent)}/${row.path}` : row.path);
     known.set(row.id, path);
@@ -109,7 +128,7 @@ export async function assignInCollection(
   if (movable.length === 0) return;
   const servers = await tx.server.findMany({ where: { caseId }, select: { hostname: true } });
   const known = new Set(servers.map((server) => hostnameKey(server.hostname)));
-  const pathOf = wholePaths(rows);
+  const pathOf = wholePaths(await archivesAbove(tx, caseId, rows));
   const files = rows.map((row): CollectedFile => ({
     id: row.id,
     path: pathOf(row),

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 
 import { afterAll, describe, expect, test, vi } from "vitest";
 
@@ -220,4 +221,19 @@ test("both kinds of RAR, and a 7z in a zip, are kept with a sentence that says w
   ]);
   for (const row of rows.slice(1))
     expect(row.note).toMatch(/^This is a (?:RAR|7-Zip) archive, which is kept .* pack them as zip or tar\.gz\.$/);
+});
+
+test("what came out of an archive before its server was known goes where the archive goes", async () => {
+  const caseId = await newCase();
+  await give(caseId, "EX01/u_ex210303.log.gz", gzipSync(web));
+  await readAll(caseId);
+  const nowhere = ["EX01/u_ex210303.log.gz ready archive - -", "u_ex210303.log ready iis-w3c - -"];
+  expect(await sorted(caseId)).toEqual(nowhere);
+  await give(caseId, "proxy.log", proxy);
+  await give(caseId, "EX01/later.log", Buffer.from(web.toString().replaceAll("2021-03-03", "2021-03-04")));
+  await readAll(caseId);
+  expect((await sorted(caseId)).filter((line) => /u_ex210303/.test(line))).toEqual([
+    "EX01/u_ex210303.log.gz ready archive EX01 path",
+    "u_ex210303.log ready iis-w3c EX01 path",
+  ]);
 });
