@@ -25,6 +25,7 @@ const inside = [
   "/campaign/rules/import",
   "/campaign/rematches",
   "/campaign/changelog",
+  "/campaign/packs",
   "/users",
   "/settings",
   "/settings/sessions",

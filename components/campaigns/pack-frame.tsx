@@ -28,6 +28,7 @@ export function PackFrame({ slug, name, version, counts, children }: PackFramePr
     { path: "/rules", label: "Rules", count: counts.rules },
     { path: "/rematches", label: "Re-matching", count: undefined },
     { path: "/changelog", label: "Changelog", count: undefined },
+    { path: "/packs", label: "All packs", count: undefined },
   ];
   return (
     <>

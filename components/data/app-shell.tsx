@@ -8,6 +8,7 @@ import { AppFrame } from "@/components/shell/app-frame";
 import { GoKeys } from "@/components/shell/go-keys";
 import { api, client } from "@/lib/api/client";
 import type { MeView } from "@/lib/access/schema";
+import { campaignCookie } from "@/lib/core/campaign-cookie";
 import type { CampaignView } from "@/lib/campaigns/schema";
 
 import { signOutHere } from "./sign-out";
@@ -53,14 +54,24 @@ const administration: Place[] = [
   { href: "/settings", label: "Settings", act: "me.read", keys: "g s" },
 ];
 
+const framed = ({ slug, shortName, packVersion }: CampaignView) => ({ slug, name: shortName, packVersion });
+
+/** Shows the pages of another campaign from here on; all that was fetched of this one goes with the page. */
+function showCampaign(slug: string): void {
+  document.cookie = `${campaignCookie}=${slug}; path=/; max-age=31536000; samesite=lax`;
+  globalThis.location.assign("/portfolio");
+}
+
 /** The frame with its data: who is signed in, what they may reach, and whether the page is live. */
 export function AppShell({
   me,
   campaign,
+  others,
   children,
 }: {
   me: MeView;
   campaign: CampaignView | null;
+  others: readonly CampaignView[];
   children: ReactNode;
 }) {
   const live = useLiveUpdates();
@@ -75,7 +86,9 @@ export function AppShell({
   return (
     <AppFrame
       homeHref="/portfolio"
-      campaign={campaign && { slug: campaign.slug, name: campaign.shortName, packVersion: campaign.packVersion }}
+      campaign={campaign && framed(campaign)}
+      otherCampaigns={others.map(framed)}
+      onCampaign={showCampaign}
       nav={places
         .filter(allowed)
         .map((place) => ({ ...place, count: place.href === "/portfolio" ? size.data?.cases : undefined }))}

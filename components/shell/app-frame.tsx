@@ -25,7 +25,7 @@ export type AppFrameProps = {
   homeHref: string;
   campaign: FrameCampaign | null;
   otherCampaigns?: readonly FrameCampaign[];
-  campaignHref?: (slug: string) => string;
+  onCampaign: (slug: string) => void;
   nav: readonly NavItem[];
   pinned?: readonly PinnedCase[];
   /** Administration and the like, when allowed. */
@@ -135,7 +135,7 @@ type TopBarProps = Omit<AppFrameProps, "nav" | "pinned" | "foot" | "homeHref" | 
 function TopBar({
   campaign,
   otherCampaigns = [],
-  campaignHref,
+  onCampaign,
   tlp,
   pap,
   live,
@@ -158,13 +158,7 @@ function TopBar({
         aria-expanded={isMenuOpen}
         className="-ml-2 md:hidden"
       />
-      {campaign ? (
-        <CampaignSwitch
-          campaign={campaign}
-          others={otherCampaigns}
-          hrefOf={campaignHref ?? ((slug) => `/?campaign=${slug}`)}
-        />
-      ) : null}
+      {campaign ? <CampaignSwitch campaign={campaign} others={otherCampaigns} onChoose={onCampaign} /> : null}
       <button
         type="button"
         onClick={onSearch}

@@ -8,11 +8,11 @@ export type FrameCampaign = { slug: string; name: string; packVersion: string };
 export function CampaignSwitch({
   campaign,
   others,
-  hrefOf,
+  onChoose,
 }: {
   campaign: FrameCampaign;
   others: readonly FrameCampaign[];
-  hrefOf: (slug: string) => string;
+  onChoose: (slug: string) => void;
 }) {
   const name = (
     <>
@@ -43,10 +43,10 @@ export function CampaignSwitch({
             ...others.map(
               (other) =>
                 ({
-                  kind: "link",
+                  kind: "act",
                   label: other.name,
                   hint: `pack ${other.packVersion}`,
-                  href: hrefOf(other.slug),
+                  run: () => onChoose(other.slug),
                 }) as const,
             ),
           ]}

@@ -122,6 +122,7 @@ export const policy = {
   "events.read": everywhere("admin", "lead", "analyst", "technician", "manager", "client"),
   "campaign.read": everywhere("admin", "lead", "analyst", "technician", "manager", "client"),
   "pack.read": everywhere("admin", "lead", "analyst", "technician", "manager"),
+  "pack.change": everywhere("admin"),
   "checklist.change": everywhere("admin", "lead"),
   "knowledge.read": everywhere("admin", "lead", "analyst", "technician", "manager"),
   "knowledge.try": everywhere("admin", "lead", "analyst"),

@@ -76,7 +76,7 @@ test("every reference points at something in the document", () => {
 
 test("every procedure and every raw route of the API is in it", () => {
   const raw = operations.filter(({ found }) =>
-    /^(uploads|reports|exports|events|openapi|health)|imports\.start|evidence\.(put|content|table|manifest)|(portfolio|rematches)\.csv|portfolio\.(report|matrixCsv)|bulk\.receipt|(rules|indicators)\.export/.test(
+    /^(uploads|reports|exports|events|openapi|health)|imports\.start|packs\.(receive|zip)|evidence\.(put|content|table|manifest)|(portfolio|rematches)\.csv|portfolio\.(report|matrixCsv)|bulk\.receipt|(rules|indicators)\.export/.test(
       found.operationId,
     ),
   );

@@ -2,7 +2,7 @@ import { accountProcedures, me, teamProcedures, tokenProcedures, userProcedures 
 import { settleCasesWith } from "@/lib/access/settle";
 import { attributionProcedures } from "@/lib/attribution/procedures";
 import { bulkProcedures } from "@/lib/bulk/procedures";
-import { campaignProcedures, checklistProcedures } from "@/lib/campaigns/procedures";
+import { campaignProcedures, checklistProcedures, packProcedures } from "@/lib/campaigns/procedures";
 import { caseProcedures } from "@/lib/cases/procedures";
 import { closingProcedures } from "@/lib/closing/procedures";
 import { organizationTaskProcedures, taskProcedures } from "@/lib/checklists/procedures";
@@ -38,6 +38,7 @@ export const router = {
   users: userProcedures,
   teams: teamProcedures,
   campaigns: campaignProcedures,
+  packs: packProcedures,
   checklists: checklistProcedures,
   knowledge: knowledgeProcedures,
   rules: {

@@ -1,11 +1,14 @@
 import "server-only";
 import { createRouterClient } from "@orpc/server";
 import { createTanstackQueryUtils } from "@orpc/tanstack-query";
-import { headers } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 
 import { authenticate } from "@/lib/access/gate";
+
+import { campaignCookie } from "@/lib/core/campaign-cookie";
+import type { CampaignView } from "@/lib/campaigns/schema";
 
 import { router } from "./router";
 
@@ -23,7 +26,15 @@ export const serverClient = createRouterClient(router, {
 /** Query options with the same keys as the browser's, so that the first paint has its data. */
 export const serverApi = createTanstackQueryUtils(serverClient);
 
-/** The campaign whose pages are shown: the first of this installation, or null before any pack is registered. */
-export const campaignSlug = cache(
-  async (): Promise<string | null> => (await serverClient.campaigns.list()).items[0]?.slug ?? null,
-);
+/** The campaigns of this installation, the one whose pages are shown first: the one chosen in this browser, or else the first. */
+export const campaignsShown = cache(async (): Promise<CampaignView[]> => {
+  const { items } = await serverClient.campaigns.list();
+  const chosen = (await cookies()).get(campaignCookie)?.value;
+  const shown = items.find(({ slug }) => slug === chosen) ?? items[0];
+  return shown ? [shown, ...items.filter((item) => item !== shown)] : [];
+});
+
+/** The campaign whose pages are shown, or null before any pack is registered. */
+export async function campaignSlug(): Promise<string | null> {
+  return (await campaignsShown())[0]?.slug ?? null;
+}

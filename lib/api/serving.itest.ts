@@ -95,6 +95,8 @@ const without: Record<string, string> = {
   "app/api/v1/events/route.ts": "tells ids",
   "app/api/v1/imports/route.ts": "takes lists, and hands its GET on to the procedures",
   "app/api/v1/openapi.json/route.ts": "describes the API",
+  "app/api/v1/packs/[slug]/pack.zip/route.ts": "hands out what an administrator wrote or the product came with",
+  "app/api/v1/packs/zip/route.ts": "takes a pack",
   "app/api/v1/uploads/[[...path]]/route.ts": "takes files, and tells offsets",
   "app/healthz/route.ts": "says that the process lives",
   "app/readyz/route.ts": "says that the process can work",

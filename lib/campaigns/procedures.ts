@@ -21,6 +21,7 @@ import {
 } from "./schema";
 import { campaignOf, currentChecklist } from "./versions/queries";
 
+export { packProcedures } from "./making/procedures";
 export { checklistProcedures } from "./versions/procedures";
 
 const slugInput = z.object({ slug: z.string().max(80) });

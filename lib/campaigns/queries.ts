@@ -1,4 +1,5 @@
 export { loadPack, packSlugs } from "./reading/installed";
+export { getPack as packWithFiles } from "./making/queries";
 export { packFrom } from "./reading/pack-files";
 export {
   campaignOf,

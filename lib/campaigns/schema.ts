@@ -38,6 +38,7 @@ export {
   sigmaRule,
   techniquesOf,
 };
+export { type PackAbout, type PackWhole } from "./making/schema";
 export {
   checklistDiff,
   type ChecklistDiff,

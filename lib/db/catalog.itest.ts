@@ -24,6 +24,7 @@ const globalTables = [
   "organization",
   "organization_member",
   "pack_item",
+  "pack_source",
   "rematch",
   "saved_view",
   "session",

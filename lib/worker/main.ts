@@ -1,5 +1,5 @@
 import { settleCasesWith } from "@/lib/access/settle";
-import { registerCampaigns } from "@/lib/campaigns/commands";
+import { registerCampaigns, restorePacks } from "@/lib/campaigns/commands";
 import { bulkQueue, runBulk, sweepBulk, writeLettersBy } from "@/lib/bulk/jobs";
 import { writeCheckpoint } from "@/lib/audit/checkpoint";
 import { env } from "@/lib/core/env";
@@ -41,6 +41,7 @@ function layOut(): Promise<unknown> {
 
 settleCasesWith(settle);
 writeLettersBy({ queue: queueLetter, withdraw: withdrawLetter });
+await inPortfolio(restorePacks);
 await inPortfolio(registerCampaigns);
 const stopTaking = await takeJobs({
   [processJob]: { concurrency: filesAtOnce, run: processEvidence },

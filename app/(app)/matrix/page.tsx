@@ -6,18 +6,13 @@ import { Prefetch } from "@/components/data/prefetch";
 import { loadMatrix, matrixInput } from "@/components/matrix/matrix-input";
 import { MatrixPage } from "@/components/matrix/matrix-page";
 import { readText } from "@/components/portfolio/filter-text";
-import { serverApi, serverClient } from "@/lib/api/server";
+import { campaignSlug, serverApi, serverClient } from "@/lib/api/server";
 
 export const metadata: Metadata = { title: "Matrix" };
 
 export default async function Matrix({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const [me, campaigns, { filter }] = await Promise.all([
-    serverClient.me(),
-    serverClient.campaigns.list(),
-    loadMatrix(searchParams),
-  ]);
-  const slug = campaigns.items[0]?.slug;
-  if (!me.acts.includes("portfolio.read") || slug === undefined) notFound();
+  const [me, slug, { filter }] = await Promise.all([serverClient.me(), campaignSlug(), loadMatrix(searchParams)]);
+  if (!me.acts.includes("portfolio.read") || slug === null) notFound();
   const asked = readText(filter).kind === "problem" ? "" : filter;
   const matrix = serverApi.portfolio.matrix.infiniteOptions({
     input: (cursor: string | undefined) => matrixInput(slug, asked, cursor),

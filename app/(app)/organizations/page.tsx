@@ -5,20 +5,15 @@ import { createLoader, parseAsString, type SearchParams } from "nuqs/server";
 import { Prefetch } from "@/components/data/prefetch";
 import { organizationsPerPage } from "@/components/organizations/paging";
 import { OrganizationsPage } from "@/components/organizations/organizations-page";
-import { serverApi, serverClient } from "@/lib/api/server";
+import { campaignSlug, serverApi, serverClient } from "@/lib/api/server";
 
 export const metadata: Metadata = { title: "Organizations" };
 
 const load = createLoader({ q: parseAsString.withDefault("") });
 
 export default async function Organizations({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const [{ acts }, campaigns, { q }] = await Promise.all([
-    serverClient.me(),
-    serverClient.campaigns.list(),
-    load(searchParams),
-  ]);
-  const slug = campaigns.items[0]?.slug;
-  if (!acts.includes("organization.list") || slug === undefined) notFound();
+  const [{ acts }, slug, { q }] = await Promise.all([serverClient.me(), campaignSlug(), load(searchParams)]);
+  if (!acts.includes("organization.list") || slug === null) notFound();
   const words = await serverClient.campaigns.words({ slug });
   const organizations = serverApi.organizations.list.infiniteOptions({
     input: (cursor: string | undefined) => ({

@@ -6,23 +6,19 @@ import { Prefetch } from "@/components/data/prefetch";
 import { filterInput, fromParameters, hrefOf, loadFilters, pageInput } from "@/components/portfolio/filter-state";
 import { OwnCases } from "@/components/portfolio/own-cases";
 import { PortfolioPage } from "@/components/portfolio/portfolio-page";
-import { serverApi, serverClient } from "@/lib/api/server";
+import { campaignSlug, serverApi, serverClient } from "@/lib/api/server";
 
 export const metadata: Metadata = { title: "Portfolio" };
 
 export default async function Portfolio({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const [me, campaigns, filters] = await Promise.all([
-    serverClient.me(),
-    serverClient.campaigns.list(),
-    loadFilters(searchParams),
-  ]);
+  const [me, shown, filters] = await Promise.all([serverClient.me(), campaignSlug(), loadFilters(searchParams)]);
   if (!me.acts.includes("portfolio.read")) {
     const { items } = await serverClient.cases.list({ limit: 50 });
     const [only, ...others] = items;
     if (only && others.length === 0) redirect(`/cases/${only.id}`);
     return <OwnCases items={items} />;
   }
-  const slug = campaigns.items[0]?.slug ?? "exchange-2021";
+  const slug = shown ?? "exchange-2021";
   const asked = await searchParams;
   const older = fromParameters(asked);
   if (older !== null) redirect(older);

@@ -3,14 +3,13 @@ import { notFound } from "next/navigation";
 
 import { Prefetch } from "@/components/data/prefetch";
 import { CampaignStatusPage } from "@/components/status/campaign-status-page";
-import { serverApi, serverClient } from "@/lib/api/server";
+import { campaignSlug, serverApi, serverClient } from "@/lib/api/server";
 
 export const metadata: Metadata = { title: "Campaign status" };
 
 export default async function CampaignStatus() {
-  const [{ acts }, campaigns] = await Promise.all([serverClient.me(), serverClient.campaigns.list()]);
-  const slug = campaigns.items[0]?.slug;
-  if (!acts.includes("portfolio.read") || slug === undefined) notFound();
+  const [{ acts }, slug] = await Promise.all([serverClient.me(), campaignSlug()]);
+  if (!acts.includes("portfolio.read") || slug === null) notFound();
   const queries = [
     serverApi.portfolio.status.queryOptions({ input: { slug } }),
     serverApi.campaigns.words.queryOptions({ input: { slug } }),

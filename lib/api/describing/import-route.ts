@@ -1,7 +1,25 @@
 import { bytes, inQuery, type RawPaths, uuid } from "./parts";
 
-/** How lists come in: a CSV file as the body. */
+/** How lists and packs come in and packs go out: files as the body. */
 export const importRoutes: RawPaths = {
+  "/packs/zip": {
+    post: {
+      operationId: "packs.receive",
+      summary: "Bring a campaign pack as a zip archive, to be changed and started here",
+      tags: ["Packs"],
+      requestBody: { required: true, content: { "application/zip": bytes } },
+      responses: { 201: { description: "Kept as a draft; the answer is that of GET /packs/{slug}" } },
+    },
+  },
+  "/packs/{slug}/pack.zip": {
+    get: {
+      operationId: "packs.zip",
+      summary: "A campaign pack as a zip archive",
+      tags: ["Packs"],
+      parameters: [{ name: "slug", in: "path", required: true, schema: { type: "string" } }],
+      responses: { 200: { description: "The archive", content: { "application/zip": bytes } } },
+    },
+  },
   "/imports": {
     post: {
       operationId: "imports.start",

@@ -4,6 +4,8 @@ import { join } from "node:path";
 
 import { AppError } from "@/lib/core/errors";
 
+import { currentHash, folderOf } from "@/lib/campaigns/making/on-disk";
+
 import { type PackFile, packFrom } from "./pack-files";
 import type { Pack } from "@/lib/campaigns/schema";
 
@@ -30,26 +32,36 @@ function packFolder(): string {
 const loaded = new Map<string, Promise<Pack>>();
 
 /**
- * The pack of a campaign, read and checked once per process.
- * Throws NOT_FOUND for a slug without a pack, UNPROCESSABLE as `packFrom` does.
+ * The pack of a campaign: one that came with Breakwater, or one made here. Read and checked once per process and state of its
+ * files. Throws NOT_FOUND for a slug without a pack, UNPROCESSABLE as `packFrom` does.
  */
 export async function loadPack(slug: string): Promise<Pack> {
-  const known = loaded.get(slug);
+  const hash = isInstalled(slug) ? "" : currentHash(slug);
+  if (hash === null || !/^[a-z0-9-]+$/.test(slug))
+    throw new AppError("NOT_FOUND", `There is no campaign pack named ${slug}.`);
+  const place = `${slug} ${hash}`;
+  const known = loaded.get(place);
   if (known !== undefined) return known;
-  const reading = readPack(slug);
-  loaded.set(slug, reading);
-  reading.catch(() => loaded.delete(slug));
+  const reading = readPack(slug, hash === "" ? join(packFolder(), slug) : folderOf(slug, hash));
+  loaded.set(place, reading);
+  reading.catch(() => loaded.delete(place));
   return reading;
 }
 
-async function readPack(slug: string): Promise<Pack> {
-  const folder = join(packFolder(), slug);
-  if (!/^[a-z0-9-]+$/.test(slug) || !existsSync(folder))
-    throw new AppError("NOT_FOUND", `There is no campaign pack named ${slug}.`);
+async function readPack(slug: string, folder: string): Promise<Pack> {
   return packFrom(slug, await filesBelow(folder, ""));
 }
 
-/** The slugs of all packs that came with this installation. */
+/** The files of a pack that came with Breakwater, as they are; null when there is none of that name. */
+export async function installedFiles(slug: string): Promise<PackFile[] | null> {
+  return isInstalled(slug) ? filesBelow(join(packFolder(), slug), "") : null;
+}
+
+function isInstalled(slug: string): boolean {
+  return /^[a-z0-9-]+$/.test(slug) && existsSync(join(packFolder(), slug));
+}
+
+/** The slugs of the packs that came with this installation. */
 export async function packSlugs(): Promise<string[]> {
   const entries = await readdir(packFolder(), { withFileTypes: true });
   return entries

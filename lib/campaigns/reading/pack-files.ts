@@ -162,7 +162,8 @@ function readIndicators(file: PackFile, problems: string[]): Indicator[] {
   });
 }
 
-function hashOf(files: readonly PackFile[]): string {
+/** SHA-256 over every file of a pack by path, so that two states of one version can be told apart. */
+export function hashOf(files: readonly PackFile[]): string {
   return sha256Hex(files.map((file) => `${file.path}\0${sha256Hex(file.text)}\n`).join(""));
 }
 
