@@ -16,6 +16,10 @@ test("an administrator makes the pack of the next campaign", async ({ page }) =>
   const text = page.getByRole("textbox", { name: "checklist.yaml" });
   const right = await text.inputValue();
   await text.fill(right.replace("scope: case", "scope: town"));
+  // Another file can be looked at meanwhile.
+  await page.getByRole("button", { name: "clusters.yaml" }).click();
+  await page.getByRole("button", { name: "checklist.yaml unsaved" }).click();
+  await expect(text).toHaveValue(/scope: town/);
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText(/checklist\.yaml: line \d+/).first()).toBeVisible();
   await expect(page.getByRole("button", { name: "Start the campaign" })).toBeDisabled();

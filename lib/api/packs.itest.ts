@@ -108,6 +108,18 @@ describe("a pack for the next campaign", () => {
     expect((await admin("DELETE", "/packs/gateway-2027")).status).toBe(422);
   });
 
+  test("is what it was once a file is written back, in whatever order files were saved", async () => {
+    const before = await ok(admin("GET", "/packs/gateway-2027"));
+    const save = (text: string, version: number) =>
+      ok(admin("PUT", "/packs/gateway-2027/files", { path: "builds.yaml", text, version }));
+    const text = textOf(before, "builds.yaml");
+    const changed = await save(`${text}# a remark\n`, before.about.version);
+    expect(changed.about.edited).toBe(true);
+    expect((await save(text, changed.about.version)).about.edited).toBe(false);
+    const registered = await inPortfolio((tx) => tx.campaign.findUniqueOrThrow({ where: { slug: "gateway-2027" } }));
+    expect((await loadPack("gateway-2027")).hash).toBe(registered.packHash);
+  });
+
   test("goes on by changed files, in this process too, and is found again on a machine that lost them", async () => {
     const before = await ok(admin("GET", "/packs/gateway-2027"));
     const manifest = textOf(before, "pack.yaml").replace("version: 0.1.0", "version: 0.2.0");

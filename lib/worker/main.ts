@@ -72,6 +72,7 @@ const sweeping = setInterval(
       sweepRematches(),
       sweepImports(),
       sweepBulk(),
+      inPortfolio(restorePacks),
       sendLetters(() => stopping),
       layOut(),
     ]).catch((error: unknown) => log().warn({ err: error }, "sweep")),

@@ -41,6 +41,8 @@ function Workbench({ slug, pack }: { slug: string; pack: PackWhole }) {
   const queryClient = useQueryClient();
   const [path, setPath] = useQueryState("file", parseAsString.withDefault("pack.yaml"));
   const [added, setAdded] = useState("");
+  // What was typed and not saved, by path: another file can be looked at meanwhile, and a pack fetched anew takes nothing.
+  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const keep = (saved: PackWhole) => {
     queryClient.setQueryData(api.packs.get.queryKey({ input: { slug } }), saved);
     void queryClient.invalidateQueries({ queryKey: api.packs.key() });
@@ -48,7 +50,12 @@ function Workbench({ slug, pack }: { slug: string; pack: PackWhole }) {
   const save = useMutation({
     mutationFn: (write: { path: string; text: string | null }) =>
       client.packs.save({ slug, version: pack.about.version, ...write }),
-    onSuccess: keep,
+    onSuccess: (saved, write) => {
+      keep(saved);
+      setTyped(({ [write.path]: _saved, ...others }) => others);
+    },
+    // Somebody else may have saved: with the newest version at hand, saving again is a choice.
+    onError: () => void queryClient.invalidateQueries({ queryKey: api.packs.get.key({ input: { slug } }) }),
   });
   const start = useMutation({
     mutationFn: () => client.packs.start({ slug, version: pack.about.version }),
@@ -101,7 +108,7 @@ function Workbench({ slug, pack }: { slug: string; pack: PackWhole }) {
           </Callout>
         ) : null}
         {failure ? (
-          <Callout tone="problem" live title="It was not saved; what you typed is still here.">
+          <Callout tone="problem" live title="It was not done; what you typed is still here.">
             {sentenceOf(failure)}
           </Callout>
         ) : null}
@@ -123,6 +130,9 @@ function Workbench({ slug, pack }: { slug: string; pack: PackWhole }) {
                   onClick={() => void setPath(one.path)}
                 >
                   {one.path}
+                  {typed[one.path] !== undefined && typed[one.path] !== one.text ? (
+                    <span className="font-sans text-muted"> unsaved</span>
+                  ) : null}
                 </button>
               ))}
             </nav>
@@ -152,8 +162,9 @@ function Workbench({ slug, pack }: { slug: string; pack: PackWhole }) {
           </div>
           {file ? (
             <FileText
-              key={file.path}
               text={file.text}
+              typed={typed[file.path] ?? file.text}
+              onType={(text) => setTyped((before) => ({ ...before, [file.path]: text }))}
               path={file.path}
               pending={save.isPending}
               onSave={(text) => save.mutate({ path: file.path, text })}
@@ -170,14 +181,15 @@ function Workbench({ slug, pack }: { slug: string; pack: PackWhole }) {
 
 type FileTextProps = {
   text: string;
+  typed: string;
+  onType: (text: string) => void;
   path: string;
   pending: boolean;
   onSave: (text: string) => void;
   onRemove: () => void;
 };
 
-function FileText({ text, path, pending, onSave, onRemove }: FileTextProps) {
-  const [typed, setTyped] = useState(text);
+function FileText({ text, typed, onType, path, pending, onSave, onRemove }: FileTextProps) {
   return (
     <div className="grid content-start gap-2">
       <Field label={path}>
@@ -187,14 +199,14 @@ function FileText({ text, path, pending, onSave, onRemove }: FileTextProps) {
           spellCheck={false}
           className="max-h-200"
           value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
+          onChange={(event) => onType(event.currentTarget.value)}
         />
       </Field>
       <div className="flex flex-wrap gap-2">
         <Button tone="primary" pending={pending} disabled={typed === text} onClick={() => onSave(typed)}>
           Save
         </Button>
-        <Button disabled={typed === text} onClick={() => setTyped(text)}>
+        <Button disabled={typed === text} onClick={() => onType(text)}>
           Undo changes
         </Button>
         {/^(rules|yara)\//.test(path) ? (

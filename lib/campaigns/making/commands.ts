@@ -4,12 +4,13 @@ import { appendAudit } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/auth/schema";
 import { registerCampaign } from "@/lib/campaigns/registering";
 import { hashOf, type PackFile, packFrom } from "@/lib/campaigns/reading/pack-files";
+import { shortLabelLimit } from "@/lib/campaigns/schema";
 import { AppError, conflict, notFound } from "@/lib/core/errors";
 import type { Tx } from "@/lib/db/client";
 import { afterCommit, installationId } from "@/lib/db/unit";
 import { changed } from "@/lib/live/publish";
 
-import { writePack } from "./on-disk";
+import { currentHash, writePack } from "./on-disk";
 import { filesOf, getPack, listPacks, problemsIn } from "./queries";
 import { packFiles, type PackWhole, type SavePackFile } from "./schema";
 
@@ -32,7 +33,7 @@ function renamed(files: readonly PackFile[], { slug, name }: { slug: string; nam
     const document = parseDocument(file.text);
     document.set("slug", slug);
     document.set("name", name);
-    document.set("shortName", name.slice(0, 18).trim());
+    document.set("shortName", name.slice(0, shortLabelLimit).trim());
     document.set("version", "0.1.0");
     return { path: file.path, text: document.toString({ lineWidth: 0 }) };
   });
@@ -84,7 +85,8 @@ export async function removePack(tx: Tx, actor: Actor, slug: string): Promise<vo
   const { about } = await getPack(tx, slug);
   if (!about.own || about.inForce)
     throw new AppError("UNPROCESSABLE", "A campaign runs by this pack, and its cases need it. It stays.");
-  await tx.packSource.deleteMany({ where: { slug, inForceHash: null } });
+  const { count } = await tx.packSource.deleteMany({ where: { slug, inForceHash: null } });
+  if (count === 0) throw conflict("pack", { ...(await getPack(tx, slug)) });
   await told(tx, actor, "pack.remove", { slug });
 }
 
@@ -114,9 +116,18 @@ export async function startPack(
   return getPack(tx, slug);
 }
 
-/** Puts the packs that are in force where this machine's processes read them: after a restore, or on another machine. */
+/**
+ * Puts the packs that are in force where this machine's processes read them: after a restore, on another machine, or when the
+ * disk had no room at first. Only what is missing is read; safe to run as a sweep.
+ */
 export async function restorePacks(tx: Tx): Promise<void> {
-  const rows = await tx.packSource.findMany({ where: { inForceHash: { not: null } } });
-  for (const { slug, inForce, inForceHash } of rows)
-    if (inForceHash !== null) await writePack(slug, inForceHash, packFiles.parse(inForce));
+  const rows = await tx.packSource.findMany({
+    where: { inForceHash: { not: null } },
+    select: { slug: true, inForceHash: true },
+  });
+  for (const { slug, inForceHash } of rows) {
+    if (inForceHash === null || currentHash(slug) === inForceHash) continue;
+    const { inForce } = await tx.packSource.findUniqueOrThrow({ where: { slug }, select: { inForce: true } });
+    await writePack(slug, inForceHash, packFiles.parse(inForce));
+  }
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import type { PackFile } from "@/lib/campaigns/reading/pack-files";
@@ -30,7 +30,11 @@ export async function writePack(slug: string, hash: string, files: readonly Pack
       await mkdir(dirname(join(building, path)), { recursive: true });
       await writeFile(join(building, path), text);
     }
-    await rename(building, folder);
+    await rename(building, folder).catch(async (error: unknown) => {
+      // Another process wrote the same state meanwhile; its files are these files.
+      await rm(building, { recursive: true });
+      if (!existsSync(folder)) throw error;
+    });
   }
   if (currentHash(slug) === hash) return;
   const pointer = `${currentOf(slug)}-${newId()}`;

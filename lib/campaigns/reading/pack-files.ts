@@ -162,9 +162,10 @@ function readIndicators(file: PackFile, problems: string[]): Indicator[] {
   });
 }
 
-/** SHA-256 over every file of a pack by path, so that two states of one version can be told apart. */
+/** SHA-256 over every file of a pack in the order of their paths, so that two states of one version can be told apart. */
 export function hashOf(files: readonly PackFile[]): string {
-  return sha256Hex(files.map((file) => `${file.path}\0${sha256Hex(file.text)}\n`).join(""));
+  const ordered = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  return sha256Hex(ordered.map((file) => `${file.path}\0${sha256Hex(file.text)}\n`).join(""));
 }
 
 /**
