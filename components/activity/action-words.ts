@@ -32,6 +32,7 @@ export const actionWords: Record<string, string> = {
   "shared.answer": "answered over a link",
   "server.add": "put a server in scope",
   "server.update": "changed a server",
+  "server.unseen": "noted that a scan lists a server no longer",
   "server.confirm": "confirmed a server's state",
   "build.add": "recorded a build",
   "task.update": "changed a task",

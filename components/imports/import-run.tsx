@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import { useState } from "react";
 
 import { sentenceOf } from "@/components/data/failure";
@@ -132,6 +133,18 @@ function Outcome({ view }: { view: ImportView }) {
       , {formatCount(result.updated)} changed, {formatCount(result.unchanged)} as they were;{" "}
       {formatCount(result.casesCreated)} {result.casesCreated === 1 ? "case" : "cases"}{" "}
       {view.dryRun ? "would open" : "opened"}.
+      {result.unseen === 0 ? null : (
+        <>
+          {" "}
+          {view.dryRun ? (
+            `${formatCount(result.unseen)} ${result.unseen === 1 ? "server" : "servers"} would be proposed as patched or gone.`
+          ) : (
+            <Link href={`/portfolio?filter=${encodeURIComponent("unseen:any")}`} prefetch={false}>
+              {formatCount(result.unseen)} {result.unseen === 1 ? "server" : "servers"} listed no longer
+            </Link>
+          )}
+        </>
+      )}
     </span>
   );
 }

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
+import { fromUtcField, UtcInput } from "@/components/cases/utc-input";
 import { sentenceOf } from "@/components/data/failure";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
@@ -14,7 +15,8 @@ import { Select } from "@/components/ui/select";
 import { Cell, Column, Row, RowHead, ScrollX, Table } from "@/components/ui/table";
 import { visible } from "@/components/ui/visible-text";
 import { api } from "@/lib/api/client";
-import { type ColumnMapping, organizationColumns } from "@/lib/imports/schema";
+import { scanColumns } from "@/lib/core/scan-columns";
+import { type ColumnMapping, type ImportKind, organizationColumns } from "@/lib/imports/schema";
 
 import { type FileHead, headOf } from "./head-of";
 import { type Chosen, sendImport } from "./send-import";
@@ -31,35 +33,53 @@ const kinds = [
     label: "Shadowserver report",
     hint: "Exchange: vulnerable hosts or web shells, today's columns and those of 2021.",
   },
-];
+  {
+    value: "scan",
+    label: "List of a scan",
+    hint: "Addresses or host names with versions, or with whether the flaw was met. Any header.",
+  },
+] as const satisfies { value: ImportKind; label: string; hint: string }[];
 
-const columnChoices = (["ignore", ...organizationColumns] as const).map((value) => ({
-  value,
-  label: columnWords[value],
-}));
+const choicesOf = (columns: readonly ColumnMapping[string][]) =>
+  (["ignore", ...columns] as const).map((value) => ({ value, label: columnWords[value] }));
+
+const columnChoices = { organizations: choicesOf(organizationColumns), scan: choicesOf(scanColumns) };
+
+const organizationNeeds = {
+  names: ["name", "externalId"],
+  sentence: "Say which column names the organization, or holds your number for it.",
+} as const;
+const scanNeeds = {
+  names: ["ip", "hostname"],
+  sentence: "Say which column holds the address, or the host name.",
+} as const;
 
 type NewImportProps = { slug: string; onTried: (importId: string, chosen: Chosen) => void; onCancel: () => void };
 
 /** A file, what it is, and which of its columns is which; then it is tried without writing anything. */
 export function NewImport({ slug, onTried, onCancel }: NewImportProps) {
-  const [kind, setKind] = useState("organizations");
+  const [kind, setKind] = useState<ImportKind>("organizations");
+  const [complete, setComplete] = useState<boolean | null>(null);
+  const [scannedAt, setScannedAt] = useState("");
   const [createCases, setCreateCases] = useState(true);
   const [chosen, setChosen] = useState<{ file: File; head: FileHead } | null>(null);
   const [changed, setChanged] = useState<ColumnMapping | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [pending, setPending] = useState(false);
-  const lists = kind === "organizations";
+  const mapped = kind === "shadowserver" ? null : kind;
+  const isComplete = complete ?? kind === "shadowserver";
   const header = chosen?.head.header ?? [];
   const proposed = useQuery(
     api.imports.mapping.queryOptions({
-      input: { header: JSON.stringify(header) },
-      enabled: lists && header.length > 0,
+      input: { header: JSON.stringify(header), kind },
+      enabled: mapped !== null && header.length > 0,
       staleTime: Infinity,
     }),
   );
   const mapping = changed ?? proposed.data?.columns ?? null;
   const names = mapping ? Object.values(mapping) : [];
-  const missing = lists && mapping !== null && !names.includes("name") && !names.includes("externalId");
+  const needed = mapped === "scan" ? scanNeeds : organizationNeeds;
+  const missing = mapped !== null && mapping !== null && !needed.names.some((name) => names.includes(name));
 
   async function attempt() {
     if (chosen === null || pending) return;
@@ -67,9 +87,11 @@ export function NewImport({ slug, onTried, onCancel }: NewImportProps) {
     setProblem(null);
     const whole: Chosen = {
       file: chosen.file,
-      kind: lists ? "organizations" : "shadowserver",
+      kind,
       createCases,
-      mapping: lists ? mapping : null,
+      complete: isComplete,
+      scannedAt: fromUtcField(scannedAt),
+      mapping: mapped === null ? null : mapping,
     };
     try {
       onTried(await sendImport(slug, whole, true), whole);
@@ -82,7 +104,16 @@ export function NewImport({ slug, onTried, onCancel }: NewImportProps) {
 
   return (
     <div className="grid max-w-220 gap-5 px-gutter pb-8">
-      <RadioGroup legend="What the file is" name="kind" options={kinds} value={kind} onValueChange={setKind} />
+      <RadioGroup
+        legend="What the file is"
+        name="kind"
+        options={kinds}
+        value={kind}
+        onValueChange={(value) => {
+          setChanged(null);
+          setKind(kinds.find((each) => each.value === value)?.value ?? kind);
+        }}
+      />
       <DropZone
         title={chosen ? visible(chosen.file.name) : "Drop a CSV file here"}
         hint="UTF-8 or UTF-16; comma, semicolon or tab; up to a million rows. Nothing is written before you have seen what it would do."
@@ -96,8 +127,9 @@ export function NewImport({ slug, onTried, onCancel }: NewImportProps) {
           void headOf(first.file).then((head) => setChosen({ file: first.file, head }));
         }}
       />
-      {lists && chosen && mapping ? (
+      {mapped && chosen && mapping ? (
         <Columns
+          choices={columnChoices[mapped]}
           head={chosen.head}
           mapping={mapping}
           remembered={proposed.data?.remembered === true}
@@ -109,9 +141,23 @@ export function NewImport({ slug, onTried, onCancel }: NewImportProps) {
         checked={createCases}
         onChange={(event) => setCreateCases(event.currentTarget.checked)}
       />
-      {missing ? (
-        <Callout tone="problem">Say which column names the organization, or holds your number for it.</Callout>
+      {kind === "organizations" ? null : (
+        <Checkbox
+          label="It looked at every host"
+          hint="Servers that were listed as vulnerable before and are not any more are then proposed as patched or gone. No state is set."
+          checked={isComplete}
+          onChange={(event) => setComplete(event.currentTarget.checked)}
+        />
+      )}
+      {kind === "scan" ? (
+        <UtcInput
+          label="When the scan was made"
+          hint="For rows that tell no time of their own. Without it, that is now."
+          value={scannedAt}
+          onChange={setScannedAt}
+        />
       ) : null}
+      {missing ? <Callout tone="problem">{needed.sentence}</Callout> : null}
       {problem ? (
         <Callout tone="problem" live title="The file was not taken.">
           {problem}
@@ -128,6 +174,7 @@ export function NewImport({ slug, onTried, onCancel }: NewImportProps) {
 }
 
 type ColumnsProps = {
+  choices: readonly { value: ColumnMapping[string]; label: string }[];
   head: FileHead;
   mapping: ColumnMapping;
   remembered: boolean;
@@ -135,9 +182,9 @@ type ColumnsProps = {
 };
 
 /** Which column of the file is which of ours, with what stands in it. */
-function Columns({ head, mapping, remembered, onChange }: ColumnsProps) {
+function Columns({ choices, head, mapping, remembered, onChange }: ColumnsProps) {
   const choose = (name: string, value: string) => {
-    const column = columnChoices.find((choice) => choice.value === value)?.value ?? "ignore";
+    const column = choices.find((choice) => choice.value === value)?.value ?? "ignore";
     // A column of ours is told by one column of the file.
     const others = Object.entries(mapping).map(([other, held]): [string, ColumnMapping[string]] => [
       other,
@@ -169,7 +216,7 @@ function Columns({ head, mapping, remembered, onChange }: ColumnsProps) {
                     <Field label={`What ${name} is`} hideLabel>
                       <Select
                         compact
-                        options={columnChoices}
+                        options={choices}
                         value={mapping[name] ?? "ignore"}
                         onChange={(event) => choose(name, event.currentTarget.value)}
                       />

@@ -1,17 +1,21 @@
-import type { ColumnMapping } from "@/lib/imports/schema";
+import type { ColumnMapping, ImportKind } from "@/lib/imports/schema";
 
 /** A file with everything that was chosen for it; kept, so that a trial can be followed by the import itself. */
 export type Chosen = {
   file: File;
-  kind: "organizations" | "shadowserver";
+  kind: ImportKind;
   createCases: boolean;
+  /** Whether hosts that the report does not list were looked at too. */
+  complete: boolean;
+  /** When a scan was made whose rows tell no time, in UTC. */
+  scannedAt: string | null;
   mapping: ColumnMapping | null;
 };
 
 /** Sends a file to be imported, or tried; answers the import. Throws with the server's sentence. */
 export async function sendImport(
   slug: string,
-  { file, kind, createCases, mapping }: Chosen,
+  { file, kind, createCases, complete, scannedAt, mapping }: Chosen,
   dryRun: boolean,
 ): Promise<string> {
   const query = new URLSearchParams({
@@ -20,6 +24,8 @@ export async function sendImport(
     createCases: String(createCases),
     dryRun: String(dryRun),
     filename: file.name,
+    ...(kind === "organizations" ? {} : { complete: String(complete) }),
+    ...(kind === "scan" && scannedAt !== null ? { scannedAt } : {}),
     ...(mapping ? { mapping: JSON.stringify(mapping) } : {}),
   });
   const answer = await fetch(`/api/v1/imports?${query}`, { method: "POST", body: file });

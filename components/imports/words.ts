@@ -1,6 +1,10 @@
-import type { OrganizationColumn, RowOutcome } from "@/lib/imports/schema";
+import type { ColumnMapping, ImportKind, RowOutcome } from "@/lib/imports/schema";
 
-export const kindWords = { organizations: "Organizations", shadowserver: "Shadowserver report" } as const;
+export const kindWords: Record<ImportKind, string> = {
+  organizations: "Organizations",
+  shadowserver: "Shadowserver report",
+  scan: "List of a scan",
+};
 
 export const outcomeWords: Record<RowOutcome, string> = {
   created: "New",
@@ -10,7 +14,7 @@ export const outcomeWords: Record<RowOutcome, string> = {
   rejected: "Rejected",
 };
 
-export const columnWords: Record<OrganizationColumn | "ignore", string> = {
+export const columnWords: Record<ColumnMapping[string], string> = {
   ignore: "Leave out",
   name: "Organization",
   externalId: "Your number or id",
@@ -23,6 +27,11 @@ export const columnWords: Record<OrganizationColumn | "ignore", string> = {
   contactEmail: "Contact: mail",
   serverHostname: "Server: host name",
   serverBuild: "Server: version",
+  ip: "Address",
+  hostname: "Host name",
+  version: "Version",
+  timestamp: "When it was seen (UTC)",
+  result: "Vulnerable or not",
 };
 
 /** Whether the import still goes on. */

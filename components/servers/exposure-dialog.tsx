@@ -14,6 +14,7 @@ import { endsExposure } from "@/lib/servers/rules";
 import { ProofSelect } from "./proof-select";
 import { ServerEdit } from "./server-edit";
 import { differsHint, sameHint, Sides, type StateDialogProps } from "./sides";
+import { Unseen } from "./unseen";
 
 const sinceHints = {
   patched: "When the update went in. Without it, logs have to cover every day until now.",
@@ -78,6 +79,7 @@ export function ExposureDialog({ caseId, server, labels, open, onOpenChange }: S
           ) : null
         }
       />
+      <Unseen server={server} />
       <RadioGroup
         legend="Exposure"
         name="exposure"

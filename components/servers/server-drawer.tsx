@@ -19,6 +19,7 @@ import { CompromiseDialog } from "./compromise-dialog";
 import { ExposureDialog } from "./exposure-dialog";
 import { KeepDialog } from "./keep-dialog";
 import { Basis, Builds } from "./server-proof";
+import { Unseen } from "./unseen";
 
 type ServerDrawerProps = {
   data: CaseView;
@@ -48,6 +49,7 @@ export function ServerDrawer({ data, server, labels, open, onOpenChange }: Serve
         description={server.product ?? "Product not recorded"}
       >
         <div className="grid gap-5">
+          <Unseen server={server} />
           <Axis
             title="Exposure"
             mark={

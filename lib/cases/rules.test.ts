@@ -190,6 +190,8 @@ describe("what to do next", () => {
     compromiseConfirmed: null,
     compromiseProposed: null,
     compromiseReason: "",
+    unseenAt: null,
+    exposureProposedReasons: [],
     seen: [],
     ...more,
   });

@@ -32,6 +32,7 @@ const sourceLabels: Record<string, string> = {
   chirp: "CHIRP",
   "health-checker": "HealthChecker",
   shadowserver: "Shadowserver",
+  "scan-list": "List of a scan",
   "password-export": "Password export",
   "exchange-servers": "Exchange servers",
   exsetup: "ExSetup",
@@ -180,12 +181,15 @@ export const givenBuildSources = [
   "manual",
 ] as const;
 
-/** What a file may show of a server's exposure without naming a version; an opinion about the update decides nothing. */
-export const exposureShown = ["vulnerable", "mitigated", "mitigation_removed", "update_opinion"] as const;
+/**
+ * What a file may show of a server's exposure without naming a version. An opinion about the update decides nothing, nor does a
+ * scan that no longer saw the flaw: it proposes that the server is patched or gone.
+ */
+export const exposureShown = ["vulnerable", "mitigated", "mitigation_removed", "update_opinion", "not_seen"] as const;
 export type ExposureShown = (typeof exposureShown)[number];
 
 /** Where such a proof comes from. */
-export const exposureSources = ["eomt", "web_config", "nmap"] as const;
+export const exposureSources = ["eomt", "web_config", "nmap", "scan"] as const;
 export type ExposureSource = (typeof exposureSources)[number];
 
 export const userStates = ["active", "disabled"] as const;

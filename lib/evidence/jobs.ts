@@ -41,6 +41,7 @@ const formatOfParser: Record<string, string> = {
   health_checker_text: "health-checker",
   health_checker_json: "health-checker",
   shadowserver_exchange: "shadowserver",
+  scan_list: "scan-list",
   password_export: "password-export",
   exchange_clixml: "exchange-servers",
   exchange_servers: "exchange-servers",

@@ -33,6 +33,8 @@ export {
   manifestPage,
   toolRunsOf,
 } from "./reading/details";
+export { reportedByScan } from "./parsers/scan-list";
+export { reportedByShadowserver } from "./parsers/shadowserver";
 export { listMarks } from "./reading/marks";
 export { protectedZip, protectedZipSizeBytes } from "./safe-zip/safe-zip";
 

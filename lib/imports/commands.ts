@@ -11,19 +11,19 @@ import { changed } from "@/lib/live/publish";
 import { importQueue } from "./jobs";
 import { type StagedFile, stageFile } from "./reading/staged";
 import { columnsIn, mappedCells, mappingOf } from "./rules";
-import { columnMapping, type ColumnMapping, type ImportInput } from "./schema";
+import { columnMapping, type ColumnMapping, type ImportInput, type ImportKind } from "./schema";
 
 export { placeRows, resolveRows } from "./applying/resolve";
 
 const rowsPerInsert = 2_000;
 
 /** The same header, whatever file it stands in. */
-function mappingKey(header: readonly string[]): string {
-  return `import mapping ${sha256Hex(JSON.stringify(header))}`;
+function mappingKey(kind: ImportKind, header: readonly string[]): string {
+  return `import mapping ${kind === "organizations" ? "" : `${kind} `}${sha256Hex(JSON.stringify(header))}`;
 }
 
-async function rememberedMapping(tx: Tx, header: readonly string[]): Promise<ColumnMapping | null> {
-  const row = await tx.setting.findUnique({ where: { key: mappingKey(header) } });
+async function rememberedMapping(tx: Tx, kind: ImportKind, header: readonly string[]): Promise<ColumnMapping | null> {
+  const row = await tx.setting.findUnique({ where: { key: mappingKey(kind, header) } });
   const read = columnMapping.safeParse(row?.value);
   return read.success ? read.data : null;
 }
@@ -31,25 +31,29 @@ async function rememberedMapping(tx: Tx, header: readonly string[]): Promise<Col
 /** How a file with this header would be read: as it was mapped before, or else by the names of its columns. */
 export async function proposeMapping(
   tx: Tx,
+  kind: ImportKind,
   header: readonly string[],
 ): Promise<{ columns: ColumnMapping; remembered: boolean }> {
-  const remembered = await rememberedMapping(tx, header);
-  return { columns: remembered ?? mappingOf(header), remembered: remembered !== null };
+  const remembered = await rememberedMapping(tx, kind, header);
+  return { columns: remembered ?? mappingOf(header, kind), remembered: remembered !== null };
 }
 
 /** The file with its cells under our names, where somebody mapped this header, now or before; a new mapping is remembered. */
 async function asMapped(tx: Tx, input: ImportInput, file: StagedFile): Promise<StagedFile> {
-  if (input.kind !== "organizations") return file;
+  const { kind } = input;
+  if (kind === "shadowserver") return file;
   const { header } = file;
-  const mapping = input.mapping ?? (await rememberedMapping(tx, header));
+  // A scan has no names of its own by which it could be read: it is mapped by the names that others give the same columns.
+  const mapping =
+    input.mapping ?? (await rememberedMapping(tx, kind, header)) ?? (kind === "scan" ? mappingOf(header, kind) : null);
   if (mapping === null) return file;
   const known = Object.values(mapping);
-  if (!known.includes("name") && !known.includes("externalId"))
+  if (kind === "organizations" && !known.includes("name") && !known.includes("externalId"))
     throw new AppError("INVALID", "Say which column names the organization: name or externalId.", { field: "mapping" });
   if (input.mapping)
     await tx.setting.upsert({
-      where: { key: mappingKey(header) },
-      create: { key: mappingKey(header), value: mapping },
+      where: { key: mappingKey(kind, header) },
+      create: { key: mappingKey(kind, header), value: mapping },
       update: { value: mapping },
     });
   return {
@@ -65,6 +69,12 @@ function assertColumns(input: ImportInput, { header }: StagedFile): void {
     if (names.has("ip") || names.has("hostname")) return;
     throw new AppError("INVALID", "This is no report of Shadowserver: it has neither a column ip nor hostname.", {
       field: "body",
+    });
+  }
+  if (input.kind === "scan") {
+    if (header.includes("ip") || header.includes("hostname")) return;
+    throw new AppError("INVALID", "Say which column holds the address or the host name: ip or hostname.", {
+      field: "mapping",
     });
   }
   const columns = columnsIn(header);
@@ -92,6 +102,9 @@ export async function startImport(
   const rejected = file.rows.filter(({ problem }) => problem !== null).length;
   const [importId, jobId] = [newId(), newId()];
   const { kind, createCases, dryRun, filename } = input;
+  const scannedAt = input.scannedAt === undefined ? null : new Date(input.scannedAt);
+  // A report of Shadowserver tells whoever gets it of all hosts in their networks, unless they say that it was cut down.
+  const complete = kind !== "organizations" && (input.complete ?? kind === "shadowserver");
   await tx.job.create({
     data: {
       id: jobId,
@@ -111,6 +124,8 @@ export async function startImport(
       sha256: file.sha256,
       createCases,
       dryRun,
+      complete,
+      scannedAt,
       jobId,
       createdById: actor.userId,
       createdByName: actor.name,
@@ -139,6 +154,7 @@ export async function startImport(
       rows: file.rows.length,
       createCases,
       dryRun,
+      complete,
     },
   });
   changed(tx, { caseId: null, topic: "job", ids: [jobId] });

@@ -9,10 +9,12 @@ import { enqueueAll } from "@/lib/jobs/queue";
 import { changed } from "@/lib/live/publish";
 
 import { importOrganizations } from "./applying/organizations";
-import type { Settled } from "./applying/settled";
-import { importShadowserver } from "./applying/shadowserver";
+import type { Importing, Settled } from "./applying/settled";
+import { importReport } from "./applying/report";
+import { proposeUnlisted } from "./applying/unseen";
 export { layOutCases } from "./creating/lay-out";
 import { resultOf } from "./queries";
+import { isReport } from "./reading/scanned";
 import { importKinds } from "./schema";
 
 /** The one queue of imports: two files at once would each add what the other adds. */
@@ -65,15 +67,17 @@ async function work(run: Run, actor: Actor): Promise<void> {
     }),
   );
   const waiting = rows.map(({ line, fields }) => ({ line, fields: cells.parse(fields) }));
-  const importing = run.kind === "shadowserver" ? importShadowserver : importOrganizations;
-  await importing(
-    { importId, actor, campaignSlug: campaign.slug, createCases, dryRun, at: new Date() },
-    {
-      rows: waiting,
-      store: (tx, settled) => store(tx, { importId, jobId }, settled),
-      stopped: () => inPortfolio((tx) => isCancelRequested(tx, jobId)),
-    },
-  );
+  const base = { importId, actor, campaignSlug: campaign.slug, createCases, dryRun, at: new Date() };
+  const importing: Importing = {
+    rows: waiting,
+    store: (tx, settled) => store(tx, { importId, jobId }, settled),
+    stopped: () => inPortfolio((tx) => isCancelRequested(tx, jobId)),
+  };
+  if (!isReport(run.kind)) return importOrganizations(base, importing);
+  const report = { ...base, kind: run.kind, scannedAt: run.scannedAt };
+  await importReport(report, importing);
+  if (run.complete && !dryRun && !(await importing.stopped()))
+    await proposeUnlisted({ ...report, filename: run.filename }, importing.stopped);
 }
 
 const mostRounds = 3;

@@ -7,7 +7,7 @@ import { AppError } from "@/lib/core/errors";
 
 import { placeRows, proposeMapping, resolveRows } from "./commands";
 import { getImport, listImportRows, listImports } from "./queries";
-import { importRowView, importView, proposedMapping, resolveRowInput, rowOutcomes } from "./schema";
+import { importKinds, importRowView, importView, proposedMapping, resolveRowInput, rowOutcomes } from "./schema";
 
 const oneImport = z.object({ importId: z.uuid() });
 
@@ -59,13 +59,13 @@ export const intakeProcedures = {
       summary: "How a file with this header would be read: as it was mapped before, or by the names of its columns",
       tags: ["Imports"],
     })
-    .input(z.object({ header: z.string().max(50_000) }))
+    .input(z.object({ header: z.string().max(50_000), kind: z.enum(importKinds).default("organizations") }))
     .output(proposedMapping)
     .handler(({ context: { tx }, input }) => {
       const header = headerText.safeParse(input.header);
       if (!header.success)
         throw new AppError("INVALID", "The header is a JSON list of the names of the columns.", { field: "header" });
-      return proposeMapping(tx, header.data);
+      return proposeMapping(tx, input.kind, header.data);
     }),
 
   resolve: procedure("import.run")

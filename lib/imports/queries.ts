@@ -4,6 +4,8 @@ import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
 import { notFound } from "@/lib/core/errors";
 import type { Prisma, Tx } from "@/lib/db/client";
 
+import { unlisted } from "./applying/unseen";
+import { isReport } from "./reading/scanned";
 import {
   importKinds,
   importResult,
@@ -14,12 +16,14 @@ import {
   type RowOutcome,
 } from "./schema";
 
+type Run = Prisma.ImportRunGetPayload<Record<string, never>>;
+
 const rejectedShown = 10_000;
 
 type Counts = Record<"created" | "updated" | "unchanged" | "ambiguous" | "rejected" | "cases", bigint>;
 
 /** What an import has done so far: organizations that were created, updated and unchanged; rows that are ambiguous or rejected. */
-export async function resultOf(tx: Tx, run: { id: string; dryRun: boolean }): Promise<ImportResult> {
+export async function resultOf(tx: Tx, run: Run): Promise<ImportResult> {
   const [counts] = await tx.$queryRaw<Counts[]>`
     SELECT count(DISTINCT first_line) FILTER (WHERE outcome = 'created') AS created,
            count(DISTINCT first_line) FILTER (WHERE outcome = 'updated') AS updated,
@@ -42,12 +46,22 @@ export async function resultOf(tx: Tx, run: { id: string; dryRun: boolean }): Pr
     unchanged: Number(counts?.unchanged ?? 0),
     ambiguous: Number(counts?.ambiguous ?? 0),
     casesCreated: Number(counts?.cases ?? 0),
+    unseen: await unseenOf(tx, run),
     rejectedCount: Number(counts?.rejected ?? 0),
     rejected,
   };
 }
 
-async function viewOf(tx: Tx, run: Prisma.ImportRunGetPayload<Record<string, never>>): Promise<ImportView> {
+/** How many servers a complete report lists no longer, or would. */
+async function unseenOf(tx: Tx, run: Run): Promise<number> {
+  if (!run.complete || !isReport(run.kind)) return 0;
+  if (!run.dryRun) return tx.exposureProof.count({ where: { importId: run.id } });
+  const campaign = await tx.campaign.findUniqueOrThrow({ where: { id: run.campaignId }, select: { slug: true } });
+  const { id: importId, kind, scannedAt, createdAt: at } = run;
+  return (await unlisted(tx, { importId, kind, scannedAt, at, campaignSlug: campaign.slug }))?.servers.length ?? 0;
+}
+
+async function viewOf(tx: Tx, run: Run): Promise<ImportView> {
   const job = await tx.job.findUniqueOrThrow({ where: { id: run.jobId } });
   const campaign = await tx.campaign.findUniqueOrThrow({ where: { id: run.campaignId }, select: { slug: true } });
   const result = importResult.safeParse(run.counts);

@@ -1,9 +1,10 @@
 import { getDomain } from "tldts";
 
+import { type ScanColumn, scanColumnAliases, scanColumns } from "@/lib/core/scan-columns";
 import { parseBuild } from "@/lib/campaigns/rules";
 import { organizationInput } from "@/lib/organizations/schema";
 
-import { type ColumnMapping, type OrganizationColumn, organizationColumns } from "./schema";
+import { type ColumnMapping, type ImportKind, type OrganizationColumn, organizationColumns } from "./schema";
 
 // What others call the same columns, without spaces, dashes and capitals.
 const aliases: Record<string, OrganizationColumn> = {
@@ -52,9 +53,20 @@ export function columnsIn(header: readonly string[]): Map<OrganizationColumn, nu
   return found;
 }
 
+/** Which column of a list of scanned hosts each of its own is. */
+export function scanColumnsIn(header: readonly string[]): Map<ScanColumn, number> {
+  const found = new Map<ScanColumn, number>();
+  header.forEach((cell, place) => {
+    const plain = cell.trim().toLowerCase();
+    const own = scanColumns.find((column) => column === plain) ?? scanColumnAliases[plain];
+    if (own !== undefined && !found.has(own)) found.set(own, place);
+  });
+  return found;
+}
+
 /** How a header is read when nobody says otherwise. */
-export function mappingOf(header: readonly string[]): ColumnMapping {
-  const places = columnsIn(header);
+export function mappingOf(header: readonly string[], kind: ImportKind = "organizations"): ColumnMapping {
+  const places: Map<ColumnMapping[string], number> = kind === "scan" ? scanColumnsIn(header) : columnsIn(header);
   const mapping: ColumnMapping = Object.fromEntries(
     header.filter((name) => name !== "").map((name) => [name, "ignore"]),
   );

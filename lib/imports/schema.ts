@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { scanColumns } from "@/lib/core/scan-columns";
+
 /** The columns of a list of organizations, with a row per server, in their usual order. */
 export const organizationColumns = [
   "externalId",
@@ -17,10 +19,11 @@ export const organizationColumns = [
 export type OrganizationColumn = (typeof organizationColumns)[number];
 
 /** Which column of a file is which of ours, by the name in its header; `ignore` leaves one out. */
-export const columnMapping = z.record(z.string().max(300), z.enum([...organizationColumns, "ignore"]));
+export const columnMapping = z.record(z.string().max(300), z.enum([...organizationColumns, ...scanColumns, "ignore"]));
 export type ColumnMapping = z.infer<typeof columnMapping>;
 
-export const importKinds = ["organizations", "shadowserver"] as const;
+export const importKinds = ["organizations", "shadowserver", "scan"] as const;
+export type ImportKind = (typeof importKinds)[number];
 
 /** What became of a row: of an organization's rows all have the same, save those that could not be read. */
 export const rowOutcomes = ["created", "updated", "unchanged", "ambiguous", "rejected"] as const;
@@ -49,6 +52,10 @@ export const importInput = z.object({
   campaign: z.string().trim().min(1).max(80),
   createCases: z.stringbool().default(true),
   dryRun: z.stringbool().default(false),
+  /** Whether hosts that the report does not list were looked at too; a report of Shadowserver is taken to be complete. */
+  complete: z.stringbool().optional(),
+  /** When a scan was made whose rows tell no time. */
+  scannedAt: z.iso.datetime({ offset: true }).optional(),
   filename: z.string().trim().min(1).max(255).default("import.csv"),
   mapping: mappingText.optional(),
 });
@@ -63,6 +70,8 @@ export const importResult = z.object({
   unchanged: z.int(),
   ambiguous: z.int(),
   casesCreated: z.int(),
+  /** Servers that were listed as vulnerable before, and no longer are: each is proposed as patched or gone. */
+  unseen: z.int().default(0),
   rejectedCount: z.int(),
   rejected: z.array(z.object({ line: z.int(), reason: z.string() })),
 });

@@ -117,6 +117,10 @@ export async function settle(tx: Tx, caseId: string, what: "all" | "tasks" = "al
       closed: closed && !attention,
     }),
     attention,
+    unseenAt: servers.reduce<Date | null>(
+      (last, { unseenAt: at }) => (at !== null && (last === null || at > last) ? at : last),
+      null,
+    ),
     // What new knowledge found in old evidence stays said until somebody has looked; news of a closed case say less.
     attentionReason:
       row.attentionReason?.startsWith(oldEvidenceHit) === true ? row.attentionReason : (news ?? row.attentionReason),

@@ -81,6 +81,7 @@ function toServerView(row: ServerRow, related: Related): ServerView {
   return serverView.parse({
     ...row,
     ...rest,
+    unseenAt: row.unseenAt?.toISOString() ?? null,
     exposureProposedReasons,
     compromiseProposedReasons,
     exposureReason: reasonOf({
@@ -170,6 +171,7 @@ export function forReader(actor: Actor, server: ServerView): ServerView {
     ...server,
     note: "",
     exposureProposedReasons: [],
+    unseenAt: null,
     compromiseProposedReasons: [],
     exposureReason: "",
     compromiseReason: "",

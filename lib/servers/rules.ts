@@ -6,7 +6,7 @@ import { familyLabel, logKindLabel, quietHoursOf } from "./covering/log-kinds";
 import { questionBefore } from "./covering/reach";
 import { joinedSpans } from "./covering/spans";
 import { seenTogether } from "./covering/together";
-import { type ExposureProof, withProofs } from "./exposing/proofs";
+import { type ExposureProof, type Unseen, unseenSince, withProofs } from "./exposing/proofs";
 import { type DerivedExposure, exposureOfReadings, type Reading } from "./exposing/readings";
 
 export type { ExposureProof, Reading };
@@ -33,6 +33,15 @@ export function hostnameKey(hostname: string): string {
  */
 export function exposureFrom(readings: Reading[], proofs: readonly ExposureProof[] = []): DerivedExposure {
   return withProofs(exposureOfReadings(readings), proofs);
+}
+
+/** Since when a scan no longer sees the flaw on a server whose exposure nothing ended; null where none says so. */
+export function unseenBy(
+  readings: Reading[],
+  proofs: readonly ExposureProof[],
+  effective: ExposureState,
+): Unseen | null {
+  return endsExposure(effective) ? null : unseenSince(exposureOfReadings(readings), proofs);
 }
 
 /** Whether the flaw can no longer be used on a server in this state. A mitigation ends nothing. */

@@ -48,6 +48,8 @@ export const serverView = z.object({
   exposureReason: z.string(),
   exposureProposed: z.enum(exposureStates).nullable(),
   exposureProposedReasons: z.array(stateReason),
+  /** Since when a scan no longer sees the flaw, while the server counts as open: patched or gone, for a person to say. */
+  unseenAt: z.string().nullable(),
   /** A person's word on the axis, also when evidence has overtaken it. */
   exposureConfirmed: z.enum(exposureStates).nullable(),
   exposureWord: z.string().nullable(),

@@ -7,7 +7,7 @@ import { ensureServer } from "@/lib/servers/commands";
 import { hostnameKey } from "@/lib/servers/rules";
 
 /** Formats that say something of a whole organization or of what was seen from outside, wherever their file lies. */
-const ofNoServer = ["password-export", "shadowserver", "nmap-nse", "exchange-servers"];
+const ofNoServer = ["password-export", "shadowserver", "scan-list", "nmap-nse", "exchange-servers"];
 
 type Row = {
   id: string;

@@ -68,7 +68,8 @@ export async function replaceObservations(
   const where = { caseId, evidenceId };
   await tx.coverage.deleteMany({ where });
   await tx.buildReading.deleteMany({ where });
-  await tx.exposureProof.deleteMany({ where });
+  // What a later report no longer lists was learned from that report, and does not end with a new reading of this file.
+  await tx.exposureProof.deleteMany({ where: { ...where, importId: null } });
   await tx.toolRun.deleteMany({ where });
   await tx.rejectedRow.deleteMany({ where });
   await tx.passwordReading.deleteMany({ where });

@@ -1,3 +1,5 @@
+import { isIPv4 } from "node:net";
+
 import { systemActor } from "@/lib/auth/schema";
 import { serverBases, type ServerBasis } from "@/lib/core/words";
 import type { Tx } from "@/lib/db/client";
@@ -46,6 +48,18 @@ async function matchScanned(tx: Tx, caseId: string, scanned: readonly ScannedNam
   });
 }
 
+/** The server that a scan met under this address before, where no server of the case is called by it. */
+async function metAt(tx: Tx, caseId: string, address: string): Promise<string | null> {
+  const named = await tx.server.findFirst({ where: { caseId, hostnameKey: address }, select: { id: true } });
+  if (named) return null;
+  const met = await tx.exposureProof.findFirst({
+    where: { caseId, address },
+    orderBy: { recordedAt: "desc" },
+    select: { serverId: true },
+  });
+  return met?.serverId ?? null;
+}
+
 /** The ids of the servers that a file names or was given for; servers that are new come into the scope of the case. */
 export async function idsOf(tx: Tx, row: Attempt["row"], named: Named): Promise<Map<string, string>> {
   const { caseId, serverHint } = row;
@@ -53,7 +67,8 @@ export async function idsOf(tx: Tx, row: Attempt["row"], named: Named): Promise<
   const byKey = new Map<string, string>();
   for (const name of serverHint === null ? named.names : [...named.names, serverHint]) {
     const key = hostnameKey(name);
-    const id = byKey.get(key) ?? (await ensureServer(tx, systemActor, { caseId, hostname: name }));
+    const met = isIPv4(name) && !byKey.has(key) ? await metAt(tx, caseId, name) : null;
+    const id = met ?? byKey.get(key) ?? (await ensureServer(tx, systemActor, { caseId, hostname: name }));
     byKey.set(key, id);
     ids.set(name, id);
   }

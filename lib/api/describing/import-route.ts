@@ -23,15 +23,25 @@ export const importRoutes: RawPaths = {
   "/imports": {
     post: {
       operationId: "imports.start",
-      summary: "Import organizations and servers, or a Shadowserver report, from CSV",
+      summary: "Import organizations and servers, a Shadowserver report, or the list of a scan, from CSV",
       description:
-        "The body is the CSV file. A list of organizations has a row per server; its columns are externalId, name, country, sector, tags, domains, ipRanges, contactName, contactEmail, serverHostname and serverBuild, in any order and spelling. Ask for the job until its state is done; its result counts organizations created, updated and unchanged, and rows ambiguous and rejected with line and reason. The same file again changes nothing.",
+        "The body is the CSV file. A list of organizations has a row per server; its columns are externalId, name, country, sector, tags, domains, ipRanges, contactName, contactEmail, serverHostname and serverBuild, in any order and spelling. Ask for the job until its state is done; its result counts organizations created, updated and unchanged, and rows ambiguous and rejected with line and reason. The same file again changes nothing. A report or a scan reaches the case of each of its hosts as evidence; where it looked at every host, servers that were listed as vulnerable before and are not any more are proposed as patched or gone, and counted as unseen.",
       tags: ["Imports"],
       parameters: [
-        inQuery("kind", { type: "string", enum: ["organizations", "shadowserver"] }, "What the file is", true),
+        inQuery("kind", { type: "string", enum: ["organizations", "shadowserver", "scan"] }, "What the file is", true),
         inQuery("campaign", { type: "string" }, "Slug of the campaign", true),
         inQuery("createCases", { type: "boolean", default: true }, "Open a case for each organization that has none"),
         inQuery("dryRun", { type: "boolean", default: false }, "Say what would happen, and write nothing"),
+        inQuery(
+          "complete",
+          { type: "boolean" },
+          "Whether a report looked at every host; true for Shadowserver and false for a scan unless it is said",
+        ),
+        inQuery(
+          "scannedAt",
+          { type: "string", format: "date-time" },
+          "When a scan was made, for rows that tell no time of their own",
+        ),
         inQuery(
           "mapping",
           { type: "string" },

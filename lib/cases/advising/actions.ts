@@ -29,6 +29,8 @@ export type ActionServer = {
   compromiseConfirmed: CompromiseState | null;
   compromiseProposed: CompromiseState | null;
   compromiseReason: string;
+  unseenAt: string | null;
+  exposureProposedReasons: readonly { sentence: string }[];
   seen: readonly { label: string; required: boolean; gaps: readonly { from: string; to: string }[] }[];
 };
 
@@ -145,6 +147,19 @@ function verdictAction(server: ActionServer): NextAction | null {
   };
 }
 
+function unseenAction(server: ActionServer): NextAction | null {
+  if (server.unseenAt === null) return null;
+  return {
+    key: "unseen",
+    title: `Ask whether ${server.hostname} is patched or gone`,
+    why: server.exposureProposedReasons[0]?.sentence ?? "A later scan no longer saw the flaw",
+    dueAt: null,
+    label: "Decide",
+    place: { kind: "server", serverId: server.id },
+    rank: 14,
+  };
+}
+
 /**
  * What to do next, most pressing first, each with its reason: findings nobody judged, states nobody confirmed, then tasks in
  * the order of the work, sooner when late, on a compromised server, or waiting for a second person; then gaps and claims.
@@ -176,7 +191,8 @@ export function nextActions(facts: ActionFacts): NextAction[] {
       rank: -20,
     });
   }
-  if (may("server.confirm")) candidates.push(...servers.map(verdictAction));
+  if (may("server.confirm"))
+    candidates.push(...servers.flatMap((server) => [verdictAction(server), unseenAction(server)]));
   if (may("task.update")) candidates.push(...facts.tasks.map((task) => taskAction(task, facts)));
   if (may("evidence.add")) candidates.push(...servers.map(gapAction));
   if (may("attribution.decide"))

@@ -17,11 +17,13 @@ function read(tx: Tx, caseId: string) {
  */
 export async function exposureProofsOf(tx: Tx, caseId: string) {
   const rows = await read(tx, caseId);
-  return rows.flatMap(({ evidence, serverId, evidenceId, reason, observedAt, ...row }) => {
+  return rows.flatMap(({ evidence, serverId, evidenceId, reason, observedAt, importId, recordedAt, ...row }) => {
     const shows = exposureShown.find((known) => known === row.shows);
     const source = exposureSources.find((known) => known === row.source);
     if (!shows || !source) return [];
-    const at = observedAt !== null && observedAt < evidence.receivedAt ? observedAt : evidence.receivedAt;
+    // A report that lists a host no longer is later than the file that listed it.
+    const latest = importId === null ? evidence.receivedAt : recordedAt;
+    const at = observedAt !== null && observedAt < latest ? observedAt : latest;
     return [{ serverId, evidenceId, evidence, shows, source, reason, at }];
   });
 }

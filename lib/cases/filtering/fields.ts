@@ -137,6 +137,14 @@ export const filterFields: readonly FilterField[] = [
     values: ["any", "none", ">2d"],
   },
   {
+    name: "unseen",
+    about:
+      "A later scan no longer saw the flaw on an open server: any, none, an age or a day. Patched or gone, and nobody said which.",
+    readBy: "everyone",
+    kind: "time",
+    values: ["any", "<2d", "none"],
+  },
+  {
     name: "findings",
     about: "Findings that wait for triage: open, or a number such as >10.",
     readBy: "team",

@@ -41,6 +41,7 @@ const timeColumn: Record<string, Prisma.Sql> = {
   awaiting: sql`c.awaiting_at`,
   notified: sql`c.notified_at`,
   contacted: sql`c.contacted_at`,
+  unseen: sql`c.unseen_at`,
 };
 
 const yesColumn: Record<string, Prisma.Sql> = {

@@ -16,6 +16,7 @@ import { healthCheckerText } from "./health-checker-text";
 import { passwordExport } from "./password-export";
 import { processList } from "./process-list";
 import { shadowserver } from "./shadowserver";
+import { scanList } from "./scan-list";
 import { iisW3c } from "./iis-w3c";
 import { msertLog } from "./msert-log";
 import { nmapText } from "./nmap-text";
@@ -50,6 +51,7 @@ export const parsers: readonly Parser[] = [
   healthCheckerText,
   healthCheckerReport,
   shadowserver,
+  scanList,
   passwordExport,
   exchangeCliXml,
   exchangeServers,

@@ -24,6 +24,7 @@ export const recordKinds = [
   "health_checker_server",
   "health_checker_vulnerability",
   "shadowserver_exchange",
+  "scan_list",
   "password_set",
   "exchange_server",
   "exsetup_version",
@@ -139,6 +140,8 @@ export type ExposureSighting = {
   server: string | null;
   shows: ExposureShown;
   source: ExposureSource;
+  /** The address that was asked, where a scan tells one; hosts are found again by it. */
+  address?: string;
   /** Epoch milliseconds; a local time counts as if it were UTC, and the reason says so. Null where the file tells no time. */
   at: number | null;
   reason: string;

@@ -7,13 +7,14 @@ import { newId } from "@/lib/core/ids";
 import type { Prisma, Tx } from "@/lib/db/client";
 import { inPortfolio, installationId } from "@/lib/db/unit";
 import { type Described, describedIn, type PlannedRow } from "@/lib/imports/planning/plan";
+import { isReport } from "@/lib/imports/reading/scanned";
 import { columnsIn, organizationRow } from "@/lib/imports/rules";
 import type { ResolveRow } from "@/lib/imports/schema";
 import { changed } from "@/lib/live/publish";
 
 import { createAll, type RunOf, templates } from "./create";
 import type { WaitingRow } from "./settled";
-import { deliver } from "./shadowserver";
+import { deliver } from "./report";
 import { updateOne } from "./update";
 
 type Run = Prisma.ImportRunGetPayload<{ include: { rows: true } }>;
@@ -74,12 +75,17 @@ function describedBy(rows: readonly WaitingRow[]): Described {
 /** The organization that was chosen, with its rows brought to it in transactions of their own. NOT_FOUND when it is gone. */
 async function bring(
   run: RunOf,
-  { kind, rows, organizationId }: { kind: string; rows: WaitingRow[]; organizationId: string },
+  {
+    found: { kind, scannedAt },
+    rows,
+    organizationId,
+  }: { found: Pick<Run, "kind" | "scannedAt">; rows: WaitingRow[]; organizationId: string },
 ): Promise<Placed> {
   const organization = await inPortfolio((tx) => tx.organization.findUnique({ where: { id: organizationId } }));
   if (!organization) throw notFound("organization");
-  if (kind === "shadowserver") {
-    const { outcome, reason, caseId, caseCreated } = await deliver({ ...run, dryRun: false }, { organization, rows });
+  if (isReport(kind)) {
+    const report = { ...run, kind, scannedAt, dryRun: false };
+    const { outcome, reason, caseId, caseCreated } = await deliver(report, { organization, rows });
     if (outcome === "rejected") throw new AppError("UNPROCESSABLE", reason);
     return { organizationId, caseId, caseCreated, outcome: outcome === "unchanged" ? "unchanged" : "updated" };
   }
@@ -117,8 +123,8 @@ export async function placeRows(actor: Actor, input: ResolveRow): Promise<Placin
     at: new Date(),
   };
   if (organizationId !== null)
-    return { importId, lines, run, done: await bring(run, { kind: found.kind, rows, organizationId }), fresh: null };
-  if (found.kind === "shadowserver")
+    return { importId, lines, run, done: await bring(run, { found, rows, organizationId }), fresh: null };
+  if (isReport(found.kind))
     throw new AppError(
       "INVALID",
       "A report names hosts, not organizations. Add the organization first, then choose it.",

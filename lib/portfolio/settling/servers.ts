@@ -10,6 +10,7 @@ import {
   exposureFrom,
   type ExposureProof,
   type Reading,
+  unseenBy,
 } from "@/lib/servers/rules";
 
 import { type Proof, proofsOf, readingsOf, shownExposureOf } from "./readings";
@@ -30,6 +31,7 @@ const derivedFields = [
   "exposureReason",
   "exposureProposed",
   "exposureProposedReasons",
+  "unseenAt",
   "compromise",
   "compromiseAssurance",
   "compromiseReason",
@@ -54,12 +56,13 @@ function exposureOf(
       : null;
   const effective = effectiveExposure(derived, word);
   const saidPatchedAt = effective.byPerson && effective.state === "patched" ? server.exposureSince : null;
-  return { derived, effective, patchedAt: derived.patchedAt ?? saidPatchedAt };
+  const unseen = unseenBy(readings, shown, effective.state);
+  return { derived, effective, unseen, patchedAt: derived.patchedAt ?? saidPatchedAt };
 }
 
 /** The derived columns of a server; a person's words stay in the reason columns as long as their confirmation is kept. */
 function settled(server: ServerRow, { exposed, proposal, since, missing }: Shown) {
-  const { derived, effective: exposure, patchedAt } = exposed;
+  const { derived, effective: exposure, unseen, patchedAt } = exposed;
   const saidCompromise = compromiseOf(server.compromiseConfirmed);
   const word =
     saidCompromise && server.compromiseConfirmedAt
@@ -77,7 +80,8 @@ function settled(server: ServerRow, { exposed, proposal, since, missing }: Shown
       ? server.exposureReason
       : (derived.reasons[0]?.sentence ?? "No build of this server is known yet."),
     exposureProposed: derived.state === "unknown" ? null : derived.state,
-    exposureProposedReasons: derived.reasons,
+    exposureProposedReasons: unseen ? [unseen.reason, ...derived.reasons] : derived.reasons,
+    unseenAt: unseen?.at ?? null,
     compromise: compromise.state,
     compromiseAssurance: compromise.assurance,
     compromiseReason: word
@@ -106,12 +110,13 @@ async function writeServers(tx: Tx, caseId: string, rows: (Settled & { id: strin
     UPDATE server s SET
       exposure = n."exposure", exposure_assurance = n."exposureAssurance", exposure_reason = n."exposureReason",
       exposure_proposed = n."exposureProposed", exposure_proposed_reasons = n."exposureProposedReasons",
-      compromise = n."compromise", compromise_assurance = n."compromiseAssurance", compromise_reason = n."compromiseReason",
+      unseen_at = n."unseenAt", compromise = n."compromise", compromise_assurance = n."compromiseAssurance", compromise_reason = n."compromiseReason",
       compromise_proposed = n."compromiseProposed", compromise_proposed_reasons = n."compromiseProposedReasons",
       current_build = n."currentBuild", current_build_source = n."currentBuildSource", current_build_at = n."currentBuildAt",
       patched_at = n."patchedAt", updated_at = ${new Date()}
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS n(
       "id" uuid, "exposure" text, "exposureAssurance" text, "exposureReason" text, "exposureProposed" text, "exposureProposedReasons" jsonb,
+      "unseenAt" timestamptz,
       "compromise" text, "compromiseAssurance" text, "compromiseReason" text, "compromiseProposed" text, "compromiseProposedReasons" jsonb,
       "currentBuild" text, "currentBuildSource" text, "currentBuildAt" timestamptz, "patchedAt" timestamptz)
     WHERE s.case_id = ${caseId}::uuid AND s.id = n."id"`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { effectiveExposure, exposureFrom, type ExposureProof, type Reading } from "@/lib/servers/rules";
+import { effectiveExposure, exposureFrom, unseenBy, type ExposureProof, type Reading } from "@/lib/servers/rules";
 
 const day = (text: string) => new Date(`2021-03-${text}T10:00:00Z`);
 
@@ -111,5 +111,36 @@ describe("a test from outside that met the flaw", () => {
   test("ends a mitigation that it got through", () => {
     expect(exposureFrom([open], [proof("mitigated", "16"), met("17")]).state).toBe("vulnerable");
     expect(exposureFrom([open], [met("15"), proof("mitigated", "16")]).state).toBe("mitigated");
+  });
+});
+
+describe("a scan that no longer saw the flaw", () => {
+  const clear = (at: string) => proof("not_seen", at, { source: "scan" });
+  const met = (at: string) => proof("vulnerable", at, { source: "scan" });
+
+  test("sets no state, and says since when a server that counts as open is not seen", () => {
+    const proofs = [met("10"), clear("20")];
+    expect(exposureFrom([], proofs)).toMatchObject({ state: "vulnerable" });
+    expect(unseenBy([], proofs, "vulnerable")).toMatchObject({ at: day("20"), reason: { sentence: "not_seen on 20" } });
+    expect(unseenBy([open], [clear("20")], "vulnerable")).toMatchObject({ at: day("20") });
+  });
+
+  test("says nothing of a server that nothing ever showed open, or whose exposure is over", () => {
+    expect(unseenBy([], [clear("20")], "unknown")).toBe(null);
+    for (const state of ["patched", "disconnected", "decommissioned"] as const)
+      expect(unseenBy([], [met("10"), clear("20")], state)).toBe(null);
+    expect(unseenBy([open, fixed], [clear("25")], "vulnerable")).toBe(null);
+  });
+
+  test("ends when the host is seen open again, by a scan or in its own log", () => {
+    expect(unseenBy([], [met("10"), clear("20"), met("22")], "vulnerable")).toBe(null);
+    expect(unseenBy([{ ...open, lastObservedAt: day("22") }], [met("10"), clear("20")], "vulnerable")).toBe(null);
+    expect(unseenBy([], [met("10"), clear("20"), met("22"), clear("24")], "vulnerable")).toMatchObject({
+      at: day("24"),
+    });
+  });
+
+  test("opens a server again that a later scan meets the flaw on", () => {
+    expect(exposureFrom([fixed], [clear("20"), met("21")])).toMatchObject({ state: "vulnerable", patchedAt: null });
   });
 });

@@ -78,6 +78,24 @@ function withMitigation(derived: DerivedExposure, proofs: readonly ExposureProof
   };
 }
 
+/** A scan that no longer saw the flaw on a server that counts as open; `reason` says which, and when. */
+export type Unseen = { at: Date; reason: StateReason };
+
+/**
+ * The latest scan that did not see the flaw any more, where nothing later shows the server open. It sets no state: the server may
+ * be patched, unplugged, or hidden from that scan. Null where nothing ever showed the server open, since then nothing changed.
+ */
+export function unseenSince(derived: DerivedExposure, proofs: readonly ExposureProof[]): Unseen | null {
+  const latest = (shows: ExposureShown) =>
+    proofs.filter((proof) => proof.shows === shows).toSorted((a, b) => b.at.getTime() - a.at.getTime())[0];
+  const [clear, met] = [latest("not_seen"), latest("vulnerable")];
+  if (!clear || derived.state === "patched") return null;
+  if (met && met.at >= clear.at) return null;
+  const readOpen = derived.state === "vulnerable" && derived.at !== null ? derived.at : null;
+  if (readOpen !== null && readOpen > clear.at) return null;
+  return met || readOpen !== null ? { at: clear.at, reason: reasonOf(clear) } : null;
+}
+
 /**
  * What readings say, with what files show beside them. A test that met the flaw proves it open unless a later reading shows a
  * fixed build; a mitigation covers what is open or unknown and never counts as patched; an opinion decides nothing.

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 
 import { openCase } from "@/lib/cases/commands";
 import { newId } from "@/lib/core/ids";
+import { scanColumns } from "@/lib/core/scan-columns";
 import { inCase, inPortfolio } from "@/lib/db/unit";
 import { receiveEvidence } from "@/lib/evidence/commands";
 import { type KnownOrganization, loadKnown } from "@/lib/imports/matching/known";
@@ -12,54 +13,63 @@ import type { RunOf } from "./create";
 import { type Importing, type Settled, unplaced, type WaitingRow } from "./settled";
 import { caseOf } from "./update";
 
-const columns = [
-  "timestamp",
-  "severity",
-  "ip",
-  "protocol",
-  "port",
-  "hostname",
-  "tag",
-  "asn",
-  "geo",
-  "region",
-  "city",
-  "naics",
-  "sic",
-  "sector",
-  "version",
-  "servername",
-  "url",
-];
+import type { ReportKind } from "@/lib/imports/reading/scanned";
+import { cellsOf, timeOfRow } from "@/lib/imports/reading/scanned";
+
+const columns: Record<ReportKind, readonly string[]> = {
+  shadowserver: [
+    "timestamp",
+    "severity",
+    "ip",
+    "protocol",
+    "port",
+    "hostname",
+    "tag",
+    "asn",
+    "geo",
+    "region",
+    "city",
+    "naics",
+    "sic",
+    "sector",
+    "version",
+    "servername",
+    "url",
+  ],
+  scan: scanColumns,
+};
 
 type Group = { organization: KnownOrganization; rows: WaitingRow[] };
 
-function cellsOf(fields: Readonly<Record<string, string>>): Map<string, string> {
-  return new Map(Object.entries(fields).map(([name, value]) => [name.trim().toLowerCase(), value]));
-}
+/** An import of a report from outside: its kind, and when it was made where its rows tell no time. */
+export type ReportRun = RunOf & { dryRun: boolean; kind: ReportKind; scannedAt: Date | null };
 
 /** The rows of one organization as the report itself writes them, so that they are read like a report that was uploaded. */
-function reportOf(rows: readonly WaitingRow[]): Buffer {
+function reportOf({ kind, scannedAt }: ReportRun, rows: readonly WaitingRow[]): Buffer {
   const cells = rows.map(({ fields }) => cellsOf(fields));
-  const others = [...new Set(cells.flatMap((row) => [...row.keys()]))]
-    .filter((name) => !columns.includes(name))
-    .toSorted();
-  const header = [...columns, ...others];
+  const own = columns[kind];
+  const others = [...new Set(cells.flatMap((row) => [...row.keys()]))].filter((name) => !own.includes(name)).toSorted();
+  const header = [...own, ...others];
+  const made = scannedAt === null ? "" : scannedAt.toISOString();
+  const cell = (row: Map<string, string>, name: string) => {
+    const held = row.get(name) ?? "";
+    return name === "timestamp" && held.trim() === "" ? made : held;
+  };
   return Buffer.from(
-    stringify([header, ...cells.map((row) => header.map((name) => row.get(name) ?? ""))], {
+    stringify([header, ...cells.map((row) => header.map((name) => cell(row, name)))], {
       quoted: true,
       record_delimiter: "\n",
     }),
   );
 }
 
-function dayOf(rows: readonly WaitingRow[]): string {
-  const days = rows.flatMap(({ fields }) => /^\d{4}-\d\d-\d\d/.exec(cellsOf(fields).get("timestamp") ?? "")?.[0] ?? []);
-  return days.toSorted().at(-1) ?? "undated";
+function dayOf({ scannedAt }: ReportRun, rows: readonly WaitingRow[]): string {
+  const days = rows.flatMap(({ fields }) => timeOfRow(fields) ?? scannedAt?.getTime() ?? []);
+  return days.length === 0 ? "undated" : new Date(Math.max(...days)).toISOString().slice(0, 10);
 }
 
 /** Hands an organization its rows of a report as evidence of its case, which is opened where one is asked for. */
-export async function deliver(run: RunOf & { dryRun: boolean }, { organization, rows }: Group): Promise<Settled> {
+export async function deliver(run: ReportRun, { organization, rows }: Group): Promise<Settled> {
   const lines = rows.map(({ line }) => line);
   const existing = await caseOf(run, organization.id);
   const place = { lines, organizationId: organization.id, caseId: existing };
@@ -81,11 +91,11 @@ export async function deliver(run: RunOf & { dryRun: boolean }, { organization, 
         openedAt: run.at,
       }),
     );
-  const stored = await (await installedStore()).save(caseId, Readable.from([reportOf(rows)]));
+  const stored = await (await installedStore()).save(caseId, Readable.from([reportOf(run, rows)]));
   const added = await inCase(caseId, async (tx) => {
     const same = await tx.evidence.findFirst({ where: { caseId, sha256: stored.sha256 }, select: { id: true } });
     if (same) return false;
-    const path = `shadowserver-${dayOf(rows)}.csv`;
+    const path = `${run.kind}-${dayOf(run, rows)}.csv`;
     await receiveEvidence(tx, run.actor, { caseId, path, stored, source: "script" });
     return true;
   });
@@ -101,14 +111,11 @@ export async function deliver(run: RunOf & { dryRun: boolean }, { organization, 
 const organizationsAtOnce = 50;
 
 /**
- * Hands each organization its rows of a Shadowserver report as evidence of its case, where they are read, proven and matched like
+ * Hands each organization its rows of a report from outside as evidence of its case, where they are read, proven and matched like
  * an uploaded file; the same rows again change nothing. A host that belongs to no known organization waits for a person: its
  * name may be that of a provider, so it never makes an organization by itself.
  */
-export async function importShadowserver(
-  run: RunOf & { dryRun: boolean },
-  { rows, store, stopped }: Importing,
-): Promise<void> {
+export async function importReport(run: ReportRun, { rows, store, stopped }: Importing): Promise<void> {
   const known = await inPortfolio(loadKnown);
   const groups = new Map<string, Group>();
   const open: Settled[] = [];
