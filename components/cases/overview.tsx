@@ -4,7 +4,9 @@ import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { ServersSection } from "@/components/servers/servers-section";
+import { ScoreReasons } from "@/components/portfolio/score";
 import { useNow } from "@/components/ui/clock";
+import { Section } from "@/components/ui/section";
 import { api } from "@/lib/api/client";
 import { compromiseRank, exposureRank, nextActions } from "@/lib/cases/rules";
 import type { CaseRole } from "@/lib/core/states";
@@ -115,6 +117,11 @@ function TeamOverview({ caseId, me }: OverviewProps) {
         {may("attribution.read") ? <ClustersRail caseId={caseId} clusters={guide?.clusters ?? []} /> : null}
         {may("finding.read") ? <OpenFindings caseId={caseId} /> : null}
         <Unknowns data={data} servers={servers} />
+        {data.triage === null ? null : (
+          <Section title="Triage" id="triage" meta={`score ${data.triage.score} of 100`}>
+            <ScoreReasons triage={data.triage} />
+          </Section>
+        )}
         <Clocks data={data} guide={guide} />
         <SignOff data={data} />
         {may("case.audit") ? <RecentActivity caseId={caseId} /> : null}

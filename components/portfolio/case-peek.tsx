@@ -18,6 +18,8 @@ import type { CampaignWords } from "@/lib/campaigns/schema";
 import type { CaseItem, CaseView } from "@/lib/cases/schema";
 import { containmentLabels } from "@/lib/core/states";
 
+import { ScoreReasons } from "./score";
+
 type CasePeekProps = { item: CaseItem | null; words: CampaignWords; seesClusters: boolean; onClose: () => void };
 
 /** One case looked at without leaving the list. */
@@ -90,6 +92,19 @@ function Body({ data, words, seesClusters }: { data: CaseView; words: CampaignWo
               </span>
             ),
           },
+          ...(data.triage === null
+            ? []
+            : [
+                {
+                  name: "Score",
+                  value: (
+                    <span className="grid gap-1">
+                      <span className="font-medium">{data.triage.score} of 100</span>
+                      <ScoreReasons triage={data.triage} />
+                    </span>
+                  ),
+                },
+              ]),
           { name: "Containment", value: containmentLabels[data.containment] },
           { name: "Phase", value: words.phase[data.phase] },
           {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 
 import { useBinding } from "@/components/shell/keyboard";
 import { useNow } from "@/components/ui/clock";
@@ -14,11 +14,14 @@ import type { CaseItem } from "@/lib/cases/schema";
 
 import { CasePeek } from "./case-peek";
 import { CaseRow } from "./case-row";
+import { ColumnHead } from "./column-head";
+import { type CaseColumn, shownColumns } from "./columns";
 import type { CaseSort } from "./filter-state";
 import { Spacer } from "./spacer";
+import { rowHeights, type SizedColumn, type TableLook } from "./table-look";
 import { useVirtualRows } from "./use-virtual-rows";
 
-const columnsWithClusters = 10;
+const organizationWidth = 160;
 
 type CaseTableProps = {
   items: readonly CaseItem[];
@@ -26,6 +29,8 @@ type CaseTableProps = {
   total: number;
   words: CampaignWords;
   seesClusters: boolean;
+  look: TableLook;
+  onLook: (look: TableLook) => void;
   sort: CaseSort;
   onSort: (sort: CaseSort) => void;
   onEndNear: () => void;
@@ -42,6 +47,8 @@ export function CaseTable({
   total,
   words,
   seesClusters,
+  look,
+  onLook,
   sort,
   onSort,
   onEndNear,
@@ -49,7 +56,17 @@ export function CaseTable({
   selection,
   className,
 }: CaseTableProps) {
-  const columns = columnsWithClusters - (seesClusters ? 0 : 1) + (selection ? 1 : 0);
+  const columns = shownColumns(look, seesClusters);
+  const cells = columns.length + 1 + (selection ? 1 : 0);
+  const widthOf = (column: CaseColumn) => look.widths[column.key] ?? column.width;
+  const tableWidth = columns.reduce(
+    (sum, column) => sum + (look.hidden.includes(column.key) ? 0 : widthOf(column)),
+    (look.widths.organization ?? organizationWidth) + (selection ? 56 : 0),
+  );
+  const resize = (key: SizedColumn) => (pixels: number | null) => {
+    const { [key]: _before, ...others } = look.widths;
+    onLook({ ...look, widths: pixels === null ? others : { ...others, [key]: pixels } });
+  };
   const pane = useRef<HTMLDivElement>(null);
   const router = useRouter();
   const nowMs = useNow();
@@ -67,6 +84,7 @@ export function CaseTable({
     items,
     keyOf: (item) => item.id,
     pane,
+    rowHeight: rowHeights[look.roomy ? "roomy" : "dense"],
     onEndNear,
   });
 
@@ -109,11 +127,6 @@ export function CaseTable({
     setPeeked(at);
   };
 
-  const head = (of: CaseSort, word: string, options: { end?: boolean; className?: string; title?: string } = {}) => (
-    <SortColumn key={of} {...options} of={of} sort={sort} onSort={onSort}>
-      {word}
-    </SortColumn>
-  );
   return (
     <>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Space looks at the row whose link has the focus */}
@@ -133,27 +146,39 @@ export function CaseTable({
           stick="pane"
           fixed
           aria-rowcount={total + 1}
-          className="max-md:table-auto md:min-w-298"
+          className={cx("max-md:table-auto max-md:min-w-0!", look.roomy && "[&_tbody_td]:h-10 [&_tbody_th]:h-10")}
+          style={{ minWidth: tableWidth }}
         >
           <thead className="max-md:sr-only">
             <tr aria-rowindex={1}>
               {selection ? <ChooseLoaded selection={selection} items={items} /> : null}
-              {head("name", "Organization", { className: "sticky left-0 z-6!" })}
-              {head("exposure", "Exposure", { className: "w-34 max-md:hidden" })}
-              {head("compromise", "Compromise", { className: "w-41 max-md:hidden", title: "Worst first" })}
-              {head("phase", "Phase", { className: "w-20 max-md:hidden" })}
-              <Column className="w-33 max-md:hidden">Progress</Column>
-              {seesClusters ? <Column className="w-24 max-md:hidden">Clusters</Column> : null}
-              <Column end className="w-18 max-md:hidden" title="Critical, and waiting for triage">
-                Findings
-              </Column>
-              <Column className="w-22 max-md:hidden">Owner</Column>
-              {head("due", "Due", { end: true, className: "w-25 max-md:w-auto" })}
-              {head("activity", "Activity", { end: true, className: "w-20 max-md:hidden" })}
+              <ColumnHead
+                word="Organization"
+                of="name"
+                sort={sort}
+                onSort={onSort}
+                className="sticky left-0 z-6!"
+                width={look.widths.organization}
+                onWidth={resize("organization")}
+              />
+              {columns.map((column) => (
+                <ColumnHead
+                  key={column.key}
+                  word={column.word}
+                  title={column.title}
+                  of={column.sort}
+                  sort={sort}
+                  onSort={onSort}
+                  end={column.end}
+                  className={column.className}
+                  width={widthOf(column)}
+                  onWidth={resize(column.key)}
+                />
+              ))}
             </tr>
           </thead>
           <tbody>
-            <Spacer height={before} columns={columns} />
+            <Spacer height={before} columns={cells} />
             {rows.map((row) => {
               const item = items[row.index];
               return item ? (
@@ -162,6 +187,7 @@ export function CaseTable({
                   item={item}
                   index={row.index}
                   words={words}
+                  columns={columns}
                   active={row.index === active}
                   seesClusters={seesClusters}
                   nowMs={nowMs}
@@ -172,7 +198,7 @@ export function CaseTable({
                 />
               ) : null;
             })}
-            <Spacer height={after} columns={columns} />
+            <Spacer height={after} columns={cells} />
           </tbody>
         </Table>
       </div>
@@ -192,39 +218,6 @@ function ChooseLoaded({ selection, items }: { selection: Selection; items: reado
         mixed={on > 0 && on < items.length}
         onChange={() => (on === items.length ? selection.clear() : selection.choose(items.map(({ id }) => id)))}
       />
-    </Column>
-  );
-}
-
-type SortColumnProps = {
-  of: CaseSort;
-  sort: CaseSort;
-  onSort: (sort: CaseSort) => void;
-  end?: boolean;
-  className?: string;
-  title?: string;
-  children: ReactNode;
-};
-
-const descending: readonly CaseSort[] = ["attention", "compromise", "exposure", "activity"];
-
-/** A column that orders the list; pressed again the list is worst first. */
-function SortColumn({ of, sort, onSort, end, className, title, children }: SortColumnProps) {
-  const current = sort === of || (of === "compromise" && sort === "attention");
-  return (
-    <Column
-      end={end}
-      className={className}
-      sort={current ? (descending.includes(of) ? "descending" : "ascending") : undefined}
-    >
-      <button
-        type="button"
-        title={title}
-        onClick={() => onSort(sort === of ? "attention" : of)}
-        className="-mx-1 inline-flex h-6 items-center rounded-control px-1 hover:bg-hover hover:text-fg"
-      >
-        {children}
-      </button>
     </Column>
   );
 }

@@ -17,8 +17,9 @@ import type { BulkActionName } from "@/lib/bulk/schema";
 import { CaseTable } from "./case-table";
 import { exportHref, pageInput } from "./filter-state";
 import { ListFoot } from "./list-foot";
-import type { Viewer } from "./portfolio-page";
 import type { useFilters } from "./use-filters";
+import type { useLook } from "./use-look";
+import type { Viewer } from "./viewer";
 
 /** More references than this do not fit into one filter; then everything that matches can be exported. */
 const mostNamed = 180;
@@ -27,10 +28,22 @@ const BulkDialog = dynamic(() => import("@/components/bulk/bulk-dialog").then((m
   ssr: false,
 });
 
-type CasesProps = { slug: string; viewer: Viewer; filters: ReturnType<typeof useFilters>; matching: number };
+type CasesProps = {
+  slug: string;
+  viewer: Viewer;
+  filters: ReturnType<typeof useFilters>;
+  matching: number;
+  look: ReturnType<typeof useLook>;
+};
 
 /** The list itself, page by page, and what can be done to the rows that are chosen. */
-export function Cases({ slug, viewer, filters: { filters, setSort, reset }, matching }: CasesProps) {
+export function Cases({
+  slug,
+  viewer,
+  filters: { filters, setSort, reset },
+  matching,
+  look: { look, setLook },
+}: CasesProps) {
   const { data: words } = useSuspenseQuery(api.campaigns.words.queryOptions({ input: { slug }, staleTime: Infinity }));
   const cases = useInfiniteQuery(
     api.cases.list.infiniteOptions({
@@ -81,6 +94,8 @@ export function Cases({ slug, viewer, filters: { filters, setSort, reset }, matc
         total={matching}
         words={words}
         seesClusters={viewer.seesClusters}
+        look={look}
+        onLook={setLook}
         sort={filters.sort}
         onSort={setSort}
         onEndNear={more}

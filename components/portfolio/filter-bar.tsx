@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -13,7 +14,13 @@ import type { CaseSort } from "./filter-state";
 import { sortNames } from "./sort-names";
 import type { Filters } from "./use-filters";
 
-type FilterBarProps = { filters: Filters; words: CampaignWords; seesClusters: boolean; onSave: () => void };
+type FilterBarProps = {
+  filters: Filters;
+  words: CampaignWords;
+  seesClusters: boolean;
+  onSave: () => void;
+  tools: ReactNode;
+};
 
 /** What the list is narrowed to, and its order on a phone, where no column heads stand. */
 export function FilterBar({
@@ -21,6 +28,7 @@ export function FilterBar({
   words,
   seesClusters,
   onSave,
+  tools,
 }: FilterBarProps) {
   const users = useQuery(api.users.list.queryOptions({ input: { limit: 200 }, staleTime: 300_000 }));
   const teams = useQuery(api.teams.list.queryOptions({ staleTime: 300_000 }));
@@ -46,6 +54,7 @@ export function FilterBar({
           <Button onClick={onSave}>Save view</Button>
         </>
       )}
+      {tools}
     </search>
   );
 }

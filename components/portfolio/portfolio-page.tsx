@@ -24,22 +24,19 @@ import { PrintSheet } from "./print-sheet";
 import { StandingStrip } from "./standing-strip";
 import { StateCounts } from "./state-counts";
 import { useDemo } from "./use-demo";
+import type { TableLook } from "./table-look";
+import { TableMenu } from "./table-menu";
 import { useFilters } from "./use-filters";
+import { useLook } from "./use-look";
 import { ViewDialog } from "./view-dialog";
 import { ViewTabs } from "./view-tabs";
-
-export type Viewer = {
-  id: string | null;
-  acts: readonly string[];
-  seesClusters: boolean;
-  /** The recorded trend is of every case, so only who sees them all gets it. */
-  seesAll: boolean;
-};
+import type { Viewer } from "./viewer";
 
 /** Every case one may see, worst first: where the campaign stands, what to narrow it to, and the list itself. */
-export function PortfolioPage({ slug, viewer }: { slug: string; viewer: Viewer }) {
+export function PortfolioPage({ slug, viewer, look: first }: { slug: string; viewer: Viewer; look: TableLook }) {
   const may = (act: string) => viewer.acts.includes(act);
   const filters = useFilters();
+  const look = useLook(first);
   const [opening, setOpening] = useState(false);
   const [saving, setSaving] = useState<{ view: ListView | null } | null>(null);
   const { data: whole } = useSuspenseQuery(api.portfolio.get.queryOptions({ input: { slug } }));
@@ -123,9 +120,10 @@ export function PortfolioPage({ slug, viewer }: { slug: string; viewer: Viewer }
               words={words}
               seesClusters={viewer.seesClusters}
               onSave={() => setSaving({ view: null })}
+              tools={<TableMenu look={look.look} onLook={look.setLook} seesClusters={viewer.seesClusters} />}
             />
           </div>
-          <Cases slug={slug} viewer={viewer} filters={filters} matching={counted.matching} />
+          <Cases slug={slug} viewer={viewer} filters={filters} matching={counted.matching} look={look} />
         </>
       )}
       <ViewDialog

@@ -3,18 +3,19 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, type RefObject } from "react";
 
-const rowHeight = 32;
 const nearEndRows = 30;
 
 type VirtualRowsInput<Item> = {
   items: readonly Item[];
   keyOf: (item: Item) => string;
   pane: RefObject<HTMLDivElement | null>;
+  /** In pixels, until a row is measured. */
+  rowHeight?: number;
   onEndNear: () => void;
 };
 
 /** Which rows of a long table are on the page, and how high the rest is above and below; asks for more near the end. */
-export function useVirtualRows<Item>({ items, keyOf, pane, onEndNear }: VirtualRowsInput<Item>) {
+export function useVirtualRows<Item>({ items, keyOf, pane, rowHeight = 32, onEndNear }: VirtualRowsInput<Item>) {
   // oxlint-disable-next-line react/incompatible-library -- the list is measured on every render; nothing of it is memoized
   const virtual = useVirtualizer({
     count: items.length,

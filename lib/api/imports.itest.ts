@@ -105,8 +105,10 @@ test("a case that came with an import is whole for whoever opens it first, and s
     verdict: birch.verdict,
     exposure: birch.exposure,
     attentionRank: birch.attentionRank,
+    triage: birch.triage,
+    triageWeights: birch.triageWeights,
   });
-  expect(rest.verdict).toBe(birch.verdict);
+  expect([rest.verdict, rest.attentionRank, rest.triage]).toEqual([birch.verdict, birch.attentionRank, birch.triage]);
   const servers = itemsOf(await callAs(lead, "GET", `/cases/${birch.id}/servers`));
   expect(servers[0]).toMatchObject({ hostname: "mail", exposure: "vulnerable" });
 });

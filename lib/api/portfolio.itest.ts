@@ -5,7 +5,7 @@ import { z } from "zod";
 import { rawRoute } from "@/lib/access/raw";
 import { makeUser, signedIn } from "@/lib/auth/testing";
 import { registerCampaigns } from "@/lib/campaigns/commands";
-import { attentionRank } from "@/lib/cases/rules";
+import { compromiseRank } from "@/lib/cases/rules";
 import { recordCampaignDay } from "@/lib/portfolio/commands";
 import { newId } from "@/lib/core/ids";
 import { casePhases, type CaseRole, compromiseStates, exposureStates } from "@/lib/core/states";
@@ -139,7 +139,7 @@ async function makeCases(): Promise<void> {
           exposure,
           compromise,
           phase,
-          attentionRank: attentionRank({ compromise, exposure, criticalFindings: 0, openFindings: 0, overdue, closed }),
+          attentionRank: closed ? 0 : compromiseRank(compromise) * 15 + (index % 4) + 1,
           attention: index % 11 === 0,
           ownerId: index % 4 === 0 ? null : as(index % 4 === 1 ? "analyst" : "lead").id,
           clusters: index % 5 === 0 ? ["HAFNIUM"] : [],
@@ -191,6 +191,7 @@ const filters: Record<string, string>[] = [
   { cluster: "UNC2640" },
   { attention: "true" },
   { due: "overdue" },
+  { filter: "score:>=18 -score:33" },
   { findings: "open", compromise: "attempted,spread" },
   { findings: "critical", q: "organization" },
   { exposure: "patched,!patched" },

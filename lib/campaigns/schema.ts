@@ -7,6 +7,7 @@ import { closureCriterion, closureOutcome } from "./format/closure";
 import { key, technique, text } from "./format/fields";
 import { indicator, indicatorTypes } from "./format/indicator";
 import { sigmaLevels, sigmaRule, techniquesOf } from "./format/sigma";
+import { mostPoints, standardTriage, triageRule } from "./format/triage";
 
 const day = z.iso.date();
 const instant = z.iso.datetime({ error: "a UTC time such as 2021-03-02T00:00:00Z" });
@@ -31,12 +32,14 @@ export {
   gateFormats,
   indicator,
   indicatorTypes,
+  mostPoints,
   need,
   openingRow,
   proofMoments,
   sigmaLevels,
   sigmaRule,
   techniquesOf,
+  triageRule,
 };
 export { type PackAbout, type PackWhole } from "./making/schema";
 export {
@@ -49,6 +52,7 @@ export {
   ownTasks,
 } from "./versions/schema";
 export type { Correlation } from "./format/correlation";
+export type { TriageRule } from "./format/triage";
 export type ClosureCriterion = z.infer<typeof closureCriterion>;
 export type ClosureOutcome = z.infer<typeof closureOutcome>;
 export type IndicatorType = (typeof indicatorTypes)[number];
@@ -180,6 +184,8 @@ export const packManifest = z.strictObject({
     stage: labelsOf(stages),
   }),
   credentialTriggers: z.array(z.strictObject({ compromise: openingRow.shape.compromise, rule: text })),
+  /** What weighs in the order of work; a pack without it uses the standard weights. */
+  triage: z.array(triageRule).min(1).prefault(standardTriage),
   closure: z.array(closureCriterion).min(1),
   closureOutcomes: z.array(closureOutcome).min(1),
   deadlines: z.array(deadline),

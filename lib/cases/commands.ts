@@ -7,8 +7,9 @@ import { inPortfolio } from "@/lib/db/unit";
 import { changed } from "@/lib/live/publish";
 import { getOrganization } from "@/lib/organizations/queries";
 
+import { scoreOf } from "./judging/scored";
 import { getCase } from "./queries";
-import { caseRef, rankOf } from "./rules";
+import { caseRef } from "./rules";
 import type { CaseView } from "./schema";
 
 export { decideReporting } from "./reporting/decide";
@@ -136,7 +137,7 @@ export async function changeCase(
 
 /**
  * Writes fields of a case that its caller holds the lock of, with its audit event; answers what differed, or null when all of
- * it is so already. `also` stands in the event beside what changed. The rank of the worst-first list follows the due date.
+ * it is so already. `also` stands in the event beside what changed. The triage score follows the tags.
  */
 export async function patchCase(
   tx: Tx,
@@ -149,11 +150,11 @@ export async function patchCase(
   const plain = { ...row, dueAt: row.dueAt?.toISOString() ?? null };
   const differing = changes(plain, patch);
   if (Object.keys(differing.after).length === 0) return null;
-  const dueAt = patch.dueAt === undefined ? plain.dueAt : patch.dueAt;
-  const rank = rankOf({ ...row, overdue: dueAt !== null && new Date(dueAt) < new Date() });
+  // Tags weigh in the order of work; nothing else that is written here does.
+  const triage = patch.tags === undefined ? {} : await scoreOf(tx, { ...row, tags: patch.tags });
   await tx.case.updateMany({
     where: { id: scope.caseId },
-    data: { ...differing.after, attentionRank: rank, version: { increment: 1 }, lastActivityAt: new Date() },
+    data: { ...differing.after, ...triage, version: { increment: 1 }, lastActivityAt: new Date() },
   });
   await appendAudit(tx, actor, {
     caseId: scope.caseId,

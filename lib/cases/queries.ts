@@ -10,6 +10,7 @@ import { exposureProofsOf } from "./exposure/stored";
 import { clocksOf, regimesOf } from "./guide/clocks";
 import { runningClocks } from "./guide/running";
 import { conditions } from "./listing/conditions";
+import { scoreOf, triageColumns, triageFacts, weightsOf } from "./judging/scored";
 import { pageIds } from "./listing/page";
 import { toDecision } from "./reporting/decide";
 import { mailReadOf, mailSentence, withAxesApart } from "./rules";
@@ -25,7 +26,7 @@ import {
   caseView,
 } from "./schema";
 
-export { exposureProofsOf, runningClocks };
+export { exposureProofsOf, runningClocks, scoreOf, triageColumns, triageFacts, weightsOf };
 
 type CaseRow = Prisma.CaseGetPayload<Record<string, never>>;
 type Names = ReadonlyMap<string, string>;
@@ -43,11 +44,19 @@ function person(id: string | null, names: Names): { id: string; name: string } |
 }
 
 /** Clients read the state of their own case, not what the team weighs. */
-const hiddenFromClients = { tags: [], attention: false, attentionReason: null, openFindings: 0, criticalFindings: 0 };
+const hiddenFromClients = {
+  tags: [],
+  attention: false,
+  attentionReason: null,
+  openFindings: 0,
+  criticalFindings: 0,
+  triage: null,
+};
 
 function toItem(row: CaseRow, names: Names, actor: Actor): CaseItem {
   return caseItem.parse({
     ...row,
+    triage: { score: row.attentionRank, reasons: row.triage },
     ...(readsAttribution(actor) ? {} : { clusters: [], clustersProposed: [] }),
     ...(actor.role === "client" ? hiddenFromClients : {}),
     organization: { id: row.organizationId, name: row.organizationName },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { attentionRank, mailReadOf, nextActions, verdictSentence, type VerdictServer, worstOf } from "./rules";
+import { mailReadOf, nextActions, verdictSentence, type VerdictServer, worstOf } from "./rules";
 
 const server = (more: Partial<VerdictServer> & { hostname: string }): VerdictServer => ({
   exposure: "unknown",
@@ -58,13 +58,6 @@ describe("the worst of the servers", () => {
       worstOf([server({ hostname: "EX01", compromise: "no_evidence" }), server({ hostname: "EX02" })]).compromise,
     ).toBe("unknown");
     expect(worstOf([])).toMatchObject({ exposure: "unknown", compromise: "unknown" });
-  });
-
-  test("puts a patched server with a web shell above a vulnerable one without signs", () => {
-    const rest = { criticalFindings: 0, openFindings: 0, overdue: false, closed: false };
-    expect(attentionRank({ ...rest, compromise: "implanted", exposure: "patched" })).toBeGreaterThan(
-      attentionRank({ ...rest, compromise: "unknown", exposure: "vulnerable" }),
-    );
   });
 });
 

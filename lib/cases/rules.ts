@@ -1,4 +1,4 @@
-import { type CompromiseState, compromiseStates, type ExposureState, exposureStates } from "@/lib/core/states";
+import { type CompromiseState, compromiseStates } from "@/lib/core/states";
 
 import { type ActionPlace, type NextAction, nextActions } from "./advising/actions";
 import { withAxesApart } from "./filtering/axes";
@@ -8,6 +8,7 @@ import { clockStateOf, type ClockState, filedLate } from "./guide/standing";
 import { type MailRead, mailReadOf, mailSentence } from "./judging/mail";
 import { compromiseRank, exposureRank, isCompromised, wordHolds, worstOf } from "./judging/ranks";
 import { type Reach, reachSentence } from "./judging/reach";
+import { type TriageFacts, triageOf, type TriageReason } from "./judging/triage";
 import { verdictSentence, type VerdictServer } from "./judging/verdict";
 
 export {
@@ -23,12 +24,24 @@ export {
   nextActions,
   parseFilter,
   reachSentence,
+  triageOf,
   verdictSentence,
   withAxesApart,
   wordHolds,
   worstOf,
 };
-export type { ActionPlace, ClockState, FilterField, FilterNode, MailRead, NextAction, Reach, VerdictServer };
+export type {
+  ActionPlace,
+  ClockState,
+  FilterField,
+  FilterNode,
+  MailRead,
+  NextAction,
+  Reach,
+  TriageFacts,
+  TriageReason,
+  VerdictServer,
+};
 
 /** Human reference of a case: BW-000123. */
 export function caseRef(number: number): string {
@@ -37,46 +50,6 @@ export function caseRef(number: number): string {
 
 /** How the reason of the attention flag begins where new knowledge was found in evidence that was read before. */
 export const oldEvidenceHit = "New match on old evidence";
-
-/**
- * How far up the worst-first list a case stands: compromise first, then exposure, then what waits for a person.
- * An implanted and patched server stands above a vulnerable one without signs: patched is not clean.
- */
-export function attentionRank(input: {
-  compromise: CompromiseState;
-  exposure: ExposureState;
-  criticalFindings: number;
-  openFindings: number;
-  overdue: boolean;
-  closed: boolean;
-}): number {
-  if (input.closed) return 0;
-  const findings = Math.min(input.criticalFindings, 9) * 10 + Math.min(input.openFindings, 9);
-  return (
-    compromiseRank(input.compromise) * 10_000 +
-    exposureRank(input.exposure) * 1_000 +
-    (input.overdue ? 500 : 0) +
-    findings
-  );
-}
-
-/** The same from the row of a case, whose states come as text. A closed case that asks again is ranked like an open one. */
-export function rankOf(row: {
-  compromise: string;
-  exposure: string;
-  criticalFindings: number;
-  openFindings: number;
-  overdue: boolean;
-  closedAt: Date | null;
-  attention: boolean;
-}): number {
-  return attentionRank({
-    ...row,
-    compromise: compromiseStates.find((state) => state === row.compromise) ?? "unknown",
-    exposure: exposureStates.find((state) => state === row.exposure) ?? "unknown",
-    closed: row.closedAt !== null && !row.attention,
-  });
-}
 
 /** Compromise states in order for filters such as ">= implanted". */
 export function compromiseAtLeast(state: CompromiseState): CompromiseState[] {

@@ -25,6 +25,10 @@ export const caseItem = z.object({
   phase: z.enum(casePhases),
   attention: z.boolean(),
   attentionReason: z.string().nullable(),
+  /** How soon somebody should look, from 0 to 100, and what made it so; null for those who do not read it. */
+  triage: z
+    .object({ score: z.number(), reasons: z.array(z.object({ points: z.number(), reason: z.string() })) })
+    .nullable(),
   progress,
   clusters: z.array(z.string()),
   clustersProposed: z.array(z.string()),

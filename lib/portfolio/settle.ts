@@ -1,5 +1,4 @@
 import {
-  attentionRank,
   compromiseRank,
   exposureRank,
   oldEvidenceHit,
@@ -9,6 +8,7 @@ import {
   worstOf,
 } from "@/lib/cases/rules";
 import { casePack } from "@/lib/campaigns/queries";
+import { triageColumns, triageFacts } from "@/lib/cases/queries";
 import { syncTasks } from "@/lib/checklists/commands";
 import type { Settled } from "@/lib/access/settle";
 import { canonicalJson } from "@/lib/core/hashing";
@@ -81,11 +81,11 @@ export async function settle(tx: Tx, caseId: string, what: "all" | "tasks" = "al
   const laid = await syncTasks(tx, { ...row, caseId, pack, servers, compromise: worst.compromise, uncertain });
   const counts = await countCase(tx, caseId);
   const closed = row.closedAt !== null;
-  const overdue = row.dueAt !== null && row.dueAt < new Date();
   const news = closed
     ? newSinceClosed(counts, {
         worsened:
           compromiseRank(worst.compromise) > compromiseRank(member(compromiseStates, row.compromise, "unknown")),
+        openAgain: worst.exposure === "vulnerable" && row.exposure !== "vulnerable",
       })
     : null;
   const attention = row.attention || news !== null;
@@ -104,18 +104,20 @@ export async function settle(tx: Tx, caseId: string, what: "all" | "tasks" = "al
     servers.length !== row.serverCount ||
     worst.compromise !== row.compromise ||
     worst.exposure !== row.exposure;
+  const triage = await triageFacts(tx, {
+    ...row,
+    ...worst,
+    containment,
+    attention,
+    openFindings: counts.openFindings,
+    sector: row.organization.sector,
+  });
   await writeCase(tx, row, {
     ...worst,
     exposureRank: exposureRank(worst.exposure),
     compromiseRank: compromiseRank(worst.compromise),
     containment,
-    attentionRank: attentionRank({
-      ...worst,
-      criticalFindings: counts.criticalFindings,
-      openFindings: counts.openFindings,
-      overdue,
-      closed: closed && !attention,
-    }),
+    ...triageColumns(pack.manifest.triage, triage),
     attention,
     unseenAt: servers.reduce<Date | null>(
       (last, { unseenAt: at }) => (at !== null && (last === null || at > last) ? at : last),

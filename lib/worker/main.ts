@@ -12,6 +12,7 @@ import { importQueue, layOutCases, runImport, sweepImports } from "@/lib/imports
 import { closeQueue, takeJobs } from "@/lib/jobs/queue";
 import { rematchQueue, sweepRematches } from "@/lib/knowledge/jobs";
 import { recordCampaignDay } from "@/lib/portfolio/commands";
+import { rescoreCases } from "@/lib/portfolio/scoring";
 import { settle } from "@/lib/portfolio/settle";
 import { queueLetter, withdrawLetter } from "@/lib/sharing/commands";
 import { mailQueue, sendLetters } from "@/lib/sharing/jobs";
@@ -39,6 +40,15 @@ function layOut(): Promise<unknown> {
   return laying;
 }
 
+let scoring: Promise<unknown> | null = null;
+/** Scores the cases anew whose pack weighs otherwise than when they were scored. */
+function rescore(): Promise<unknown> {
+  scoring ??= rescoreCases(() => stopping)
+    .catch((error: unknown) => log().warn({ err: error }, "triage scores"))
+    .finally(() => (scoring = null));
+  return scoring;
+}
+
 settleCasesWith(settle);
 writeLettersBy({ queue: queueLetter, withdraw: withdrawLetter });
 await inPortfolio(restorePacks);
@@ -64,6 +74,7 @@ await sweepRematches();
 await sweepImports();
 await sweepBulk();
 void layOut();
+void rescore();
 const sweeping = setInterval(
   () =>
     void Promise.all([
@@ -75,6 +86,7 @@ const sweeping = setInterval(
       inPortfolio(restorePacks),
       sendLetters(() => stopping),
       layOut(),
+      rescore(),
     ]).catch((error: unknown) => log().warn({ err: error }, "sweep")),
   sweepEveryMs,
 );
@@ -117,6 +129,7 @@ async function stop(): Promise<void> {
   stopRematches();
   await stopTaking();
   await laying;
+  await scoring;
   await closeReadingPool();
   await closeQueue();
   await disconnectDatabase();

@@ -4,14 +4,21 @@ import type { SearchParams } from "nuqs/server";
 
 import { Prefetch } from "@/components/data/prefetch";
 import { filterInput, fromParameters, hrefOf, loadFilters, pageInput } from "@/components/portfolio/filter-state";
+import { keptLook } from "@/components/portfolio/kept-look";
 import { OwnCases } from "@/components/portfolio/own-cases";
 import { PortfolioPage } from "@/components/portfolio/portfolio-page";
+import { viewerOf } from "@/components/portfolio/viewer";
 import { campaignSlug, serverApi, serverClient } from "@/lib/api/server";
 
 export const metadata: Metadata = { title: "Portfolio" };
 
 export default async function Portfolio({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const [me, shown, filters] = await Promise.all([serverClient.me(), campaignSlug(), loadFilters(searchParams)]);
+  const [me, shown, filters, look] = await Promise.all([
+    serverClient.me(),
+    campaignSlug(),
+    loadFilters(searchParams),
+    keptLook(),
+  ]);
   if (!me.acts.includes("portfolio.read")) {
     const { items } = await serverClient.cases.list({ limit: 50 });
     const [only, ...others] = items;
@@ -25,12 +32,6 @@ export default async function Portfolio({ searchParams }: { searchParams: Promis
   const opening = Object.keys(asked).length === 0 ? (await serverClient.views.list({ slug })).items : [];
   const chosen = opening.find(({ opens }) => opens);
   if (chosen) redirect(hrefOf({ filter: chosen.filter, sort: chosen.sort, view: chosen.key }));
-  const viewer = {
-    id: me.id,
-    acts: me.acts,
-    seesClusters: me.role !== "technician" && me.role !== "client",
-    seesAll: me.role === "admin" || me.role === "lead" || me.role === "manager",
-  };
   const { cases: size } = await serverClient.portfolio.size({ slug });
   // The first run shows what is installed and offers the demo; later neither is asked for.
   const onFirstRun = [
@@ -53,7 +54,7 @@ export default async function Portfolio({ searchParams }: { searchParams: Promis
   });
   return (
     <Prefetch queries={queries} also={(queryClient) => queryClient.prefetchInfiniteQuery(cases)}>
-      <PortfolioPage slug={slug} viewer={viewer} />
+      <PortfolioPage slug={slug} viewer={viewerOf(me)} look={look} />
     </Prefetch>
   );
 }

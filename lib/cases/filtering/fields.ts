@@ -158,6 +158,13 @@ export const filterFields: readonly FilterField[] = [
     kind: "number",
     values: [">0", "0"],
   },
+  {
+    name: "score",
+    about: "Triage score, 0 to 100: a number such as >=60.",
+    readBy: "team",
+    kind: "number",
+    values: [">=60", ">=80", "<20"],
+  },
   { name: "servers", about: "Servers in scope.", readBy: "everyone", kind: "number", values: ["0", ">1", ">=5"] },
   { name: "blocked", about: "Tasks that are blocked.", readBy: "team", kind: "number", values: [">0", "0"] },
   {

@@ -27,6 +27,7 @@ const numberColumn: Record<string, Prisma.Sql> = {
   findings: sql`c.open_findings`,
   critical: sql`c.critical_findings`,
   servers: sql`c.server_count`,
+  score: sql`c.attention_rank`,
   evidence: sql`c.evidence_count`,
   blocked: sql`c.tasks_blocked`,
   checklist: sql`c.checklist_number`,

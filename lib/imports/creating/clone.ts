@@ -1,6 +1,6 @@
 import { auditHash, genesisHash } from "@/lib/audit/rules";
 import type { Actor } from "@/lib/auth/schema";
-import { caseRef } from "@/lib/cases/rules";
+import { caseRef, triageOf } from "@/lib/cases/rules";
 import { canonicalJson } from "@/lib/core/hashing";
 import { newId } from "@/lib/core/ids";
 import { hostnameKey } from "@/lib/servers/rules";
@@ -95,6 +95,8 @@ export function rowsOfCase(
   const rows = (list: readonly Row[]) =>
     list.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, replaced(value, names)])));
   const [caseRow] = rows([template.caseRow]);
+  const { sector, tags } = organization;
+  const triage = triageOf(template.triage.rules, { ...template.triage.facts, sector, tags });
   return {
     case: [
       {
@@ -102,8 +104,10 @@ export function rowsOfCase(
         number,
         ref,
         country: organization.country,
-        sector: organization.sector,
-        tags: organization.tags,
+        sector,
+        tags,
+        attention_rank: triage.score,
+        triage: triage.reasons,
         search_text: `${ref.toLowerCase()} ${organization.searchText}`,
         tasks_pending: true,
       },

@@ -2,7 +2,11 @@ import { z } from "zod";
 
 import { settleCase } from "@/lib/access/settle";
 import type { Actor } from "@/lib/auth/schema";
+import { packOfCase } from "@/lib/campaigns/queries";
+import type { TriageRule } from "@/lib/campaigns/schema";
 import { openCase } from "@/lib/cases/commands";
+import { triageFacts } from "@/lib/cases/queries";
+import type { TriageFacts } from "@/lib/cases/rules";
 import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
 import { inCase } from "@/lib/db/unit";
@@ -22,6 +26,8 @@ export type CaseTemplate = {
   ids: { organization: string; case: string; servers: string[]; others: string[] };
   names: { organization: string; servers: string[] };
   tasks: Row[];
+  /** What the score of the case follows from, save for what is the organization's own. */
+  triage: { rules: readonly TriageRule[]; facts: TriageFacts };
   rows: { build_reading: Row[]; timeline_event: Row[] };
   events: { action: string; object: string; objectId: string | null; payload: string }[];
 };
@@ -91,6 +97,8 @@ export async function templateOf(
     const events = await rowsOf(tx, "timeline_event", own);
     const tasks = await rowsOf(tx, "task", own);
     const audit = await tx.auditEvent.findMany({ where: { caseId }, orderBy: { seq: "asc" } });
+    const { manifest } = await packOfCase(tx, caseId);
+    const facts = await triageFacts(tx, await tx.case.findUniqueOrThrow({ where: { id: caseId } }));
     if (caseRow === undefined) throw new Error("The case of a template is missing.");
     throw new Taken({
       caseRow,
@@ -99,6 +107,7 @@ export async function templateOf(
       ids: { organization: organizationId, case: caseId, servers, others: [...readings, ...events].map(idIn) },
       names,
       tasks,
+      triage: { rules: manifest.triage, facts },
       rows: { build_reading: readings, timeline_event: events },
       events: audit.map(({ action, object, objectId, payload }) => ({ action, object, objectId, payload })),
     });

@@ -40,6 +40,7 @@ const item: CaseItem = {
   phase: "hunt",
   attention: false,
   attentionReason: null,
+  triage: { score: 80, reasons: [{ points: 60, reason: "Web shell present" }] },
   progress: { total: 31, verified: 4, claimed: 2 },
   clusters: ["HAFNIUM"],
   clustersProposed: [],

@@ -1,11 +1,14 @@
 import { stringify } from "csv-stringify/sync";
 
 import type { CaseItem } from "@/lib/cases/schema";
+import type { TriageReason } from "@/lib/cases/rules";
 import { plainCell } from "@/lib/core/csv";
 
 type Column = { name: string; of: (item: CaseItem) => string | number; attribution?: boolean };
 
 const list = (values: readonly string[]) => plainCell(values.join("; "));
+
+const reasonWords = ({ points, reason }: TriageReason) => `${points} ${reason}`;
 
 const columns: readonly Column[] = [
   { name: "ref", of: (item) => item.ref },
@@ -18,6 +21,8 @@ const columns: readonly Column[] = [
   { name: "phase", of: (item) => item.phase },
   { name: "attention", of: (item) => (item.attention ? "yes" : "no") },
   { name: "attentionReason", of: (item) => plainCell(item.attentionReason ?? "") },
+  { name: "triageScore", of: (item) => item.triage?.score ?? "" },
+  { name: "triageReasons", of: (item) => list((item.triage?.reasons ?? []).map(reasonWords)) },
   { name: "tasksVerified", of: (item) => item.progress.verified },
   { name: "tasksClaimed", of: (item) => item.progress.claimed },
   { name: "tasksTotal", of: (item) => item.progress.total },

@@ -52,7 +52,10 @@ export async function countCase(tx: Tx, caseId: string): Promise<CaseCounts> {
 }
 
 /** Why a closed case asks for attention again, as a sentence, or null when nothing came to light since it was closed. */
-export function newSinceClosed(counts: Pick<CaseCounts, "more">, { worsened }: { worsened: boolean }): string | null {
+export function newSinceClosed(
+  counts: Pick<CaseCounts, "more">,
+  { worsened, openAgain }: { worsened: boolean; openAgain: boolean },
+): string | null {
   const { findings, indicators } = counts.more;
   const parts = [
     findings > 0 ? `${findings} new ${findings === 1 ? "finding" : "findings"}` : "",
@@ -60,5 +63,6 @@ export function newSinceClosed(counts: Pick<CaseCounts, "more">, { worsened }: {
   ].filter((part) => part !== "");
   if (worsened)
     return `Evidence now shows more than when the case was closed${parts.length > 0 ? `: ${parts.join(" and ")}` : ""}.`;
+  if (openAgain) return "A server that was settled when the case was closed counts as vulnerable again.";
   return parts.length > 0 ? `Since the case was closed: ${parts.join(" and ")}.` : null;
 }
