@@ -43,6 +43,40 @@ async function filterBy(page: Page, text: string): Promise<void> {
     await expect(page.getByText(condition, { exact: true }).first()).toBeVisible();
 }
 
+test("a list that was the wrong one is taken back, save for the customer somebody has worked on", async ({
+  page,
+  baseURL,
+}) => {
+  const api = await adminApi(baseURL ?? "");
+  await signIn(page);
+  await page.goto("/imports");
+  await page.getByRole("button", { name: "Import a list" }).click();
+  await page
+    .locator("input[type=file]")
+    .first()
+    .setInputFiles({
+      name: "wrong.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from("name,externalId\nWrong Mill,WR-1\nWrong Bakery,WR-2\nWrong Harbour,WR-3\n"),
+    });
+  await page.getByRole("button", { name: "See what it would do" }).click();
+  await page.getByRole("button", { name: "Import it now" }).click();
+  await expect(page.getByText("3 organizations are new")).toBeVisible({ timeout: 60_000 });
+  const [worked] = await list(api, "/cases?q=Wrong Bakery");
+  await page.request.patch(`/api/v1/cases/${String(worked?.id)}`, {
+    headers: { origin: baseURL ?? "" },
+    data: { version: worked?.version, tags: ["wave-2"] },
+  });
+  await page.getByRole("button", { name: "Take back…" }).click();
+  await accessible(page);
+  await page.getByRole("button", { name: "Take it back" }).click();
+  await expect(page.getByText("2 organizations removed")).toBeVisible({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Kept", exact: true }).click();
+  await expect(page.getByText(/Kept\. Somebody has worked on BW-\d+ since\./)).toBeVisible();
+  await accessible(page);
+  expect((await list(api, "/cases?q=Wrong")).map((row) => row.id)).toEqual([worked?.id]);
+});
+
 test("an MSP imports two thousand customers, writes to the unpatched, and sees an answer proven", async ({
   page,
   browser,

@@ -122,6 +122,7 @@ export const actionWords: Record<string, string> = {
   "import.resolve": "decided on a row of an import",
   "import.start": "sent a file to be imported",
   "import.create": "added organizations by an import",
+  "import.undo": "took an import back",
   "import.update": "brought the case up to an imported list",
   "portfolio.export": "took a list of cases",
   "pack.create": "made a campaign pack",

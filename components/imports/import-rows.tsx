@@ -12,7 +12,7 @@ import { api } from "@/lib/api/client";
 import { type ImportResult, type ImportView, rowOutcomes, type RowOutcome } from "@/lib/imports/schema";
 
 import { Decide } from "./decide";
-import { outcomeWords } from "./words";
+import { outcomeWords, undoWords } from "./words";
 
 const rowsPerPage = 100;
 const cellsShown = 4;
@@ -21,14 +21,16 @@ type ImportRowsProps = { view: ImportView; result: ImportResult; decides: boolea
 
 /** The rows of an import with what became of each; those that wait for a person come first. */
 export function ImportRows({ view, result, decides, onDecided }: ImportRowsProps) {
+  const kept = view.undo?.kept ?? 0;
   const first = result.ambiguous > 0 ? "ambiguous" : result.rejectedCount > 0 ? "rejected" : "every";
-  const [outcome, setOutcome] = useState<RowOutcome | "every">(first);
+  const [outcome, setOutcome] = useState<RowOutcome | "every" | "kept">(first);
   const rows = useInfiniteQuery(
     api.imports.rows.infiniteOptions({
       input: (cursor: string | undefined) => ({
         importId: view.id,
         limit: rowsPerPage,
-        outcome: outcome === "every" ? undefined : outcome,
+        outcome: outcome === "every" || outcome === "kept" ? undefined : outcome,
+        undone: outcome === "kept" ? "kept" : undefined,
         cursor,
       }),
       initialPageParam: undefined,
@@ -40,6 +42,7 @@ export function ImportRows({ view, result, decides, onDecided }: ImportRowsProps
   const options = [
     { value: "every" as const, label: "Every row", count: view.rows },
     ...rowOutcomes.map((value) => ({ value, label: outcomeWords[value], count: counts[value] })),
+    ...(kept > 0 ? [{ value: "kept" as const, label: "Kept", count: undefined }] : []),
   ];
   return (
     <>
@@ -69,7 +72,7 @@ export function ImportRows({ view, result, decides, onDecided }: ImportRowsProps
                   {visible(Object.values(row.fields).slice(0, cellsShown).join(", "))}
                 </Cell>
                 <Cell className={row.outcome === "rejected" || row.outcome === "ambiguous" ? "text-high" : undefined}>
-                  {row.caseId ? (
+                  {row.caseId && row.undone !== "removed" ? (
                     <Link href={`/cases/${row.caseId}`} prefetch={false}>
                       {row.outcome === null ? "waiting" : outcomeWords[row.outcome]}
                     </Link>
@@ -80,7 +83,9 @@ export function ImportRows({ view, result, decides, onDecided }: ImportRowsProps
                   )}
                 </Cell>
                 <Cell wrap muted>
-                  {visible(row.reason)}
+                  {row.undone === null
+                    ? visible(row.reason)
+                    : visible(`${undoWords[row.undone]} ${row.undoneReason}`.trim())}
                 </Cell>
                 <Cell end>
                   {decides && row.outcome === "ambiguous" ? (

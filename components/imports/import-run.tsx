@@ -20,6 +20,7 @@ import type { ImportView } from "@/lib/imports/schema";
 
 import { ImportRows } from "./import-rows";
 import { type Chosen, sendImport } from "./send-import";
+import { UndoImport, UndoStanding } from "./undo-import";
 import { isUnderWay, kindWords } from "./words";
 
 const askEveryMs = 600;
@@ -40,7 +41,8 @@ export function ImportRun({ slug, importId, chosen, mayImport, onBack, onImporte
   const [pending, setPending] = useState(false);
   const found = useQuery({
     ...api.imports.get.queryOptions({ input: { importId } }),
-    refetchInterval: ({ state }) => (state.data && isUnderWay(state.data.job) ? askEveryMs : false),
+    refetchInterval: ({ state: { data } }) =>
+      data && (isUnderWay(data.job) || (data.undo && isUnderWay(data.undo.job))) ? askEveryMs : false,
   });
   const view = found.data;
   async function importNow() {
@@ -74,6 +76,7 @@ export function ImportRun({ slug, importId, chosen, mayImport, onBack, onImporte
         actions={
           <>
             <Button onClick={onBack}>All imports</Button>
+            {mayUndo(view) && mayImport ? <UndoImport view={view} onAsked={() => void found.refetch()} /> : null}
             {view.dryRun && ended && mayImport && chosen !== null ? (
               <Button tone="primary" pending={pending} onClick={() => void importNow()}>
                 Import it now
@@ -99,6 +102,7 @@ export function ImportRun({ slug, importId, chosen, mayImport, onBack, onImporte
           )}
           {view.result ? <Outcome view={view} /> : null}
         </div>
+        {view.undo ? <UndoStanding undo={view.undo} /> : null}
         {view.job.error ? <Callout tone="problem">{view.job.error}</Callout> : null}
         {problem ? (
           <Callout tone="problem" live>
@@ -113,12 +117,19 @@ export function ImportRun({ slug, importId, chosen, mayImport, onBack, onImporte
         <ImportRows
           view={view}
           result={view.result}
-          decides={mayImport && !view.dryRun}
+          decides={mayImport && !view.dryRun && view.undo === null}
           onDecided={() => void found.refetch()}
         />
       ) : null}
     </>
   );
+}
+
+/** Something was written, and nobody has it taken back already, or something was kept then. */
+function mayUndo({ dryRun, job, result, undo }: ImportView): boolean {
+  if (dryRun || isUnderWay(job) || result === null) return false;
+  if (undo !== null) return !isUnderWay(undo.job) && (undo.kept > 0 || undo.job.state !== "done");
+  return result.created + result.updated + result.unseen > 0;
 }
 
 function Outcome({ view }: { view: ImportView }) {

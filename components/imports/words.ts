@@ -1,4 +1,4 @@
-import type { ColumnMapping, ImportKind, RowOutcome } from "@/lib/imports/schema";
+import type { ColumnMapping, ImportKind, RowOutcome, UndoOutcome } from "@/lib/imports/schema";
 
 export const kindWords: Record<ImportKind, string> = {
   organizations: "Organizations",
@@ -12,6 +12,12 @@ export const outcomeWords: Record<RowOutcome, string> = {
   unchanged: "As it was",
   ambiguous: "To decide",
   rejected: "Rejected",
+};
+
+export const undoWords: Record<UndoOutcome, string> = {
+  removed: "Taken back.",
+  restored: "Put back to what it was.",
+  kept: "Kept.",
 };
 
 export const columnWords: Record<ColumnMapping[string], string> = {

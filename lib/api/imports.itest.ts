@@ -3,18 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
-import { rawRoute } from "@/lib/access/raw";
 import { chainStart, followChain } from "@/lib/audit/rules";
 import { registerCampaigns } from "@/lib/campaigns/commands";
 import { connectDatabase, disconnectDatabase } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
 import { inPortfolio } from "@/lib/db/unit";
 import { layOutCases, runImport } from "@/lib/imports/jobs";
-import { type ImportResult, importResult } from "@/lib/imports/schema";
 import { closeQueue } from "@/lib/jobs/queue";
 
-import { postImport } from "./imports-post";
-import { type Answer, type Caller, callAs, itemsOf, someone } from "./testing";
+import { type Caller, callAs, itemsOf, someone } from "./testing";
+import { importAs, sendImportAs } from "./testing-imports";
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -34,33 +32,14 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const post = rawRoute("import.run", postImport);
 let lead: Caller;
 beforeAll(async () => {
   await inPortfolio(registerCampaigns);
   lead = await someone("lead");
 });
 
-async function send(csv: string | Uint8Array<ArrayBuffer>, query: string, person = lead): Promise<Answer> {
-  const response = await post(
-    new Request(`http://breakwater.test/api/v1/imports?campaign=exchange-2021&${query}`, {
-      method: "POST",
-      headers: { host: "breakwater.test", origin: "http://breakwater.test", cookie: person.cookie },
-      body: csv,
-    }),
-    { params: Promise.resolve({}) },
-  );
-  return { status: response.status, body: JSON.parse(await response.text()) };
-}
-
-async function imported(csv: string | Uint8Array<ArrayBuffer>, query = "kind=organizations"): Promise<ImportResult> {
-  const { status, body } = await send(csv, query);
-  expect(status).toBe(202);
-  await runImport({ jobId: body["jobId"] });
-  const job = await callAs(lead, "GET", `/jobs/${String(body["jobId"])}`);
-  expect(job.body).toMatchObject({ state: "done", done: job.body["total"] });
-  return importResult.parse(job.body["result"]);
-}
+const send = (csv: string | Uint8Array<ArrayBuffer>, query: string, person = lead) => sendImportAs(person, csv, query);
+const imported = (csv: string | Uint8Array<ArrayBuffer>, query?: string) => importAs(lead, csv, query);
 
 const header = "externalId,name,country,sector,tags,domains,contactName,contactEmail,serverHostname,serverBuild";
 const three = `${header}

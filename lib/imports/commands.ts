@@ -1,6 +1,6 @@
 import { appendAudit } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/auth/schema";
-import { AppError } from "@/lib/core/errors";
+import { AppError, notFound } from "@/lib/core/errors";
 import { sha256Hex } from "@/lib/core/hashing";
 import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
@@ -11,9 +11,20 @@ import { changed } from "@/lib/live/publish";
 import { importQueue } from "./jobs";
 import { type StagedFile, stageFile } from "./reading/staged";
 import { columnsIn, mappedCells, mappingOf } from "./rules";
+import { startUndo } from "./undoing/undo";
 import { columnMapping, type ColumnMapping, type ImportInput, type ImportKind } from "./schema";
 
 export { placeRows, resolveRows } from "./applying/resolve";
+
+/** Has an import taken back: see startUndo. NOT_FOUND when there is none. */
+export async function takeBack(tx: Tx, actor: Actor, importId: string): Promise<{ jobId: string }> {
+  await tx.$queryRaw`SELECT 1 FROM import_run WHERE id = ${importId}::uuid FOR UPDATE`;
+  const run = await tx.importRun.findUnique({ where: { id: importId } });
+  if (!run) throw notFound("import");
+  const { jobId } = await startUndo(tx, actor, run);
+  afterCommit(tx, () => enqueue(importQueue, { jobId }, jobId));
+  return { jobId };
+}
 
 const rowsPerInsert = 2_000;
 

@@ -16,20 +16,21 @@ export { layOutCases } from "./creating/lay-out";
 import { resultOf } from "./queries";
 import { isReport } from "./reading/scanned";
 import { importKinds } from "./schema";
+import { undoImport, undoKind } from "./undoing/undo";
 
 /** The one queue of imports: two files at once would each add what the other adds. */
 export const importQueue = "import";
 
 const jobData = z.object({ jobId: z.uuid() });
 const cells = z.record(z.string(), z.string());
-const kinds = importKinds.map((kind) => `import.${kind}`);
+const kinds = [...importKinds.map((kind) => `import.${kind}`), undoKind];
 
 async function store(
   tx: Tx,
   { importId, jobId }: { importId: string; jobId: string },
   settled: readonly Settled[],
 ): Promise<void> {
-  const rows = settled.flatMap(({ lines, organizationId, caseId, caseCreated, candidates, outcome, reason }) =>
+  const rows = settled.flatMap(({ lines, organizationId, caseId, caseCreated, candidates, outcome, reason, written }) =>
     lines.map((line, place) => ({
       line,
       outcome,
@@ -39,14 +40,16 @@ async function store(
       candidates,
       first_line: lines[0] ?? line,
       case_created: caseCreated && place === 0,
+      written: place === 0 ? (written ?? null) : null,
     })),
   );
   if (rows.length === 0) return;
   await tx.$executeRaw`
     UPDATE import_row r SET outcome = s.outcome, reason = s.reason, organization_id = s.organization_id, opened_case_id = s.opened_case_id,
-      candidates = ARRAY(SELECT jsonb_array_elements_text(s.candidates)::uuid), first_line = s.first_line, case_created = s.case_created
+      candidates = ARRAY(SELECT jsonb_array_elements_text(s.candidates)::uuid), first_line = s.first_line, case_created = s.case_created,
+      written = s.written
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS s(line int, outcome text, reason text, organization_id uuid,
-      opened_case_id uuid, candidates jsonb, first_line int, case_created boolean)
+      opened_case_id uuid, candidates jsonb, first_line int, case_created boolean, written jsonb)
     WHERE r.import_id = ${importId}::uuid AND r.line = s.line`;
   await tx.$executeRaw`UPDATE job SET done = done + ${rows.length}, updated_at = ${new Date()} WHERE id = ${jobId}::uuid`;
   changed(tx, { caseId: null, topic: "job", ids: [jobId] });
@@ -110,8 +113,20 @@ async function finish(
   });
 }
 
+async function takeBackNow(run: Run, jobId: string): Promise<void> {
+  const data = await undoImport(run, jobId).catch((error: unknown) => {
+    log().error({ err: error, jobId }, "undo of an import");
+    return { state: "failed", error: "It stopped on our side. Ask for it again: what is taken back already stays so." };
+  });
+  await inPortfolio(async (tx) => {
+    await tx.job.updateMany({ where: { id: jobId }, data });
+    changed(tx, { caseId: null, topic: "job", ids: [jobId] });
+    changed(tx, { caseId: null, topic: "case" });
+  });
+}
+
 /**
- * Runs an import. One that was cut off goes on with the rows that have no outcome; one that is cancelled ends after its current
+ * Runs an import, or takes one back. One that was cut off goes on with the rows that have no outcome; one that is cancelled ends after its current
  * batch, and what it has done stays.
  */
 export async function runImport(data: unknown): Promise<void> {
@@ -119,9 +134,11 @@ export async function runImport(data: unknown): Promise<void> {
   const run = await inPortfolio(async (tx) => {
     await tx.job.updateMany({ where: { id: jobId, state: "queued" }, data: { state: "running" } });
     const job = await tx.job.findUnique({ where: { id: jobId }, select: { state: true } });
-    return job?.state === "running" ? tx.importRun.findUnique({ where: { jobId } }) : null;
+    if (job?.state !== "running") return null;
+    return tx.importRun.findFirst({ where: { OR: [{ jobId }, { undoJobId: jobId }] } });
   });
   if (!run) return;
+  if (run.undoJobId === jobId) return takeBackNow(run, jobId);
   // Whoever started it was allowed to; it is done in their name.
   const actor = { ...systemActor, userId: run.createdById, name: run.createdByName };
   try {

@@ -5,9 +5,17 @@ import { listInput, listOf } from "@/lib/core/lists";
 
 import { AppError } from "@/lib/core/errors";
 
-import { placeRows, proposeMapping, resolveRows } from "./commands";
+import { placeRows, proposeMapping, resolveRows, takeBack } from "./commands";
 import { getImport, listImportRows, listImports } from "./queries";
-import { importKinds, importRowView, importView, proposedMapping, resolveRowInput, rowOutcomes } from "./schema";
+import {
+  importKinds,
+  importRowView,
+  importView,
+  proposedMapping,
+  resolveRowInput,
+  rowOutcomes,
+  undoOutcomes,
+} from "./schema";
 
 const oneImport = z.object({ importId: z.uuid() });
 
@@ -48,9 +56,27 @@ export const intakeProcedures = {
       summary: "Rows of an import: what became of each, and why",
       tags: ["Imports"],
     })
-    .input(oneImport.extend({ ...listInput, outcome: z.enum(rowOutcomes).optional() }))
+    .input(
+      oneImport.extend({
+        ...listInput,
+        outcome: z.enum(rowOutcomes).optional(),
+        undone: z.enum(undoOutcomes).optional(),
+      }),
+    )
     .output(listOf(importRowView))
     .handler(({ context: { tx }, input }) => listImportRows(tx, input)),
+
+  undo: procedure("import.run")
+    .route({
+      method: "POST",
+      path: "/imports/{importId}/undo",
+      summary: "Take an import back, as far as nobody has gone on from it; what is kept says why",
+      tags: ["Imports"],
+      successStatus: 202,
+    })
+    .input(oneImport)
+    .output(z.object({ jobId: z.uuid() }))
+    .handler(({ context: { tx, actor }, input }) => takeBack(tx, actor, input.importId)),
 
   mapping: procedure("import.run")
     .route({

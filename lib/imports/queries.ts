@@ -5,6 +5,7 @@ import { notFound } from "@/lib/core/errors";
 import type { Prisma, Tx } from "@/lib/db/client";
 
 import { unlisted } from "./applying/unseen";
+import { undoOf } from "./undoing/undo";
 import { isReport } from "./reading/scanned";
 import {
   importKinds,
@@ -14,6 +15,7 @@ import {
   type ImportView,
   rowOutcomes,
   type RowOutcome,
+  type UndoOutcome,
 } from "./schema";
 
 type Run = Prisma.ImportRunGetPayload<Record<string, never>>;
@@ -76,6 +78,7 @@ async function viewOf(tx: Tx, run: Run): Promise<ImportView> {
     rows: job.total,
     job: { id: job.id, state: job.state, done: job.done, total: job.total, error: job.error },
     result: result.success ? result.data : null,
+    undo: await undoOf(tx, run),
     createdBy: run.createdByName,
     createdAt: run.createdAt.toISOString(),
   };
@@ -109,12 +112,17 @@ export async function getImport(tx: Tx, importId: string): Promise<ImportView> {
 /** The rows of an import by line, those of one outcome when asked; candidates are the organizations a row may mean. */
 export async function listImportRows(
   tx: Tx,
-  input: { importId: string; outcome?: RowOutcome; limit: number; cursor?: string },
+  input: { importId: string; outcome?: RowOutcome; undone?: UndoOutcome; limit: number; cursor?: string },
 ): Promise<{ items: z.infer<typeof importRowView>[]; nextCursor: string | null }> {
   await getImport(tx, input.importId);
   const [after = 0] = input.cursor ? decodeCursor(input.cursor, z.tuple([z.int()])) : [];
   const rows = await tx.importRow.findMany({
-    where: { importId: input.importId, line: { gt: after }, ...(input.outcome ? { outcome: input.outcome } : {}) },
+    where: {
+      importId: input.importId,
+      line: { gt: after },
+      ...(input.outcome ? { outcome: input.outcome } : {}),
+      ...(input.undone ? { undone: input.undone } : {}),
+    },
     orderBy: { line: "asc" },
     take: input.limit + 1,
   });

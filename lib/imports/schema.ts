@@ -77,6 +77,28 @@ export const importResult = z.object({
 });
 export type ImportResult = z.infer<typeof importResult>;
 
+/** What became of an organization of the file when the import was taken back. */
+export const undoOutcomes = ["removed", "restored", "kept"] as const;
+export type UndoOutcome = (typeof undoOutcomes)[number];
+
+const jobOf = z.object({
+  id: z.uuid(),
+  state: z.string(),
+  done: z.int(),
+  total: z.int(),
+  error: z.string().nullable(),
+});
+
+/** How far an import is taken back: organizations removed, put back to what they were, and kept with a reason. */
+export const importUndo = z.object({
+  job: jobOf,
+  by: z.string(),
+  removed: z.int(),
+  restored: z.int(),
+  kept: z.int(),
+});
+export type ImportUndo = z.infer<typeof importUndo>;
+
 export const importView = z.object({
   id: z.uuid(),
   kind: z.enum(importKinds),
@@ -86,8 +108,10 @@ export const importView = z.object({
   createCases: z.boolean(),
   dryRun: z.boolean(),
   rows: z.int(),
-  job: z.object({ id: z.uuid(), state: z.string(), done: z.int(), total: z.int(), error: z.string().nullable() }),
+  job: jobOf,
   result: importResult.nullable(),
+  /** Null as long as nobody asked for it. */
+  undo: importUndo.nullable(),
   createdBy: z.string(),
   createdAt: z.string(),
 });
@@ -101,6 +125,8 @@ export const importRowView = z.object({
   organizationId: z.uuid().nullable(),
   caseId: z.uuid().nullable(),
   candidates: z.array(z.object({ id: z.uuid(), name: z.string() })),
+  undone: z.enum(undoOutcomes).nullable(),
+  undoneReason: z.string(),
 });
 
 /** How a file with this header would be read: as it was mapped before, or else by the names of its columns. */

@@ -93,9 +93,10 @@ async function settledOf(run: RunOf & { dryRun: boolean }, plan: Standing): Prom
   switch (plan.kind) {
     case "existing": {
       const { organization, described } = plan;
-      const { changed, caseId, caseCreated } = await updateOne(run, { organization, described, dryRun: run.dryRun });
+      const done = await updateOne(run, { organization, described, dryRun: run.dryRun });
+      const { changed, caseId, caseCreated, written } = done;
       const outcome = changed ? "updated" : "unchanged";
-      return unplaced({ lines, outcome, reason: "", organizationId: organization.id, caseId, caseCreated });
+      return unplaced({ lines, outcome, reason: "", organizationId: organization.id, caseId, caseCreated, written });
     }
     case "ambiguous":
       return unplaced({ lines, outcome: "ambiguous", reason: plan.reason, candidates: plan.candidates });

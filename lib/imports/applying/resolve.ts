@@ -4,7 +4,7 @@ import { appendAudit } from "@/lib/audit/commands";
 import { type Actor, systemActor } from "@/lib/auth/schema";
 import { AppError, notFound } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
-import type { Prisma, Tx } from "@/lib/db/client";
+import { Prisma, type Tx } from "@/lib/db/client";
 import { inPortfolio, installationId } from "@/lib/db/unit";
 import { type Described, describedIn, type PlannedRow } from "@/lib/imports/planning/plan";
 import { isReport } from "@/lib/imports/reading/scanned";
@@ -13,7 +13,7 @@ import type { ResolveRow } from "@/lib/imports/schema";
 import { changed } from "@/lib/live/publish";
 
 import { createAll, type RunOf, templates } from "./create";
-import type { WaitingRow } from "./settled";
+import type { WaitingRow, Written } from "./settled";
 import { deliver } from "./report";
 import { updateOne } from "./update";
 
@@ -23,6 +23,7 @@ type Placed = {
   caseId: string | null;
   caseCreated: boolean;
   outcome: "created" | "updated" | "unchanged";
+  written: Written | null;
 };
 
 /** What `placeRows` found and did, for `resolveRows` to finish in its own transaction. */
@@ -87,18 +88,25 @@ async function bring(
     const report = { ...run, kind, scannedAt, dryRun: false };
     const { outcome, reason, caseId, caseCreated } = await deliver(report, { organization, rows });
     if (outcome === "rejected") throw new AppError("UNPROCESSABLE", reason);
-    return { organizationId, caseId, caseCreated, outcome: outcome === "unchanged" ? "unchanged" : "updated" };
+    return {
+      organizationId,
+      caseId,
+      caseCreated,
+      outcome: outcome === "unchanged" ? "unchanged" : "updated",
+      written: null,
+    };
   }
   const {
     changed: differs,
     caseId,
     caseCreated,
+    written,
   } = await updateOne(run, {
     organization,
     described: describedBy(rows),
     dryRun: false,
   });
-  return { organizationId, caseId, caseCreated, outcome: differs ? "updated" : "unchanged" };
+  return { organizationId, caseId, caseCreated, outcome: differs ? "updated" : "unchanged", written };
 }
 
 /**
@@ -151,15 +159,18 @@ export async function resolveRows(
   const waiting = await tx.importRow.count({ where: { importId, line: { in: lines }, outcome: "ambiguous" } });
   if (waiting !== lines.length) throw new AppError("UNPROCESSABLE", "Somebody decided on this row meanwhile.");
   const placed = done ?? (await add(tx, run, fresh));
-  const { organizationId, caseId, caseCreated, outcome } = placed;
+  const { organizationId, caseId, caseCreated, outcome, written } = placed;
   const reason = `Decided by ${actor.name}.`;
   await tx.importRow.updateMany({
     where: { importId, line: { in: lines } },
     data: { outcome, organizationId, openedCaseId: caseId, reason },
   });
   const [first] = lines;
-  if (caseCreated && first !== undefined)
-    await tx.importRow.updateMany({ where: { importId, line: first }, data: { caseCreated } });
+  if (first !== undefined)
+    await tx.importRow.updateMany({
+      where: { importId, line: first },
+      data: { caseCreated, written: written === null ? Prisma.DbNull : JSON.parse(JSON.stringify(written)) },
+    });
   await appendAudit(tx, actor, {
     caseId: installationId,
     action: "import.resolve",
@@ -179,5 +190,5 @@ async function add(tx: Tx, run: RunOf, fresh: Placing["fresh"]): Promise<Placed>
     organizations: [{ organizationId, caseId, described: fresh.described }],
     template: fresh.template,
   });
-  return { organizationId, caseId, caseCreated: caseId !== null, outcome: "created" };
+  return { organizationId, caseId, caseCreated: caseId !== null, outcome: "created", written: null };
 }

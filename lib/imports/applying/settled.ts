@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 import type { Tx } from "@/lib/db/client";
 import type { RowOutcome } from "@/lib/imports/schema";
 
@@ -13,7 +15,18 @@ export type Settled = {
   caseId: string | null;
   candidates: string[];
   caseCreated: boolean;
+  written?: Written | null;
 };
+
+/**
+ * What an import changed of something that was there before: fields of the organization as they were, with the version that it
+ * left; servers and builds it added to a case, with the place of its last event in the chain of that case.
+ */
+export const written = z.object({
+  organization: z.object({ version: z.int(), before: z.record(z.string(), z.unknown()) }).nullable(),
+  added: z.object({ caseId: z.uuid(), seq: z.int(), servers: z.array(z.uuid()), builds: z.array(z.uuid()) }).nullable(),
+});
+export type Written = z.infer<typeof written>;
 
 /** The rows of an import, where their outcomes are noted, and whether somebody has asked for its end. */
 export type Importing = {

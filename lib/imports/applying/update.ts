@@ -13,9 +13,10 @@ import { addBuild, ensureServer } from "@/lib/servers/commands";
 import { hostnameKey } from "@/lib/servers/rules";
 
 import type { RunOf } from "./create";
+import type { Written } from "./settled";
 
 /** What became of an organization that was there before; `caseId` is its case, if it has one now. */
-export type Updated = { changed: boolean; caseId: string | null; caseCreated: boolean };
+export type Updated = { changed: boolean; caseId: string | null; caseCreated: boolean; written: Written | null };
 
 type Missing = { hostname: string; build: string | null };
 
@@ -38,13 +39,18 @@ async function addServers(
   tx: Tx,
   run: RunOf,
   { caseId, missing }: { caseId: string; missing: Missing[] },
-): Promise<void> {
+): Promise<{ servers: string[]; builds: string[] }> {
+  const there = new Set((await tx.server.findMany({ where: { caseId }, select: { id: true } })).map(({ id }) => id));
+  const added = { servers: new Set<string>(), builds: new Array<string>() };
   for (const { hostname, build } of missing) {
     const serverId = await ensureServer(tx, run.actor, { caseId, hostname });
-    if (build !== null)
-      await addBuild(tx, run.actor, { caseId, serverId, build, source: "manual", observedAt: run.at });
+    if (!there.has(serverId)) added.servers.add(serverId);
+    if (build === null) continue;
+    const read = await addBuild(tx, run.actor, { caseId, serverId, build, source: "manual", observedAt: run.at });
+    added.builds.push(read.id);
   }
   await settleCase(tx, caseId);
+  return { servers: [...added.servers], builds: added.builds };
 }
 
 /** The case of an organization in the campaign of the import, or null. */
@@ -70,18 +76,22 @@ export async function updateOne(
   const opens = existing === null && run.createCases;
   const grows = existing !== null && missing.length > 0;
   const changed = Object.keys(changes).length > 0 || opens || grows;
-  if (dryRun || !changed) return { changed, caseId: existing, caseCreated: opens && !dryRun };
+  if (dryRun || !changed) return { changed, caseId: existing, caseCreated: opens && !dryRun, written: null };
+  let restores: Written["organization"] = null;
   if (Object.keys(changes).length > 0) {
     const patch = organizationPatch.parse({
       organizationId: organization.id,
       version: organization.version,
       ...changes,
     });
-    await inPortfolio((tx) => updateOrganization(tx, run.actor, patch));
+    const { version } = await inPortfolio((tx) => updateOrganization(tx, run.actor, patch));
+    const earlier: Record<string, unknown> = { ...organization };
+    restores = { version, before: Object.fromEntries(Object.keys(changes).map((key) => [key, earlier[key]])) };
   }
   const caseId = existing ?? (opens ? newId() : null);
-  if (caseId === null || (!opens && !grows)) return { changed, caseId, caseCreated: false };
-  await inCase(caseId, async (tx) => {
+  if (caseId === null || (!opens && !grows))
+    return { changed, caseId, caseCreated: false, written: { organization: restores, added: null } };
+  const added = await inCase(caseId, async (tx) => {
     if (opens)
       await openCase(tx, run.actor, {
         caseId,
@@ -90,7 +100,7 @@ export async function updateOne(
         ownerId: null,
         openedAt: run.at,
       });
-    await addServers(tx, run, { caseId, missing });
+    const rows = await addServers(tx, run, { caseId, missing });
     await appendAudit(tx, run.actor, {
       caseId,
       action: "import.update",
@@ -98,6 +108,8 @@ export async function updateOne(
       objectId: run.importId,
       after: { lines: described.lines.slice(0, 50), servers: missing.map(({ hostname }) => hostname) },
     });
+    const { seq } = await tx.auditHead.findUniqueOrThrow({ where: { caseId }, select: { seq: true } });
+    return { caseId, seq, ...rows };
   });
-  return { changed, caseId, caseCreated: opens };
+  return { changed, caseId, caseCreated: opens, written: { organization: restores, added } };
 }
