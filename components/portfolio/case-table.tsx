@@ -18,10 +18,8 @@ import { ColumnHead } from "./column-head";
 import { type CaseColumn, shownColumns } from "./columns";
 import type { CaseSort } from "./filter-state";
 import { Spacer } from "./spacer";
-import { rowHeights, type SizedColumn, type TableLook } from "./table-look";
+import { organizationWidth, rowHeights, type SizedColumn, type TableLook } from "./table-look";
 import { useVirtualRows } from "./use-virtual-rows";
-
-const organizationWidth = 160;
 
 type CaseTableProps = {
   items: readonly CaseItem[];

@@ -6,7 +6,7 @@ import { cx } from "@/components/ui/cx";
 import { Column } from "@/components/ui/table";
 
 import type { CaseSort } from "./filter-state";
-import { narrowest, sizeWithin, widest } from "./table-look";
+import { narrowest, organizationWidth, sizeWithin, widest } from "./table-look";
 
 const step = 16;
 
@@ -89,7 +89,8 @@ function Edge({ word, width, onWidth }: Pick<ColumnHeadProps, "word" | "width" |
       aria-label={`Width of ${word}`}
       aria-valuemin={narrowest}
       aria-valuemax={widest}
-      aria-valuenow={width === undefined ? undefined : Math.round(width)}
+      aria-valuenow={Math.round(width ?? organizationWidth)}
+      aria-valuetext={width === undefined ? "as wide as there is room" : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
       onPointerDown={onPointerDown}

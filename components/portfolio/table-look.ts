@@ -33,6 +33,8 @@ export const plainLook: TableLook = {
   roomy: false,
 };
 
+/** The least that the organization has, until it has a width of its own. */
+export const organizationWidth = 160;
 export const narrowest = 48;
 export const widest = 640;
 export const rowHeights = { dense: 32, roomy: 40 } as const;
