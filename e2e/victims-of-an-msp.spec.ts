@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 
-import { adminApi, get, list, post } from "./support/api";
+import { adminApi, get, list, openCase, post } from "./support/api";
 import { accessible } from "./support/checks";
 import { mailServer } from "./support/mail";
 import { invited, signIn } from "./support/people";
@@ -75,6 +75,28 @@ test("a list that was the wrong one is taken back, save for the customer somebod
   await expect(page.getByText(/Kept\. Somebody has worked on BW-\d+ since\./)).toBeVisible();
   await accessible(page);
   expect((await list(api, "/cases?q=Wrong")).map((row) => row.id)).toEqual([worked?.id]);
+});
+
+test("two names of one customer are merged, and both cases name each other", async ({ page, baseURL }) => {
+  const api = await adminApi(baseURL ?? "");
+  const from = await openCase(api, "Merge Street Bakery");
+  const into = await openCase(api, "Merge Bakery Group");
+  await signIn(page);
+  await page.goto("/organizations?q=Merge Street");
+  await page.getByRole("button", { name: "Merge Street Bakery" }).click();
+  await page.getByRole("button", { name: "Merge…" }).click();
+  await page.getByLabel("The organization that stays").fill("Merge Bakery");
+  await page.getByRole("button", { name: /Merge Bakery Group/ }).click();
+  await expect(page.getByText(/Both have a case in Exchange/)).toBeVisible();
+  await accessible(page);
+  await page.getByRole("button", { name: "Merge", exact: true }).click();
+  await expect(page.getByText("Merge Street Bakery is merged into Merge Bakery Group.")).toBeVisible();
+  await page.goto(`/cases/${from.caseId}`);
+  await expect(page.getByText("Merge Bakery Group is the same organization.")).toBeVisible();
+  await accessible(page);
+  await page.getByRole("link", { name: into.ref, exact: true }).click();
+  await page.waitForURL(`**/cases/${into.caseId}`);
+  await expect(page.getByText("Merge Street Bakery is the same organization.")).toBeVisible();
 });
 
 test("an MSP imports two thousand customers, writes to the unpatched, and sees an answer proven", async ({

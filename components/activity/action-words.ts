@@ -75,6 +75,7 @@ export const actionWords: Record<string, string> = {
   "attribution.decide": "decided on an attribution",
   "attribution.withdraw": "withdrew an attribution",
   "organization.create": "added an organization",
+  "organization.merge": "merged two organizations",
   "organization.update": "changed an organization",
   "organization.define_task": "added a task to all cases of an organization",
   "organization.undefine_task": "took out a task of an organization",

@@ -2,6 +2,8 @@
 
 import { useMutation } from "@tanstack/react-query";
 
+import Link from "next/link";
+
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { notifyFailed } from "@/components/ui/notify";
@@ -37,7 +39,7 @@ export function AttentionNotice({ data }: { data: CaseView }) {
 /** What holds for every tab: the case is closed, or it is made up. */
 export function CaseNotices({ data, exits }: { data: CaseView; exits: CaseGuide["exits"] }) {
   const exit = exits.find((end) => end.key === data.closeExit)?.title ?? data.closeExit;
-  if (data.closedAt === null && !data.demo) return null;
+  if (data.closedAt === null && !data.demo && data.twins.length === 0) return null;
   return (
     <div className="grid gap-2 border-b border-line px-gutter py-3">
       {data.closedAt === null ? null : (
@@ -51,6 +53,12 @@ export function CaseNotices({ data, exits }: { data: CaseView; exits: CaseGuide[
             : "A lead can reopen it."}
         </Callout>
       )}
+      {data.twins.map((twin) => (
+        <Callout key={twin.id} tone="review" title={`${twin.organization} is the same organization.`}>
+          Its case <Link href={`/cases/${twin.id}`}>{twin.ref}</Link> is of this campaign, too, since the two were
+          merged. Go on in one of them, and close the other with a reason.
+        </Callout>
+      ))}
       {data.demo ? <Callout>Demo data: this organization and everything in it is made up.</Callout> : null}
     </div>
   );

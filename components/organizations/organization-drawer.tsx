@@ -20,11 +20,19 @@ type OrganizationDrawerProps = {
   words: CampaignWords;
   onClose: () => void;
   onEdit?: (organization: OrganizationView) => void;
+  onMerge?: (organization: OrganizationView) => void;
   onAddCase?: (organization: OrganizationView) => void;
 };
 
 /** One organization with its contacts and cases, beside the list. */
-export function OrganizationDrawer({ organization, words, onClose, onEdit, onAddCase }: OrganizationDrawerProps) {
+export function OrganizationDrawer({
+  organization,
+  words,
+  onClose,
+  onEdit,
+  onMerge,
+  onAddCase,
+}: OrganizationDrawerProps) {
   const hasCase = organization?.caseIds.some((one) => one.campaignSlug === words.slug) ?? false;
   return (
     <Drawer
@@ -35,6 +43,7 @@ export function OrganizationDrawer({ organization, words, onClose, onEdit, onAdd
       footer={
         organization ? (
           <>
+            {onMerge ? <Button onClick={() => onMerge(organization)}>Merge…</Button> : null}
             {onEdit ? <Button onClick={() => onEdit(organization)}>Edit</Button> : null}
             {onAddCase && !hasCase ? (
               <Button tone="primary" onClick={() => onAddCase(organization)}>
@@ -111,6 +120,9 @@ function Body({ organization, words, mayEdit }: BodyProps) {
             name: "External id",
             value: organization.externalId ? <CopyText text={organization.externalId} label="external id" /> : none,
           },
+          ...(organization.aliases.length > 0
+            ? [{ name: "Merged with", value: lines(organization.aliases, "name") }]
+            : []),
           { name: "Country", value: organization.country ?? none },
           { name: "Sector", value: organization.sector ?? none },
           {

@@ -18,6 +18,7 @@ import { api } from "@/lib/api/client";
 import type { CampaignWords } from "@/lib/campaigns/schema";
 import type { OrganizationView } from "@/lib/organizations/schema";
 
+import { MergeDialog } from "./merge-dialog";
 import { OrganizationDialog } from "./organization-dialog";
 import { OrganizationDrawer } from "./organization-drawer";
 import { OrganizationTable } from "./organization-table";
@@ -30,6 +31,7 @@ export function OrganizationsPage({ acts, words }: OrganizationsPageProps) {
   const [q, setQ] = useQueryState("q", parseAsString.withDefault(""));
   const [looked, setLooked] = useState<string | null>(null);
   const [edited, setEdited] = useState<OrganizationView | "new" | null>(null);
+  const [merging, setMerging] = useState<OrganizationView | null>(null);
   const [opening, setOpening] = useState<OrganizationView | null>(null);
   const search = q.trim() === "" ? undefined : q.trim();
   const found = useInfiniteQuery(
@@ -117,6 +119,7 @@ export function OrganizationsPage({ acts, words }: OrganizationsPageProps) {
         organization={open}
         words={words}
         onClose={() => setLooked(null)}
+        onMerge={acts.includes("organization.merge") ? setMerging : undefined}
         onEdit={acts.includes("organization.update") ? setEdited : undefined}
         onAddCase={acts.includes("case.create") ? setOpening : undefined}
       />
@@ -125,6 +128,17 @@ export function OrganizationsPage({ acts, words }: OrganizationsPageProps) {
           key={edited === "new" ? "new" : edited.id}
           organization={edited === "new" ? null : edited}
           onClose={() => setEdited(null)}
+        />
+      ) : null}
+      {merging ? (
+        <MergeDialog
+          key={merging.id}
+          organization={merging}
+          onClose={() => setMerging(null)}
+          onMerged={(into) => {
+            setMerging(null);
+            setLooked(into);
+          }}
         />
       ) : null}
       {opening ? (

@@ -1,12 +1,13 @@
 "use client";
 
-import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 
 import { ActDialog } from "@/components/auth/act-dialog";
 import { typedIn } from "@/components/auth/typed";
+import { KnownOrganizations } from "@/components/organizations/known-organizations";
 import { Chip } from "@/components/ui/chip";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -106,7 +107,7 @@ export function NewCaseDialog({ open, onOpenChange, slug, organization }: NewCas
                   onChange={(event) => setTyped(event.currentTarget.value)}
                 />
               </Field>
-              <Known words={typed} onChoose={setChosen} />
+              <KnownOrganizations words={typed} onChoose={setChosen} />
               <Field
                 label="Domains"
                 error={errorIn(errorAt, "domains", counts.domains)}
@@ -168,42 +169,5 @@ function Chosen({
         </p>
       ) : null}
     </div>
-  );
-}
-
-const knownShown = 5;
-
-/** Organizations whose name, domain or external id has the words. */
-function Known({ words, onChoose }: { words: string; onChoose: (organization: OrganizationView) => void }) {
-  const q = words.trim();
-  const found = useQuery(
-    api.organizations.list.queryOptions({
-      input: { q, limit: knownShown },
-      enabled: q.length >= 2,
-      placeholderData: keepPreviousData,
-    }),
-  );
-  const items = q.length >= 2 ? (found.data?.items ?? []) : [];
-  if (items.length === 0) return null;
-  return (
-    <ul
-      aria-label="Organizations that are there already"
-      className="grid divide-y divide-line rounded-control border border-line-strong"
-    >
-      {items.map((organization) => (
-        <li key={organization.id}>
-          <button
-            type="button"
-            onClick={() => onChoose(organization)}
-            className="flex min-h-8 w-full items-center gap-2 px-2.5 text-left -outline-offset-2 hover:bg-hover"
-          >
-            <span className="min-w-0 grow truncate">{organization.name}</span>
-            <span className="shrink-0 text-compact text-muted">
-              {organization.caseIds.length > 0 ? organization.caseIds.map(({ ref }) => ref).join(", ") : "no case yet"}
-            </span>
-          </button>
-        </li>
-      ))}
-    </ul>
   );
 }

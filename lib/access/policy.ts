@@ -144,6 +144,7 @@ export const policy = {
   "organization.list": everywhere("admin", "lead", "analyst", "technician", "manager"),
   "organization.create": everywhere("admin", "lead", "analyst"),
   "organization.update": everywhere("admin", "lead"),
+  "organization.merge": everywhere("admin", "lead"),
   "job.read": everywhere("admin", "lead", "analyst", "technician", "manager"),
   "job.cancel": everywhere("admin"),
   "user.list": everywhere("admin", "lead", "analyst", "technician", "manager"),

@@ -149,6 +149,19 @@ test("an organization and a case that were there before are put back to what the
   expect(row).toMatchObject({ name: "Poplar Bank", sector: "finance", tags: ["bank"], contacts: [] });
 });
 
+test("rows of two kinds that mean one organization are one after the other, and are taken back backwards", async () => {
+  await importAs(lead, list("Y-1,Rowan Trust,DE,,,rowan.example,,,,"));
+  const { importId, ...result } = await importAs(
+    lead,
+    list("Y-1,Rowan Trust plc,DE,finance,,,,,,", ",Rowan Treuhand,,,vip,www.rowan.example,,,,"),
+  );
+  expect(result).toMatchObject({ created: 0, updated: 2, rejectedCount: 0 });
+  const row = async () => itemsOf(await callAs(lead, "GET", "/organizations?q=Rowan"))[0];
+  expect(await row()).toMatchObject({ name: "Rowan Trust plc", sector: "finance", tags: ["vip"] });
+  expect((await takeBack(importId)).body["undo"]).toMatchObject({ removed: 0, restored: 2, kept: 0 });
+  expect(await row()).toMatchObject({ name: "Rowan Trust", sector: null, tags: [], domains: ["rowan.example"] });
+});
+
 test("a trial and an import that is not there have nothing to take back; asked twice it is one job", async () => {
   const trial = await importAs(lead, list("X-1,Quince,DE,,,,,,,"), "kind=organizations&dryRun=true");
   expect(await takeBack(trial.importId)).toMatchObject({ status: 422 });

@@ -38,6 +38,10 @@ export async function openCase(tx: Tx, actor: Actor, input: OpenCase): Promise<v
   const campaign = await tx.campaign.findUnique({ where: { slug: input.campaignSlug } });
   if (!organization)
     throw new AppError("INVALID", "There is no such organization. Add it first.", { field: "organizationId" });
+  if (organization.mergedIntoId !== null)
+    throw new AppError("INVALID", "This organization was merged into another one. Open the case there.", {
+      field: "organizationId",
+    });
   if (!campaign)
     throw new AppError("INVALID", `There is no campaign ${input.campaignSlug}.`, { field: "campaignSlug" });
   const numbers = await tx.$queryRaw<

@@ -177,7 +177,7 @@ export async function getCase(tx: Tx, actor: Actor, scope: CaseScope): Promise<C
   });
   if (actor.role !== "client") return view;
   const verdict = view.verdict.confirmedAt === null ? { ...view.verdict, sentence: draftVerdict } : view.verdict;
-  return { ...view, verdict, members: [], team: null, closeReason: null };
+  return { ...view, verdict, members: [], team: null, closeReason: null, twins: [] };
 }
 
 /** Duties to report that may bind the organization of a case, each with what was decided, and since when it has been aware. */

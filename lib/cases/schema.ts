@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { bases, closureOutcome, cluster } from "@/lib/campaigns/schema";
 import { listInput } from "@/lib/core/lists";
+import { twin } from "@/lib/organizations/schema";
 import { assurances, casePhases, compromiseStates, containmentStates, exposureStates } from "@/lib/core/states";
 import { tlpLevels, papLevels, regimeDecisions } from "@/lib/core/words";
 
@@ -66,6 +67,8 @@ export const caseView = caseItem.extend({
   /** What the organization itself signed off, in its words. */
   signOff: z.object({ by: z.string(), at: z.string(), statement: z.string() }).nullable(),
   members: z.array(person),
+  /** Cases of the same organization in this campaign, since two organizations were merged. */
+  twins: z.array(twin),
   acts: z.array(z.string()),
 });
 export type CaseView = z.infer<typeof caseView>;

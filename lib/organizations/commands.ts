@@ -11,6 +11,8 @@ import { getOrganization } from "./queries";
 import { organizationSearchText } from "./rules";
 import type { OrganizationInput, OrganizationPatch, OrganizationView } from "./schema";
 
+export { mergeOrganizations, moveCases } from "./merging/merge";
+
 async function assertExternalIdFree(tx: Tx, externalId: string | undefined, ownId: string | null): Promise<void> {
   if (!externalId) return;
   const other = await tx.organization.findUnique({ where: { externalId }, select: { id: true } });
@@ -63,6 +65,8 @@ export async function createOrganization(
 export async function updateOrganization(tx: Tx, actor: Actor, input: OrganizationPatch): Promise<OrganizationView> {
   const { organizationId, version, ...patch } = input;
   const before = await getOrganization(tx, actor, organizationId);
+  if (before.mergedInto !== null)
+    throw new AppError("UNPROCESSABLE", `It was merged into ${before.mergedInto.name}. Change that one.`);
   await assertExternalIdFree(tx, patch.externalId ?? undefined, organizationId);
   const { count } = await tx.organization.updateMany({
     where: { id: organizationId, version },

@@ -3,9 +3,9 @@ import { z } from "zod";
 import { procedure } from "@/lib/access/procedure";
 import { listInput, listOf } from "@/lib/core/lists";
 
-import { createOrganization, updateOrganization } from "./commands";
-import { getOrganization, listOrganizations } from "./queries";
-import { organizationInput, organizationPatch, organizationView } from "./schema";
+import { createOrganization, mergeOrganizations, moveCases, updateOrganization } from "./commands";
+import { getOrganization, listOrganizations, planMerge } from "./queries";
+import { mergeInput, mergePlan, organizationInput, organizationPatch, organizationView } from "./schema";
 
 export const organizationProcedures = {
   list: procedure("organization.list")
@@ -31,4 +31,25 @@ export const organizationProcedures = {
     .input(organizationPatch)
     .output(organizationView)
     .handler(({ context: { tx, actor }, input }) => updateOrganization(tx, actor, input)),
+
+  mergePlan: procedure("organization.merge")
+    .route({
+      method: "GET",
+      path: "/organizations/{organizationId}/merge",
+      summary: "What a merge into another organization would do",
+    })
+    .input(mergeInput)
+    .output(mergePlan)
+    .handler(({ context: { tx }, input }) => planMerge(tx, input)),
+
+  merge: procedure("organization.merge")
+    .route({
+      method: "POST",
+      path: "/organizations/{organizationId}/merge",
+      summary: "Merge it into another organization; its cases go over, and nothing of either is lost",
+    })
+    .input(mergeInput)
+    .output(mergePlan)
+    .ahead(({ actor, input }) => moveCases(actor, input))
+    .handler(({ context: { tx, actor }, input, prepared }) => mergeOrganizations(tx, actor, input, prepared)),
 };

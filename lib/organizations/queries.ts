@@ -7,7 +7,8 @@ import { cursorId, cursorText, decodeCursor, encodeCursor } from "@/lib/core/cur
 import { notFound } from "@/lib/core/errors";
 import { Prisma, type Tx } from "@/lib/db/client";
 
-import { contact, organizationView, type OrganizationView } from "./schema";
+import { planOf, sidesOf } from "./merging/plan";
+import { contact, type MergeInput, type MergePlan, organizationView, type OrganizationView } from "./schema";
 
 /**
  * The organizations this actor may know of: all for those who see all cases, else those behind visible cases, those they are
@@ -29,7 +30,13 @@ const casesShown = {
   campaign: { select: { slug: true } },
 } as const;
 
-type Row = Prisma.OrganizationGetPayload<{ include: { cases: { select: typeof casesShown } } }>;
+type Row = Prisma.OrganizationGetPayload<{
+  include: {
+    cases: { select: typeof casesShown };
+    mergedInto: { select: { id: true; name: true } };
+    merged: { select: { cases: { select: typeof casesShown } } };
+  };
+}>;
 
 function toView(row: Row): OrganizationView {
   const contacts = z.array(contact).safeParse(row.contacts);
@@ -42,9 +49,12 @@ function toView(row: Row): OrganizationView {
     country: row.country,
     sector: row.sector,
     tags: row.tags,
+    aliases: row.aliases,
+    mergedInto: row.mergedInto,
     contacts: contacts.success ? contacts.data : [],
     demo: row.demo,
-    caseIds: row.cases.map(({ closedAt, campaign, ...one }) => ({
+    // What was merged into it may have a case of its own in the same campaign.
+    caseIds: [...row.cases, ...row.merged.flatMap(({ cases }) => cases)].map(({ closedAt, campaign, ...one }) => ({
       ...one,
       campaignSlug: campaign.slug,
       closed: closedAt !== null,
@@ -59,9 +69,10 @@ function containing(word: string): string {
 }
 
 async function rowsOf(tx: Tx, actor: Actor, ids: string[]): Promise<OrganizationView[]> {
+  const cases = { where: visibleTo(actor), select: casesShown, orderBy: { openedAt: "asc" } } as const;
   const rows = await tx.organization.findMany({
     where: { id: { in: ids } },
-    include: { cases: { where: visibleTo(actor), select: casesShown, orderBy: { openedAt: "asc" } } },
+    include: { cases, mergedInto: { select: { id: true, name: true } }, merged: { select: { cases } } },
   });
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []).map(toView);
@@ -79,13 +90,13 @@ async function fewHits(tx: Tx, conditions: Prisma.Sql[]): Promise<string[] | nul
 
 const place = z.tuple([cursorText, cursorId]);
 
-/** Organizations by name; each word of `q` matches any part of name, external id, domain or tag. */
+/** Organizations by name, save for those that were merged into others; each word of `q` matches any part of name, external id, domain or tag. */
 export async function listOrganizations(
   tx: Tx,
   actor: Actor,
   input: { q?: string; limit: number; cursor?: string },
 ): Promise<{ items: OrganizationView[]; nextCursor: string | null }> {
-  const conditions = [visibleOrganizations(actor)];
+  const conditions = [visibleOrganizations(actor), Prisma.sql`o.merged_into_id IS NULL`];
   for (const word of input.q?.trim().toLowerCase().split(/\s+/).filter(Boolean) ?? [])
     conditions.push(Prisma.sql`o.search_text LIKE ${containing(word)}`);
   const hits = input.q && input.q.trim().length >= 3 ? await fewHits(tx, conditions) : null;
@@ -118,4 +129,9 @@ export async function getOrganization(tx: Tx, actor: Actor, organizationId: stri
   );
   if (!view) throw notFound("organization");
   return view;
+}
+
+/** What a merge of two organizations would do. INVALID, NOT_FOUND and UNPROCESSABLE as the merge itself. */
+export async function planMerge(tx: Tx, input: MergeInput): Promise<MergePlan> {
+  return planOf(await sidesOf(tx, input));
 }

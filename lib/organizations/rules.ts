@@ -4,12 +4,14 @@ export function organizationSearchText(organization: {
   externalId?: string | null;
   domains?: string[];
   tags?: string[];
+  aliases?: string[];
 }): string {
   return [
     organization.name,
     organization.externalId ?? "",
     ...(organization.domains ?? []),
     ...(organization.tags ?? []),
+    ...(organization.aliases ?? []),
   ]
     .filter(Boolean)
     .join(" ")

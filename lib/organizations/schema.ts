@@ -2,6 +2,8 @@ import { z } from "zod";
 
 import { compromiseStates, exposureStates } from "@/lib/core/states";
 
+export { mergeInput, type MergeInput, mergePlan, type MergePlan, twin } from "./merging/schema";
+
 const shortText = z.string().trim().min(1, "Give a name.").max(200, "Use at most 200 characters.");
 
 export const contact = z.object({
@@ -74,6 +76,10 @@ export const organizationView = z.object({
   country: z.string().nullable(),
   sector: z.string().nullable(),
   tags: z.array(z.string()),
+  /** Names of organizations that were merged into it. */
+  aliases: z.array(z.string()),
+  /** What it was merged into; nothing is worked on under it any more. */
+  mergedInto: z.object({ id: z.uuid(), name: z.string() }).nullable(),
   contacts: z.array(contact),
   demo: z.boolean(),
   caseIds: z.array(caseOf),

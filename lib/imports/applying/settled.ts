@@ -19,11 +19,13 @@ export type Settled = {
 };
 
 /**
- * What an import changed of something that was there before: fields of the organization as they were, with the version that it
- * left; servers and builds it added to a case, with the place of its last event in the chain of that case.
+ * What an import changed of something that was there before: fields of the organization as they were, and as it wrote
+ * them; servers and builds it added to a case, with the place of its last event in the chain of that case.
  */
 export const written = z.object({
-  organization: z.object({ version: z.int(), before: z.record(z.string(), z.unknown()) }).nullable(),
+  organization: z
+    .object({ before: z.record(z.string(), z.unknown()), after: z.record(z.string(), z.unknown()) })
+    .nullable(),
   added: z.object({ caseId: z.uuid(), seq: z.int(), servers: z.array(z.uuid()), builds: z.array(z.uuid()) }).nullable(),
 });
 export type Written = z.infer<typeof written>;

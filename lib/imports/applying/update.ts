@@ -61,6 +61,25 @@ export async function caseOf(run: RunOf, organizationId: string): Promise<string
   return row?.id ?? null;
 }
 
+/** Writes the fields that differ from the row as it is now: other rows of the file, or a person, may have changed it meanwhile. */
+async function updateFields(
+  run: RunOf,
+  organization: KnownOrganization,
+  described: Described,
+): Promise<Written["organization"]> {
+  return inPortfolio(async (tx) => {
+    const organizationId = organization.id;
+    await tx.$queryRaw`SELECT 1 FROM organization WHERE id = ${organizationId}::uuid FOR UPDATE`;
+    const row = await tx.organization.findUniqueOrThrow({ where: { id: organizationId } });
+    const after = changesTo(organization.byAlias ? { ...row, byAlias: true } : row, described);
+    if (Object.keys(after).length === 0) return null;
+    const patch = organizationPatch.parse({ organizationId, version: row.version, ...after });
+    await updateOrganization(tx, run.actor, patch);
+    const earlier: Record<string, unknown> = { ...row };
+    return { before: Object.fromEntries(Object.keys(after).map((key) => [key, earlier[key]])), after };
+  });
+}
+
 /**
  * Brings an organization up to what the file says: fields that differ, servers and builds that are new, and a case where one is
  * asked for. What is there already is left alone, so the same file again changes nothing. With `dryRun` nothing is written.
@@ -77,17 +96,7 @@ export async function updateOne(
   const grows = existing !== null && missing.length > 0;
   const changed = Object.keys(changes).length > 0 || opens || grows;
   if (dryRun || !changed) return { changed, caseId: existing, caseCreated: opens && !dryRun, written: null };
-  let restores: Written["organization"] = null;
-  if (Object.keys(changes).length > 0) {
-    const patch = organizationPatch.parse({
-      organizationId: organization.id,
-      version: organization.version,
-      ...changes,
-    });
-    const { version } = await inPortfolio((tx) => updateOrganization(tx, run.actor, patch));
-    const earlier: Record<string, unknown> = { ...organization };
-    restores = { version, before: Object.fromEntries(Object.keys(changes).map((key) => [key, earlier[key]])) };
-  }
+  const restores = Object.keys(changes).length > 0 ? await updateFields(run, organization, described) : null;
   const caseId = existing ?? (opens ? newId() : null);
   if (caseId === null || (!opens && !grows))
     return { changed, caseId, caseCreated: false, written: { organization: restores, added: null } };

@@ -14,6 +14,8 @@ export type KnownOrganization = {
   tags: string[];
   contacts: unknown;
   version: number;
+  /** Found by what was merged into it: its own name and number are others, and stay. */
+  byAlias?: true;
 };
 
 /** What a row tells of its organization. */
@@ -31,7 +33,8 @@ export type MatchOf =
 
 /** Organizations by whatever a file may know them by. */
 export type KnownOrganizations = {
-  add(organization: KnownOrganization): void;
+  /** `marks` are those of another organization that was merged into it; without them its own. */
+  add(organization: KnownOrganization, marks?: KnownOrganization): void;
   match(sought: Sought): MatchOf;
 };
 
@@ -94,11 +97,11 @@ export function knownOrganizations(): KnownOrganizations {
   }
 
   return {
-    add(organization) {
-      if (organization.externalId !== null) byExternalId.set(organization.externalId, organization);
-      for (const domain of organization.domains) into(byDomain, registrableDomain(domain) ?? domain, organization);
-      into(byName, organization.name.trim().toLowerCase(), organization);
-      const list = rangeList(organization.ipRanges);
+    add(organization, marks = organization) {
+      if (marks.externalId !== null) byExternalId.set(marks.externalId, organization);
+      for (const domain of marks.domains) into(byDomain, registrableDomain(domain) ?? domain, organization);
+      into(byName, marks.name.trim().toLowerCase(), organization);
+      const list = rangeList(marks.ipRanges);
       if (list !== null) ranges.push({ list, organization });
     },
     match(sought) {
@@ -126,8 +129,10 @@ const rowsAtOnce = 5_000;
 /** Every organization of the installation, indexed. */
 export async function loadKnown(tx: Tx): Promise<KnownOrganizations> {
   const known = knownOrganizations();
+  const byId = new Map<string, KnownOrganization>();
+  const merged: (KnownOrganization & { mergedIntoId: string })[] = [];
   for (let after: string | undefined; ;) {
-    const rows: KnownOrganization[] = await tx.organization.findMany({
+    const rows: (KnownOrganization & { mergedIntoId: string | null })[] = await tx.organization.findMany({
       select: {
         id: true,
         name: true,
@@ -139,13 +144,25 @@ export async function loadKnown(tx: Tx): Promise<KnownOrganizations> {
         tags: true,
         contacts: true,
         version: true,
+        mergedIntoId: true,
       },
       where: after === undefined ? {} : { id: { gt: after } },
       orderBy: { id: "asc" },
       take: rowsAtOnce,
     });
-    for (const row of rows) known.add(row);
+    for (const { mergedIntoId, ...row } of rows) {
+      if (mergedIntoId !== null) merged.push({ ...row, mergedIntoId });
+      else {
+        known.add(row);
+        byId.set(row.id, row);
+      }
+    }
     after = rows.at(-1)?.id;
-    if (rows.length < rowsAtOnce) return known;
+    if (rows.length < rowsAtOnce) break;
   }
+  for (const row of merged) {
+    const stays = byId.get(row.mergedIntoId);
+    if (stays) known.add({ ...stays, externalId: row.externalId, byAlias: true }, row);
+  }
+  return known;
 }

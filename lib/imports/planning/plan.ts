@@ -100,8 +100,10 @@ export function planFor(described: Described, known: KnownOrganizations): Plan {
 export function changesTo(organization: KnownOrganization, described: Described): Record<string, unknown> {
   const changes: Record<string, unknown> = {};
   const differs = (value: string | null, now: string | null) => value !== null && value !== now;
-  if (differs(described.externalId, organization.externalId)) changes["externalId"] = described.externalId;
-  if (differs(described.name, organization.name) && described.externalId !== null) changes["name"] = described.name;
+  if (organization.byAlias !== true) {
+    if (differs(described.externalId, organization.externalId)) changes["externalId"] = described.externalId;
+    if (differs(described.name, organization.name) && described.externalId !== null) changes["name"] = described.name;
+  }
   if (differs(described.country, organization.country)) changes["country"] = described.country;
   if (differs(described.sector, organization.sector)) changes["sector"] = described.sector;
   for (const field of ["tags", "domains", "ipRanges"] as const) {

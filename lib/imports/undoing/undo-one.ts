@@ -1,6 +1,7 @@
 import { settleCase } from "@/lib/access/settle";
 import { appendAudit } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/auth/schema";
+import { canonicalJson } from "@/lib/core/hashing";
 import type { Tx } from "@/lib/db/client";
 import { inCase, inPortfolio, installationId } from "@/lib/db/unit";
 import type { UndoOutcome } from "@/lib/imports/schema";
@@ -101,7 +102,7 @@ export async function removeOrganizations(
   return inPortfolio(async (tx) => {
     const rows = await tx.organization.findMany({ where: { id: { in: [...ids] } }, select: { id: true, name: true } });
     await tx.organization.deleteMany({
-      where: { id: { in: [...ids] }, version: 1, cases: { none: {} }, members: { none: {} } },
+      where: { id: { in: [...ids] }, version: 1, cases: { none: {} }, members: { none: {} }, merged: { none: {} } },
     });
     const left = await tx.organization.findMany({ where: { id: { in: [...ids] } }, select: { id: true, name: true } });
     const stay = new Map(left.map(({ id, name }) => [id, `${name} has cases or people of its own by now.`]));
@@ -119,11 +120,29 @@ export async function removeOrganizations(
   });
 }
 
-async function isChanged(organizationId: string, version: number): Promise<boolean> {
+async function isChanged(organizationId: string): Promise<boolean> {
   const row = await inPortfolio((tx) =>
     tx.organization.findUnique({ where: { id: organizationId }, select: { version: true } }),
   );
-  return row !== null && row.version !== version;
+  return row !== null && row.version !== 1;
+}
+
+/** Puts the fields back that still are what the import wrote; a sentence where somebody has changed one since. */
+async function restoreFields(
+  { actor }: By,
+  organizationId: string,
+  { before, after }: NonNullable<Written["organization"]>,
+): Promise<string | null> {
+  return inPortfolio(async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM organization WHERE id = ${organizationId}::uuid FOR UPDATE`;
+    const row = await tx.organization.findUnique({ where: { id: organizationId } });
+    if (row === null) return null;
+    const now: Record<string, unknown> = { ...row };
+    if (Object.entries(after).some(([field, value]) => canonicalJson(now[field]) !== canonicalJson(value)))
+      return movedOn;
+    await updateOrganization(tx, actor, organizationPatch.parse({ organizationId, version: row.version, ...before }));
+    return null;
+  });
 }
 
 const movedOn = "Somebody has changed the organization since.";
@@ -134,17 +153,13 @@ const movedOn = "Somebody has changed the organization since.";
  */
 export async function undoOne(by: By, done: Done): Promise<Undone> {
   const { line, organizationId, caseId, caseCreated, written } = done;
-  const before = written?.organization ?? null;
-  if (done.outcome === "created" && (await isChanged(organizationId, 1))) return kept(line, movedOn);
+  if (done.outcome === "created" && (await isChanged(organizationId))) return kept(line, movedOn);
   if (by.isReport && !caseCreated) return kept(line, "The report is evidence of the case, which is never taken back.");
   const stays = caseCreated && caseId !== null ? await removeCase(by, caseId) : null;
   if (stays !== null) return kept(line, stays);
   if (done.outcome === "created") return { line, outcome: "removed", reason: "" };
-  if (before !== null && (await isChanged(organizationId, before.version))) return kept(line, movedOn);
-  const moved = written?.added && !caseCreated ? await takeServers(by, written.added) : null;
-  if (before !== null) {
-    const patch = organizationPatch.parse({ organizationId, version: before.version, ...before.before });
-    await inPortfolio((tx) => updateOrganization(tx, by.actor, patch));
-  }
-  return moved === null ? { line, outcome: "restored", reason: "" } : kept(line, moved);
+  const fields = written?.organization ? await restoreFields(by, organizationId, written.organization) : null;
+  if (fields !== null) return kept(line, fields);
+  const servers = written?.added && !caseCreated ? await takeServers(by, written.added) : null;
+  return servers === null ? { line, outcome: "restored", reason: "" } : kept(line, servers);
 }

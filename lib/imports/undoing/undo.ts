@@ -63,10 +63,17 @@ async function nextRows(importId: string): Promise<(Done & { lines: number[] })[
   return inPortfolio(async (tx) => {
     const rows = await tx.importRow.findMany({
       where: { importId, outcome: { in: ["created", "updated"] }, undone: null, organizationId: { not: null } },
-      orderBy: { line: "asc" },
+      // Backwards: rows further down may have changed what earlier ones wrote.
+      orderBy: { line: "desc" },
       take: rowsAtOnce,
     });
-    const groups = [...Map.groupBy(rows, (row) => row.firstLine ?? row.line)];
+    // The first line of each group tells what was written; it may lie beyond this page.
+    const firsts = new Set(rows.map((row) => row.firstLine ?? row.line));
+    const whole = await tx.importRow.findMany({
+      where: { importId, OR: [{ line: { in: [...firsts] } }, { firstLine: { in: [...firsts] } }] },
+      orderBy: { line: "desc" },
+    });
+    const groups = [...Map.groupBy(whole, (row) => row.firstLine ?? row.line)];
     return groups.map(([line, own]) => ({
       line,
       lines: own.map((row) => row.line),
@@ -140,10 +147,11 @@ export async function undoImport(run: Run, jobId: string): Promise<{ state: "don
     const rows = await nextRows(run.id);
     if (rows.length === 0) break;
     const undone: (Undone & { lines: number[]; organizationId: string })[] = [];
-    const waiting = rows.values();
+    const waiting = Map.groupBy(rows, ({ organizationId }) => organizationId).values();
     const lane = async () => {
-      for (const row of waiting)
-        undone.push({ lines: row.lines, organizationId: row.organizationId, ...(await undoOne(by, row)) });
+      for (const own of waiting)
+        for (const row of own)
+          undone.push({ lines: row.lines, organizationId: row.organizationId, ...(await undoOne(by, row)) });
     };
     await Promise.all(Array.from({ length: atOnce }, lane));
     const removed = undone.filter(({ outcome }) => outcome === "removed");
