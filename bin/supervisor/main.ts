@@ -111,17 +111,12 @@ async function untilStopped({ signal }: AbortController): Promise<void> {
   if (signal.reason instanceof AppError) throw signal.reason;
 }
 
-function notice(settings: Settings): void {
-  if (settings.smtpUrl !== undefined) warn("This version does not use SMTP_URL: no mail is sent.");
-}
-
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { dev: { type: "boolean", default: false }, since: { type: "string" } } });
   const stop = new AbortController();
   listenForStop(stop);
   const settings = parseSettings(inheritedVariables());
   const run: Run = { settings, dev: values.dev, beganAt: Number(values.since ?? Date.now()), stop };
-  notice(settings);
   await checkDataDirectory(settings.dataDir);
   await using stack = new AsyncDisposableStack();
   const lock = stack.use(await lockDataDirectory(settings.dataDir, values.dev ? "npm run dev" : "npm start"));

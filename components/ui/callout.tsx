@@ -37,7 +37,9 @@ export function Callout({ tone = "note", title, actions, live, className, childr
         </svg>
         <div className="min-w-0">
           {title ? <p className="font-semibold">{title}</p> : null}
-          {children ? <div className={title ? "text-muted" : undefined}>{children}</div> : null}
+          {children ? (
+            <div className={cx("[&_p_a]:underline [&>a]:underline", title ? "text-muted" : undefined)}>{children}</div>
+          ) : null}
         </div>
       </div>
       {actions ? <div className="flex flex-wrap gap-2">{actions}</div> : null}
