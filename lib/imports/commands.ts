@@ -97,6 +97,15 @@ function assertColumns(input: ImportInput, { header }: StagedFile): void {
   );
 }
 
+async function insertRows(tx: Tx, importId: string, rows: StagedFile["rows"]): Promise<void> {
+  const staged = rows.map(({ line, cells, problem }) => ({ line, fields: cells, problem }));
+  await tx.$executeRaw`
+    INSERT INTO import_row (import_id, line, fields, outcome, reason, first_line, candidates)
+    SELECT ${importId}::uuid, r.line, r.fields, CASE WHEN r.problem IS NULL THEN NULL ELSE 'rejected' END, coalesce(r.problem, ''),
+           CASE WHEN r.problem IS NULL THEN NULL ELSE r.line END, '{}'
+    FROM jsonb_to_recordset(${JSON.stringify(staged)}::jsonb) AS r(line int, fields jsonb, problem text)`;
+}
+
 /**
  * Takes the rows of a file and has them imported in the background; answers the job. INVALID for a file without the columns it
  * needs, or a campaign that there is not.
@@ -144,14 +153,7 @@ export async function startImport(
     },
   });
   for (let from = 0; from < file.rows.length; from += rowsPerInsert)
-    await tx.importRow.createMany({
-      data: file.rows.slice(from, from + rowsPerInsert).map(({ line, cells, problem }) => ({
-        importId,
-        line,
-        fields: cells,
-        ...(problem === null ? {} : { outcome: "rejected", reason: problem, firstLine: line }),
-      })),
-    });
+    await insertRows(tx, importId, file.rows.slice(from, from + rowsPerInsert));
   await appendAudit(tx, actor, {
     caseId: installationId,
     action: "import.start",

@@ -96,8 +96,10 @@ async function workThrough(run: Run, actor: Actor): Promise<void> {
   }
 }
 
+/** A unique value was taken meanwhile, whether the client wrote the statement or we did. */
 function isTaken(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
+  return error.code === "P2002" || (error.code === "P2010" && /\b23505\b/.test(error.message));
 }
 
 async function finish(

@@ -5,7 +5,7 @@ import { type Described, describedIn, type Plan, planFor } from "@/lib/imports/p
 import { columnsIn, organizationRow } from "@/lib/imports/rules";
 import type { PlannedRow } from "@/lib/imports/planning/plan";
 
-import { createAll, type NewOrganization, type RunOf, templates } from "./create";
+import { createAll, type NewOrganization, prepareAll, type Prepared, type RunOf, templates } from "./create";
 import { type Importing, type Settled, unplaced, type WaitingRow } from "./settled";
 import { updateOne } from "./update";
 
@@ -58,23 +58,29 @@ export async function importOrganizations(
   const known = await inPortfolio(loadKnown);
   const template = templates(run);
   const described = describedIn(read);
-  for (let from = 0; from < described.length; from += organizationsAtOnce) {
-    if (await stopped()) return;
-    const planned = planAll(described.slice(from, from + organizationsAtOnce), known, run);
-    const added = planned.flatMap((one) => one.added ?? []);
-    // Templates are made before the transaction that uses them, since each is one of its own.
-    for (const { caseId, described: one } of added)
-      if (caseId !== null)
-        await template(one.servers.toSorted((a, b) => (a.hostname < b.hostname ? -1 : 1)).map(({ build }) => build));
-    const created = planned.flatMap(({ plan, added: one }) => (one === null ? [] : createdOf(run, plan, one)));
+  const write = async (planned: ReturnType<typeof planAll>, prepared: Prepared): Promise<void> => {
+    const created = planned.flatMap(({ plan, added }) => (added === null ? [] : createdOf(run, plan, added)));
     await inPortfolio(async (tx) => {
-      if (!run.dryRun) await createAll(tx, run, { organizations: added, template });
+      await createAll(tx, run, prepared);
       await store(tx, created);
     });
     const settled: Settled[] = [];
     for (const { plan } of planned) if (plan.kind !== "create") settled.push(await settledOf(run, plan));
     await inPortfolio((tx) => store(tx, settled));
+  };
+  // One batch is worked out while the database writes the one before.
+  let writing: Promise<void> = Promise.resolve();
+  for (let from = 0; from < described.length; from += organizationsAtOnce) {
+    const planned = planAll(described.slice(from, from + organizationsAtOnce), known, run);
+    const organizations = run.dryRun ? [] : planned.flatMap(({ added }) => added ?? []);
+    const prepared = await prepareAll(run, { organizations, template });
+    await writing;
+    if (await stopped()) return;
+    writing = write(planned, prepared);
+    // Said where it is awaited; until then it is nobody's.
+    writing.catch(() => undefined);
   }
+  await writing;
 }
 
 function createdOf(

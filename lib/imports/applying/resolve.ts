@@ -12,7 +12,7 @@ import { columnsIn, organizationRow } from "@/lib/imports/rules";
 import type { ResolveRow } from "@/lib/imports/schema";
 import { changed } from "@/lib/live/publish";
 
-import { createAll, type RunOf, templates } from "./create";
+import { createAll, prepareAll, type Prepared, type RunOf, templates } from "./create";
 import type { WaitingRow, Written } from "./settled";
 import { deliver } from "./report";
 import { updateOne } from "./update";
@@ -32,7 +32,7 @@ export type Placing = {
   lines: number[];
   run: RunOf;
   done: Placed | null;
-  fresh: { described: Described & { name: string }; template: ReturnType<typeof templates> } | null;
+  fresh: { organizationId: string; caseId: string | null; prepared: Prepared } | null;
 };
 
 const cells = z.record(z.string(), z.string());
@@ -144,9 +144,9 @@ export async function placeRows(actor: Actor, input: ResolveRow): Promise<Placin
   const { name } = described;
   if (name === null)
     throw new AppError("INVALID", "The row gives no name for a new organization.", { field: "organizationId" });
-  const template = templates(run);
-  await template(described.servers.toSorted((a, b) => (a.hostname < b.hostname ? -1 : 1)).map(({ build }) => build));
-  return { importId, lines, run, done: null, fresh: { described: { ...described, name }, template } };
+  const one = { organizationId: newId(), caseId: run.createCases ? newId() : null, described: { ...described, name } };
+  const prepared = await prepareAll(run, { organizations: [one], template: templates(run) });
+  return { importId, lines, run, done: null, fresh: { ...one, prepared } };
 }
 
 /** Notes what a person decided on rows that waited, and adds the new organization where that was the word. */
@@ -184,11 +184,7 @@ export async function resolveRows(
 
 async function add(tx: Tx, run: RunOf, fresh: Placing["fresh"]): Promise<Placed> {
   if (fresh === null) throw new Error("Rows are brought to an organization, or to a new one.");
-  const organizationId = newId();
-  const caseId = run.createCases ? newId() : null;
-  await createAll(tx, run, {
-    organizations: [{ organizationId, caseId, described: fresh.described }],
-    template: fresh.template,
-  });
+  const { organizationId, caseId } = fresh;
+  await createAll(tx, run, fresh.prepared);
   return { organizationId, caseId, caseCreated: caseId !== null, outcome: "created", written: null };
 }

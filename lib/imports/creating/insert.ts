@@ -22,7 +22,7 @@ export async function insertCases(tx: Tx, cases: readonly CaseRows[]): Promise<v
       // The names of tables are ours; nothing of the file stands in the statement itself.
       await tx.$executeRawUnsafe(
         `INSERT INTO "${table}" SELECT * FROM jsonb_populate_recordset(NULL::"${table}", $1::jsonb)`,
-        JSON.stringify(rows),
+        `[${rows.join(",")}]`,
       );
     }
   });

@@ -4,7 +4,7 @@ import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/client";
 import { asImporter, inPortfolio } from "@/lib/db/unit";
 
-import { replaced } from "./clone";
+import { type Stencil, stencilOf } from "./stencil";
 import { type CaseTemplate, templateOf } from "./template";
 
 const casesAtOnce = 200;
@@ -52,28 +52,31 @@ async function pendingCases(tx: Tx): Promise<Pending[]> {
   }));
 }
 
-function tasksOf(template: CaseTemplate, { id, servers }: Pending): Record<string, unknown>[] {
-  const names: (readonly [string, string])[] = [
-    [template.ids.case, id],
-    ...template.ids.servers.map((from, place) => [from, servers[place]?.id ?? ""] as const),
-  ];
-  return template.tasks.map((task) =>
-    Object.fromEntries(Object.entries({ ...task, id: newId() }).map(([key, value]) => [key, replaced(value, names)])),
-  );
+const compiled = new WeakMap<CaseTemplate, Stencil>();
+
+/** The tasks of a case as a JSON list without its brackets. */
+function tasksOf(template: CaseTemplate, { id, servers }: Pending): string {
+  const taskIds = template.tasks.map((task) => String(task["id"]));
+  const known = compiled.get(template);
+  const stencil =
+    known ??
+    stencilOf(JSON.stringify(template.tasks).slice(1, -1), [template.ids.case, ...template.ids.servers, ...taskIds]);
+  if (!known) compiled.set(template, stencil);
+  return stencil([
+    id,
+    ...template.ids.servers.map((_id, place) => servers[place]?.id ?? ""),
+    ...taskIds.map(() => newId()),
+  ]);
 }
 
-async function write(
-  tx: Tx,
-  cases: readonly Pending[],
-  tasks: ReadonlyMap<string, Record<string, unknown>[]>,
-): Promise<void> {
+async function write(tx: Tx, cases: readonly Pending[], tasks: ReadonlyMap<string, string>): Promise<void> {
   await asImporter(tx, async () => {
     // Whoever opened a case in the meantime has written its tasks; the lock on the row decides between the two.
     const taken = await tx.$queryRaw<{ id: string }[]>`
       UPDATE "case" SET tasks_pending = false WHERE id = ANY(${cases.map(({ id }) => id)}::uuid[]) AND tasks_pending RETURNING id`;
-    const rows = taken.flatMap(({ id }) => tasks.get(id) ?? []);
+    const rows = taken.flatMap(({ id }) => tasks.get(id) ?? []).filter((text) => text !== "");
     if (rows.length === 0) return;
-    await tx.$executeRaw`INSERT INTO task SELECT * FROM jsonb_populate_recordset(NULL::task, ${JSON.stringify(rows)}::jsonb)`;
+    await tx.$executeRaw`INSERT INTO task SELECT * FROM jsonb_populate_recordset(NULL::task, ${`[${rows.join(",")}]`}::jsonb)`;
   });
 }
 
@@ -86,7 +89,7 @@ export async function layOutCases(stopped: () => boolean): Promise<number> {
   let cases = 0;
   while (!stopped()) {
     const pending = await inPortfolio(pendingCases);
-    const tasks = new Map<string, Record<string, unknown>[]>();
+    const tasks = new Map<string, string>();
     const alike = pending.filter(({ odd }) => !odd);
     await settleCases(pending.filter(({ odd }) => odd).map(({ id }) => id));
     for (const one of alike) {
