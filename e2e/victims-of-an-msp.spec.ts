@@ -99,6 +99,29 @@ test("two names of one customer are merged, and both cases name each other", asy
   await expect(page.getByText("Merge Street Bakery is the same organization.")).toBeVisible();
 });
 
+test("everything that matches is chosen, save for the one that is left out", async ({ page, baseURL }) => {
+  const api = await adminApi(baseURL ?? "");
+  for (const name of ["Leftout Alpha", "Leftout Beta", "Leftout Gamma"]) await openCase(api, name);
+  await signIn(page);
+  await page.goto("/portfolio?filter=leftout");
+  await page.getByRole("checkbox", { name: "Choose Leftout Alpha" }).check();
+  const bar = page.getByRole("toolbar", { name: "The chosen cases" });
+  await bar.getByRole("button", { name: "Select all 3 matching" }).click();
+  await page.getByRole("checkbox", { name: "Choose Leftout Beta" }).uncheck();
+  await expect(bar.getByRole("status")).toHaveText("2 selected, 1 left out");
+  await accessible(page);
+  await bar.getByRole("button", { name: "Tags" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Add").fill("wave-3");
+  await dialog.getByRole("button", { name: "Preview" }).click();
+  await expect(dialog.getByText("2 cases will change.")).toBeVisible({ timeout: 60_000 });
+  await dialog.getByRole("button", { name: "Change 2 cases" }).click();
+  await expect(dialog.getByText("2 cases are changed.")).toBeVisible({ timeout: 60_000 });
+  const tagged = await list(api, "/cases?filter=tag:wave-3");
+  const names = tagged.map(({ organization }) => String(Object(organization).name));
+  expect(names.toSorted((a, b) => a.localeCompare(b))).toEqual(["Leftout Alpha", "Leftout Gamma"]);
+});
+
 test("an MSP imports two thousand customers, writes to the unpatched, and sees an answer proven", async ({
   page,
   browser,

@@ -39,6 +39,7 @@ export function SelectionBar({ selection, matching, loaded, exportHref, onAct }:
     run: () => onAct("assign"),
   });
   useBinding({ keys: "escape", label: "Choose none", group: "List", disabled: count === 0, run: selection.clear });
+  const leftOut = selection.chosen.kind === "all" ? selection.chosen.except.size : 0;
   if (count === 0) return null;
   return (
     <div
@@ -48,6 +49,7 @@ export function SelectionBar({ selection, matching, loaded, exportHref, onAct }:
     >
       <span role="status" className="pr-1">
         <b>{formatCount(count)} selected</b>
+        {leftOut > 0 ? <span className="text-muted">, {formatCount(leftOut)} left out</span> : null}
       </span>
       {selection.chosen.kind === "some" && (matching > count || loaded > count) ? (
         <button type="button" className="min-h-6 px-1 text-link underline" onClick={selection.chooseAll}>

@@ -2,8 +2,11 @@
 
 import { useState } from "react";
 
-/** The rows that are chosen: some of those on the page by id, or every case that matches the filter. */
-export type Chosen = { kind: "some"; ids: ReadonlySet<string> } | { kind: "all" };
+/** The rows that are chosen: some of those on the page by id, or every case that matches the filter, save for a few. */
+export type Chosen = { kind: "some"; ids: ReadonlySet<string> } | { kind: "all"; except: ReadonlySet<string> };
+
+/** So many fit into one filter; then no further row can be left out. */
+export const mostLeftOut = 100;
 
 const none: Chosen = { kind: "some", ids: new Set() };
 
@@ -17,26 +20,26 @@ export function useSelection(listKey: string, order: readonly string[]) {
     setChosen(none);
     setAnchor(null);
   }
-  const has = (id: string) => chosen.kind === "all" || chosen.ids.has(id);
-  const idsNow = () => (chosen.kind === "all" ? new Set(order) : new Set(chosen.ids));
+  const has = (id: string) => (chosen.kind === "all" ? !chosen.except.has(id) : chosen.ids.has(id));
   return {
     chosen,
     has,
-    count: (matching: number) => (chosen.kind === "all" ? matching : chosen.ids.size),
+    count: (matching: number) => (chosen.kind === "all" ? matching - chosen.except.size : chosen.ids.size),
     /** With `range` every row from the one chosen last follows. */
     toggle: (id: string, range: boolean) => {
-      const ids = idsNow();
       const on = !has(id);
       const [from, to] = [anchor === null ? -1 : order.indexOf(anchor), order.indexOf(id)];
       const between = range && from >= 0 && to >= 0 ? order.slice(Math.min(from, to), Math.max(from, to) + 1) : [id];
+      const named = new Set(chosen.kind === "all" ? chosen.except : chosen.ids);
       for (const one of between)
-        if (on) ids.add(one);
-        else ids.delete(one);
+        if (on === (chosen.kind === "some")) named.add(one);
+        else named.delete(one);
       setAnchor(id);
-      setChosen({ kind: "some", ids });
+      if (chosen.kind === "some") setChosen({ kind: "some", ids: named });
+      else if (named.size <= mostLeftOut) setChosen({ kind: "all", except: named });
     },
     choose: (ids: readonly string[]) => setChosen({ kind: "some", ids: new Set(ids) }),
-    chooseAll: () => setChosen({ kind: "all" }),
+    chooseAll: () => setChosen({ kind: "all", except: new Set() }),
     clear: () => {
       setChosen(none);
       setAnchor(null);

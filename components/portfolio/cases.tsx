@@ -16,6 +16,7 @@ import type { BulkActionName } from "@/lib/bulk/schema";
 
 import { CaseTable } from "./case-table";
 import { exportHref, pageInput } from "./filter-state";
+import { leavingOut } from "./filter-text";
 import { ListFoot } from "./list-foot";
 import type { useFilters } from "./use-filters";
 import type { useLook } from "./use-look";
@@ -85,6 +86,8 @@ export function Cases({
   }
   const { chosen } = selection;
   const refs = items.filter(({ id }) => selection.has(id)).map(({ ref }) => ref);
+  const leftOut = items.filter(({ id }) => !selection.has(id)).map(({ ref }) => ref);
+  const filter = chosen.kind === "all" ? leavingOut(filters.filter, leftOut) : `ref:${refs.join(",")}`;
   return (
     <div className="relative flex min-h-0 grow flex-col">
       <CaseTable
@@ -112,11 +115,7 @@ export function Cases({
           selection={selection}
           matching={matching}
           loaded={items.length}
-          exportHref={
-            chosen.kind === "some" && refs.length > mostNamed
-              ? null
-              : exportHref(slug, chosen.kind === "all" ? filters : { filter: `ref:${refs.join(",")}` })
-          }
+          exportHref={chosen.kind === "some" && refs.length > mostNamed ? null : exportHref(slug, { filter })}
           onAct={setDoing}
         />
       ) : null}
@@ -124,7 +123,7 @@ export function Cases({
         <BulkDialog
           slug={slug}
           action={doing}
-          target={chosen.kind === "all" ? { filter: filters.filter } : { caseIds: [...chosen.ids] }}
+          target={chosen.kind === "all" ? { filter } : { caseIds: [...chosen.ids] }}
           count={selection.count(matching)}
           onClose={() => setDoing(null)}
           onDone={selection.clear}

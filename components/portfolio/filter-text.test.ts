@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { joinText, readText, valueOfField, withField } from "./filter-text";
+import { joinText, leavingOut, readText, valueOfField, withField } from "./filter-text";
 
 describe("the text of the filter", () => {
   it("is taken apart into chips and words and put together again", () => {
@@ -27,4 +27,12 @@ describe("the text of the filter", () => {
     expect(valueOfField("exposure:patched exposure:vulnerable", "exposure")).toBeNull();
     expect(valueOfField("(exposure:patched or tag:a)", "exposure")).toBeNull();
   });
+});
+
+it("leaves cases out of any filter, also of one with alternatives", () => {
+  expect(leavingOut("exposure:vulnerable or tag:vip", [])).toBe("exposure:vulnerable or tag:vip");
+  expect(leavingOut("", ["BW-000001"])).toBe("-ref:BW-000001");
+  const narrowed = leavingOut("exposure:vulnerable or tag:vip", ["BW-000001", "BW-000002"]);
+  expect(narrowed).toBe("(exposure:vulnerable or tag:vip) -ref:BW-000001,BW-000002");
+  expect(readText(narrowed)).toMatchObject({ kind: "read" });
 });

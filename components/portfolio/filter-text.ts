@@ -52,3 +52,9 @@ export function valueOfField(text: string, field: string): string | null {
   if (!one || found.length > 1) return null;
   return one.text.slice(one.text.indexOf(":") + 1);
 }
+
+/** The filter without these cases. */
+export function leavingOut(filter: string, refs: readonly string[]): string {
+  if (refs.length === 0) return filter;
+  return `${filter.trim() === "" ? "" : `(${filter}) `}-ref:${refs.join(",")}`;
+}
