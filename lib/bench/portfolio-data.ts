@@ -42,7 +42,7 @@ export async function fillPortfolio(ownerUrl: string, input: { cases: number; ca
            (ARRAY['patched','patched','patched','patched','vulnerable','mitigated','unknown','disconnected'])[1 + floor(random() * 8)::int],
            (ARRAY['attempted','attempted','attempted','attempted','unknown','unknown','no_evidence','implanted','implanted','operated'])[1 + floor(random() * 10)::int],
            (ARRAY['intake','preserve','contain','patch','hunt','eradicate','credentials','recover','report','closed'])[1 + floor(random() * 10)::int],
-           floor(random() * 100000)::int, 'Bench', '{}', CASE WHEN number % 25 = 0 THEN ARRAY['HAFNIUM'] ELSE '{}'::text[] END, '{}', '{}',
+           floor(random() * 101)::int, 'Bench', '{}', CASE WHEN number % 25 = 0 THEN ARRAY['HAFNIUM'] ELSE '{}'::text[] END, '{}', '{}',
            (ARRAY['US','DE','GB','NL','IT'])[1 + number % 5], (ARRAY['Health','Retail','Education'])[1 + number % 3], '1.0.0',
            30, floor(random() * 15)::int, floor(random() * 10)::int, 1, floor(random() * 20)::int,
            now() + (random() * 300 - 100) * interval '1 hour', now() - random() * interval '200 hours',
