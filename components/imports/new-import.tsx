@@ -127,6 +127,14 @@ export function NewImport({ slug, onTried, onCancel }: NewImportProps) {
           void headOf(first.file).then((head) => setChosen({ file: first.file, head }));
         }}
       />
+      {chosen === null ? (
+        <p className="-mt-3 text-compact text-muted">
+          <a href={`/samples/${kind}.csv`} download className="underline">
+            A sample file
+          </a>{" "}
+          shows what such a list looks like.
+        </p>
+      ) : null}
       {mapped && chosen && mapping ? (
         <Columns
           choices={columnChoices[mapped]}

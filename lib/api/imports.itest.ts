@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -289,4 +289,17 @@ test("columns are read as a person maps them, and the next file with the same he
       (await send(foreign("K-3;Qualle;;"), `kind=organizations&mapping=${encodeURIComponent(wrong)}`)).status,
       wrong,
     ).toBe(400);
+});
+
+test("the sample files are read as they are, row by row", async () => {
+  const sample = (name: string) => readFile(join(process.cwd(), "public", "samples", `${name}.csv`), "utf8");
+  expect(await imported(await sample("organizations"))).toMatchObject({
+    created: 3,
+    casesCreated: 3,
+    rejectedCount: 0,
+  });
+  for (const kind of ["shadowserver", "scan"]) {
+    const { rejectedCount, ambiguous } = await imported(await sample(kind), `kind=${kind}&dryRun=true`);
+    expect([kind, rejectedCount, ambiguous]).toEqual([kind, 0, 0]);
+  }
 });
