@@ -71,6 +71,26 @@ test("a case goes over to the organization that stays, with everything that was 
   await inPortfolio((tx) =>
     tx.organizationMember.create({ data: { organizationId: from, userId: as("technician").id } }),
   );
+  const own = await callAs(as("lead"), "POST", `/organizations/${from}/own-tasks`, {
+    section: "patching",
+    title: "Ask the works council",
+    guidance: "",
+    roles: ["lead"],
+    scope: "case",
+    twoPerson: false,
+    required: true,
+    proof: false,
+  });
+  expect(own.status, JSON.stringify(own.body)).toBe(201);
+  const councilOf = async () =>
+    itemsOf(await callAs(as("lead"), "GET", `/cases/${caseId}/tasks?limit=200`)).find(
+      ({ key }) => key === own.body["key"],
+    );
+  const council = await councilOf();
+  await callAs(as("lead"), "PATCH", `/cases/${caseId}/tasks/${String(council?.["id"])}`, {
+    version: council?.["version"],
+    state: "in_progress",
+  });
   const { body: plan } = await callAs(as("lead"), "GET", `/organizations/${from}/merge?into=${into}`);
   expect(plan).toMatchObject({
     adds: { domains: ["nord.contoso.example"], tags: ["north"], contacts: [], people: 1, fields: ["country"] },
@@ -80,6 +100,7 @@ test("a case goes over to the organization that stays, with everything that was 
   expect((await merge(from, into)).status).toBe(200);
   expect(await caseOf(caseId)).toMatchObject({ organization: { id: into, name: "Contoso Group" }, twins: [] });
   expect(await chainHolds(caseId)).toContain("organization.merge");
+  expect(await councilOf()).toMatchObject({ id: council?.["id"], state: "in_progress" });
   const { body: stays } = await callAs(as("lead"), "GET", `/organizations/${into}`);
   expect(stays).toMatchObject({
     domains: ["contoso.example", "nord.contoso.example"],

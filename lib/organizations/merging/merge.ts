@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { settleCase, settleCases } from "@/lib/access/settle";
+import { settleCases } from "@/lib/access/settle";
 import { appendAudit } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/auth/schema";
 import type { Tx } from "@/lib/db/client";
@@ -8,7 +8,7 @@ import { afterCommit, inCase, inPortfolio, installationId } from "@/lib/db/unit"
 import { changed } from "@/lib/live/publish";
 import { organizationSearchText } from "@/lib/organizations/rules";
 
-import { contactsOf, freshContacts, planOf, sidesOf } from "./plan";
+import { contactsOf, freshContacts, planOf, sidesOf, tasksOf } from "./plan";
 import { type MergeInput, type MergePlan, twin, type Twin } from "./schema";
 
 async function moveCase(actor: Actor, plan: MergePlan, caseId: string): Promise<void> {
@@ -26,7 +26,7 @@ async function moveCase(actor: Actor, plan: MergePlan, caseId: string): Promise<
       before: { organization: plan.from.name },
       after: { organization: plan.into.name },
     });
-    await settleCase(tx, caseId);
+    // It settles when the organizations are merged, and has the tasks of both then.
     changed(tx, { caseId, topic: "case", ids: [caseId] });
   });
 }
@@ -84,6 +84,7 @@ export async function mergeOrganizations(tx: Tx, actor: Actor, input: MergeInput
     sector: into.sector ?? from.sector,
     contacts: [...contactsOf(into), ...freshContacts(from, into)],
     aliases: names,
+    ownTasks: tasksOf({ from, into }),
   };
   await tx.organization.updateMany({
     where: { id: into.id },

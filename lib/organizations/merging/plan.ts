@@ -11,6 +11,11 @@ const read = {
   members: { select: { userId: true } },
 } as const satisfies Prisma.OrganizationInclude;
 
+/** Tasks of their own that an organization may have. */
+const mostTasks = 60;
+/** What a task is, the checklists know; here it is handed on as it is. */
+const task = z.record(z.string(), z.json());
+
 export type Side = Prisma.OrganizationGetPayload<{ include: typeof read }>;
 
 export function contactsOf(row: { contacts: Prisma.JsonValue }): Contact[] {
@@ -30,9 +35,14 @@ export function freshContacts(from: Side, into: Side): Contact[] {
   );
 }
 
+/** Tasks of both; each has a key of its own. */
+export function tasksOf({ from, into }: { from: Side; into: Side }): z.infer<typeof task>[] {
+  return [into, from].flatMap(({ ownTasks }) => z.array(task).parse(ownTasks));
+}
+
 /**
  * Both organizations as they are. NOT_FOUND for one that is not there, INVALID for an organization and itself, UNPROCESSABLE for
- * one that was merged before.
+ * one that was merged before, and where the tasks of both are too many.
  */
 export async function sidesOf(tx: Tx, { organizationId, into }: MergeInput): Promise<{ from: Side; into: Side }> {
   if (organizationId === into)
@@ -46,7 +56,13 @@ export async function sidesOf(tx: Tx, { organizationId, into }: MergeInput): Pro
       throw new AppError("UNPROCESSABLE", `${name} was merged with another organization before. Choose that one.`);
   if (one.demo !== other.demo)
     throw new AppError("UNPROCESSABLE", "One of them is demo data, which is removed as a whole. They stay apart.");
-  return { from: one, into: other };
+  const sides = { from: one, into: other };
+  if (tasksOf(sides).length > mostTasks)
+    throw new AppError(
+      "UNPROCESSABLE",
+      `Together they have more than ${mostTasks} tasks of their own. Take some off first.`,
+    );
+  return sides;
 }
 
 export function planOf({ from, into }: { from: Side; into: Side }): MergePlan {
