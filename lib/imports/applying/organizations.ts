@@ -70,17 +70,21 @@ export async function importOrganizations(
   };
   // One batch is worked out while the database writes the one before.
   let writing: Promise<void> = Promise.resolve();
-  for (let from = 0; from < described.length; from += organizationsAtOnce) {
-    const planned = planAll(described.slice(from, from + organizationsAtOnce), known, run);
-    const organizations = run.dryRun ? [] : planned.flatMap(({ added }) => added ?? []);
-    const prepared = await prepareAll(run, { organizations, template });
+  try {
+    for (let from = 0; from < described.length; from += organizationsAtOnce) {
+      const planned = planAll(described.slice(from, from + organizationsAtOnce), known, run);
+      const organizations = run.dryRun ? [] : planned.flatMap(({ added }) => added ?? []);
+      const prepared = await prepareAll(run, { organizations, template });
+      await writing;
+      if (await stopped()) return;
+      writing = write(planned, prepared);
+      // Said where it is awaited; until then it is nobody's.
+      writing.catch(() => undefined);
+    }
+  } finally {
+    // Whatever ends the loop: nobody may take up rows that are still being written.
     await writing;
-    if (await stopped()) return;
-    writing = write(planned, prepared);
-    // Said where it is awaited; until then it is nobody's.
-    writing.catch(() => undefined);
   }
-  await writing;
 }
 
 function createdOf(

@@ -1,7 +1,6 @@
 import { settleCase } from "@/lib/access/settle";
-import { appendAudit } from "@/lib/audit/commands";
+import { appendAudit, changes } from "@/lib/audit/commands";
 import type { Actor } from "@/lib/auth/schema";
-import { canonicalJson } from "@/lib/core/hashing";
 import type { Tx } from "@/lib/db/client";
 import { inCase, inPortfolio, installationId } from "@/lib/db/unit";
 import type { UndoOutcome } from "@/lib/imports/schema";
@@ -138,8 +137,7 @@ async function restoreFields(
     const row = await tx.organization.findUnique({ where: { id: organizationId } });
     if (row === null) return null;
     const now: Record<string, unknown> = { ...row };
-    if (Object.entries(after).some(([field, value]) => canonicalJson(now[field]) !== canonicalJson(value)))
-      return movedOn;
+    if (Object.keys(changes(now, after).after).length > 0) return movedOn;
     await updateOrganization(tx, actor, organizationPatch.parse({ organizationId, version: row.version, ...before }));
     return null;
   });

@@ -100,7 +100,7 @@ async function note(run: Run, jobId: string, done: readonly (Undone & { lines: n
 }
 
 /** What a complete report no longer listed is not proposed as patched or gone any more. */
-async function withdrawUnlisted(importId: string): Promise<number> {
+async function withdrawUnlisted(actor: Actor, importId: string): Promise<void> {
   const proofs = await inPortfolio((tx) =>
     tx.exposureProof.findMany({ where: { importId }, select: { caseId: true }, distinct: ["caseId"] }),
   );
@@ -108,7 +108,7 @@ async function withdrawUnlisted(importId: string): Promise<number> {
   for (const caseId of caseIds)
     await inCase(caseId, async (tx) => {
       const { count } = await tx.exposureProof.deleteMany({ where: { caseId, importId } });
-      await appendAudit(tx, systemActor, {
+      await appendAudit(tx, actor, {
         caseId,
         action: "import.undo",
         object: "import",
@@ -117,7 +117,6 @@ async function withdrawUnlisted(importId: string): Promise<number> {
       });
     });
   await settleCases(caseIds);
-  return caseIds.length;
 }
 
 /** What an undo has done so far, from its rows. */
@@ -168,6 +167,6 @@ export async function undoImport(run: Run, jobId: string): Promise<{ state: "don
       }),
     );
   }
-  await withdrawUnlisted(run.id);
+  await withdrawUnlisted(actor, run.id);
   return { state: "done" };
 }
